@@ -1,0 +1,146 @@
+import type { Json } from './hash.ts';
+import type { InventoryRow, Owner, Pat, TokenFilter } from './pat.ts';
+import type { TenantPolicy } from './policy/schema.ts';
+import type { Finding, GuardVerdict, TokenOutcome } from './results.ts';
+
+/** Names one filtered listing of a run: a delete rule's own cutoff in days, or the never-used one. */
+export type FilterKey = `unused-${number}` | 'never-used';
+
+/** A filtered listing that a run makes, with the instant that it certifies. */
+export type Cutoff = { key: FilterKey; filter: TokenFilter };
+
+/** A row of the full listing, and the filtered listings that returned the same token unchanged. */
+export type InventoryEntry = { row: InventoryRow; certifiedBy: FilterKey[] };
+
+/** What a decision may look at, besides the token itself. */
+export type Facts = {
+  now: string;
+  policy: TenantPolicy;
+  /** The client id that the run itself works with. */
+  workerId: string;
+  /** Ids that a designated secret names in any stage. */
+  designated: ReadonlySet<string>;
+  /** Owners by id; null when the look-up failed. */
+  owners: ReadonlyMap<string, Owner> | null;
+};
+
+/** Protections that stand above every rule of the policy. */
+export type Protection = 'managed' | 'own' | 'designated' | 'exempt' | 'unreadable';
+
+/** What the policy says of a token, and why. */
+export type Decision =
+  | {
+      verdict: 'keep';
+      by: { protection: Protection } | { rule: string } | 'nothing' | 'doubt';
+      reason: string;
+    }
+  | { verdict: 'delete'; rule: string; ruleHash: string; filter: FilterKey; reason: string };
+
+/** A token that the policy would delete, as the plan records it. */
+export type Candidate = {
+  pat: Pat;
+  rule: string;
+  /** Hash of the rule's conditions and action: a changed rule starts its notices over. */
+  ruleHash: string;
+  filter: FilterKey;
+  reason: string;
+  /** Hash of every field of the token but its name: what must not change until the deletion. */
+  fingerprint: string;
+};
+
+/** A notice that was given: the right to delete one token, from an instant on. */
+export type NoticeRecord = {
+  rule: string;
+  ruleHash: string;
+  fingerprint: string;
+  firstNoticed: string;
+  /** No deletion before it; as printed in the message. */
+  deadline: string;
+  /** The accepted message that named the token, or referred to the list that does. */
+  messageId: string;
+};
+
+/** The notices that are pending, by token id (`ledger.json`). */
+export type Ledger = {
+  schemaVersion: 1;
+  tenant: string;
+  updatedAt: string;
+  notices: Record<string, NoticeRecord>;
+};
+
+/** Where a candidate stands tonight. */
+export type Stage =
+  /** May be deleted tonight: its notice has run out, or the policy needs none. */
+  | { stage: 'due'; notice: NoticeRecord | null }
+  /** Its notice is running. */
+  | { stage: 'running'; notice: NoticeRecord }
+  /** To be announced tonight. */
+  | { stage: 'announce'; deadline: string }
+  /** Waits for its turn: tonight's announcements are used up. */
+  | { stage: 'queued' }
+  /** Kept for a reason that is not the token's own (a held owner, say). */
+  | { stage: 'held'; reason: string };
+
+/** A candidate and where it stands. */
+export type PlannedToken = { candidate: Candidate; stage: Stage };
+
+/** What the next run compares itself with: the last run that succeeded. */
+export type Baseline = {
+  runId: string;
+  at: string;
+  total: number;
+  candidates: number;
+  /** Tokens with a null `lastUsed`. */
+  neverUsed: number;
+  /** Deletions by this tool since then: they are no shrinkage. */
+  deletedSince: number;
+};
+
+/** A halted plan that a person approved. */
+export type Approval = {
+  schemaVersion: 1;
+  planHash: string;
+  approvedAt: string;
+  approvedBy: string;
+  reason: string;
+  /** The ids that the plan would have deleted, and those that it would have announced. */
+  due: string[];
+  announce: string[];
+};
+
+/** What a run intends, before it acts (`plan.json`). */
+export type Plan = {
+  schemaVersion: 1;
+  runId: string;
+  tenant: string;
+  now: string;
+  mode: 'report' | 'enforce';
+  policyHash: string;
+  /** Hash of tenant, policy, guard and every planned token: not of the run or its time. */
+  planHash: string;
+  guard: GuardVerdict;
+  planned: PlannedToken[];
+  findings: Finding[];
+};
+
+/** What became of one planned deletion: one line of the record that an auditor reads. */
+export type DeletionRecord = {
+  tokenId: string;
+  name: string;
+  ownerId: string;
+  ownerName: string | null;
+  scopes: Json;
+  created: string;
+  lastUsed: string | null;
+  expiry: Json;
+  rule: string;
+  policyHash: string;
+  planHash: string;
+  noticedAt: string | null;
+  runId: string;
+  trackingId: string | null;
+  at: string;
+  status: number | null;
+  outcome: TokenOutcome;
+  reason: string;
+};

@@ -1,0 +1,165 @@
+import type { Expiry, Owner, Scopes } from './pat.ts';
+import type { Exemption, Rotation, Rule, Severity } from './policy/schema.ts';
+
+/** What became of a token in a run: exactly one a token. */
+export type TokenOutcome =
+  /** 204, or 404 after an attempt of this tool's own that was recorded. */
+  | 'deleted'
+  /** Someone else had deleted it. */
+  | 'already-gone'
+  /** Report mode: an enforcing run would delete it, or give notice of it. */
+  | 'would-delete'
+  /** Its notice was given in this run. */
+  | 'noticed'
+  /** Its notice is running, or waits for its turn within the limits. */
+  | 'waiting'
+  | 'kept'
+  /** Planned for deletion, but used or changed since the plan. */
+  | 'spared'
+  | 'failed'
+  /** Planned for deletion, but the run ended before its turn. */
+  | 'not-reached';
+
+/** Something that a person should know, with an identity that persists over the runs. */
+export type Finding = {
+  /** Equal for the same finding in every run: the kind and its subject, no date. */
+  key: string;
+  /** Machine name of the kind: a rule's name, or a built-in such as `exemption-lapsed`. */
+  kind: string;
+  severity: Severity;
+  /** The token, where the finding is about one. */
+  tokenId: string | null;
+  ownerId: string | null;
+  /** One sentence: what is the case. */
+  message: string;
+  /** One sentence: what to do. */
+  remedy: string;
+  controls: string[];
+};
+
+/** A token with all that a report says of it. */
+export type TokenResult = {
+  id: string;
+  name: string;
+  ownerId: string | null;
+  ownerName: string | null;
+  scopes: Scopes;
+  created: string | null;
+  lastUsed: string | null;
+  expiry: Expiry;
+  managed: boolean;
+  /** False where the tenant's row could not be read. */
+  readable: boolean;
+  verdict: 'keep' | 'delete';
+  /** The rule, or the protection (`managed`, `own`, `designated`, `exempt`, `unreadable`), that decided; null when nothing matched. */
+  rule: string | null;
+  /** In words, why. */
+  reason: string;
+  outcome: TokenOutcome;
+  /** No deletion before this instant: from the notice that was given or would be given. */
+  deadline: string | null;
+};
+
+/** One check of the guard, passed or not, with what was expected and what came. */
+export type GuardCheck = { name: string; passed: boolean; expected: string; actual: string };
+
+/** Whether a run may delete, and why not. */
+export type GuardVerdict = {
+  verdict: 'proceed' | 'halt' | 'approval';
+  reasons: string[];
+  checks: GuardCheck[];
+};
+
+/** What happened to a designated secret in a run. */
+export type RotationResult = {
+  secret: string;
+  settings: Rotation;
+  /** `left` = nothing was due, or Secrets Manager rotates it itself. */
+  state: 'rotated' | 'left' | 'failed';
+  due: boolean;
+  /** Why it was due, or why it failed, in words and without secrets. */
+  reason: string;
+  /** The token that the current version names. */
+  currentTokenId: string | null;
+  /** When the current token was created. */
+  currentSince: string | null;
+  currentExpiry: Expiry;
+  /** The next day on which it is due. */
+  nextDue: string | null;
+  predecessor:
+    | { state: 'none' }
+    | { state: 'overlap'; tokenId: string; retireAfter: string }
+    | { state: 'retired'; tokenId: string }
+    | { state: 'still-used'; tokenId: string; lastUsed: string; keptUntil: string | null };
+  orphansDeleted: number;
+};
+
+/** How an exemption fared: which tokens it covered, and how long it lasts. */
+export type ExemptionResult = {
+  exemption: Exemption;
+  state: 'active' | 'lapsing' | 'lapsed';
+  tokenIds: string[];
+};
+
+/** The figures of a run, as `summary.json` holds them. */
+export type RunSummary = {
+  schemaVersion: 1;
+  runId: string;
+  tenant: string;
+  mode: 'report' | 'enforce';
+  status: 'succeeded' | 'partial' | 'halted' | 'failed';
+  startedAt: string;
+  finishedAt: string;
+  policyHash: string;
+  planHash: string;
+  inventory: {
+    total: number;
+    stale: number;
+    neverUsed: number;
+    managed: number;
+    exempt: number;
+    unreadable: number;
+  };
+  deletions: {
+    planned: number;
+    noticed: number;
+    waiting: number;
+    due: number;
+    deleted: number;
+    alreadyGone: number;
+    spared: number;
+    failed: number;
+    notReached: number;
+  };
+  rotations: { due: number; rotated: number; failed: number; retired: number; stillUsed: number };
+  findings: { high: number; medium: number; low: number };
+  guard: { verdict: GuardVerdict['verdict']; reasons: string[] };
+  api: { requests: number; retries: number; throttled: number };
+};
+
+/** A past run as a point of the trend. */
+export type HistoryPoint = Pick<
+  RunSummary,
+  'runId' | 'startedAt' | 'status' | 'mode' | 'inventory' | 'deletions' | 'rotations' | 'findings'
+>;
+
+/** All that one run found, decided and did: what every report is rendered from (`results.json`). */
+export type RunResults = {
+  summary: RunSummary;
+  /** The tenant's base URL. */
+  baseUrl: string;
+  rules: Rule[];
+  noticeDays: number;
+  tokens: TokenResult[];
+  owners: Owner[];
+  findings: Finding[];
+  guard: GuardVerdict;
+  exemptions: ExemptionResult[];
+  rotations: RotationResult[];
+  /** What failed or was left in doubt in this run, one sentence each: the reasons of `partial` and `failed`. */
+  troubles: string[];
+  /** Earlier runs, oldest first, at most 120. */
+  history: HistoryPoint[];
+  /** Where the artefacts lie, for people: a folder or an s3:// address. */
+  location: string;
+};

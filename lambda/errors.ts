@@ -1,0 +1,62 @@
+/** The base of every error that this project throws: a message for people, made of allow-listed fields only. */
+export class HygieneError extends Error {
+  override readonly name: string = 'HygieneError';
+}
+
+/** The policy, a flag, an event or the credentials' tenant is wrong: nothing was attempted (exit code 2). */
+export class ConfigError extends HygieneError {
+  override readonly name = 'ConfigError';
+}
+
+/** Why a call to SailPoint ended: what the caller may do next depends on it. */
+export type IscFailure =
+  /** 401 twice: the credentials are wrong, expired or revoked. */
+  | 'unauthorized'
+  /** 403: the token lacks a right. */
+  | 'forbidden'
+  /** 404: no such token. */
+  | 'not-found'
+  /** 400 and other refusals of the request itself. */
+  | 'rejected'
+  /** 429 that asks for a longer wait than a run can give: the rest of this work is not reached. */
+  | 'throttled'
+  /** 5xx, no answer, a broken connection or a broken body, after the bounded retries. */
+  | 'unavailable';
+
+/** The allow-listed facts of a failed call: nothing of headers, bodies or credentials. */
+export type IscErrorFacts = {
+  failure: IscFailure;
+  /** What was attempted, in words: `list tokens`. */
+  operation: string;
+  /** On what: a token id, or the tenant's host. */
+  subject: string;
+  /** HTTP status; absent when no answer came. */
+  status?: number;
+  /** The vendor's `SLPT-Request-ID` or `trackingId`. */
+  trackingId?: string;
+  /** The next thing a person should do. */
+  remedy: string;
+};
+
+/** A call to SailPoint that ended without the answer it needed. */
+export class IscError extends HygieneError {
+  override readonly name = 'IscError';
+  readonly facts: IscErrorFacts;
+
+  constructor(facts: IscErrorFacts) {
+    const status = facts.status === undefined ? 'no answer' : `status ${facts.status}`;
+    const tracking = facts.trackingId === undefined ? '' : `, tracking id ${facts.trackingId}`;
+    super(`${facts.operation} (${facts.subject}): ${facts.failure}, ${status}${tracking}. ${facts.remedy}`);
+    this.facts = facts;
+  }
+}
+
+/** A call to AWS (or to the local stand-in of the same port) that failed. */
+export class AwsError extends HygieneError {
+  override readonly name = 'AwsError';
+}
+
+/** A promise that the code itself refuses to break: raised before the act, never after it. */
+export class GuardError extends HygieneError {
+  override readonly name = 'GuardError';
+}

@@ -1,0 +1,182 @@
+import type { DeletableId } from './core/deletable.ts';
+import type { Completeness, Expiry, InventoryRow, Owner, Pat, Scopes, TokenFilter } from './core/pat.ts';
+
+/** The id and the secret of a token: the only shape in which a secret travels, and never into a step's result. */
+export type Credentials = { clientId: string; clientSecret: string };
+
+/** Who the credentials turned out to be. */
+export type Connection = {
+  clientId: string;
+  /** The identity that the token acts as, where the answer names it. */
+  ownerId: string | null;
+  tenantId: string | null;
+  org: string | null;
+  /** The tenant's clock at the answer, from its `Date` header. */
+  serverTime: string | null;
+};
+
+/** A listing of tokens, each id once, and whether it can be trusted to be whole. */
+export type Listing = {
+  rows: InventoryRow[];
+  completeness: Completeness;
+  /** Ids that came twice with different contents; their rows are unreadable. */
+  contradictions: string[];
+  /** The tenant's clock at the first answer. */
+  serverTime: string | null;
+};
+
+/** What a request for deletion came to; every value is final for this run. */
+export type Deletion =
+  /** 204, or 404 to a repetition after an attempt whose answer was lost. */
+  | { outcome: 'deleted'; status: number; trackingId: string | null }
+  /** 404 to the first attempt. */
+  | { outcome: 'already-gone'; status: 404; trackingId: string | null }
+  /** Refused for this token, or no answer although repeated: `uncertain` = it may have taken effect. */
+  | {
+      outcome: 'failed';
+      status: number | null;
+      trackingId: string | null;
+      uncertain: boolean;
+      reason: string;
+    }
+  /** The tenant asked for a longer wait than the run has. */
+  | { outcome: 'not-reached'; reason: string };
+
+/** A token to be made for the caller; there is no other owner to be chosen. */
+export type NewPat = {
+  name: string;
+  scopes: Scopes;
+  validitySeconds: number;
+  /** An instant, or never (not in v2024). */
+  expiry: Expiry;
+};
+
+/** A token just made, with the secret that is shown once. */
+export type MintedPat = { pat: Pat; clientSecret: string };
+
+/** The fields of one's own token that a worker may change. */
+export type PatChange = { name?: string; expiresAt?: string };
+
+/** What the owner look-up found: owners that it did not name are unknown. */
+export type OwnerLookup = { owners: Owner[]; failure: string | null };
+
+/** Calls made so far: requests sent, repetitions among them, and 429 answers. */
+export type ApiUsage = { requests: number; retries: number; throttled: number };
+
+/**
+ * A tenant through the eyes of one personal access token.
+ * Every verb throws an `IscError` where it says nothing else.
+ */
+export type Tenant = {
+  /**
+   * Mints an access token (once, then from the session) and makes sure that it belongs to this tenant.
+   * @throws ConfigError when the credentials are another tenant's
+   */
+  connect(): Promise<Connection>;
+  /** Lists tokens: the caller's (`me`), an identity's, or, without owner, the tenant's. */
+  listTokens(query: { ownerId?: string; filter?: TokenFilter }): Promise<Listing>;
+  createToken(token: NewPat): Promise<MintedPat>;
+  patchToken(id: string, change: PatChange): Promise<Pat>;
+  /** Deletes a token; only 401 twice throws, everything else is data. */
+  deleteToken(id: DeletableId): Promise<Deletion>;
+  /** Describes identities, in batches; a failure is data. */
+  describeOwners(ids: readonly string[]): Promise<OwnerLookup>;
+  usage(): ApiUsage;
+};
+
+/** Opens a tenant with a token's credentials; makes no call yet. */
+export type OpenTenant = (credentials: Credentials) => Tenant;
+
+/** A stored object and the tag by which it can be replaced conditionally. */
+export type ArchivedObject = { body: string; etag: string };
+
+/** A condition of a write: only over exactly this version, or only where nothing is. */
+export type WriteCondition = { ifMatch: string } | { ifNoneMatch: '*' };
+
+/** Whether a write took place; a conflict is an expected result. */
+export type WriteOutcome = { written: true; etag: string } | { written: false };
+
+/**
+ * The archive of one installation: objects under keys such as `acme/runs/2026/…/plan.json`.
+ * @throws AwsError when an object cannot be read or written for other reasons than a condition
+ */
+export type Archive = {
+  read(key: string): Promise<ArchivedObject | null>;
+  write(key: string, body: string, condition?: WriteCondition): Promise<WriteOutcome>;
+  /** Keys below a prefix that ends in `/`, sorted; at most the last `limit`. */
+  list(prefix: string, limit?: number): Promise<string[]>;
+  /** Where an object lies, for people: a path or an s3:// address. */
+  locate(key: string): string;
+};
+
+/** The message of a run, for mail and for machines. */
+export type Message = {
+  /** Printable ASCII, below 100 characters. */
+  subject: string;
+  /** Text for people, at most 16 KB. */
+  text: string;
+  /** JSON for machines. */
+  json: string;
+  attributes: { tenant: string; status: string; severity: string; mode: string };
+};
+
+/** What the notifier did: whether it took the message, and how many confirmed readers it has. */
+export type Publication = {
+  accepted: boolean;
+  readers: number;
+  messageId: string | null;
+  reason: string | null;
+};
+
+/** Sends a message to whoever subscribed; a refusal is data. */
+export type Notifier = { publish(message: Message): Promise<Publication> };
+
+/** The switch that an operator can throw while a run is under way. */
+export type SwitchPosition = 'enforce' | 'report' | 'halt';
+
+/** Reads the switch; unreadable counts as `report`. */
+export type ReadSwitch = () => Promise<SwitchPosition>;
+
+/** The wall clock; read in steps only, never between them. */
+export type Clock = { now(): string; sleep(milliseconds: number): Promise<void> };
+
+/** A stage of a secret's version; each stage names at most one version. */
+export type SecretStage = 'AWSCURRENT' | 'AWSPENDING' | 'AWSPREVIOUS';
+
+/** A version of a secret and the stages that name it. */
+export type SecretVersion = { versionId: string; stages: string[]; created: string | null };
+
+/** A secret without its values. */
+export type SecretDescription = {
+  arn: string;
+  versions: SecretVersion[];
+  /** True when Secrets Manager's own rotation is switched on for it. */
+  managedRotation: boolean;
+  /** The next date of that rotation. */
+  nextRotation: string | null;
+};
+
+/**
+ * The store of designated secrets, with the stage semantics of AWS Secrets Manager.
+ * @throws AwsError when a call fails
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
+ */
+export type SecretStore = {
+  describe(secret: string): Promise<SecretDescription>;
+  /** The value of a stage's version; null where no version has the stage. */
+  read(secret: string, stage: SecretStage): Promise<{ versionId: string; value: string } | null>;
+  /** The value of a version; null where there is none. */
+  readVersion(secret: string, versionId: string): Promise<{ value: string; stages: string[] } | null>;
+  /** Stores a new version under a stage; the same version id with other content is refused (`conflict`). */
+  put(
+    secret: string,
+    version: { versionId: string; value: string; stage: SecretStage },
+  ): Promise<'stored' | 'conflict'>;
+  /** Moves a stage; `conflict` when `from` no longer has it. A null `to` detaches it. */
+  moveStage(
+    secret: string,
+    move: { stage: SecretStage; from: string | null; to: string | null },
+  ): Promise<'moved' | 'conflict'>;
+  /** Asks Secrets Manager to rotate by itself. */
+  startRotation(secret: string): Promise<void>;
+};
