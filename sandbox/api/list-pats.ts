@@ -1,0 +1,44 @@
+import { type Answer, rows } from '../http/answer.ts';
+import { Refusal } from '../http/refusal.ts';
+import type { Token } from '../tenant.ts';
+import type { ApiCall, World } from '../world.ts';
+import { tokenFilter } from './filters.ts';
+import { pageOf, slice, totalCount } from './page.ts';
+import { demand } from './rights.ts';
+import { tokenRow } from './token-row.ts';
+
+/**
+ * Lists tokens: the caller's (`owner-id=me`), an identity's, or the tenant's.
+ * @throws Refusal 403 without the right, 400 for a filter or a page that is not known
+ */
+export function listPats(call: ApiCall, world: World): Answer {
+  demand(call.caller, 'list own tokens');
+  const ownerId = call.query.get('owner-id');
+  if (ownerId !== 'me') demand(call.caller, 'list all tokens');
+  const owner = ownerId === 'me' ? call.caller.ownerId : ownerId;
+  const matches = tokenFilter(call.query.get('filters'), world.switches);
+  const tokens = world.tenant
+    .tokens()
+    .filter((token) => owner === null || token.ownerId === owner)
+    .filter((token) => world.switches.showManaged || !token.managed)
+    .filter(matches);
+  const shown = paged(tokens, call.query, world);
+  return rows(
+    shown.tokens.map((token) => tokenRow(token, { version: call.version, tenant: world.tenant })),
+    shown.headers,
+  );
+}
+
+type Shown = { tokens: readonly Token[]; headers: Record<string, string> };
+
+function paged(tokens: readonly Token[], query: URLSearchParams, { switches }: World): Shown {
+  if (switches.paging === 'all') return { tokens, headers: {} };
+  if (switches.paging === 'cut-at-250') return { tokens: tokens.slice(0, 250), headers: {} };
+  const page = pageOf(query);
+  if (switches.paging === 'error-past-end' && page.offset > 0 && page.offset >= tokens.length)
+    throw new Refusal(400, 'offset is past the end of the list');
+  return {
+    tokens: slice(tokens, page),
+    headers: switches.countHeader ? totalCount(query, tokens.length) : {},
+  };
+}

@@ -1,0 +1,135 @@
+import type { Clock } from './clock.ts';
+import type { Random } from './random.ts';
+
+/** A person or a service account of the tenant. */
+export type Identity = {
+  id: string;
+  name: string;
+  email: string | null;
+  status: string;
+  /** `ACTIVE`, `INACTIVE_SHORT_TERM`, `INACTIVE_LONG_TERM` or null. */
+  identityState: string | null;
+  managerId: string | null;
+};
+
+/** A personal access token as the tenant keeps it; dates are ISO-8601 in UTC, with three or six digits. */
+export type Token = {
+  id: string;
+  /** 64 hexadecimal digits. */
+  secret: string;
+  name: string;
+  /** Null or empty means everything that the owner may do. */
+  scope: readonly string[] | null;
+  ownerId: string;
+  created: string;
+  lastUsed: string | null;
+  managed: boolean;
+  accessTokenValiditySeconds: number;
+  /** Null means never. */
+  expirationDate: string | null;
+  userAwareTokenNeverExpires: boolean;
+};
+
+/** The tenant's state, with direct access for tests; every value handed out is a snapshot. */
+export type Tenant = {
+  addIdentity(identity?: Partial<Identity>): Identity;
+  addToken(token: Partial<Token> & { ownerId: string }): Token;
+  /** False when there was no such token. */
+  removeToken(id: string): boolean;
+  /** @throws RangeError when there is no such token */
+  patchToken(id: string, change: Partial<Omit<Token, 'id'>>): Token;
+  /** Marks a token as used now, as minting does: at most once a day. */
+  use(id: string): void;
+  token(id: string): Token | undefined;
+  /** All tokens, in the order of the listing: stable, but sorted by nothing that a client can see. */
+  tokens(): readonly Token[];
+  identity(id: string): Identity | undefined;
+  identities(): readonly Identity[];
+};
+
+const DAY = 86_400_000;
+
+/** Makes an empty tenant. */
+export function createTenant({ clock, random }: { clock: Clock; random: Random }): Tenant {
+  const identities = new Map<string, Identity>();
+  const tokens = new Map<string, Token>();
+  let listing: readonly Token[] | null = null;
+
+  const store = (token: Token) => {
+    tokens.set(token.id, token);
+    listing = null;
+    return token;
+  };
+  const patchToken: Tenant['patchToken'] = (id, change) => {
+    const token = tokens.get(id);
+    if (!token) throw new RangeError(`The sandbox has no token ${id}`);
+    return store({ ...token, ...change });
+  };
+
+  return {
+    addIdentity: (identity) => {
+      const added = { ...newIdentity(random), ...identity };
+      identities.set(added.id, added);
+      return added;
+    },
+    addToken: (token) => store({ ...newToken(clock, random), ...token }),
+    removeToken: (id) => {
+      listing = null;
+      return tokens.delete(id);
+    },
+    patchToken,
+    use: (id) => {
+      const now = clock.now();
+      const lastUsed = tokens.get(id)?.lastUsed ?? null;
+      if (lastUsed === null || now.getTime() - Date.parse(lastUsed) >= DAY)
+        patchToken(id, { lastUsed: now.toISOString() });
+    },
+    token: (id) => tokens.get(id),
+    tokens: () => {
+      listing ??= shuffled([...tokens.values()]);
+      return listing;
+    },
+    identity: (id) => identities.get(id),
+    identities: () => [...identities.values()],
+  };
+}
+
+function newIdentity(random: Random): Identity {
+  const id = random.hex(32);
+  return {
+    id,
+    name: `Identity ${id.slice(0, 6)}`,
+    email: `${id.slice(0, 6)}@example.com`,
+    status: 'Active',
+    identityState: 'ACTIVE',
+    managerId: null,
+  };
+}
+
+function newToken(clock: Clock, random: Random): Omit<Token, 'ownerId'> {
+  const id = random.hex(32);
+  return {
+    id,
+    secret: random.hex(64),
+    name: `token ${id.slice(0, 6)}`,
+    scope: ['sp:scopes:default'],
+    created: clock.now().toISOString(),
+    lastUsed: null,
+    managed: false,
+    accessTokenValiditySeconds: 43_200,
+    expirationDate: new Date(clock.now().getTime() + 150 * DAY).toISOString(),
+    userAwareTokenNeverExpires: false,
+  };
+}
+
+function shuffled(tokens: readonly Token[]): readonly Token[] {
+  const keyed = tokens.map((token) => ({ token, key: fnv1a(token.id) }));
+  return keyed.sort((left, right) => left.key - right.key).map(({ token }) => token);
+}
+
+function fnv1a(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash >>> 0;
+}
