@@ -1,0 +1,29 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SSMClient } from '@aws-sdk/client-ssm';
+
+/** The clients of one process. */
+export type AwsClients = {
+  s3: S3Client;
+  sns: SNSClient;
+  ssm: SSMClient;
+  secretsManager: SecretsManagerClient;
+};
+
+/**
+ * Builds the clients, to be called once a process. Region, credentials and `AWS_ENDPOINT_URL` are
+ * the environment's; every request is bounded in time, and repeated twice at most.
+ */
+export function createAwsClients(): AwsClients {
+  const bounded = {
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+  };
+  return {
+    s3: new S3Client(bounded),
+    sns: new SNSClient(bounded),
+    ssm: new SSMClient(bounded),
+    secretsManager: new SecretsManagerClient(bounded),
+  };
+}

@@ -1,0 +1,110 @@
+import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createSnsNotifier } from '../../lambda/aws/sns-notifier.ts';
+import type { Message } from '../../lambda/ports.ts';
+import { emulatedClients } from '../support/aws-clients.ts';
+import { startMoto } from '../support/moto.ts';
+import { serveScript } from '../support/scripted-server.ts';
+
+const message: Message = {
+  subject: 'acme: 2 tokens deleted',
+  text: 'Two tokens were deleted.\nÜber.',
+  json: '{"deletions":{"deleted":2}}',
+  attributes: { tenant: 'acme', status: 'succeeded', severity: 'low', mode: 'enforce' },
+};
+
+const moto = await startMoto();
+afterAll(() => moto?.stop());
+
+describe.skipIf(moto === null)('the notifier on a topic', () => {
+  const clients = emulatedClients(moto?.endpoint ?? '');
+
+  async function createTopic(name: string): Promise<string> {
+    const { TopicArn = '' } = await clients.sns.send(new CreateTopicCommand({ Name: name }));
+    return TopicArn;
+  }
+
+  it('delivers the machine form to a queue, with the attributes to filter by', async () => {
+    const topicArn = await createTopic('with-queue');
+    const { QueueUrl } = await clients.sqs.send(new CreateQueueCommand({ QueueName: 'reader' }));
+    const Endpoint = 'arn:aws:sqs:eu-central-1:123456789012:reader';
+    await clients.sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: 'sqs', Endpoint }));
+    const publication = await createSnsNotifier({ client: clients.sns, topicArn }).publish(message);
+    expect(publication).toMatchObject({ accepted: true, readers: 1, reason: null });
+    const received = await clients.sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+    const envelope: unknown = JSON.parse(received.Messages?.[0]?.Body ?? '');
+    expect(envelope).toMatchObject({
+      Subject: 'acme: 2 tokens deleted',
+      Message: '{"deletions":{"deleted":2}}',
+      MessageId: publication.messageId,
+      MessageAttributes: {
+        tenant: { Type: 'String', Value: 'acme' },
+        status: { Type: 'String', Value: 'succeeded' },
+        severity: { Type: 'String', Value: 'low' },
+        mode: { Type: 'String', Value: 'enforce' },
+      },
+    });
+  });
+
+  it('knows that nobody reads a topic without subscriptions', async () => {
+    const topicArn = await createTopic('lonely');
+    const publication = await createSnsNotifier({ client: clients.sns, topicArn }).publish(message);
+    expect(publication).toMatchObject({ accepted: true, readers: 0 });
+  });
+
+  it('reports the refusal of a topic that does not exist', async () => {
+    const topicArn = 'arn:aws:sns:eu-central-1:123456789012:none';
+    const publication = await createSnsNotifier({ client: clients.sns, topicArn }).publish(message);
+    expect(publication).toMatchObject({ accepted: false, readers: 0, messageId: null });
+    expect(publication.reason).toMatch(/^publish \(arn:aws:sns:[^)]*:none\): \w+, status 404/);
+  });
+
+  it('sends a message of 256 KB and refuses a longer one, counted as sent', async () => {
+    const topicArn = await createTopic('long');
+    const notifier = createSnsNotifier({ client: clients.sns, topicArn });
+    const frame = '{"default":"","email":"","sqs":"","lambda":"","https":""}'.length;
+    const text = 'x'.repeat((262_144 - frame) / 2 - 1);
+    expect(await notifier.publish({ ...message, text, json: '' })).toMatchObject({ accepted: true });
+    expect(await notifier.publish({ ...message, text: `${text}ü`, json: '' })).toMatchObject({
+      accepted: false,
+      messageId: null,
+      reason: 'the message has 262145 bytes, SNS takes 262144',
+    });
+  });
+});
+
+describe('the notifier on the wire', () => {
+  it('sends text to mail and JSON to queues, functions and web hooks', async () => {
+    const server = await serveScript([{ status: 403 }, { status: 403 }]);
+    const { sns } = emulatedClients(server.endpoint);
+    await createSnsNotifier({ client: sns, topicArn: 'arn:aws:sns:eu-central-1:1:t' }).publish(message);
+    await server.stop();
+    const sent = new URLSearchParams(server.seen[1]?.body);
+    expect(sent.get('MessageStructure')).toBe('json');
+    expect(JSON.parse(sent.get('Message') ?? '')).toEqual({
+      default: 'Two tokens were deleted.\nÜber.',
+      email: 'Two tokens were deleted.\nÜber.',
+      sqs: '{"deletions":{"deleted":2}}',
+      lambda: '{"deletions":{"deleted":2}}',
+      https: '{"deletions":{"deleted":2}}',
+    });
+  });
+});
+
+describe('the readers of a topic', () => {
+  it('are its confirmed subscriptions, not those that wait for a confirmation', async () => {
+    const member = (arn: string) => `<member><SubscriptionArn>${arn}</SubscriptionArn></member>`;
+    const members = ['arn:aws:sns:eu-central-1:1:t:1', 'PendingConfirmation', 'Deleted'].map(member).join('');
+    const result = `<ListSubscriptionsByTopicResult><Subscriptions>${members}</Subscriptions></ListSubscriptionsByTopicResult>`;
+    const body = `<ListSubscriptionsByTopicResponse>${result}</ListSubscriptionsByTopicResponse>`;
+    const server = await serveScript([{ status: 200, body }, { status: 403 }]);
+    const { sns } = emulatedClients(server.endpoint);
+    const publication = await createSnsNotifier({
+      client: sns,
+      topicArn: 'arn:aws:sns:eu-central-1:1:t',
+    }).publish(message);
+    await server.stop();
+    expect(publication.readers).toBe(1);
+  });
+});
