@@ -77,8 +77,11 @@ export type Tenant = {
   listTokens(query: { ownerId?: string; filter?: TokenFilter }): Promise<Listing>;
   createToken(token: NewPat): Promise<MintedPat>;
   patchToken(id: string, change: PatChange): Promise<Pat>;
-  /** Deletes a token; only 401 twice throws, everything else is data. */
-  deleteToken(id: DeletableId): Promise<Deletion>;
+  /**
+   * Deletes a token; only 401 twice throws, everything else is data. `veto` is asked right before every
+   * request is sent: a reason makes the outcome `not-reached`.
+   */
+  deleteToken(id: DeletableId, veto?: () => string | null): Promise<Deletion>;
   /** Describes identities, in batches; a failure is data. */
   describeOwners(ids: readonly string[]): Promise<OwnerLookup>;
   usage(): ApiUsage;
@@ -143,10 +146,10 @@ export type Clock = { now(): string; sleep(milliseconds: number): Promise<void> 
 /** A stage of a secret's version; each stage names at most one version. */
 export type SecretStage = 'AWSCURRENT' | 'AWSPENDING' | 'AWSPREVIOUS';
 
-/** A version of a secret and the stages that name it. */
-export type SecretVersion = { versionId: string; stages: string[]; created: string | null };
+/** A version of a secret and the stages that name it; stages of an operator's own are among them. */
+export type SecretVersion = { versionId: string; stages: string[] };
 
-/** A secret without its values. */
+/** A secret without its values; only versions that a stage names are listed. */
 export type SecretDescription = {
   arn: string;
   versions: SecretVersion[];
@@ -156,27 +159,31 @@ export type SecretDescription = {
   nextRotation: string | null;
 };
 
+/** A version's content, and the stages that name it now. */
+export type StoredVersion = { value: string; stages: string[] };
+
+/** A stage to be moved: from the version that is believed to have it (null: from none) to another (null: to none). */
+export type StageMove = { stage: SecretStage; from: string | null; to: string | null };
+
 /**
- * The store of designated secrets, with the stage semantics of AWS Secrets Manager.
+ * The store of designated secrets, with the stage semantics of AWS Secrets Manager: a version is
+ * written once, a stage names one version, and AWSPREVIOUS follows AWSCURRENT by itself.
  * @throws AwsError when a call fails
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
 export type SecretStore = {
   describe(secret: string): Promise<SecretDescription>;
-  /** The value of a stage's version; null where no version has the stage. */
+  /** The value of a stage's version; null where no version has the stage, or its version no value. */
   read(secret: string, stage: SecretStage): Promise<{ versionId: string; value: string } | null>;
-  /** The value of a version; null where there is none. */
-  readVersion(secret: string, versionId: string): Promise<{ value: string; stages: string[] } | null>;
+  /** A version, also one that no stage names any more; null where there is none with a value. */
+  readVersion(secret: string, versionId: string): Promise<StoredVersion | null>;
   /** Stores a new version under a stage; the same version id with other content is refused (`conflict`). */
   put(
     secret: string,
     version: { versionId: string; value: string; stage: SecretStage },
   ): Promise<'stored' | 'conflict'>;
-  /** Moves a stage; `conflict` when `from` no longer has it. A null `to` detaches it. */
-  moveStage(
-    secret: string,
-    move: { stage: SecretStage; from: string | null; to: string | null },
-  ): Promise<'moved' | 'conflict'>;
+  /** Moves a stage; `conflict` when neither `from` has it nor it is already where it should be. */
+  moveStage(secret: string, move: StageMove): Promise<'moved' | 'conflict'>;
   /** Asks Secrets Manager to rotate by itself. */
   startRotation(secret: string): Promise<void>;
 };

@@ -90,8 +90,14 @@ export type RotationResult = {
     | { state: 'none' }
     | { state: 'overlap'; tokenId: string; retireAfter: string }
     | { state: 'retired'; tokenId: string }
-    | { state: 'still-used'; tokenId: string; lastUsed: string; keptUntil: string | null };
+    | { state: 'still-used'; tokenId: string; lastUsed: string; keptUntil: string | null }
+    /** Neither retired nor on its way to it, for this reason; a finding says what to do. */
+    | { state: 'kept'; tokenId: string; reason: string };
   orphansDeleted: number;
+  /** What a person should know of this secret. */
+  findings: Finding[];
+  /** Parts of the work that failed and are repeated by the next run, one sentence each. */
+  troubles: string[];
 };
 
 /** How an exemption fared: which tokens it covered, and how long it lasts. */
