@@ -1,0 +1,86 @@
+import { stringify } from 'csv-stringify/sync';
+import type { RunResults, TokenResult } from '../core/results.ts';
+import { createLookup, type Lookup } from './lookup.ts';
+import { neutral } from './neutral.ts';
+import { scopeWords } from './wording.ts';
+
+const cellLimit = 1000;
+
+/**
+ * Every token as a line of CSV (RFC 4180, UTF-8 without byte order mark, CRLF); new columns are only
+ * ever added at the end. Cells that a spreadsheet would take for a formula start with an apostrophe.
+ */
+export function renderCsv(results: RunResults): string {
+  const lookup = createLookup(results);
+  const { tenant, runId } = results.summary;
+  const rows = results.tokens.map((token) => ({ ...describeToken(token, lookup), tenant, runId }));
+  return stringify(rows.map(neutralRow), {
+    header: true,
+    columns: [...columns],
+    record_delimiter: 'windows',
+    quoted_string: true,
+    escape_formulas: true,
+  });
+}
+
+const columns = [
+  'tokenId',
+  'name',
+  'ownerId',
+  'ownerName',
+  'ownerEmail',
+  'ownerState',
+  'ownerManager',
+  'created',
+  'lastUsed',
+  'expires',
+  'scopes',
+  'managed',
+  'readable',
+  'verdict',
+  'rule',
+  'outcome',
+  'deadline',
+  'reason',
+  'severity',
+  'findings',
+  'controls',
+  'tenant',
+  'runId',
+] as const;
+
+type Row = Record<(typeof columns)[number], string | null>;
+
+function describeToken(token: TokenResult, lookup: Lookup): Omit<Row, 'tenant' | 'runId'> {
+  const owner = lookup.owner(token.ownerId);
+  const findings = lookup.findings(token.id);
+  return {
+    tokenId: token.id,
+    name: token.name,
+    ownerId: token.ownerId,
+    ownerName: token.ownerName ?? owner?.name ?? null,
+    ownerEmail: owner?.email ?? null,
+    ownerState: owner?.state ?? null,
+    ownerManager: owner?.manager ?? null,
+    created: token.created,
+    lastUsed: token.lastUsed,
+    expires: token.expiry.kind === 'at' ? token.expiry.at : token.expiry.kind,
+    scopes: scopeWords(token.scopes),
+    managed: String(token.managed),
+    readable: String(token.readable),
+    verdict: token.verdict,
+    rule: token.rule,
+    outcome: token.outcome,
+    deadline: token.deadline,
+    reason: token.reason,
+    severity: lookup.severity(token.id),
+    findings: findings.map((finding) => finding.kind).join(' '),
+    controls: [...new Set(findings.flatMap((finding) => finding.controls))].join('; '),
+  };
+}
+
+function neutralRow(row: Row): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(row).map(([column, cell]) => [column, cell ? neutral(cell, cellLimit) : '']),
+  );
+}

@@ -1,0 +1,33 @@
+const concealing =
+  /[[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]--\u{FE0F}]/gv;
+
+/**
+ * Makes a text typed by a user safe to show: control, bidirectional, invisible and line-breaking
+ * characters appear as `⟨U+202E⟩`, and what goes beyond `limit` characters is cut with an ellipsis.
+ */
+export function neutral(text: string, limit = 120): string {
+  const characters = [...text.slice(0, 2 * limit + 2)];
+  const cut = characters.length > limit ? `${characters.slice(0, limit - 1).join('')}…` : text;
+  const shown = cut.replace(concealing, showCode);
+  return shown.trim() === '' ? '⟨blank⟩' : shown;
+}
+
+/** The same for plain-text mail, where a mail program would turn an address into a link. */
+export function neutralMail(text: string, limit = 120): string {
+  return neutral(text, limit)
+    .replace(/:\/\//g, '[:]//')
+    .replace(/\bwww\./gi, 'www[.]');
+}
+
+/** Printable ASCII of at most `limit` characters, for mail subjects. */
+export function asciiLine(text: string, limit: number): string {
+  return neutral(text, limit)
+    .replace(/…/g, '...')
+    .replace(/[^\x20-\x7e]/gu, '?')
+    .slice(0, limit);
+}
+
+function showCode(character: string): string {
+  const code = character.codePointAt(0) ?? 0xfffd;
+  return `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
+}

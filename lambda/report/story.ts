@@ -1,0 +1,137 @@
+import type { ExemptionResult, RotationResult, RunResults, TokenResult } from '../core/results.ts';
+import { counted, day, expiryWords } from './wording.ts';
+
+/** A run in sentences: what happened, what needs a person and what comes next. Texts are not neutralised. */
+export type Story = { headline: string; happened: string[]; needs: string[]; next: string[] };
+
+/** Tells a run for readers of the mail and of the report alike. */
+export function tellStory(results: RunResults): Story {
+  return {
+    headline: headlineOf(results),
+    happened: happenedIn(results),
+    needs: needsOf(results),
+    next: nextOf(results),
+  };
+}
+
+/** Whether a run ended with something that a person must look at now. */
+export function urgencyOf(results: RunResults): 'high' | 'medium' | 'low' {
+  const { status } = results.summary;
+  if (status === 'halted' || status === 'failed') return 'high';
+  return status === 'partial' || needsOf(results).length > 0 ? 'medium' : 'low';
+}
+
+function headlineOf(results: RunResults): string {
+  const { status, mode } = results.summary;
+  if (status === 'halted') return haltOf(results);
+  if (status === 'failed') return `The run failed: ${results.troubles[0] ?? 'see the log for the reason.'}`;
+  const did = mode === 'enforce' ? enforcedOf(results) : foreseenOf(results);
+  return status === 'partial' ? `Done in part. ${did}` : did;
+}
+
+function haltOf({ summary, guard }: RunResults): string {
+  const held = counted(summary.deletions.planned, 'planned deletion');
+  if (guard.verdict === 'approval') return `Waiting for approval: nothing was deleted, ${held} held back.`;
+  return `Halted by the guard: nothing was deleted, ${held} held back.`;
+}
+
+function enforcedOf({ summary }: RunResults): string {
+  const { deleted, noticed, waiting } = summary.deletions;
+  const parts = [
+    ...(deleted > 0 ? [`${counted(deleted, 'token')} deleted`] : []),
+    ...(noticed > 0 ? [`${counted(noticed, 'token')} given notice`] : []),
+    ...(waiting > 0 ? [`${counted(waiting, 'token')} waiting`] : []),
+  ];
+  const total = counted(summary.inventory.total, 'token');
+  return parts.length === 0 ? `Nothing to delete among ${total}.` : `${parts.join(', ')}, of ${total}.`;
+}
+
+function foreseenOf({ summary }: RunResults): string {
+  const total = counted(summary.inventory.total, 'token');
+  if (summary.deletions.planned === 0) return `Nothing to delete among ${total}.`;
+  return `${counted(summary.deletions.planned, 'token')} of ${total} would be deleted. Report only: nothing was changed.`;
+}
+
+function happenedIn({ summary }: RunResults): string[] {
+  const { inventory, deletions, rotations, findings } = summary;
+  const figures: [number, string][] = [
+    [inventory.total, `${counted(inventory.total, 'token')} read`],
+    [deletions.deleted, `${counted(deletions.deleted, 'token')} deleted`],
+    [deletions.alreadyGone, `${counted(deletions.alreadyGone, 'token')} already gone`],
+    [deletions.noticed, `${counted(deletions.noticed, 'token')} given notice`],
+    [deletions.waiting, `${counted(deletions.waiting, 'token')} waiting for a deadline or a turn`],
+    [deletions.spared, `${counted(deletions.spared, 'token')} spared, used or changed since the plan`],
+    [rotations.rotated, `${counted(rotations.rotated, 'secret')} rotated`],
+    [rotations.retired, `${counted(rotations.retired, 'predecessor')} retired`],
+    [findings.high, `${counted(findings.high, 'finding')} of high severity`],
+    [findings.medium, `${counted(findings.medium, 'finding')} of medium severity`],
+    [findings.low, `${counted(findings.low, 'finding')} of low severity`],
+  ];
+  return figures.filter(([value]) => value > 0).map(([, sentence]) => `${sentence}.`);
+}
+
+function needsOf(results: RunResults): string[] {
+  const { summary, guard, troubles, rotations, exemptions } = results;
+  const approval =
+    guard.verdict === 'approval' ? [`Approve or reject the plan: hygiene approve ${summary.planHash}`] : [];
+  return [
+    ...guard.reasons,
+    ...approval,
+    ...troubles,
+    ...unfinishedOf(summary.deletions),
+    ...rotations.flatMap(rotationNeeds),
+    ...exemptions.flatMap(exemptionNeeds),
+  ];
+}
+
+function unfinishedOf({ failed, notReached }: RunResults['summary']['deletions']): string[] {
+  return [
+    ...(failed > 0 ? [`${counted(failed, 'deletion')} failed; the report says why.`] : []),
+    ...(notReached > 0 ? [`${counted(notReached, 'deletion')} not reached; the next run tries again.`] : []),
+  ];
+}
+
+function rotationNeeds(rotation: RotationResult): string[] {
+  const { secret, state, reason, predecessor } = rotation;
+  const failed = state === 'failed' ? [`Rotation of ${secret} failed: ${reason}`] : [];
+  const used =
+    predecessor.state === 'still-used'
+      ? [`The old token of ${secret} was still used on ${day(predecessor.lastUsed)}: find the consumer.`]
+      : [];
+  return [...failed, ...used];
+}
+
+function exemptionNeeds({ exemption, state, tokenIds }: ExemptionResult): string[] {
+  const subject = `The exemption "${exemption.reason}" (${exemption.approvedBy})`;
+  if (state === 'lapsed') return [`${subject} lapsed on ${exemption.until}: renew or remove it.`];
+  if (state === 'lapsing') return [`${subject} ends on ${exemption.until}: renew it or let it lapse.`];
+  return tokenIds.length === 0 ? [`${subject} matches no token: correct or remove it.`] : [];
+}
+
+function nextOf(results: RunResults): string[] {
+  const rotations = results.rotations
+    .filter((rotation) => rotation.nextDue !== null)
+    .sort((a, b) => (a.nextDue ?? '').localeCompare(b.nextDue ?? ''));
+  return [...deletionDays(results.tokens), ...rotations.map(rotationDay)];
+}
+
+function deletionDays(tokens: readonly TokenResult[]): string[] {
+  const coming = tokens.filter(isComing);
+  const days = [...Map.groupBy(coming, (token) => day(token.deadline ?? ''))].sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
+  return days.map(([date, group]) => {
+    const owners = new Set(group.map((token) => token.ownerId)).size;
+    return `${date}: ${counted(group.length, 'token')} of ${counted(owners, 'owner')} may be deleted.`;
+  });
+}
+
+/** Whether a token's deletion lies ahead at a known deadline. */
+export function isComing(token: TokenResult): boolean {
+  return token.deadline !== null && ['would-delete', 'noticed', 'waiting'].includes(token.outcome);
+}
+
+function rotationDay(rotation: RotationResult): string {
+  const expiry = `its token expires: ${expiryWords(rotation.currentExpiry)}`;
+  return `${day(rotation.nextDue ?? '')}: rotation of ${rotation.secret} (${expiry}).`;
+}

@@ -1,0 +1,52 @@
+import type { Expiry, Scopes } from '../core/pat.ts';
+import type { TokenOutcome } from '../core/results.ts';
+
+/** What people read for an outcome. */
+export const outcomeWords: Record<TokenOutcome, string> = {
+  deleted: 'Deleted',
+  'already-gone': 'Already gone',
+  'would-delete': 'Would be deleted',
+  noticed: 'Notice given',
+  waiting: 'Waiting',
+  kept: 'Kept',
+  spared: 'Spared',
+  failed: 'Failed',
+  'not-reached': 'Not reached',
+};
+
+/** A number with thousands separators. */
+export function figure(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** A number and its noun: `1 token`, `10,000 tokens`. */
+export function counted(value: number, noun: string, plural = `${noun}s`): string {
+  return `${figure(value)} ${value === 1 ? noun : plural}`;
+}
+
+/** The day of an instant in UTC, `2026-11-23`. */
+export function day(instant: string): string {
+  return instant.slice(0, 10);
+}
+
+/** An instant to the minute, `2026-11-23 06:00 UTC`. */
+export function minute(instant: string): string {
+  return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
+}
+
+/** When a token expires: a day, `never` or `unreadable`. */
+export function expiryWords(expiry: Expiry): string {
+  if (expiry.kind === 'at') return day(expiry.at);
+  return expiry.kind === 'never' ? 'never' : 'unreadable';
+}
+
+/** What a token may do: its scopes, or `everything` where it has no list. */
+export function scopeWords(scopes: Scopes): string {
+  if (scopes.kind === 'listed') return scopes.list.join(' ');
+  return scopes.kind === 'all' ? 'everything' : 'unreadable';
+}
+
+/** Whether a token may do all that its owner may do. */
+export function hasFullScope(scopes: Scopes): boolean {
+  return scopes.kind === 'all' || (scopes.kind === 'listed' && scopes.list.includes('sp:scopes:all'));
+}
