@@ -2,16 +2,23 @@ import { z } from 'zod';
 
 const days = z.int().min(0).max(3650);
 const percent = z.number().min(0).max(100);
-const pattern = z.string().min(1).max(200);
-const tokenId = z.string().regex(/^[0-9a-f-]{32,36}$/, 'a token id: 32 to 36 of 0-9, a-f and -');
-const label = z.string().min(1).max(200);
+const label = z.string().max(200).regex(/\S/, 'must not be empty');
+const pattern = z
+  .string()
+  .max(200)
+  .regex(/[^*\s]/, 'must name something: * alone, or nothing, would match everything');
+const tokenId = z
+  .string()
+  .regex(/^[0-9a-f-]{32,36}$/, 'must be a token id: 32 to 36 characters of 0-9, a-f and -')
+  .describe("The token's id, which is its OAuth client id.");
+const owner = pattern.describe("The owner's identity id, or display name with *.");
 
 /** The conditions of a rule; all of them must hold. */
 export const whenSchema = z.strictObject({
   unusedDays: days
     .min(7)
     .optional()
-    .describe('Last used at least so many days ago; 7 at least, since the tenant notes use once a day.'),
+    .describe('Last used at least so many days ago; the tenant notes use once a day at most, hence the 7.'),
   neverUsedDays: days.min(2).optional().describe('Never used, and created at least so many days ago.'),
   olderThanDays: days.min(1).optional().describe('Created at least so many days ago.'),
   expiresWithinDays: days.optional().describe('Expires within so many days, or has expired.'),
@@ -21,9 +28,9 @@ export const whenSchema = z.strictObject({
     .optional()
     .describe('The owner is inactive, short or long term (true), or active (false).'),
   scope: label.optional().describe('Holds this scope; sp:scopes:all also matches a null or empty scope.'),
-  owner: pattern.optional().describe("The owner's identity id, or display name with *."),
-  name: pattern.optional().describe("The token's name, with *; it is typed by its owner."),
-  token: tokenId.optional().describe("The token's id."),
+  owner: owner.optional(),
+  name: pattern.optional().describe("The token's name, with *; it is typed by the token's owner."),
+  token: tokenId.optional(),
 });
 
 /** How grave a finding is. */
@@ -31,9 +38,14 @@ export const severitySchema = z.enum(['high', 'medium', 'low']);
 
 /** One rule of the policy. */
 export const ruleSchema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,47}$/, 'lower-case letters, digits and -, at most 48'),
-  when: whenSchema,
-  do: z.enum(['keep', 'delete', 'report']),
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,47}$/, 'must be 1 to 48 lower-case letters, digits and -')
+    .describe('What reports call the rule; unique within the tenant.'),
+  when: whenSchema.describe('The conditions; all of them must hold.'),
+  do: z
+    .enum(['keep', 'delete', 'report'])
+    .describe('The first matching keep or delete decides; every matching report adds a finding.'),
   severity: severitySchema
     .optional()
     .describe('Of the finding that a report rule makes; medium when absent.'),
@@ -47,69 +59,137 @@ export const ruleSchema = z.strictObject({
 /** A token, or an owner's tokens, that no rule may delete until a day. */
 export const exemptionSchema = z.strictObject({
   token: tokenId.optional(),
-  owner: pattern.optional().describe("The owner's identity id, or display name with *."),
-  name: pattern.optional().describe('With owner or token only: names are typed by the owners.'),
-  reason: label,
-  approvedBy: label,
-  until: z.iso.date().describe('The last day of the exemption, in UTC.'),
+  owner: owner.optional(),
+  name: pattern
+    .optional()
+    .describe("The token's name, with *; with owner or token only, since owners type the names."),
+  reason: label.describe('Why; every report lists it.'),
+  approvedBy: label.describe('Who answers for it.'),
+  until: z.iso.date('must be a day such as 2027-03-31').describe('The last day of the exemption, in UTC.'),
 });
 
 /** A token whose credentials live in a secret and are renewed there. */
 export const rotationSchema = z.strictObject({
-  secret: z.string().min(1).max(2048).describe('Secrets Manager name or ARN.'),
-  everyDays: days.min(1).default(30),
-  overlapDays: days.default(2),
-  beforeExpiryDays: days.default(14),
-  expiresInDays: days.min(1).default(90),
-  maxOverlapDays: days.default(6),
+  secret: label.max(2048).describe('Secrets Manager name or ARN of the secret that holds the token.'),
+  everyDays: days
+    .min(1)
+    .default(30)
+    .describe('Days from one rotation to the next; more than maxOverlapDays.'),
+  overlapDays: days.default(2).describe('Days that the old token lives on beside the new one.'),
+  beforeExpiryDays: days
+    .default(14)
+    .describe('Rotates so many days before the token expires, if that is sooner.'),
+  expiresInDays: days
+    .min(1)
+    .default(90)
+    .describe('Life of a new token in days; more than everyDays + maxOverlapDays, at most 180 for v2024.'),
+  maxOverlapDays: days
+    .default(6)
+    .describe('Days that an old token which is still used is kept at most; overlapDays or more.'),
   consumerCacheHours: z
     .int()
     .min(0)
     .max(24 * 30)
-    .default(24),
-  whenStillUsed: z.enum(['keep', 'delete']).default('keep'),
+    .default(24)
+    .describe('Hours that consumers may work with a cached secret.'),
+  whenStillUsed: z
+    .enum(['keep', 'delete'])
+    .default('keep')
+    .describe('What becomes of an old token that is still used when maxOverlapDays have passed.'),
 });
 
-const noticeSchema = z.strictObject({ days: days.max(90).default(7) });
+const noticeSchema = z.strictObject({
+  days: days
+    .max(90)
+    .default(7)
+    .describe('Days from the notice to the deletion; 0 deletes in the run that finds the token.'),
+});
 
 const limitsSchema = z.strictObject({
-  maxDeletions: z.int().min(0).max(100_000).default(50),
-  maxDeletionPercent: percent.default(10),
-  wholeOwner: z.enum(['hold', 'allow']).default('hold'),
-  onBreach: z.enum(['halt', 'approval']).default('halt'),
-  approvalDays: days.min(1).max(30).default(3),
+  maxDeletions: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(50)
+    .describe('Deletions in one run at most; 0 means none.'),
+  maxDeletionPercent: percent
+    .default(10)
+    .describe('Deletions in one run at most, in percent of the inventory; 0 means none.'),
+  wholeOwner: z
+    .enum(['hold', 'allow'])
+    .default('hold')
+    .describe('Whether a run may delete all the tokens that an owner has, or holds them.'),
+  onBreach: z
+    .enum(['halt', 'approval'])
+    .default('halt')
+    .describe('What a run does beyond the limits: halt, or wait for an approval of its plan.'),
+  approvalDays: days.min(1).max(30).default(3).describe('Days that an approval stays valid.'),
 });
 
 const sanitySchema = z.strictObject({
-  maxShrinkPercent: percent.default(30),
-  maxCandidateGrowth: z.number().min(1).max(1000).default(5),
-  maxUnreadablePercent: percent.default(1),
-  maxClockSkewMinutes: z.int().min(0).max(1440).default(10),
+  maxShrinkPercent: percent
+    .default(30)
+    .describe('Halts when the inventory shrank by more percent since the last good run.'),
+  maxCandidateGrowth: z
+    .number()
+    .min(1)
+    .max(1000)
+    .default(5)
+    .describe('Halts when there are more than so many times the candidates of the last good run.'),
+  maxUnreadablePercent: percent.default(1).describe('Halts when more percent of the tokens cannot be read.'),
+  maxClockSkewMinutes: z
+    .int()
+    .min(0)
+    .max(1440)
+    .default(10)
+    .describe("Halts when the clock and the tenant's differ by more minutes."),
 });
 
 /** A tenant's whole policy, with its defaults applied. */
 export const tenantSchema = z.strictObject({
-  baseUrl: z.url(),
-  allowHost: z.boolean().default(false).describe('Allows a base URL that is not a known ISC host.'),
-  apiVersion: z.enum(['v2024', 'v2025', 'v2026', 'v1']),
-  credentials: z.union([
-    z.literal('env'),
-    z.string().regex(/^secret:.+$/, 'env, or secret:<Secrets Manager name or ARN>'),
-  ]),
-  mode: z.enum(['report', 'enforce']).default('report'),
-  rules: z.array(ruleSchema).min(1).max(100),
-  exemptions: z.array(exemptionSchema).max(1000).default([]),
-  notice: noticeSchema.prefault({}),
-  limits: limitsSchema.prefault({}),
-  sanity: sanitySchema.prefault({}),
-  rotate: z.enum(['on', 'off']).default('off'),
-  rotations: z.array(rotationSchema).max(500).default([]),
+  baseUrl: z
+    .string()
+    .max(300)
+    .regex(/\S/, 'must not be empty')
+    .overwrite((url) => url.replace(/\/+$/, ''))
+    .describe('The API of the tenant, such as https://acme.api.identitynow.com.'),
+  allowHost: z.boolean().default(false).describe('Allows a base URL that is not on a known ISC host.'),
+  apiVersion: z.enum(['v2024', 'v2025', 'v2026', 'v1']).describe('The version of the API to speak.'),
+  credentials: z
+    .string()
+    .max(2055)
+    .regex(/^(?:env|secret:\S.*)$/, 'must be env, or secret:<Secrets Manager name or ARN>')
+    .describe(
+      'env (SAIL_CLIENT_ID and SAIL_CLIENT_SECRET; one tenant at most), or secret:<Secrets Manager name or ARN>.',
+    ),
+  mode: z
+    .enum(['report', 'enforce'])
+    .default('report')
+    .describe('report only tells what it would delete; enforce deletes.'),
+  rules: z.array(ruleSchema).min(1).max(100).describe('Tried in order.'),
+  exemptions: z
+    .array(exemptionSchema)
+    .max(1000)
+    .default([])
+    .describe('Tokens that no rule may delete; every report lists them.'),
+  notice: noticeSchema.prefault({}).describe('The warning before a deletion.'),
+  limits: limitsSchema.prefault({}).describe('How much one run may delete.'),
+  sanity: sanitySchema.prefault({}).describe('What makes a run distrust what it sees, and halt.'),
+  rotate: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe('Whether due rotations are carried out; independent of mode.'),
+  rotations: z
+    .array(rotationSchema)
+    .max(500)
+    .default([])
+    .describe('Tokens whose credentials live in a secret and are renewed there.'),
 });
 
 /** A tenant's name in the policy; it becomes part of archive keys. */
 export const tenantNameSchema = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and -, at most 63');
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 lower-case letters, digits and -');
 
 export type When = z.infer<typeof whenSchema>;
 export type Severity = z.infer<typeof severitySchema>;

@@ -1,0 +1,42 @@
+import type { FaultPath, Problem } from '../fault.ts';
+import { acrossTenants } from './across-tenants.ts';
+import { exemptionChecks } from './exemption-checks.ts';
+import { type Check, type Objection, type ReadableTenant, readTenants } from './readable.ts';
+import { rotationChecks } from './rotation-checks.ts';
+import { ruleChecks } from './rule-checks.ts';
+import { rulesTogether } from './rules-together.ts';
+
+/** All that is wrong with a merged policy file beyond its shape; parts of the wrong shape are passed over. */
+export function checkPolicy(merged: unknown): Problem[] {
+  const tenants = readTenants(merged);
+  return [
+    ...tenants.flatMap(checkTenant),
+    ...acrossTenants(tenants).map((found) => toProblem(['tenants'], found)),
+  ];
+}
+
+function checkTenant(parts: ReadableTenant): Problem[] {
+  const { rules, exemptions, rotations, apiVersion } = parts;
+  const versioned = rotations.map((rotation) => rotation && { rotation, apiVersion });
+  const found = [
+    ...checkEach('rules', rules, ruleChecks),
+    ...rulesTogether(rules),
+    ...checkEach('exemptions', exemptions, exemptionChecks),
+    ...checkEach('rotations', versioned, rotationChecks),
+  ];
+  return found.map((objection) => toProblem(['tenants', parts.tenant], objection));
+}
+
+function checkEach<Part>(key: string, parts: readonly (Part | null)[], checks: readonly Check<Part>[]) {
+  return parts.flatMap((part, index) =>
+    part === null ? [] : checks.flatMap((check) => under([key, index], check(part))),
+  );
+}
+
+function under(prefix: FaultPath, objection: Objection | null): Objection[] {
+  return objection === null ? [] : [{ ...objection, path: [...prefix, ...objection.path] }];
+}
+
+function toProblem(prefix: FaultPath, { path, message, remedy }: Objection): Problem {
+  return { path: [...prefix, ...path], at: 'value', message, remedy };
+}

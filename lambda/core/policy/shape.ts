@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { type FaultPath, type Problem, quote } from './fault.ts';
+import { policyJsonSchema } from './file-schema.ts';
+import { suggest } from './suggestion.ts';
+
+type Issue = z.core.$ZodIssue;
+type Said = Pick<Problem, 'message' | 'remedy'>;
+
+/** Every difference between a value and a schema, in words for the person who wrote the value. */
+export function shapeProblems(schema: z.ZodType, value: unknown): Problem[] {
+  const parsed = schema.safeParse(value, { reportInput: true });
+  return parsed.success ? [] : parsed.error.issues.flatMap(describeIssue);
+}
+
+function describeIssue(issue: Issue): Problem[] {
+  const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
+  if (issue.code === 'unrecognized_keys') return unknownKeys(path, issue.keys);
+  return [{ path, at: issue.code === 'invalid_key' ? 'key' : 'value', ...say(issue) }];
+}
+
+function unknownKeys(path: FaultPath, keys: readonly string[]): Problem[] {
+  const known = knownKeys(path);
+  return keys.map((key) => {
+    const meant = suggest(key, known);
+    const remedy = meant === null ? `Known here: ${known.join(', ')}.` : `Did you mean ${meant}?`;
+    return { path: [...path, key], at: 'key', message: 'is not a known key', remedy };
+  });
+}
+
+function say(issue: Issue): Said {
+  switch (issue.code) {
+    case 'invalid_type':
+      return sayType(issue);
+    case 'too_small':
+      return sayBound({ input: issue.input, bound: issue.minimum, side: 'least', remedy: 'Raise it.' });
+    case 'too_big':
+      return sayBound({ input: issue.input, bound: issue.maximum, side: 'most', remedy: 'Lower it.' });
+    case 'invalid_value':
+      return sayChoice(issue);
+    case 'invalid_key':
+      return { message: issue.issues.map(({ message }) => message).join(', '), remedy: 'Rename it.' };
+    default:
+      return { message: issue.message, remedy: 'Correct it.' };
+  }
+}
+
+const nouns: Record<string, string> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'a map of keys',
+  record: 'a map of keys',
+  array: 'a list',
+};
+
+function sayType({ expected, input }: z.core.$ZodIssueInvalidType): Said {
+  if (input === undefined) return { message: 'is missing', remedy: 'Add it.' };
+  const noun = nouns[expected] ?? expected;
+  if (expected === 'string' && ['number', 'boolean'].includes(typeof input)) {
+    return { message: `must be text (is ${kindOf(input)})`, remedy: 'Put it in quotes.' };
+  }
+  return { message: `must be ${noun} (is ${kindOf(input)})`, remedy: `Write ${noun}.` };
+}
+
+function kindOf(input: unknown): string {
+  if (input === null) return 'empty';
+  if (Array.isArray(input)) return 'a list';
+  if (typeof input === 'object') return 'a map';
+  return typeof input === 'string' ? 'text' : String(input);
+}
+
+type Bound = { input: unknown; bound: number | bigint; side: 'least' | 'most'; remedy: string };
+
+function sayBound({ input, bound, side, remedy }: Bound): Said {
+  if (typeof input === 'string') {
+    return {
+      message: `must have at ${side} ${bound} characters (has ${input.length})`,
+      remedy: 'Shorten it.',
+    };
+  }
+  if (Array.isArray(input)) {
+    const change = side === 'least' ? 'Add one.' : 'Shorten the list.';
+    return { message: `must have at ${side} ${bound} entries (has ${input.length})`, remedy: change };
+  }
+  return { message: `must be at ${side} ${bound} (is ${String(input)})`, remedy };
+}
+
+/** Shows a short wrong word, since it is most likely a slip; a long one could be a secret in the wrong place. */
+function sayChoice({ values, input }: z.core.$ZodIssueInvalidValue): Said {
+  if (input === undefined) return { message: 'is missing', remedy: 'Add it.' };
+  const shown = typeof input === 'string' && input.length <= 20 ? quote(input) : kindOf(input);
+  return { message: `must be ${values.join(' or ')} (is ${shown})`, remedy: 'Write one of these.' };
+}
+
+const node = z.looseObject({
+  properties: z.record(z.string(), z.unknown()).optional(),
+  additionalProperties: z.unknown().optional(),
+  items: z.unknown().optional(),
+});
+
+/** The keys that the file's schema knows at a place. */
+function knownKeys(path: FaultPath): string[] {
+  let here = node.parse(policyJsonSchema());
+  for (const step of path) {
+    const inner = typeof step === 'number' ? here.items : here.properties?.[step];
+    here = node.parse(inner ?? here.additionalProperties);
+  }
+  return Object.keys(here.properties ?? {});
+}

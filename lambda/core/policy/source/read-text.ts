@@ -1,0 +1,84 @@
+import { type Document, LineCounter, parseDocument, visit } from 'yaml';
+import { syntaxMessages } from './syntax.ts';
+
+/** Something wrong with the text itself, at an offset in it. */
+export type TextFault = { offset: number; message: string; remedy: string };
+
+/** A policy file as YAML nodes; null where its text is too broken for its keys to be judged. */
+export type PolicyText = { document: Document | null; faults: TextFault[]; lines: LineCounter };
+
+const MAX_LENGTH = 1_000_000;
+const MAX_SYNTAX_FAULTS = 20;
+
+const yamlOptions = {
+  schema: 'core',
+  strict: true,
+  uniqueKeys: true,
+  stringKeys: true,
+  merge: false,
+  resolveKnownTags: false,
+  prettyErrors: false,
+} as const;
+
+/** Reads a policy file as YAML 1.2 without tags, aliases and merge keys; a byte order mark is ignored. */
+export function readText(text: string): PolicyText {
+  const lines = new LineCounter();
+  if (text.length > MAX_LENGTH) {
+    lines.addNewLine(0);
+    return { document: null, faults: [tooLong], lines };
+  }
+  const document = parseDocument(text.replace(/^\uFEFF/, ''), { ...yamlOptions, lineCounter: lines });
+  if (document.contents === null && document.errors.length === 0) {
+    return { document: null, faults: [empty], lines };
+  }
+  const fatal = [...syntaxFaults(document), ...surprises(document)];
+  return { document: fatal.length > 0 ? null : document, faults: [...duplicates(document), ...fatal], lines };
+}
+
+const tooLong: TextFault = {
+  offset: 0,
+  message: 'the file has more than 1,000,000 characters',
+  remedy: 'Split it into several files with fewer tenants each.',
+};
+
+const empty: TextFault = {
+  offset: 0,
+  message: 'the file is empty',
+  remedy: 'Start from a copy of hygiene.example.yaml.',
+};
+
+/** Keys written twice do not keep the rest of the file from being judged. */
+function duplicates(document: Document): TextFault[] {
+  return document.errors
+    .filter(({ code }) => code === 'DUPLICATE_KEY')
+    .map(({ code, pos }) => ({
+      offset: pos[0],
+      message: syntaxMessages[code],
+      remedy: 'Remove one of the two.',
+    }));
+}
+
+function syntaxFaults(document: Document): TextFault[] {
+  return document.errors
+    .filter(({ code }) => code !== 'DUPLICATE_KEY')
+    .slice(0, MAX_SYNTAX_FAULTS)
+    .map(({ code, pos }) => ({ offset: pos[0], message: syntaxMessages[code], remedy: 'Correct the YAML.' }));
+}
+
+/** YAML that would make the file mean something else than it seems to. */
+function surprises(document: Document): TextFault[] {
+  const found: TextFault[] = [];
+  const add = (node: { range?: readonly number[] | null | undefined }, message: string, remedy: string) =>
+    found.push({ offset: node.range?.[0] ?? 0, message, remedy });
+  visit(document, {
+    Alias: (_key, node) => {
+      add(node, 'aliases are not read', 'Write the value out, or move it to defaults.');
+    },
+    Value: (_key, node) => {
+      if (node.tag !== undefined) add(node, 'tags are not read', 'Remove the tag.');
+      if ('value' in node && node.value === '__proto__')
+        add(node, 'is a reserved word', 'Choose another name.');
+    },
+  });
+  return found;
+}
