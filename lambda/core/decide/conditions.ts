@@ -1,0 +1,149 @@
+import { addDays } from '../instant.ts';
+import type { Pat } from '../pat.ts';
+import type { Facts } from '../plan.ts';
+import type { When } from '../policy/schema.ts';
+import { matchesPattern, sameText } from './pattern.ts';
+
+/** What can be said of a condition; `unknown` where the token or its owner is not known well enough. */
+export type Truth = 'yes' | 'no' | 'unknown';
+
+/** Whether a condition holds, and in words why; never with text that the tenant sent. */
+export type Answer = { holds: Truth; why: string };
+
+/** The token in question, and what else may be looked at. */
+export type Subject = { pat: Pat; facts: Facts };
+
+type Wanted = { [C in keyof When]-?: NonNullable<When[C]> };
+type Conditions = { [C in keyof Wanted]: (wanted: Wanted[C], subject: Subject) => Answer };
+
+const conditions: Conditions = {
+  unusedDays,
+  neverUsedDays,
+  olderThanDays,
+  expiresWithinDays,
+  neverExpires,
+  ownerInactive,
+  scope,
+  owner,
+  name,
+  token,
+};
+
+const order: readonly (keyof When)[] = [
+  'token',
+  'owner',
+  'name',
+  'unusedDays',
+  'neverUsedDays',
+  'olderThanDays',
+  'expiresWithinDays',
+  'neverExpires',
+  'ownerInactive',
+  'scope',
+];
+
+/** Answers all conditions of a rule or an exemption: "all conditions of a rule must hold". */
+export function answerAll(when: When, subject: Subject): Answer {
+  const answers = order.flatMap((condition) => ask(condition, when, subject));
+  const holds = conjunction(answers.map((answer) => answer.holds));
+  const telling = answers.filter((answer) => answer.holds === holds);
+  return { holds, why: telling.map((answer) => answer.why).join('; ') || 'it has no condition' };
+}
+
+function ask<C extends keyof Wanted>(
+  condition: C,
+  when: { [D in keyof Wanted]?: Wanted[D] | undefined },
+  subject: Subject,
+): Answer[] {
+  const wanted = when[condition];
+  return wanted === undefined ? [] : [conditions[condition](wanted, subject)];
+}
+
+function conjunction(truths: readonly Truth[]): Truth {
+  if (truths.includes('no')) return 'no';
+  return truths.includes('unknown') ? 'unknown' : 'yes';
+}
+
+/** "Last used at least so many days ago"; a token that is younger than that cannot have been. */
+function unusedDays(days: number, { pat, facts }: Subject): Answer {
+  const cutoff = addDays(facts.now, -days);
+  if (pat.lastUsed === null) return { holds: 'no', why: 'it was never used' };
+  if (pat.lastUsed > cutoff) return { holds: 'no', why: `last used ${pat.lastUsed}, within ${days} days` };
+  if (pat.created > cutoff) return { holds: 'unknown', why: 'it was used before it was created' };
+  return { holds: 'yes', why: `last used ${pat.lastUsed}, ${days} days ago or longer` };
+}
+
+/** "Never used, and created at least so many days ago." */
+function neverUsedDays(days: number, { pat, facts }: Subject): Answer {
+  if (pat.lastUsed !== null) return { holds: 'no', why: `last used ${pat.lastUsed}` };
+  const { holds, why } = olderThanDays(days, { pat, facts });
+  return { holds, why: `never used, ${why}` };
+}
+
+/** "Created at least so many days ago." */
+function olderThanDays(days: number, { pat, facts }: Subject): Answer {
+  return pat.created <= addDays(facts.now, -days)
+    ? { holds: 'yes', why: `created ${pat.created}, ${days} days ago or longer` }
+    : { holds: 'no', why: `created ${pat.created}, less than ${days} days ago` };
+}
+
+/** "Expires within so many days, or has expired." */
+function expiresWithinDays(days: number, { pat: { expiry }, facts }: Subject): Answer {
+  if (expiry.kind === 'unknown') return { holds: 'unknown', why: 'its expiry cannot be read' };
+  if (expiry.kind === 'never') return { holds: 'no', why: 'it never expires' };
+  return expiry.at <= addDays(facts.now, days)
+    ? { holds: 'yes', why: `expires ${expiry.at}, within ${days} days` }
+    : { holds: 'no', why: `expires ${expiry.at}, in more than ${days} days` };
+}
+
+/** "Has no expiry (true), or has one (false)." */
+function neverExpires(wanted: boolean, { pat: { expiry } }: Subject): Answer {
+  if (expiry.kind === 'unknown') return { holds: 'unknown', why: 'its expiry cannot be read' };
+  const why = expiry.kind === 'never' ? 'it never expires' : `it expires ${expiry.at}`;
+  return { holds: (expiry.kind === 'never') === wanted ? 'yes' : 'no', why };
+}
+
+/** "The owner is inactive, short or long term (true), or active (false)." */
+function ownerInactive(wanted: boolean, { pat, facts }: Subject): Answer {
+  if (facts.owners === null) return { holds: 'unknown', why: 'the owners could not be looked up' };
+  const state = facts.owners.get(pat.owner.id)?.state ?? null;
+  const inactive = state === 'INACTIVE_SHORT_TERM' || state === 'INACTIVE_LONG_TERM';
+  if (!inactive && state !== 'ACTIVE') return { holds: 'unknown', why: "its owner's state is not known" };
+  const why = inactive ? 'its owner is inactive' : 'its owner is active';
+  return { holds: inactive === wanted ? 'yes' : 'no', why };
+}
+
+/** "A scope; `sp:scopes:all` also matches null and empty." */
+function scope(wanted: string, { pat: { scopes } }: Subject): Answer {
+  if (scopes.kind === 'unknown') return { holds: 'unknown', why: 'its scopes cannot be read' };
+  const held = scopes.kind === 'all' ? ['sp:scopes:all'] : scopes.list;
+  return held.some((one) => sameText(one, wanted))
+    ? { holds: 'yes', why: `it holds the scope ${wanted}` }
+    : { holds: 'no', why: `it does not hold the scope ${wanted}` };
+}
+
+const identityId = /^[0-9a-f-]{32,36}$/i;
+
+/** "Identity id, or display name with `*`." */
+function owner(wanted: string, { pat, facts }: Subject): Answer {
+  const matches: Answer = { holds: 'yes', why: `its owner matches ${wanted}` };
+  const differs: Answer = { holds: 'no', why: `its owner is not ${wanted}` };
+  if (sameText(wanted, pat.owner.id)) return matches;
+  if (identityId.test(wanted)) return differs;
+  const displayName = pat.owner.name ?? facts.owners?.get(pat.owner.id)?.name ?? null;
+  if (displayName === null) return { holds: 'unknown', why: "its owner's name is not known" };
+  return matchesPattern(wanted, displayName) ? matches : differs;
+}
+
+/** "Patterns match whole strings, case-insensitively." */
+function name(wanted: string, { pat }: Subject): Answer {
+  return matchesPattern(wanted, pat.name)
+    ? { holds: 'yes', why: `its name matches ${wanted}` }
+    : { holds: 'no', why: `its name does not match ${wanted}` };
+}
+
+function token(wanted: string, { pat }: Subject): Answer {
+  return pat.id === wanted
+    ? { holds: 'yes', why: 'it is the token named' }
+    : { holds: 'no', why: 'it is another token' };
+}
