@@ -90,9 +90,9 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 }
 
 function createWorld(options: SandboxOptions): World {
+  const { apiOrg, now, frozen, port, rateLimit, faults, seed, ...given } = options;
   const clock = createClock(options);
-  const tenant = createTenant({ clock, random: createRandom(options.seed ?? 1) });
-  const { apiOrg, ...given } = options;
+  const tenant = createTenant({ clock, random: createRandom(seed ?? 1) });
   const switches = { ...defaultSwitches, ...(apiOrg && { org: apiOrg }), ...given };
   return { clock, tenant, switches, sessions: createSessions({ clock, tenant, switches }) };
 }

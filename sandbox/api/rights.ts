@@ -21,7 +21,7 @@ const SCOPES = {
 export type Right = keyof typeof SCOPES;
 
 /** Whether a session has a right; without scopes, or with `sp:scopes:all`, it has every one. */
-export function holds(caller: Session, right: Right): boolean {
+function holds(caller: Session, right: Right): boolean {
   const scope = caller.scope ?? [];
   if (scope.length === 0 || scope.includes('sp:scopes:all')) return true;
   return SCOPES[right].some((needed) => scope.includes(needed));

@@ -1,6 +1,5 @@
 import type { Tenant, Token } from '../tenant.ts';
-import type { ApiVersion } from './versions.ts';
-import { versionRules } from './versions.ts';
+import { type ApiVersion, versionRules } from './versions.ts';
 
 /** A token as a version of the API shows it, without its secret. */
 export type TokenRow = Record<string, unknown>;

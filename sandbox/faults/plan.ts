@@ -54,7 +54,7 @@ export type FaultTarget = {
 };
 
 /** When a rule strikes, counted over the requests that it is for, from 1; always when absent. */
-export type FaultSchedule =
+type FaultSchedule =
   | { probability: number }
   | { at: readonly number[] }
   | { from: number; to?: number };

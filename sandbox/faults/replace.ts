@@ -1,5 +1,4 @@
-import type { Answer } from '../http/answer.ts';
-import { object } from '../http/answer.ts';
+import { type Answer, object } from '../http/answer.ts';
 import type { Call } from '../http/call.ts';
 import { iscError, tooMany } from '../http/refusal.ts';
 import type { World } from '../world.ts';

@@ -3,7 +3,7 @@ import type { ApiVersion } from '../api/versions.ts';
 import type { Call } from './call.ts';
 
 /** A request that the sandbox saw; neither headers nor bodies are kept. */
-export type RequestRecord = {
+type RequestRecord = {
   /** Real time of arrival, in milliseconds since the epoch. */
   at: number;
   method: string;
@@ -26,7 +26,7 @@ export type RequestLog = {
 };
 
 /** The writing side of the log. */
-export type RequestRecorder = {
+type RequestRecorder = {
   log: RequestLog;
   /** Records an arrival; the returned function adds the answer's status. */
   arrive(call: Call): (status: number | null) => void;

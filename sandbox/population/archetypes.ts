@@ -15,7 +15,7 @@ export type Archetype = {
 };
 
 /** The owners of a tenant, as audits find them. */
-export const archetypes: readonly [Archetype, ...Archetype[]] = [
+const archetypes: readonly [Archetype, ...Archetype[]] = [
   {
     kind: 'service',
     weight: 6,

@@ -3,7 +3,7 @@ import { createSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/
 import type { Token } from '../../sandbox/tenant.ts';
 
 /** The instant at which the clock of every sandbox in these tests stands. */
-export const NOW = '2026-06-15T12:00:00.000Z';
+const NOW = '2026-06-15T12:00:00.000Z';
 
 /** Starts a sandbox with a frozen clock that closes with the test. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
