@@ -54,10 +54,7 @@ export type FaultTarget = {
 };
 
 /** When a rule strikes, counted over the requests that it is for, from 1; always when absent. */
-type FaultSchedule =
-  | { probability: number }
-  | { at: readonly number[] }
-  | { from: number; to?: number };
+type FaultSchedule = { probability: number } | { at: readonly number[] } | { from: number; to?: number };
 
 /** A rule: which requests, when, and what. */
 export type FaultRule = {

@@ -26,7 +26,7 @@ export type RequestLog = {
 };
 
 /** The writing side of the log. */
-type RequestRecorder = {
+export type RequestRecorder = {
   log: RequestLog;
   /** Records an arrival; the returned function adds the answer's status. */
   arrive(call: Call): (status: number | null) => void;
