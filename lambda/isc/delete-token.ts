@@ -1,0 +1,45 @@
+import type { DeletableId } from '../core/deletable.ts';
+import type { Deletion } from '../ports.ts';
+import { iscError, type Purpose } from './failure.ts';
+import { noBody } from './http/body.ts';
+import type { Caller } from './http/caller.ts';
+import { type Failure, isLost } from './http/exchange.ts';
+import type { Endpoints } from './wire/endpoints.ts';
+
+/**
+ * Deletes a token and says exactly what came of it. A deletion can be repeated: the second one finds nothing.
+ * @throws IscError when the credentials are refused, GuardError for an id that is none
+ */
+export async function deleteToken(call: Caller, endpoints: Endpoints, id: DeletableId): Promise<Deletion> {
+  const rights =
+    'the scope sp:all-personal-access-tokens:manage (or sp:my-personal-access-tokens:manage for its own)';
+  const purpose = { operation: 'delete token', subject: id, rights };
+  const { exchange, lost } = await call({
+    method: 'DELETE',
+    url: endpoints.token(id),
+    headers: {},
+    read: noBody,
+    purpose,
+    repetition: 'harmless',
+  });
+  if (exchange.kind !== 'answer') return undone(exchange, lost, purpose);
+  const { status, trackingId } = exchange;
+  if (status === 204) return { outcome: 'deleted', status, trackingId };
+  const reason = `status ${status}, where only 204 says that the token is deleted`;
+  return { outcome: 'failed', status, trackingId, uncertain: true, reason };
+}
+
+function undone(failure: Failure, lost: boolean, purpose: Purpose): Deletion {
+  if (failure.kind === 'refusal' && failure.status === 404) return gone(failure.trackingId, lost);
+  const error = iscError(failure, purpose);
+  const { status = null, trackingId = null } = error.facts;
+  const uncertain = lost || isLost(failure);
+  if (error.facts.failure === 'throttled' && !uncertain) {
+    return { outcome: 'not-reached', reason: error.message };
+  }
+  return { outcome: 'failed', status, trackingId, uncertain, reason: error.message };
+}
+
+function gone(trackingId: string | null, lost: boolean): Deletion {
+  return { outcome: lost ? 'deleted' : 'already-gone', status: 404, trackingId };
+}

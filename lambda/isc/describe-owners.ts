@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import type { Owner } from '../core/pat.ts';
+import type { OwnerLookup } from '../ports.ts';
+import { iscError } from './failure.ts';
+import { rowsBody } from './http/body.ts';
+import type { Caller } from './http/caller.ts';
+import { withQuery } from './wire/endpoints.ts';
+import { identityIdPattern } from './wire/token-row.ts';
+
+/** As many ids as keep the address below 8 KB. */
+const batchSize = 100;
+
+const text = z.string().nullable().catch(null);
+const identity = z.object({
+  id: z.string().regex(identityIdPattern),
+  name: text,
+  email: text,
+  identityState: text,
+  manager: z.object({ id: text, name: text }).nullable().catch(null),
+});
+
+/**
+ * Describes identities by id, a batch a request; ids that are none, and identities that the tenant does not name,
+ * are simply missing. The first failure is told, beside what the other batches gave.
+ * @throws IscError when the credentials are refused
+ */
+export async function describeOwners(
+  call: Caller,
+  identitiesUrl: string,
+  ids: readonly string[],
+): Promise<OwnerLookup> {
+  const wanted = [...new Set(ids)].filter((id) => identityIdPattern.test(id));
+  const lookups = await Promise.all(
+    batches(wanted).map((batch) => describeBatch(call, identitiesUrl, batch)),
+  );
+  return {
+    owners: lookups.flatMap((lookup) => lookup.owners),
+    failure: lookups.find((lookup) => lookup.failure !== null)?.failure ?? null,
+  };
+}
+
+async function describeBatch(
+  call: Caller,
+  identitiesUrl: string,
+  ids: readonly string[],
+): Promise<OwnerLookup> {
+  const purpose = {
+    operation: 'describe owners',
+    subject: `${ids.length} identities`,
+    rights: 'the scope sp:scopes:default',
+  };
+  const filters = `id in (${ids.map((id) => `"${id}"`).join(',')})`;
+  const { exchange } = await call({
+    method: 'GET',
+    url: withQuery(identitiesUrl, { filters, limit: String(batchSize) }),
+    headers: {},
+    read: () => rowsBody(parseOwner),
+    purpose,
+    repetition: 'harmless',
+  });
+  if (exchange.kind !== 'answer') return { owners: [], failure: iscError(exchange, purpose).message };
+  const asked = new Set(ids);
+  const owners = exchange.value.filter((owner) => owner !== null && asked.has(owner.id));
+  return { owners: owners.filter((owner) => owner !== null), failure: null };
+}
+
+/** Reads a row; null where it has no readable id. */
+function parseOwner(raw: unknown): Owner | null {
+  const row = identity.safeParse(raw);
+  if (!row.success) return null;
+  const { id, name, email, identityState, manager } = row.data;
+  return { id, name, email, state: identityState, manager: manager?.name ?? manager?.id ?? null };
+}
+
+function batches(ids: readonly string[]): string[][] {
+  const count = Math.ceil(ids.length / batchSize);
+  return Array.from({ length: count }, (_, at) => ids.slice(at * batchSize, (at + 1) * batchSize));
+}

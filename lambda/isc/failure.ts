@@ -1,0 +1,59 @@
+import type { IscFailure } from '../errors.ts';
+import { IscError } from '../errors.ts';
+import type { Answer, Exchange, Failure } from './http/exchange.ts';
+
+/** What a call is for, in words for people: an operation, its subject, and the right that it needs. */
+export type Purpose = { operation: string; subject: string; rights: string };
+
+/** The value of an exchange that succeeded. @throws IscError for any other */
+export function expectAnswer<T>(exchange: Exchange<T>, purpose: Purpose): Answer<T> {
+  if (exchange.kind === 'answer') return exchange;
+  throw iscError(exchange, purpose);
+}
+
+/** The error that tells of an exchange without the answer it needed, made of allow-listed facts only. */
+export function iscError(exchange: Failure, purpose: Purpose): IscError {
+  if (exchange.kind === 'no-token') return exchange.error;
+  const { operation, subject } = purpose;
+  if (exchange.kind === 'silence') {
+    const remedy = `The tenant gave ${exchange.why}. Check the base URL and the network, or run again later.`;
+    return new IscError({ failure: 'unavailable', operation, subject, remedy });
+  }
+  const failure = failureOf(exchange.status);
+  return new IscError({
+    failure,
+    operation,
+    subject,
+    status: exchange.status,
+    ...(exchange.trackingId === null ? {} : { trackingId: exchange.trackingId }),
+    remedy: remedyFor(failure, exchange.status, purpose),
+  });
+}
+
+/** What a status means for the caller. */
+export function failureOf(status: number): IscFailure {
+  const named: Record<number, IscFailure> = {
+    401: 'unauthorized',
+    403: 'forbidden',
+    404: 'not-found',
+    408: 'unavailable',
+    429: 'throttled',
+  };
+  return named[status] ?? (status >= 500 ? 'unavailable' : 'rejected');
+}
+
+function remedyFor(failure: IscFailure, status: number, purpose: Purpose): string {
+  if (status >= 300 && status < 400) {
+    return 'Redirects are never followed: check that baseUrl is the API host of the tenant.';
+  }
+  const remedies: Record<IscFailure, string> = {
+    unauthorized:
+      'Check the client id and the secret: the token may be mistyped, expired or deleted, or blocked by the network rules of its owner.',
+    forbidden: `The token needs ${purpose.rights}, and must be a personal access token, not an API client.`,
+    'not-found': 'Check the id, and that apiVersion is one that this tenant serves.',
+    rejected: 'The tenant refuses the request as it stands: check apiVersion, and the values that were sent.',
+    throttled: 'Run again later, and look for other programs that use the same client id.',
+    unavailable: 'Run again later; if it lasts, give the tracking id to SailPoint support.',
+  };
+  return remedies[failure];
+}

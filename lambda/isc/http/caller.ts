@@ -1,0 +1,54 @@
+import { IscError } from '../../errors.ts';
+import { iscError, type Purpose } from '../failure.ts';
+import type { Exchange, HttpRequest, Refusal } from './exchange.ts';
+import type { Lane } from './lane.ts';
+import type { Outcome, Repetition } from './repeat.ts';
+import type { AccessToken, Session } from './session.ts';
+
+/** A call to the API: the request without its authorization, and what it is for. */
+export type ApiCall<T> = HttpRequest<T> & { purpose: Purpose; repetition: Repetition };
+
+/**
+ * Calls the API with an access token, at the pace of the window, renewing once and repeating where that helps.
+ * @throws IscError `unauthorized` when the credentials, or a new access token too, are refused;
+ *   ConfigError when they are another tenant's
+ */
+export type Caller = <T>(call: ApiCall<T>) => Promise<Outcome<T>>;
+
+type Sent<T> = { exchange: Exchange<T>; token: AccessToken | null };
+
+/** Joins a session and a lane into calls. */
+export function createCaller({ session, lane }: { session: Session; lane: Lane }): Caller {
+  const sendOnce = <T>(call: ApiCall<T>, attempt: number): Promise<Sent<T>> =>
+    // The token is asked for inside the slot: one asked for before may expire in the queue.
+    lane.pace.run(async () => {
+      const token = await session.current().catch(failureAsData);
+      if ('kind' in token) return { exchange: token, token: null };
+      const headers = { ...call.headers, authorization: `Bearer ${token.text}` };
+      return { exchange: await lane.send({ ...call, headers }, attempt), token };
+    });
+
+  const attemptOnce = async <T>(call: ApiCall<T>, attempt: number): Promise<Exchange<T>> => {
+    const first = await sendOnce(call, attempt);
+    if (!isUnauthorized(first.exchange) || first.token === null) return first.exchange;
+    session.giveUp(first.token);
+    const second = await sendOnce(call, attempt + 1);
+    if (isUnauthorized(second.exchange)) throw iscError(second.exchange, call.purpose);
+    return second.exchange;
+  };
+
+  return async (call) => {
+    const rule = { repetition: call.repetition, operation: call.purpose.operation };
+    return lane.repeat((attempt) => attemptOnce(call, attempt), rule);
+  };
+}
+
+function isUnauthorized(exchange: Exchange<unknown>): exchange is Refusal {
+  return exchange.kind === 'refusal' && exchange.status === 401;
+}
+
+/** Refused credentials end everything; a tenant that mints no token just now ends this call. */
+function failureAsData(error: unknown): { kind: 'no-token'; error: IscError } {
+  if (error instanceof IscError && error.facts.failure !== 'unauthorized') return { kind: 'no-token', error };
+  throw error;
+}

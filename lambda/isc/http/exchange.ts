@@ -1,0 +1,64 @@
+import type { IscError } from '../../errors.ts';
+import type { BodyReader } from './body.ts';
+
+/** One HTTP request, and how the body of a 2xx answer is read. */
+export type HttpRequest<T> = {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+  /** Makes a fresh reader for each attempt. */
+  read: () => BodyReader<T>;
+};
+
+/** A 2xx answer, read whole. */
+export type Answer<T> = {
+  kind: 'answer';
+  status: number;
+  value: T;
+  trackingId: string | null;
+  /** The `Date` header as an instant. */
+  serverTime: string | null;
+  /** The `X-Total-Count` header. */
+  totalCount: number | null;
+};
+
+/** Any other status; its body is read for the tracking id only. */
+export type Refusal = {
+  kind: 'refusal';
+  status: number;
+  trackingId: string | null;
+  /** What `Retry-After` asks for; null where it is absent or unreadable. */
+  retryAfterMs: number | null;
+};
+
+/** No answer, or a 2xx answer that cannot be read. */
+export type Silence = {
+  kind: 'silence';
+  /** False only where the request surely never left. */
+  sent: boolean;
+  /** False where the same would surely happen again. */
+  repeatable: boolean;
+  /** An error code or words of this project; never the vendor's text. */
+  why: string;
+};
+
+/** The request was never sent: no access token could be had for it. */
+export type NoToken = { kind: 'no-token'; error: IscError };
+
+/** An exchange without the answer it needed. */
+export type Failure = Refusal | Silence | NoToken;
+
+/** What came of a request. */
+export type Exchange<T> = Answer<T> | Failure;
+
+/** Whether the request may have taken effect although no clear answer came. */
+export function isLost(exchange: Exchange<unknown>): boolean {
+  if (exchange.kind === 'silence') return exchange.sent;
+  return exchange.kind === 'refusal' && isServerFault(exchange.status);
+}
+
+/** Statuses that say nothing about the request itself. */
+export function isServerFault(status: number): boolean {
+  return status >= 500 || status === 408;
+}

@@ -1,0 +1,116 @@
+import * as z from 'zod';
+import { orgOfHost } from '../../core/host.ts';
+import { ConfigError } from '../../errors.ts';
+import type { Clock, Connection, Credentials } from '../../ports.ts';
+import { expectAnswer } from '../failure.ts';
+import { jsonBody } from './body.ts';
+import type { Answer } from './exchange.ts';
+import type { Lane } from './lane.ts';
+
+/** An access token, and when it is to be renewed (milliseconds since the epoch). */
+export type AccessToken = { text: string; renewAt: number; connection: Connection };
+
+/** Access tokens of one personal access token: one at a time, and one renewal however many calls wait for it. */
+export type Session = {
+  /** A token that is good for now. @throws IscError, or ConfigError for another tenant's credentials */
+  current(): Promise<AccessToken>;
+  /** Gives up a token that the tenant refused, unless a newer one is there already. */
+  giveUp(refused: AccessToken): void;
+};
+
+/** What a session needs. */
+export type SessionDeps = {
+  baseUrl: string;
+  tokenUrl: string;
+  credentials: Credentials;
+  lane: Lane;
+  clock: Clock;
+};
+
+const tokenAnswer = z.looseObject({
+  access_token: z.string().min(1),
+  expires_in: z.coerce.number().positive().catch(300),
+  tenant_id: z.string().nullable().catch(null),
+  org: z.string().nullable().catch(null),
+  identity_id: z.string().nullable().catch(null),
+});
+
+/** Opens a session; makes no call yet. */
+export function createSession(deps: SessionDeps): Session {
+  let token: AccessToken | null = null;
+  let minting: Promise<AccessToken> | null = null;
+
+  const renew = async () => {
+    try {
+      token = await mint(deps);
+      return token;
+    } finally {
+      minting = null;
+    }
+  };
+  return {
+    current: async () => {
+      if (token !== null && Date.parse(deps.clock.now()) < token.renewAt) return token;
+      minting ??= renew();
+      return minting;
+    },
+    giveUp: (refused) => {
+      if (token === refused) token = null;
+    },
+  };
+}
+
+async function mint(deps: SessionDeps): Promise<AccessToken> {
+  const startedAt = Date.parse(deps.clock.now());
+  const operation = 'mint an access token';
+  const { exchange } = await deps.lane.repeat((attempt) => deps.lane.send(tokenRequest(deps), attempt), {
+    repetition: 'harmless',
+    operation,
+  });
+  const subject = `client ${deps.credentials.clientId}`;
+  const answer = expectAnswer(exchange, { operation, subject, rights: 'to be allowed to log in' });
+  const connection = connectionOf(answer, deps.credentials.clientId);
+  checkOrg(connection.org, deps.baseUrl);
+  const lifeMs = answer.value.expires_in * 1000;
+  const renewAt = startedAt + lifeMs - Math.min(60_000, lifeMs / 10);
+  return { text: answer.value.access_token, renewAt, connection };
+}
+
+function tokenRequest({ tokenUrl, credentials }: SessionDeps) {
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: credentials.clientId,
+    client_secret: credentials.clientSecret,
+  });
+  return {
+    method: 'POST' as const,
+    url: tokenUrl,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: form.toString(),
+    read: () => parsed(jsonBody()),
+  };
+}
+
+function parsed(reader: ReturnType<typeof jsonBody>) {
+  return { push: reader.push, finish: () => readTokenAnswer(reader.finish()) };
+}
+
+function readTokenAnswer(body: unknown): z.infer<typeof tokenAnswer> {
+  const answer = tokenAnswer.safeParse(body);
+  if (!answer.success) throw new SyntaxError('no access token');
+  return answer.data;
+}
+
+function connectionOf(answer: Answer<z.infer<typeof tokenAnswer>>, clientId: string): Connection {
+  const { identity_id: ownerId, tenant_id: tenantId, org } = answer.value;
+  return { clientId, ownerId, tenantId, org, serverTime: answer.serverTime };
+}
+
+function checkOrg(org: string | null, baseUrl: string): void {
+  const expected = orgOfHost(baseUrl);
+  if (expected === null || org?.toLowerCase() === expected) return;
+  const found = org !== null && /^[A-Za-z0-9-]{1,63}$/.test(org) ? org : 'another tenant';
+  throw new ConfigError(
+    `mint an access token (${baseUrl}): the credentials belong to ${found}, not to ${expected}. Check the credentials and baseUrl.`,
+  );
+}

@@ -1,0 +1,38 @@
+import type { Silence } from './exchange.ts';
+
+const neverSent = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+const codePattern = /^[A-Z][A-Z0-9_]{2,40}$/;
+
+/** An answer's body is longer than this project reads. */
+export class TooLargeError extends Error {
+  override readonly name = 'TooLargeError';
+}
+
+/** Turns what the HTTP library threw into data: its messages, causes and request never leave. */
+export function describeBreak(error: unknown): Silence {
+  if (error instanceof TooLargeError) {
+    return { kind: 'silence', sent: true, repeatable: false, why: 'an answer that is too large' };
+  }
+  if (error instanceof SyntaxError) {
+    return { kind: 'silence', sent: true, repeatable: true, why: 'an answer that is not the expected JSON' };
+  }
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    return { kind: 'silence', sent: true, repeatable: true, why: 'no answer in time' };
+  }
+  const code = codeOf(error, 5);
+  const why = code === null ? 'a broken connection' : `a broken connection: ${code}`;
+  return { kind: 'silence', sent: code === null || !neverSent.has(code), repeatable: true, why };
+}
+
+function codeOf(error: unknown, depth: number): string | null {
+  if (!(error instanceof Error) || depth === 0) return null;
+  if ('code' in error && typeof error.code === 'string' && codePattern.test(error.code)) return error.code;
+  return codeOf(error.cause, depth - 1);
+}

@@ -1,0 +1,106 @@
+import type { InventoryRow } from '../../core/pat.ts';
+import { type FetchPage, isSameToken, type Page, pageSize } from './page.ts';
+
+const maxPages = 2000;
+
+/** How a walk through the pages ended. */
+export type WalkEnd =
+  /** No row can be missing. */
+  | { kind: 'proven' }
+  /** Walking again would show the same. */
+  | { kind: 'unproven'; reason: string }
+  /** The list moved under the walk: worth another one. */
+  | { kind: 'moved'; reason: string }
+  /** The tenant does not take this offset: worth another walk with aligned ones. */
+  | { kind: 'offset-refused'; reason: string };
+
+/** By how many rows each page repeats the end of the page before. */
+export type Overlap = 0 | 1;
+
+/** The rows of a walk, as they came, and how it ended. */
+export type Walk = { rows: InventoryRow[]; serverTime: string | null; end: WalkEnd };
+
+type Trail = { first: Page; overlap: Overlap; rows: InventoryRow[]; seen: Set<string> };
+
+/**
+ * Walks through a listing whose paging the vendor does not document.
+ * Each page but the first begins, with an overlap of 1, with the last row of the page before: so the offsets
+ * are honoured and the list stood still, or the walk notices. It also never has to ask past the end.
+ * Without overlap only `X-Total-Count` proves the end. Null where even the first page is refused.
+ */
+export async function walkPages(fetchPage: FetchPage, overlap: Overlap): Promise<Walk | null> {
+  const first = await fetchPage(0);
+  if (first === null) return null;
+  const trail: Trail = { first, overlap, rows: [], seen: new Set() };
+  append(trail, first);
+  let end = endOf(trail, first);
+  for (let pages = 1; end === null; pages += 1) {
+    end = pages < maxPages ? await stepOn(trail, fetchPage) : tooLong;
+  }
+  return { rows: trail.rows, serverTime: first.serverTime, end };
+}
+
+async function stepOn(trail: Trail, fetchPage: FetchPage): Promise<WalkEnd | null> {
+  const next = await fetchPage(trail.rows.length - trail.overlap);
+  if (next === null) return pastTheEnd;
+  const broken = breakBetween(trail, next);
+  if (broken !== null) return broken;
+  trail.rows.length -= trail.overlap;
+  append(trail, next);
+  return endOf(trail, next);
+}
+
+function append(trail: Trail, page: Page): void {
+  for (const row of page.rows) {
+    trail.rows.push(row);
+    if (row.id !== null) trail.seen.add(row.id);
+  }
+}
+
+/** Whether the rows so far are known to be all; null where the walk must go on. */
+function endOf({ first, overlap, rows }: Trail, page: Page): WalkEnd | null {
+  if (page.total !== null) return endByTotal(rows.length, page.total);
+  if (page === first) return endsAtFirst(rows.length) ? { kind: 'proven' } : null;
+  if (page.rows.length >= pageSize) return null;
+  if (overlap === 1) return { kind: 'proven' };
+  return { kind: 'unproven', reason: 'without a total, nothing proves that no row was missed between pages' };
+}
+
+/** More than was asked for: the tenant ignores the limit and gives all; only a round number may be a cut. */
+function endsAtFirst(count: number): boolean {
+  return count === 0 || count % pageSize !== 0;
+}
+
+function endByTotal(count: number, total: number): WalkEnd | null {
+  if (count < total) return null;
+  if (count === total) return { kind: 'proven' };
+  return { kind: 'unproven', reason: `${count} rows came, but the tenant counts ${total}` };
+}
+
+/** What is wrong where two pages meet; null where they fit. */
+function breakBetween(trail: Trail, next: Page): WalkEnd | null {
+  if (next.total !== trail.first.total) return changedTotal;
+  if (next.rows.length === 0) return pastTheEnd;
+  const joined = trail.overlap === 1 && isSameToken(next.rows[0], trail.rows.at(-1));
+  if (joined) return breakAfter(trail, next.rows.slice(1), next.total);
+  if (isSameToken(next.rows[0], trail.first.rows[0])) return repetition(trail.first.rows.length);
+  return trail.overlap === 1 ? movedRows : breakAfter(trail, next.rows, next.total);
+}
+
+function breakAfter(trail: Trail, news: readonly InventoryRow[], total: number | null): WalkEnd | null {
+  if (news.length === 0 && total !== null) return pastTheEnd;
+  return news.some((row) => row.id !== null && trail.seen.has(row.id)) ? movedRows : null;
+}
+
+function repetition(count: number): WalkEnd {
+  const reason = `exactly ${count} rows came, the next page repeats them, and nothing proves that there are no more`;
+  return count === pageSize ? { kind: 'offset-refused', reason } : { kind: 'unproven', reason };
+}
+
+const tooLong: WalkEnd = { kind: 'unproven', reason: `the listing has more than ${maxPages} pages` };
+const changedTotal: WalkEnd = { kind: 'moved', reason: 'the total changed between pages' };
+const movedRows: WalkEnd = { kind: 'moved', reason: 'rows moved between pages while they were read' };
+const pastTheEnd: WalkEnd = {
+  kind: 'offset-refused',
+  reason: 'the next page was refused or empty, and nothing proves that the list ends there',
+};

@@ -1,0 +1,100 @@
+import { checkBaseUrl } from '../core/host.ts';
+import { ConfigError } from '../errors.ts';
+import type { Clock, Credentials, OpenTenant, Tenant } from '../ports.ts';
+import { deleteToken } from './delete-token.ts';
+import { describeOwners } from './describe-owners.ts';
+import { createCaller } from './http/caller.ts';
+import { createLane, type IscEvent, type Lane } from './http/lane.ts';
+import { createPace, type Pacing } from './http/pace.ts';
+import { createSession } from './http/session.ts';
+import { createTransport, type Timeouts } from './http/transport.ts';
+import { listTokens } from './listing/list-tokens.ts';
+import { createToken, patchToken } from './own-tokens.ts';
+import { type ApiVersion, createEndpoints } from './wire/endpoints.ts';
+
+/** How a tenant is spoken to; what is optional has the vendor's limits, or cautious ones, as its default. */
+export type TenantOptions = {
+  baseUrl: string;
+  apiVersion: ApiVersion;
+  /** Allows https on a host that is no known ISC host. */
+  allowHost: boolean;
+  /** Waits and expiry; the pace and the time limits of a request follow real time. */
+  clock: Clock;
+  /** `{baseUrl}/oauth/token` when absent; must be on the tenant's host. */
+  tokenUrl?: string;
+  /** Of the jitter, 0 to 1. */
+  random?: () => number;
+  /** 100 requests in 10,000 ms and 20 at once when absent. */
+  pacing?: Partial<Pacing>;
+  /** 30 s for the headers and 120 s for the body when absent. */
+  timeouts?: Partial<Timeouts>;
+  /** The longest body, in bytes; 128 MB when absent. */
+  maxBytes?: number;
+  log?: (event: IscEvent) => void;
+};
+
+/**
+ * Makes the opener of one tenant. All that it opens for the same client id share one window and one count of calls.
+ * @throws ConfigError for a base URL that may not be called
+ */
+export function createTenantOpener(options: TenantOptions): OpenTenant {
+  const baseUrl = allowedBaseUrl(options);
+  const tokenUrl = ownTokenUrl(baseUrl, options.tokenUrl);
+  const lanes = new Map<string, Lane>();
+  return (credentials) => {
+    const lane = lanes.get(credentials.clientId) ?? openLane(options);
+    lanes.set(credentials.clientId, lane);
+    return openTenant({ ...options, baseUrl, tokenUrl }, credentials, lane);
+  };
+}
+
+function openTenant(
+  options: TenantOptions & { tokenUrl: string },
+  credentials: Credentials,
+  lane: Lane,
+): Tenant {
+  const { baseUrl, tokenUrl, clock, apiVersion: version } = options;
+  const session = createSession({ baseUrl, tokenUrl, credentials, lane, clock });
+  const call = createCaller({ session, lane });
+  const endpoints = createEndpoints(baseUrl, version);
+  return {
+    connect: async () => (await session.current()).connection,
+    listTokens: (query) => listTokens(call, endpoints.tokens, query),
+    createToken: (token) => createToken(call, { endpoints, version }, token),
+    patchToken: (id, change) => patchToken(call, endpoints, { id, change }),
+    deleteToken: (id) => deleteToken(call, endpoints, id),
+    describeOwners: (ids) => describeOwners(call, endpoints.identities, ids),
+    usage: lane.usage,
+  };
+}
+
+function openLane(options: TenantOptions): Lane {
+  const { clock, random = Math.random, log = () => undefined } = options;
+  const pacing = { requests: 100, windowMs: 10_000, concurrency: 20, ...options.pacing };
+  const timeouts = { headersMs: 30_000, bodyMs: 120_000, ...options.timeouts };
+  const send = createTransport({ timeouts, maxBytes: options.maxBytes ?? 134_217_728, now: clock.now });
+  const limits = {
+    attempts: 5,
+    baseMs: 300,
+    capMs: 10_000,
+    maxRetryAfterMs: 60_000,
+    unnamedWaitMs: pacing.windowMs,
+  };
+  return createLane({ send, pace: createPace(pacing), clock, random, limits, log });
+}
+
+function allowedBaseUrl({ baseUrl, allowHost }: TenantOptions): string {
+  const check = checkBaseUrl(baseUrl, allowHost);
+  if (!check.ok) throw new ConfigError(`open the tenant: ${check.reason}.`);
+  return check.baseUrl;
+}
+
+function ownTokenUrl(baseUrl: string, tokenUrl: string | undefined): string {
+  const url = URL.parse(tokenUrl ?? `${baseUrl}/oauth/token`);
+  if (url?.origin !== baseUrl) {
+    throw new ConfigError(
+      'open the tenant: tokenUrl must be on the host of baseUrl, where the secret belongs.',
+    );
+  }
+  return url.href;
+}
