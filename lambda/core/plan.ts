@@ -103,6 +103,8 @@ export type Approval = {
   approvedAt: string;
   approvedBy: string;
   reason: string;
+  /** Names of the guard's checks that the plan failed: it accepts these and no others. */
+  breaches: string[];
   /** The ids that the plan would have deleted, and those that it would have announced. */
   due: string[];
   announce: string[];
@@ -137,6 +139,8 @@ export type DeletionRecord = {
   policyHash: string;
   planHash: string;
   noticedAt: string | null;
+  /** The deadline printed in the notice; null where the policy needs none. */
+  deadline: string | null;
   runId: string;
   trackingId: string | null;
   at: string;

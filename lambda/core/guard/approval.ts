@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { addDays, instantSchema } from '../instant.ts';
+import type { Approval, Plan, PlannedToken, Stage } from '../plan.ts';
+import { readJson } from '../read-json.ts';
+import { isApprovable } from './guard.ts';
+
+const approvalSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  planHash: z.string(),
+  approvedAt: instantSchema,
+  approvedBy: z.string().min(1),
+  reason: z.string().min(1),
+  breaches: z.array(z.string()),
+  due: z.array(z.string()),
+  announce: z.array(z.string()),
+});
+
+/** Reads an approval record; null where it cannot be read or is of another plan than its key says. */
+export function readApproval(text: string, planHash: string): Approval | null {
+  const approval = readJson(approvalSchema, text);
+  return approval?.planHash === planHash ? approval : null;
+}
+
+/** Who approves, when, and why. */
+export type Approver = { approvedBy: string; approvedAt: string; reason: string };
+
+/** The record that approves exactly this halted plan; null where there is nothing that could be approved. */
+export function approvalOf(plan: Plan, { approvedBy, approvedAt, reason }: Approver): Approval | null {
+  const breaches = plan.guard.checks.filter((check) => !check.passed).map((check) => check.name);
+  if (!isApprovable(breaches)) return null;
+  const idsIn = (stage: Stage['stage']) =>
+    plan.planned.flatMap((planned) => (planned.stage.stage === stage ? [planned.candidate.pat.id] : []));
+  const { planHash } = plan;
+  const [due, announce] = [idsIn('due'), idsIn('announce')];
+  return { schemaVersion: 1, planHash, approvedAt, approvedBy, reason, breaches, due, announce };
+}
+
+/** The newest approval that has not lapsed: "it lapses after `approvalDays`"; none counts from the future. */
+export function validApproval(
+  approvals: readonly Approval[],
+  { now, approvalDays }: { now: string; approvalDays: number },
+): Approval | null {
+  const valid = approvals.filter(
+    ({ approvedAt }) => approvedAt <= now && addDays(approvedAt, approvalDays) >= now,
+  );
+  return valid.toSorted((one, other) => (one.approvedAt < other.approvedAt ? 1 : -1))[0] ?? null;
+}
+
+/** "To those of the plan's tokens that it would still delete: never to others." All others wait. */
+export function restrictToApproval(planned: readonly PlannedToken[], approval: Approval): PlannedToken[] {
+  const [due, announce] = [new Set(approval.due), new Set(approval.announce)];
+  return planned.map(({ candidate, stage }): PlannedToken => {
+    const { id } = candidate.pat;
+    if (stage.stage === 'due' && !due.has(id)) return { candidate, stage: waiting(stage.notice) };
+    if (stage.stage === 'announce' && !announce.has(id)) return { candidate, stage: { stage: 'queued' } };
+    return { candidate, stage };
+  });
+}
+
+function waiting(notice: Extract<Stage, { stage: 'due' }>['notice']): Stage {
+  return notice === null ? { stage: 'queued' } : { stage: 'running', notice };
+}

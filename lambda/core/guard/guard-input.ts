@@ -1,0 +1,43 @@
+import type { Completeness } from '../pat.ts';
+import type { Approval, Baseline } from '../plan.ts';
+import type { TenantPolicy } from '../policy/schema.ts';
+
+/** What a run observed besides the tokens themselves. */
+export type Observations = {
+  /** Every listing of the inventory by a name for people, whether it is whole, and ids that it held twice with different contents. */
+  listings: readonly { name: string; completeness: Completeness; contradictions: readonly string[] }[];
+  /** Ids that a filtered listing returned and the full one, after one re-listing, did not. */
+  strays: readonly string[];
+  /** The tenant's clock (null where no answer told it), and this process's at the same moment. */
+  clock: { server: string | null; local: string };
+  /** Designated secrets of which any stage could not be read. */
+  unreadableSecrets: readonly string[];
+  /** The tenant id of the credentials, and the one of the earlier runs; null where there is none. */
+  tenantId: { met: string | null; known: string | null };
+};
+
+/** The figures of a night that the guard weighs. */
+export type NightCounts = {
+  /** Rows of the full listing, unreadable ones included. */
+  total: number;
+  unreadable: number;
+  /** Readable tokens with a null `lastUsed`. */
+  neverUsed: number;
+  /** Readable tokens that are not managed, own or designated. */
+  deletable: number;
+  /** Tokens that a rule would delete, held ones included. */
+  candidates: number;
+  /** Tokens to be deleted tonight. */
+  due: number;
+};
+
+/** All that the guard looks at. */
+export type GuardInput = {
+  policy: Pick<TenantPolicy, 'limits' | 'sanity'>;
+  counts: NightCounts;
+  observed: Observations;
+  /** The last good run; null on a first run, which has no past to compare with. */
+  baseline: Baseline | null;
+  /** A valid approval of an earlier plan, if there is one. */
+  approval: Approval | null;
+};

@@ -1,0 +1,108 @@
+import type { GuardCheck } from '../results.ts';
+import type { GuardInput } from './guard-input.ts';
+import { share } from './limits.ts';
+
+const MINUTE_MS = 60_000;
+const FEW_UNREADABLE = 4;
+
+/** The checks of tonight's data in itself, whatever the past. */
+export function integrityChecks(input: GuardInput): GuardCheck[] {
+  return [
+    inventoryNotEmpty(input),
+    listingsComplete(input),
+    listingsUncontradicted(input),
+    filteredWithinFull(input),
+    rowsReadable(input),
+    clockInStep(input),
+    designatedSecretsReadable(input),
+    tenantKnown(input),
+  ];
+}
+
+/** "The inventory empty": the worker's own token at least must be in it. */
+function inventoryNotEmpty({ counts }: GuardInput): GuardCheck {
+  return {
+    name: 'inventory-empty',
+    passed: counts.total > 0,
+    expected: 'at least one token',
+    actual: `${counts.total} tokens`,
+  };
+}
+
+/** "A listing that may be incomplete." */
+function listingsComplete({ observed }: GuardInput): GuardCheck {
+  const doubts = observed.listings.flatMap(({ name, completeness }) =>
+    completeness.kind === 'doubtful' ? [`${name}: ${completeness.reason}`] : [],
+  );
+  return {
+    name: 'listing-incomplete',
+    passed: doubts.length === 0,
+    expected: 'listings that are proven to be whole',
+    actual: doubts.join('; ') || 'whole ones',
+  };
+}
+
+/** "One id with two contents." */
+function listingsUncontradicted({ observed }: GuardInput): GuardCheck {
+  const ids = new Set(observed.listings.flatMap(({ contradictions }) => contradictions));
+  return {
+    name: 'listing-contradictory',
+    passed: ids.size === 0,
+    expected: 'one content for each id',
+    actual: `${ids.size} ids with two contents`,
+  };
+}
+
+/** "The filtered listings not contained in the full one (after one re-listing)." */
+function filteredWithinFull({ observed }: GuardInput): GuardCheck {
+  return {
+    name: 'filtered-not-in-full',
+    passed: observed.strays.length === 0,
+    expected: 'filtered listings that the full one contains',
+    actual: `${observed.strays.length} tokens in a filtered listing alone`,
+  };
+}
+
+/** "More than `maxUnreadablePercent` unreadable rows and at least 5." */
+function rowsReadable({ policy, counts }: GuardInput): GuardCheck {
+  const { maxUnreadablePercent } = policy.sanity;
+  return {
+    name: 'too-many-unreadable',
+    passed: counts.unreadable <= Math.max(FEW_UNREADABLE, share(maxUnreadablePercent, counts.total)),
+    expected: `at most ${FEW_UNREADABLE} unreadable tokens, or ${maxUnreadablePercent} % of ${counts.total}`,
+    actual: `${counts.unreadable} unreadable`,
+  };
+}
+
+/** "The server's clock off by more than `maxClockSkewMinutes`"; a clock that is not told is in doubt. */
+function clockInStep({ policy, observed }: GuardInput): GuardCheck {
+  const { maxClockSkewMinutes } = policy.sanity;
+  const { server, local } = observed.clock;
+  const skew = server === null ? Number.NaN : Math.abs(Date.parse(server) - Date.parse(local));
+  return {
+    name: 'clock-skew',
+    passed: skew <= maxClockSkewMinutes * MINUTE_MS,
+    expected: `clocks within ${maxClockSkewMinutes} minutes`,
+    actual: server === null ? 'no clock from the tenant' : `${server} there, ${local} here`,
+  };
+}
+
+/** "If any designated secret cannot be read, nothing at all is deleted in that run." */
+function designatedSecretsReadable({ observed }: GuardInput): GuardCheck {
+  return {
+    name: 'designated-secrets-readable',
+    passed: observed.unreadableSecrets.length === 0,
+    expected: 'every designated secret readable',
+    actual: observed.unreadableSecrets.map((secret) => `${secret} unreadable`).join(', ') || 'all readable',
+  };
+}
+
+/** "Its `tenant_id` must be the one of the earlier runs." */
+function tenantKnown({ observed: { tenantId } }: GuardInput): GuardCheck {
+  return {
+    name: 'tenant-known',
+    passed: tenantId.known === null || tenantId.known === tenantId.met,
+    expected: `tenant ${tenantId.known ?? 'not yet known'}`,
+    actual: `tenant ${tenantId.met ?? 'not told'}`,
+  };
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { instantSchema } from '../instant.ts';
+import type { Ledger, NoticeRecord, PlannedToken } from '../plan.ts';
+import { readJson } from '../read-json.ts';
+
+const noticeSchema = z.strictObject({
+  rule: z.string(),
+  ruleHash: z.string(),
+  fingerprint: z.string(),
+  firstNoticed: instantSchema,
+  deadline: instantSchema,
+  messageId: z.string().min(1),
+});
+
+const ledgerSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  tenant: z.string(),
+  updatedAt: instantSchema,
+  notices: z.record(z.string().regex(/^[0-9a-f-]{32,36}$/), noticeSchema),
+});
+
+/** A ledger as it was found; what is not trusted is replaced by an empty one, and gives notices only. */
+export type LedgerReading = { ledger: Ledger; trusted: boolean; doubt: string | null };
+
+/** Reads `ledger.json`: "a ledger that is missing, unreadable or from the future: notices only". */
+export function readLedger(text: string | null, tenant: string, now: string): LedgerReading {
+  const empty: Ledger = { schemaVersion: 1, tenant, updatedAt: now, notices: {} };
+  const distrust = (doubt: string): LedgerReading => ({ ledger: empty, trusted: false, doubt });
+  if (text === null) return distrust('there is no ledger yet');
+  const ledger = readJson(ledgerSchema, text);
+  if (ledger === null) return distrust('the ledger cannot be read');
+  if (ledger.tenant !== tenant) return distrust("the ledger is another tenant's");
+  const latest = [ledger.updatedAt, ...Object.values(ledger.notices).map((notice) => notice.firstNoticed)];
+  if (latest.some((instant) => instant > now)) return distrust('the ledger is from the future');
+  return { ledger, trusted: true, doubt: null };
+}
+
+/** An accepted message, and the tokens that it named (or whose stored list it referred to). */
+export type NoticeGiven = {
+  announced: readonly PlannedToken[];
+  messageId: string;
+  /** When the message was accepted: the notice runs from here. */
+  now: string;
+};
+
+/** The ledger with a notice for each announced token; the deadline is the one that was printed. */
+export function recordNotices(ledger: Ledger, { announced, messageId, now }: NoticeGiven): Ledger {
+  const given = announced.flatMap(({ candidate, stage }): [string, NoticeRecord][] => {
+    if (stage.stage !== 'announce') return [];
+    const { rule, ruleHash, fingerprint, pat } = candidate;
+    const { deadline } = stage;
+    return [[pat.id, { rule, ruleHash, fingerprint, firstNoticed: now, deadline, messageId }]];
+  });
+  return { ...ledger, updatedAt: now, notices: { ...ledger.notices, ...Object.fromEntries(given) } };
+}
+
+/**
+ * The ledger with only what is pending by tonight's plan. It must be stored every enforcing night: more than
+ * 14 days without that start every notice over.
+ */
+export function pruneLedger(ledger: Ledger, planned: readonly PlannedToken[], now: string): Ledger {
+  const pending = planned.flatMap(({ candidate, stage }): [string, NoticeRecord][] =>
+    'notice' in stage && stage.notice !== null ? [[candidate.pat.id, stage.notice]] : [],
+  );
+  return { ...ledger, updatedAt: now, notices: Object.fromEntries(pending) };
+}

@@ -1,0 +1,89 @@
+import { exemptionsOf } from '../decide/exemptions.ts';
+import { findingsOf } from '../decide/findings.ts';
+import { restrictToApproval, validApproval } from '../guard/approval.ts';
+import { guard } from '../guard/guard.ts';
+import type { Observations } from '../guard/guard-input.ts';
+import { holdWholeOwners } from '../guard/whole-owner.ts';
+import { hashJson } from '../hash.ts';
+import type { LedgerReading } from '../notice/ledger.ts';
+import { stageCandidates } from '../notice/stage.ts';
+import type { Approval, Baseline, Candidate, Facts, InventoryEntry, Plan, PlannedToken } from '../plan.ts';
+import type { GuardVerdict } from '../results.ts';
+import { candidatesIn, countDeletable, countNight } from './counts.ts';
+import { guardFindings, ledgerFindings } from './night-findings.ts';
+
+/** All that a night's plan is made from. */
+export type PlanInput = {
+  runId: string;
+  tenant: string;
+  mode: 'report' | 'enforce';
+  policyHash: string;
+  facts: Facts;
+  entries: readonly InventoryEntry[];
+  observed: Observations;
+  /** As `readLedger` gave it. */
+  ledger: LedgerReading;
+  /** The last good run; null on a first run, which "can only give notice". */
+  baseline: Baseline | null;
+  /** Approvals of earlier halted plans; those that have lapsed do no harm. */
+  approvals: readonly Approval[];
+};
+
+/** Decides on every token, stages the candidates, and weighs the whole: what the run intends. */
+export function buildPlan(input: PlanInput): Plan {
+  const { runId, tenant, mode, policyHash, facts, entries } = input;
+  const candidates = candidatesIn(entries, facts);
+  const { held, findings: holds } = holdWholeOwners(candidates, entries, facts.policy);
+  const { verdict, planned } = weigh(input, stage(input, candidates, held));
+  const findings = [
+    ...entries.flatMap((entry) => findingsOf(entry, facts)),
+    ...exemptionsOf(entries, facts).findings,
+    ...holds,
+    ...ledgerFindings(input.ledger),
+    ...guardFindings(verdict),
+  ];
+  const planHash = hashPlan(input, verdict, planned);
+  const header = { schemaVersion: 1, runId, tenant, now: facts.now, mode, policyHash, planHash } as const;
+  return { ...header, guard: verdict, planned, findings };
+}
+
+function stage(
+  { facts, entries, ledger, baseline }: PlanInput,
+  candidates: readonly Candidate[],
+  held: ReadonlyMap<string, string>,
+): PlannedToken[] {
+  return stageCandidates({
+    candidates,
+    held,
+    ledger: ledger.ledger,
+    trusted: ledger.trusted && baseline !== null,
+    policy: facts.policy,
+    now: facts.now,
+    deletable: countDeletable(entries, facts),
+  });
+}
+
+function weigh(
+  { facts, entries, observed, baseline, approvals }: PlanInput,
+  staged: PlannedToken[],
+): { verdict: GuardVerdict; planned: PlannedToken[] } {
+  const { policy, now } = facts;
+  const approval = validApproval(approvals, { now, approvalDays: policy.limits.approvalDays });
+  const counts = countNight(entries, facts, staged);
+  const verdict = guard({ policy, counts, observed, baseline, approval });
+  const accepted = verdict.verdict === 'proceed' && verdict.reasons.length > 0;
+  return { verdict, planned: accepted && approval !== null ? restrictToApproval(staged, approval) : staged };
+}
+
+// Not of the run or its time: an approval of a plan must not hang on the minute at which it was made.
+function hashPlan(
+  { tenant, policyHash }: PlanInput,
+  { verdict, checks }: GuardVerdict,
+  planned: readonly PlannedToken[],
+): string {
+  const breaches = checks.filter((check) => !check.passed).map((check) => check.name);
+  const tokens = planned.map(({ candidate, stage: { stage: name } }) => {
+    return { id: candidate.pat.id, ruleHash: candidate.ruleHash, stage: name };
+  });
+  return hashJson({ tenant, policyHash, verdict, breaches, tokens });
+}

@@ -1,0 +1,106 @@
+import { decide } from '../decide/decide.ts';
+import { dueAt } from '../notice/standing.ts';
+import type { InventoryRow } from '../pat.ts';
+import type { Decision, Facts, InventoryEntry, Plan, PlannedToken, Stage } from '../plan.ts';
+import type { TokenOutcome, TokenResult } from '../results.ts';
+
+/** What was done to a token, and why, where that needs saying. */
+export type Act = { outcome: TokenOutcome; reason: string };
+
+/** What a run planned, and what it then did: by token id, for those it acted on. */
+export type NightsWork = {
+  plan: Plan;
+  entries: readonly InventoryEntry[];
+  facts: Facts;
+  acted: ReadonlyMap<string, Act>;
+};
+
+/** What became of every token of the inventory: "exactly one outcome a token, summing to the inventory". */
+export function outcomesOf({ plan, entries, facts, acted }: NightsWork): TokenResult[] {
+  const planned = new Map(plan.planned.map((one) => [one.candidate.pat.id, one]));
+  let nameless = 0;
+  return entries.map((entry): TokenResult => {
+    if (entry.row.id === null) nameless += 1;
+    const id = entry.row.id ?? `unreadable-row-${nameless}`;
+    const intended = planned.get(id);
+    const described = { ...describe(entry.row), id };
+    if (intended === undefined) return { ...described, ...keeping(decide(entry, facts)) };
+    return { ...described, ...outcome(intended, acted.get(id), { plan, facts }) };
+  });
+}
+
+type Fate = Pick<TokenResult, 'verdict' | 'rule' | 'reason' | 'outcome' | 'deadline'>;
+
+function keeping(decision: Decision): Fate {
+  return {
+    verdict: 'keep',
+    rule: decision.verdict === 'keep' ? decider(decision.by) : null,
+    reason: decision.reason,
+    outcome: 'kept',
+    deadline: null,
+  };
+}
+
+function decider(by: Extract<Decision, { verdict: 'keep' }>['by']): string | null {
+  if (by === 'nothing') return null;
+  if (by === 'doubt') return by;
+  return 'rule' in by ? by.rule : by.protection;
+}
+
+function outcome(
+  { candidate, stage }: PlannedToken,
+  act: Act | undefined,
+  { plan, facts }: { plan: Plan; facts: Facts },
+): Fate {
+  const { rule, reason } = candidate;
+  const untouched = plan.mode === 'report' ? reported[stage.stage] : leftUndone[stage.stage];
+  return {
+    verdict: 'delete',
+    rule,
+    reason: [reason, stage.stage === 'held' ? `held: ${stage.reason}` : '', act?.reason ?? '']
+      .filter((part) => part !== '')
+      .join('; '),
+    outcome: act?.outcome ?? untouched,
+    deadline: deadlineOf(stage, facts.policy.notice.days),
+  };
+}
+
+const reported: Record<Stage['stage'], TokenOutcome> = {
+  due: 'would-delete',
+  announce: 'would-delete',
+  queued: 'would-delete',
+  running: 'waiting',
+  held: 'kept',
+};
+
+const leftUndone: Record<Stage['stage'], TokenOutcome> = {
+  due: 'not-reached',
+  announce: 'waiting',
+  queued: 'waiting',
+  running: 'waiting',
+  held: 'kept',
+};
+
+function deadlineOf(stage: Stage, noticeDays: number): string | null {
+  if (stage.stage === 'announce') return stage.deadline;
+  return 'notice' in stage && stage.notice !== null ? dueAt(stage.notice, noticeDays) : null;
+}
+
+function describe(row: InventoryRow): Omit<TokenResult, keyof Fate | 'id'> {
+  if (row.kind === 'pat') {
+    const { name, owner, scopes, created, lastUsed, expiry, managed } = row;
+    const about = { name, ownerId: owner.id, ownerName: owner.name, scopes, created, lastUsed, expiry };
+    return { ...about, managed, readable: true };
+  }
+  return {
+    name: row.name ?? '',
+    ownerId: row.ownerId,
+    ownerName: null,
+    scopes: { kind: 'unknown' },
+    created: null,
+    lastUsed: null,
+    expiry: { kind: 'unknown' },
+    managed: false,
+    readable: false,
+  };
+}
