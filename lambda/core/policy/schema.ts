@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { limitsSchema, noticeSchema, sanitySchema } from './limits-schema.ts';
 
 const days = z.int().min(0).max(3650);
-const percent = z.number().min(0).max(100);
 const label = z.string().max(200).regex(/\S/, 'must not be empty');
 const pattern = z
   .string()
@@ -70,7 +70,11 @@ export const exemptionSchema = z.strictObject({
 
 /** A token whose credentials live in a secret and are renewed there. */
 export const rotationSchema = z.strictObject({
-  secret: label.max(2048).describe('Secrets Manager name or ARN of the secret that holds the token.'),
+  secret: z
+    .string()
+    .max(2048)
+    .regex(/\S/, 'must not be empty')
+    .describe('Secrets Manager name or ARN of the secret that holds the token.'),
   everyDays: days
     .min(1)
     .default(30)
@@ -96,53 +100,6 @@ export const rotationSchema = z.strictObject({
     .enum(['keep', 'delete'])
     .default('keep')
     .describe('What becomes of an old token that is still used when maxOverlapDays have passed.'),
-});
-
-const noticeSchema = z.strictObject({
-  days: days
-    .max(90)
-    .default(7)
-    .describe('Days from the notice to the deletion; 0 deletes in the run that finds the token.'),
-});
-
-const limitsSchema = z.strictObject({
-  maxDeletions: z
-    .int()
-    .min(0)
-    .max(100_000)
-    .default(50)
-    .describe('Deletions in one run at most; 0 means none.'),
-  maxDeletionPercent: percent
-    .default(10)
-    .describe('Deletions in one run at most, in percent of the inventory; 0 means none.'),
-  wholeOwner: z
-    .enum(['hold', 'allow'])
-    .default('hold')
-    .describe('Whether a run may delete all the tokens that an owner has, or holds them.'),
-  onBreach: z
-    .enum(['halt', 'approval'])
-    .default('halt')
-    .describe('What a run does beyond the limits: halt, or wait for an approval of its plan.'),
-  approvalDays: days.min(1).max(30).default(3).describe('Days that an approval stays valid.'),
-});
-
-const sanitySchema = z.strictObject({
-  maxShrinkPercent: percent
-    .default(30)
-    .describe('Halts when the inventory shrank by more percent since the last good run.'),
-  maxCandidateGrowth: z
-    .number()
-    .min(1)
-    .max(1000)
-    .default(5)
-    .describe('Halts when there are more than so many times the candidates of the last good run.'),
-  maxUnreadablePercent: percent.default(1).describe('Halts when more percent of the tokens cannot be read.'),
-  maxClockSkewMinutes: z
-    .int()
-    .min(0)
-    .max(1440)
-    .default(10)
-    .describe("Halts when the clock and the tenant's differ by more minutes."),
 });
 
 /** A tenant's whole policy, with its defaults applied. */

@@ -81,20 +81,25 @@ function sayBound({ input, bound, side, remedy }: Bound): Said {
   }
   if (Array.isArray(input)) {
     const change = side === 'least' ? 'Add one.' : 'Shorten the list.';
-    return { message: `must have at ${side} ${bound} entries (has ${input.length})`, remedy: change };
+    return { message: `must list at ${side} ${bound} (lists ${input.length})`, remedy: change };
   }
   return { message: `must be at ${side} ${bound} (is ${String(input)})`, remedy };
 }
+
+const choices = new Intl.ListFormat('en', { type: 'disjunction' });
 
 /** Shows a short wrong word, since it is most likely a slip; a long one could be a secret in the wrong place. */
 function sayChoice({ values, input }: z.core.$ZodIssueInvalidValue): Said {
   if (input === undefined) return { message: 'is missing', remedy: 'Add it.' };
   const shown = typeof input === 'string' && input.length <= 20 ? quote(input) : kindOf(input);
-  return { message: `must be ${values.join(' or ')} (is ${shown})`, remedy: 'Write one of these.' };
+  return {
+    message: `must be ${choices.format(values.map(String))} (is ${shown})`,
+    remedy: 'Write one of these.',
+  };
 }
 
 const node = z.looseObject({
-  properties: z.record(z.string(), z.unknown()).optional(),
+  properties: z.record(z.string(), z.unknown()).default({}),
   additionalProperties: z.unknown().optional(),
   items: z.unknown().optional(),
 });
@@ -103,8 +108,8 @@ const node = z.looseObject({
 function knownKeys(path: FaultPath): string[] {
   let here = node.parse(policyJsonSchema());
   for (const step of path) {
-    const inner = typeof step === 'number' ? here.items : here.properties?.[step];
+    const inner = typeof step === 'number' ? here.items : here.properties[step];
     here = node.parse(inner ?? here.additionalProperties);
   }
-  return Object.keys(here.properties ?? {});
+  return Object.keys(here.properties);
 }

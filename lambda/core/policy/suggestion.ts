@@ -16,7 +16,8 @@ function plain(word: string): string {
 function distanceBetween(from: string, to: string): number {
   const start = [...to].map((_letter, index) => index + 1);
   return (
-    [...from].reduce((row, letter, index) => nextRow(row, letter, { to, edge: index }), start).at(-1) ?? 0
+    [...from].reduce((row, letter, index) => nextRow(row, letter, { to, edge: index }), start).at(-1) ??
+    from.length
   );
 }
 

@@ -16,7 +16,7 @@ export function locate(root: unknown, { path, at }: Pick<Problem, 'path' | 'at'>
 }
 
 function descend(node: unknown, step: string | number): Place | null {
-  if (isMap(node)) return node.items.find((pair) => keyText(pair) === step) ?? null;
+  if (isMap(node)) return node.items.findLast((pair) => keyText(pair) === step) ?? null; // of a key written twice, the last counts
   if (!isSeq(node) || typeof step !== 'number') return null;
   return { key: node.items[step], value: node.items[step] };
 }
@@ -26,6 +26,7 @@ function isBlank(node: unknown): boolean {
   return !isNode(node) || node.range?.[0] === node.range?.[1];
 }
 
-function startOf(node: unknown): number {
+/** Offset at which a node is written; 0 where no text stands behind it. */
+export function startOf(node: unknown): number {
   return (isNode(node) && node.range?.[0]) || 0;
 }

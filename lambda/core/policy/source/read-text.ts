@@ -1,4 +1,5 @@
 import { type Document, LineCounter, parseDocument, visit } from 'yaml';
+import { startOf } from './locate.ts';
 import { syntaxMessages } from './syntax.ts';
 
 /** Something wrong with the text itself, at an offset in it. */
@@ -68,8 +69,8 @@ function syntaxFaults(document: Document): TextFault[] {
 /** YAML that would make the file mean something else than it seems to. */
 function surprises(document: Document): TextFault[] {
   const found: TextFault[] = [];
-  const add = (node: { range?: readonly number[] | null | undefined }, message: string, remedy: string) =>
-    found.push({ offset: node.range?.[0] ?? 0, message, remedy });
+  const add = (node: unknown, message: string, remedy: string) =>
+    found.push({ offset: startOf(node), message, remedy });
   visit(document, {
     Alias: (_key, node) => {
       add(node, 'aliases are not read', 'Write the value out, or move it to defaults.');

@@ -11,7 +11,7 @@ export const syntaxMessages: Record<ErrorCode, string> = {
   BAD_COLLECTION_TYPE: 'this tag does not fit what it stands before',
   BAD_DIRECTIVE: 'this directive is not known',
   BAD_DQ_ESCAPE: 'this escape in double quotes is not known',
-  BAD_INDENT: 'the indentation is wrong here',
+  BAD_INDENT: 'the indentation is wrong here, or a closing ] or } is missing',
   BAD_PROP_ORDER: 'tags and anchors must stand before the value',
   BAD_SCALAR_START: 'a value cannot start with this character unless it is in quotes',
   BLOCK_AS_IMPLICIT_KEY: 'a second "key:" on one line: a value that holds a colon must be in quotes',

@@ -1,0 +1,84 @@
+import { expect, it } from 'vitest';
+import { Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { z } from 'zod';
+import { formatFault, formatPath, quote } from '../../../lambda/core/policy/fault.ts';
+import { shapeProblems } from '../../../lambda/core/policy/shape.ts';
+import { locate } from '../../../lambda/core/policy/source/locate.ts';
+import { keyText, mergeDefaults } from '../../../lambda/core/policy/source/merge-defaults.ts';
+import { suggest } from '../../../lambda/core/policy/suggestion.ts';
+
+const fault = {
+  file: 'hygiene.yaml',
+  line: 12,
+  column: 9,
+  path: 'tenants.acme.rules[2].when.unusedDays',
+  message: 'must be at least 7 (is 3)',
+  remedy: 'Raise it.',
+};
+
+it('says a fault in one line that an editor can jump to', () => {
+  expect(formatFault(fault)).toBe(
+    'hygiene.yaml:12:9  tenants.acme.rules[2].when.unusedDays: must be at least 7 (is 3). Raise it.',
+  );
+});
+
+it('names no path where the whole file is meant', () => {
+  expect(formatFault({ ...fault, path: '', message: 'the file is empty', remedy: 'Fill it.' })).toBe(
+    'hygiene.yaml:12:9  the file is empty. Fill it.',
+  );
+});
+
+it('quotes a key that is not plain', () => {
+  expect(formatPath(['tenants', 'a\nb', 'rules', 0])).toBe('tenants["a\\nb"].rules[0]');
+});
+
+it('makes typed text harmless for one line of a log', () => {
+  expect(quote('a\u202Eb\u001b[31m')).toBe('"a\\u202eb\\u001b[31m"');
+  expect(quote('x'.repeat(41))).toBe(`"${'x'.repeat(39)}…"`);
+});
+
+it.each([
+  ['unusedDays', 'unusedDays'],
+  ['unused_days', 'unusedDays'],
+  ['UNUSED-DAYS', 'unusedDays'],
+  ['unsedDay', 'unusedDays'],
+  ['nevrUsedDays', 'neverUsedDays'],
+  ['scopes', 'scope'],
+  ['nme', 'name'],
+  ['colour', null],
+  ['', null],
+])('takes %j for %j', (typed, meant) => {
+  expect(suggest(typed, ['unusedDays', 'neverUsedDays', 'scope', 'name'])).toBe(meant);
+});
+
+it('suggests the nearest of several', () => {
+  expect(suggest('maxOverlapDay', ['maxOverlapHours', 'maxOverlapDays'])).toBe('maxOverlapDays');
+});
+
+it('suggests nothing where nothing is known', () => {
+  expect(suggest('name', [])).toBeNull();
+  expect(suggest('name', [''])).toBeNull();
+});
+
+it('places a node that no text stands behind at the beginning', () => {
+  expect(locate(new YAMLMap(), { path: [], at: 'key' })).toBe(0);
+  expect(locate(new YAMLSeq(), { path: ['a'], at: 'value' })).toBe(0);
+  expect(locate(undefined, { path: [], at: 'value' })).toBe(0);
+});
+
+it('takes a key that is no scalar for an empty one', () => {
+  expect(keyText(new Pair(new YAMLMap(), null))).toBe('');
+});
+
+it('merges nodes that no text stands behind', () => {
+  const root = new YAMLMap();
+  root.add(new Pair(new Scalar('defaults'), new YAMLMap()));
+  root.add(new Pair(new Scalar('tenants'), new YAMLMap()));
+  expect(mergeDefaults(root).range).toBeNull();
+});
+
+it('says what a schema of another kind expects', () => {
+  expect(shapeProblems(z.bigint(), 3)).toEqual([
+    { path: [], at: 'value', message: 'must be bigint (is 3)', remedy: 'Write bigint.' },
+  ]);
+});
