@@ -1,6 +1,6 @@
 import { bytesOf, fittingLines } from './budget.ts';
 import type { ReportMessage } from './message.ts';
-import { asciiLine, neutralMail } from './neutral.ts';
+import { asciiLine, neutral, neutralMail } from './neutral.ts';
 import { counted, day, minute } from './wording.ts';
 
 const maxBytes = 16 * 1024;
@@ -62,7 +62,7 @@ function headOf({ tenant, runId, tokens }: Announcement): string[] {
 }
 
 function footOf({ listLocation }: Announcement): string[] {
-  return ['', 'THE WHOLE LIST', `  ${neutralMail(listLocation, 1000)}`];
+  return ['', 'THE WHOLE LIST', `  ${neutral(listLocation, 1000)}`];
 }
 
 function tokenLine(token: AnnouncedToken): string {

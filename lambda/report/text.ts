@@ -1,6 +1,6 @@
 import type { RunResults, TokenResult } from '../core/results.ts';
 import { bytesOf, fittingLines } from './budget.ts';
-import { neutralMail } from './neutral.ts';
+import { neutral, neutralMail } from './neutral.ts';
 import { tellStory } from './story.ts';
 import { minute, outcomeWords } from './wording.ts';
 
@@ -26,7 +26,7 @@ export function renderText(results: RunResults): string {
   const foot = [
     '',
     'REPORT',
-    `  ${neutralMail(results.location, 500)}`,
+    `  ${neutral(results.location, 500)}`,
     '  report.html to read, report.csv for spreadsheets, findings.ocsf.jsonl for a SIEM.',
     `Plan ${summary.planHash}`,
     `Policy ${summary.policyHash}`,

@@ -1,0 +1,92 @@
+import { html, type SafeHtml } from '@remix-run/html-template';
+import { scaleBand, scaleLinear } from 'd3-scale';
+import { wholeDaysBetween } from '../../core/instant.ts';
+import type { RunResults, TokenResult } from '../../core/results.ts';
+import { counted, figure } from '../wording.ts';
+import { at, type Chart, chartWidth } from './figure.ts';
+
+const height = 200;
+const plot = { left: 4, right: chartWidth - 4, top: 30, bottom: 168 };
+const usualEdges = [0, 7, 30, 60, 180, 365];
+
+type Bin = { from: number | null; label: string; kept: number; condemned: number };
+type Scales = ReturnType<typeof scalesOf>;
+
+/** How long ago tokens were last used, with the limits of the policy's delete rules drawn in. */
+export function ageChart(results: RunResults): Chart {
+  const limits = limitsOf(results);
+  const bins = binsOf(results, limits);
+  const scales = scalesOf(bins);
+  const condemned = bins.reduce((sum, bin) => sum + bin.condemned, 0);
+  return {
+    title: 'Time since last use',
+    takeaway: `${counted(condemned, 'token')} lie beyond the policy's limits.`,
+    height,
+    drawing: [
+      ...bins.map((bin) => barOf(bin, scales)),
+      ...limits.map((limit, index) => limitLine(limit, { index, scales })),
+    ],
+    columns: ['Days since last use', 'Kept', 'To be deleted'],
+    rows: bins.map((bin) => [bin.label, bin.kept, bin.condemned]),
+  };
+}
+
+function limitsOf({ rules }: RunResults): { name: string; days: number }[] {
+  return rules.flatMap(({ name, do: action, when }) =>
+    action === 'delete' && when.unusedDays !== undefined ? [{ name, days: when.unusedDays }] : [],
+  );
+}
+
+function binsOf({ tokens, summary }: RunResults, limits: { days: number }[]): Bin[] {
+  const edges = [...new Set([...usualEdges, ...limits.map((limit) => limit.days)])].sort((a, b) => a - b);
+  const bins: Bin[] = edges.map((from, index) => {
+    const next = edges[index + 1];
+    return { from, label: next === undefined ? `${from}+` : `${from}–${next - 1}`, kept: 0, condemned: 0 };
+  });
+  const never: Bin = { from: null, label: 'never', kept: 0, condemned: 0 };
+  for (const token of tokens.filter((each) => each.readable)) {
+    const bin = token.lastUsed === null ? never : binOf(bins, daysUnused(token.lastUsed, summary.startedAt));
+    count(bin ?? never, token);
+  }
+  return [...bins, never];
+}
+
+function daysUnused(lastUsed: string, now: string): number {
+  return Math.max(0, wholeDaysBetween(lastUsed, now));
+}
+
+function binOf(bins: readonly Bin[], days: number): Bin | undefined {
+  return bins.findLast((bin) => (bin.from ?? 0) <= days);
+}
+
+function count(bin: Bin, token: TokenResult): void {
+  if (token.verdict === 'delete') bin.condemned += 1;
+  else bin.kept += 1;
+}
+
+function scalesOf(bins: readonly Bin[]) {
+  const labels = bins.map((bin) => bin.label);
+  const highest = Math.max(1, ...bins.map((bin) => bin.kept + bin.condemned));
+  return {
+    x: scaleBand().domain(labels).range([plot.left, plot.right]).paddingInner(0.14).paddingOuter(0.07),
+    y: scaleLinear().domain([0, highest]).range([plot.bottom, plot.top]),
+  };
+}
+
+function barOf(bin: Bin, { x, y }: Scales): SafeHtml {
+  const left = x(bin.label) ?? 0;
+  const width = at(x.bandwidth());
+  const total = bin.kept + bin.condemned;
+  const middle = at(left + width / 2);
+  return html`<rect class="kept" x="${at(left)}" width="${width}" y="${at(y(bin.kept))}" height="${at(plot.bottom - y(bin.kept))}"/><rect class="danger" x="${at(left)}" width="${width}" y="${at(y(total))}" height="${at(y(bin.kept) - y(total))}"/><text x="${middle}" y="${at(y(total) - 5)}" text-anchor="middle">${figure(total)}</text><text class="faint" x="${middle}" y="${plot.bottom + 15}" text-anchor="middle">${bin.label}</text>`;
+}
+
+function limitLine(
+  limit: { name: string; days: number },
+  place: { index: number; scales: Scales },
+): SafeHtml {
+  const { x } = place.scales;
+  const label = x.domain().find((each) => each.startsWith(`${limit.days}–`) || each === `${limit.days}+`);
+  const edge = at((x(label ?? '') ?? 0) - (x.step() - x.bandwidth()) / 2);
+  return html`<line class="limit" x1="${edge}" x2="${edge}" y1="${plot.top - 16}" y2="${plot.bottom}"/><text class="limit" x="${edge + 4}" y="${plot.top - 8 + place.index * 12}">${limit.name} ≥ ${limit.days} days</text>`;
+}

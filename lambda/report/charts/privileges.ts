@@ -1,0 +1,35 @@
+import type { RunResults, TokenResult } from '../../core/results.ts';
+import { neutral } from '../neutral.ts';
+import { counted, hasFullScope } from '../wording.ts';
+import { barsOf } from './bars.ts';
+import type { Chart } from './figure.ts';
+
+/** What tokens that the policy would delete may do: their most frequent scopes. */
+export function privilegeChart({ tokens }: RunResults): Chart {
+  const stale = tokens.filter((token) => token.verdict === 'delete');
+  const full = stale.filter((token) => hasFullScope(token.scopes)).length;
+  const scopes = [...tallyOf(stale)].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, 7);
+  return {
+    title: 'Privileges held by stale tokens',
+    takeaway: `${counted(full, 'stale token')} may do everything that the owner may do.`,
+    ...barsOf(scopes.map(([label, value]) => ({ label, value, tone: toneOf(label) }))),
+    columns: ['Scope', 'Stale tokens'],
+    rows: scopes,
+  };
+}
+
+function tallyOf(tokens: readonly TokenResult[]): Map<string, number> {
+  const tally = new Map<string, number>();
+  for (const scope of tokens.flatMap(scopesOf)) tally.set(scope, (tally.get(scope) ?? 0) + 1);
+  return tally;
+}
+
+function scopesOf({ scopes }: TokenResult): string[] {
+  if (scopes.kind === 'listed') return [...new Set(scopes.list)].map((scope) => neutral(scope, 50));
+  return [scopes.kind === 'all' ? 'sp:scopes:all' : 'unreadable'];
+}
+
+function toneOf(scope: string): 'danger' | 'warn' | 'accent' {
+  if (scope === 'sp:scopes:all') return 'danger';
+  return scope.endsWith(':manage') ? 'warn' : 'accent';
+}

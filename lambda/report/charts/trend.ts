@@ -1,0 +1,118 @@
+import { html, type SafeHtml } from '@remix-run/html-template';
+import { scaleLinear, scaleUtc } from 'd3-scale';
+import { area, stack } from 'd3-shape';
+import type { Severity } from '../../core/policy/schema.ts';
+import type { HistoryPoint, RunResults } from '../../core/results.ts';
+import { counted, day, figure } from '../wording.ts';
+import { at, type Chart, chartWidth, emptyDrawing } from './figure.ts';
+
+const height = 200;
+const plot = { left: 4, right: chartWidth - 62, top: 14, bottom: 172 };
+const severities: Severity[] = ['low', 'medium', 'high'];
+const tones: Record<Severity, string> = { high: 'danger', medium: 'warn', low: 'accent' };
+
+type Point = { at: number; status: HistoryPoint['status']; findings: Record<Severity, number> };
+type Scales = ReturnType<typeof scalesOf>;
+
+/** Findings by severity over the past runs and this one. */
+export function trendChart(results: RunResults): Chart {
+  const runs = [...results.history, results.summary];
+  const points = runs.map((run) => ({
+    at: Date.parse(run.startedAt),
+    status: run.status,
+    findings: run.findings,
+  }));
+  return {
+    title: 'Findings over the past runs',
+    takeaway: takeawayOf(results),
+    height,
+    drawing: points.length < 2 ? emptyDrawing('The trend starts with the next run', height) : draw(points),
+    columns: ['Night', 'High', 'Medium', 'Low', 'Status'],
+    rows: runs
+      .slice(-14)
+      .reverse()
+      .map((run) => [
+        day(run.startedAt),
+        run.findings.high,
+        run.findings.medium,
+        run.findings.low,
+        run.status,
+      ]),
+  };
+}
+
+function takeawayOf({ history, summary }: RunResults): string {
+  const high = counted(summary.findings.high, 'finding');
+  const first = history[0];
+  if (first === undefined) return `${high} of high severity tonight.`;
+  return `${high} of high severity tonight, ${figure(first.findings.high)} on ${day(first.startedAt)}.`;
+}
+
+function draw(points: readonly Point[]): SafeHtml[] {
+  const scales = scalesOf(points);
+  const layers = stack<Point, Severity>()
+    .keys(severities)
+    .value((point, severity) => point.findings[severity])([...points]);
+  const band = area<{ 0: number; 1: number; data: Point }>()
+    .x((layer) => scales.x(layer.data.at))
+    .y0((layer) => scales.y(layer[0]))
+    .y1((layer) => scales.y(layer[1]))
+    .digits(1);
+  return [
+    ...gridOf(scales),
+    ...layers.map((layer) => html`<path class="${tones[layer.key]}" d="${band(layer) ?? ''}"/>`),
+    ...labelsOf(layers, scales),
+    ...points.filter((point) => point.status !== 'succeeded').map((point) => markOf(point, scales)),
+  ];
+}
+
+function scalesOf(points: readonly Point[]) {
+  const times = points.map((point) => point.at);
+  const totals = points.map(({ findings }) => findings.high + findings.medium + findings.low);
+  return {
+    x: scaleUtc()
+      .domain([Math.min(...times), Math.max(...times)])
+      .range([plot.left, plot.right]),
+    y: scaleLinear()
+      .domain([0, Math.max(1, ...totals)])
+      .nice(3)
+      .range([plot.bottom, plot.top]),
+  };
+}
+
+function gridOf({ x, y }: Scales): SafeHtml[] {
+  const format = x.tickFormat(3, '%-d %b');
+  return [
+    ...y
+      .ticks(3)
+      .map(
+        (tick) =>
+          html`<line class="grid" x1="${plot.left}" x2="${plot.right}" y1="${at(y(tick))}" y2="${at(y(tick))}"/><text class="faint" x="${plot.left}" y="${at(y(tick) - 3)}">${figure(tick)}</text>`,
+      ),
+    ...x
+      .ticks(3)
+      .map(
+        (tick) =>
+          html`<text class="faint" x="${at(x(tick))}" y="${plot.bottom + 16}" text-anchor="middle">${format(tick)}</text>`,
+      ),
+  ];
+}
+
+function labelsOf(
+  layers: readonly (readonly { 0: number; 1: number }[] & { key: Severity })[],
+  { y }: Scales,
+) {
+  const ends = layers.map((layer) => {
+    const last = layer.at(-1);
+    return { severity: layer.key, middle: y(((last?.[0] ?? 0) + (last?.[1] ?? 0)) / 2) + 4 };
+  });
+  let ceiling = plot.bottom + 13;
+  return ends.map(({ severity, middle }) => {
+    ceiling = Math.min(middle, ceiling - 13);
+    return html`<text x="${plot.right + 6}" y="${at(ceiling)}">${severity}</text>`;
+  });
+}
+
+function markOf(point: Point, { x }: Scales): SafeHtml {
+  return html`<circle class="mark" cx="${at(x(point.at))}" cy="${plot.bottom}" r="3.5"><title>${day(new Date(point.at).toISOString())}: ${point.status}</title></circle>`;
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { html, type SafeHtml } from '@remix-run/html-template';
+import type { RunResults } from '../core/results.ts';
+import { browserScript } from './browser.ts';
+import { ageChart } from './charts/age.ts';
+import { deletionChart } from './charts/deletions.ts';
+import { figureOf } from './charts/figure.ts';
+import { outcomeChart } from './charts/outcomes.ts';
+import { privilegeChart } from './charts/privileges.ts';
+import { rotationChart } from './charts/rotations.ts';
+import { trendChart } from './charts/trend.ts';
+import { evidenceSections } from './sections/evidence.ts';
+import { findingSections } from './sections/findings.ts';
+import { agenda, masthead } from './sections/masthead.ts';
+import { ownerSections } from './sections/owners.ts';
+import { safekeepingSections } from './sections/safekeeping.ts';
+import { tokenTable } from './sections/token-table.ts';
+import { tellStory } from './story.ts';
+import { styleSheet } from './style.ts';
+import { day } from './wording.ts';
+
+const charts = [ageChart, outcomeChart, trendChart, privilegeChart, deletionChart, rotationChart];
+const chapters = [
+  ['tokens', 'Tokens'],
+  ['owners', 'Owners'],
+  ['findings', 'Findings'],
+  ['controls', 'Controls'],
+  ['exemptions', 'Exemptions'],
+  ['rotations', 'Rotations'],
+  ['guard', 'Guard'],
+  ['evidence', 'Evidence'],
+];
+
+/**
+ * The report as one HTML file (`report.html`) that needs nothing but itself: no request, no other file,
+ * and no script to be read. The same results give the same bytes.
+ */
+export function renderHtml(results: RunResults): string {
+  const { tenant, startedAt } = results.summary;
+  const script = browserScript();
+  return `<!doctype html>\n${html`<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${securityPolicy(script)}">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer"><meta name="robots" content="noindex">
+<title>${tenant}, ${day(startedAt)}: token-hygiene</title>
+<style>${html.raw`${styleSheet}`}</style><script>${html.raw`${script}`}</script></head>
+${bodyOf(results)}</html>`}\n`;
+}
+
+function bodyOf(results: RunResults): SafeHtml {
+  const story = tellStory(results);
+  return html`<body><a class="skip" href="#tokens">Skip to the tokens</a>
+${masthead(results, story)}
+<nav aria-label="Chapters"><ul>${chapters.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+<main>${agenda(story)}
+<section aria-labelledby="pictures"><h2 id="pictures">At a glance</h2><div class="charts">${charts.map(
+    (chart) => figureOf(chart(results)),
+  )}</div></section>
+${tokenTable(results)}
+${ownerSections(results)}
+${findingSections(results)}
+${safekeepingSections(results)}
+${evidenceSections(results)}</main>
+<footer><p>Made by token-hygiene in run ${results.summary.runId}. This file holds no secret and sends nothing anywhere.</p></footer></body>`;
+}
+
+function securityPolicy(script: string): string {
+  return [
+    "default-src 'none'",
+    `style-src '${fingerprint(styleSheet)}'`,
+    `script-src '${fingerprint(script)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+  ].join('; ');
+}
+
+function fingerprint(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}

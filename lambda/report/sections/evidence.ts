@@ -1,0 +1,59 @@
+import { html, type SafeHtml } from '@remix-run/html-template';
+import type { Rule } from '../../core/policy/schema.ts';
+import type { RunResults } from '../../core/results.ts';
+import { neutral } from '../neutral.ts';
+import { counted, minute } from '../wording.ts';
+import { tableOf } from './table.ts';
+
+/** The guard's checks, the policy's rules, and what identifies the run. */
+export function evidenceSections(results: RunResults): SafeHtml {
+  return html`<section id="guard" aria-labelledby="guard-title"><h2 id="guard-title">The guard's checks</h2>${tableOf(
+    {
+      label: "The guard's checks",
+      columns: ['Check', 'Result', 'Expected', 'Found'],
+      rows: results.guard.checks.map(({ name, passed, expected, actual }) => [
+        name,
+        passed ? 'passed' : 'FAILED',
+        expected,
+        actual,
+      ]),
+      none: 'No check was made.',
+    },
+  )}</section>
+<section id="evidence" aria-labelledby="evidence-title"><h2 id="evidence-title">Evidence</h2>${identity(results)}
+<h3>Rules, in the order in which they were tried</h3>${tableOf({
+    label: 'Rules',
+    columns: ['Rule', 'When', 'Does', 'Severity', 'Controls'],
+    rows: results.rules.map(ruleRow),
+    none: 'The policy has none.',
+  })}</section>`;
+}
+
+function identity({ summary, baseUrl, location, noticeDays }: RunResults): SafeHtml {
+  const { requests, retries, throttled } = summary.api;
+  const facts: [string, string][] = [
+    ['Run', summary.runId],
+    ['Tenant', `${summary.tenant}, ${baseUrl}`],
+    ['Started', minute(summary.startedAt)],
+    ['Finished', minute(summary.finishedAt)],
+    ['Policy', summary.policyHash],
+    ['Plan', summary.planHash],
+    ['Notice', noticeDays === 0 ? 'none' : counted(noticeDays, 'day')],
+    ['API calls', `${counted(requests, 'request')}, ${retries} repeated, ${throttled} throttled`],
+    ['Artefacts', location],
+  ];
+  return html`<dl class="facts">${facts.map(
+    ([term, fact]) => html`<div><dt>${term}</dt><dd>${neutral(fact, 500)}</dd></div>`,
+  )}</dl>`;
+}
+
+function ruleRow(rule: Rule): string[] {
+  const conditions = Object.entries(rule.when).map(([condition, value]) => `${condition} ${value}`);
+  return [
+    rule.name,
+    conditions.join(' and '),
+    rule.do,
+    rule.severity ?? '',
+    (rule.controls ?? []).join(', '),
+  ];
+}

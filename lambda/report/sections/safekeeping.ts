@@ -1,0 +1,75 @@
+import { html, type SafeHtml } from '@remix-run/html-template';
+import type { ExemptionResult, RotationResult, RunResults } from '../../core/results.ts';
+import { neutral } from '../neutral.ts';
+import { counted, day, expiryWords, figure } from '../wording.ts';
+import { tableOf } from './table.ts';
+
+const maxUnreadable = 100;
+
+/** What is kept on purpose or by doubt: exemptions, rotated secrets, and what could not be read. */
+export function safekeepingSections(results: RunResults): SafeHtml {
+  return html`<section id="exemptions" aria-labelledby="exemptions-title"><h2 id="exemptions-title">Exemptions</h2>${tableOf(
+    {
+      label: 'Exemptions',
+      columns: ['Covers', 'Reason', 'Approved by', 'Until', 'State', 'Tokens'],
+      rows: results.exemptions.map(exemptionRow),
+      none: 'The policy has none.',
+    },
+  )}</section>
+<section id="rotations" aria-labelledby="rotations-title"><h2 id="rotations-title">Rotations</h2>${tableOf({
+    label: 'Rotations',
+    columns: ['Secret', 'State', 'Reason', 'Token since', 'Expires', 'Next', 'Predecessor'],
+    rows: results.rotations.map(rotationRow),
+    none: 'No secret is designated for rotation.',
+  })}</section>
+<section id="unread" aria-labelledby="unread-title"><h2 id="unread-title">What could not be read</h2>${unread(results)}</section>`;
+}
+
+function exemptionRow({ exemption, state, tokenIds }: ExemptionResult): string[] {
+  const { token, owner, name, reason, approvedBy, until } = exemption;
+  const covers = [
+    token === undefined ? [] : [`token ${token}`],
+    owner === undefined ? [] : [`owner ${owner}`],
+    name === undefined ? [] : [`name ${name}`],
+  ].flat();
+  return [covers.join(', '), reason, approvedBy, until, state, figure(tokenIds.length)];
+}
+
+function rotationRow(rotation: RotationResult): string[] {
+  return [
+    rotation.secret,
+    rotation.state,
+    rotation.reason,
+    rotation.currentSince === null ? 'unknown' : day(rotation.currentSince),
+    expiryWords(rotation.currentExpiry),
+    rotation.nextDue === null ? 'not scheduled' : day(rotation.nextDue),
+    predecessorWords(rotation.predecessor),
+  ];
+}
+
+function predecessorWords(predecessor: RotationResult['predecessor']): string {
+  switch (predecessor.state) {
+    case 'none':
+      return 'none';
+    case 'overlap':
+      return `lives until ${day(predecessor.retireAfter)}`;
+    case 'retired':
+      return 'retired';
+    case 'still-used':
+      return `still used on ${day(predecessor.lastUsed)}`;
+    case 'kept':
+      return `kept: ${predecessor.reason}`;
+  }
+}
+
+function unread({ tokens, troubles }: RunResults): SafeHtml {
+  const unreadable = tokens.filter((token) => !token.readable);
+  const shown = unreadable.slice(0, maxUnreadable);
+  const sentences = troubles.slice(0, 50).map((trouble) => html`<li>${neutral(trouble, 400)}</li>`);
+  return html`${sentences.length > 0 ? html`<ul>${sentences}</ul>` : null}${tableOf({
+    label: 'Tokens that could not be read',
+    columns: ['Token', 'Name', 'Why'],
+    rows: shown.map((token) => [token.id, token.name, token.reason]),
+    none: 'Every token was read.',
+  })}${unreadable.length > shown.length ? html`<p class="note">${counted(unreadable.length - shown.length, 'more token')} in report.csv.</p>` : null}`;
+}

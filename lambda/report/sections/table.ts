@@ -1,0 +1,18 @@
+import { html, type SafeHtml } from '@remix-run/html-template';
+import { neutral } from '../neutral.ts';
+
+/** A small table of texts, neutralised; `none` stands where there is no row. */
+export function tableOf(table: {
+  label: string;
+  columns: readonly string[];
+  rows: readonly (readonly string[])[];
+  none: string;
+}): SafeHtml {
+  const { label, columns, rows, none } = table;
+  if (rows.length === 0) return html`<p class="quiet">${none}</p>`;
+  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table class="plain"><thead><tr>${columns.map(
+    (column) => html`<th scope="col">${column}</th>`,
+  )}</tr></thead><tbody>${rows.map(
+    (row) => html`<tr>${row.map((cell) => html`<td>${cell === '' ? '' : neutral(cell, 300)}</td>`)}</tr>`,
+  )}</tbody></table></div>`;
+}

@@ -1,0 +1,79 @@
+import { html, type SafeHtml } from '@remix-run/html-template';
+import type { RunResults, TokenOutcome, TokenResult } from '../../core/results.ts';
+import { bySeverity, createLookup, type Lookup } from '../lookup.ts';
+import { neutral } from '../neutral.ts';
+import { counted, day, expiryWords, figure, outcomeWords, scopeWords } from '../wording.ts';
+
+const maxRows = 10_000;
+const columns = [
+  'Token',
+  'Owner',
+  'Verdict',
+  'Rule',
+  'Last used',
+  'Created',
+  'Expires',
+  'May do',
+  'Severity',
+  'Why',
+];
+const order: TokenOutcome[] = [
+  'failed',
+  'not-reached',
+  'deleted',
+  'would-delete',
+  'noticed',
+  'waiting',
+  'spared',
+  'already-gone',
+  'kept',
+];
+
+/** Every token with the reason for its verdict, what matters first; beyond 10,000 the CSV has the rest. */
+export function tokenTable(results: RunResults): SafeHtml {
+  const lookup = createLookup(results);
+  const rows = inOrder(results.tokens, lookup).slice(0, maxRows);
+  const left = results.tokens.length - rows.length;
+  return html`<section id="tokens" aria-labelledby="tokens-title"><h2 id="tokens-title">All tokens</h2>
+${left > 0 ? html`<p class="note">The ${figure(maxRows)} tokens that matter most are shown here; report.csv has ${counted(left, 'more token')}.</p>` : null}
+${controls}
+<p class="count" role="status">${counted(rows.length, 'token')}</p>
+<div class="scroll" role="region" aria-label="Table of all tokens" tabindex="0"><table class="tokens"><thead><tr>${columns.map(
+    (column) => html`<th scope="col">${column}</th>`,
+  )}</tr></thead><tbody>
+${rows.map((token) => rowOf(token, lookup))}</tbody></table></div>
+<p class="more"><button type="button" data-do="more" hidden>Show more</button></p></section>`;
+}
+
+const controls = html`<form class="controls" hidden>
+<label class="wide">Search <input type="search" name="search" autocomplete="off" placeholder="Name, id, owner, scope, reason"></label>
+<label>Verdict <select name="verdict"><option value="">all</option></select></label>
+<label>Rule <select name="rule"><option value="">all</option></select></label>
+<label>Owner <select name="owner"><option value="">all</option></select></label>
+<label>Severity <select name="severity"><option value="">all</option></select></label>
+<span class="buttons"><button type="button" data-do="copy">Copy</button> <button type="button" data-do="save">CSV of the selection</button> <button type="reset">Reset</button></span>
+</form>`;
+
+function inOrder(tokens: readonly TokenResult[], lookup: Lookup): TokenResult[] {
+  return tokens
+    .map((token) => ({ token, place: order.indexOf(token.outcome), severity: lookup.severity(token.id) }))
+    .sort((a, b) => a.place - b.place || bySeverity(a.severity, b.severity) || byUse(a.token, b.token))
+    .map(({ token }) => token);
+}
+
+function byUse(a: TokenResult, b: TokenResult): number {
+  return (a.lastUsed ?? '').localeCompare(b.lastUsed ?? '');
+}
+
+/** End tags that HTML does not need are left out: there may be 10,000 rows. */
+function rowOf(token: TokenResult, lookup: Lookup): SafeHtml {
+  const severity = lookup.severity(token.id);
+  const owner = token.ownerName ?? lookup.owner(token.ownerId)?.name ?? token.ownerId ?? 'unknown';
+  return html`<tr class="${token.outcome}${severity === null ? null : html` ${severity}`}"><td>${neutral(token.name, 80)}<code>${neutral(token.id, 40)}</code><td>${neutral(owner, 60)}<td>${outcomeWords[token.outcome]}<td>${token.rule}<td>${lastUsed(token)}<td>${token.created === null ? 'unreadable' : day(token.created)}<td>${expiryWords(token.expiry)}<td>${neutral(scopeWords(token.scopes), 110)}<td>${severity}<td>${neutral(token.reason, 200)}
+`;
+}
+
+function lastUsed(token: TokenResult): string {
+  if (token.lastUsed !== null) return day(token.lastUsed);
+  return token.readable ? 'never' : 'unreadable';
+}

@@ -1,0 +1,134 @@
+/** The style sheet of the report: light, dark and print; colours are named by what they mean. */
+export const styleSheet = `
+:root{--page:#f7f7f5;--card:#fff;--ink:#1c2430;--soft:#5a6472;--line:#dfe2e6;--accent:#2f6d9e;--accent-ink:#22557d;
+--danger:#c0392b;--danger-ink:#a32a1e;--danger-wash:#fbecea;--warn:#d98e1f;--warn-ink:#855300;--warn-wash:#fcf3e2;
+--good-ink:#1f6b4f;--good-wash:#e6f3ed;--kept:#b9c3cf;--shadow:0 1px 2px rgb(20 30 50/.05),0 4px 16px rgb(20 30 50/.04)}
+@media screen and (prefers-color-scheme:dark){:root{--page:#12161c;--card:#1a2029;--ink:#e8ebf0;--soft:#a3adba;--line:#2e3743;
+--accent:#5d9fd3;--accent-ink:#8fc1ea;--danger:#e0695c;--danger-ink:#f3978c;--danger-wash:#3a201f;--warn:#dfa24a;--warn-ink:#f0bf78;
+--warn-wash:#372b17;--good-ink:#7fd0ae;--good-wash:#17322a;--kept:#4d5a69;--shadow:none}}
+*{box-sizing:border-box}
+html{-webkit-text-size-adjust:100%;scroll-padding-top:4rem}
+body{margin:0;background:var(--page);color:var(--ink);font:16px/1.55 ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums}
+.masthead,main,footer,nav ul{max-width:90rem;margin:0 auto;padding:0 clamp(1rem,3vw,3rem)}
+h1{font-size:clamp(1.6rem,1.1rem + 2vw,2.6rem);line-height:1.2;font-weight:620;letter-spacing:-.02em;text-wrap:balance;max-width:26em;margin:.5rem 0 2rem}
+h2{font-size:1.35rem;font-weight:620;letter-spacing:-.01em;margin:0 0 1rem}
+h3{font-size:1rem;font-weight:620;margin:0}
+p{margin:0 0 .75rem}
+a{color:var(--accent-ink)}
+code{font:.82em/1.4 ui-monospace,"SF Mono",Menlo,Consolas,monospace;overflow-wrap:anywhere}
+:focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:4px}
+section{margin-top:3.5rem}
+.skip{position:absolute;left:-100rem}
+.skip:focus{left:1rem;top:1rem;background:var(--card);padding:.5rem 1rem;z-index:3}
+.sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.quiet{color:var(--soft)}
+.card{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:1.5rem;box-shadow:var(--shadow)}
+.masthead{padding-top:2.5rem;padding-bottom:1.5rem}
+.brand{color:var(--accent-ink);font-weight:620;letter-spacing:.02em;margin-bottom:1.75rem}
+.run{display:flex;flex-wrap:wrap;gap:.4rem .9rem;align-items:center;color:var(--soft);margin:0}
+.run b{color:var(--ink)}
+.chip{display:inline-block;padding:.05rem .65rem;border-radius:99px;border:1px solid var(--line);font-size:.85rem;color:var(--soft);background:var(--card)}
+.chip.succeeded{color:var(--good-ink);background:var(--good-wash);border-color:transparent}
+.chip.partial,.chip.medium{color:var(--warn-ink);background:var(--warn-wash);border-color:transparent}
+.chip.halted,.chip.failed,.chip.high{color:var(--danger-ink);background:var(--danger-wash);border-color:transparent}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:1px;margin:0;background:var(--line);border:1px solid var(--line);border-radius:14px;overflow:hidden;box-shadow:var(--shadow)}
+.figure{background:var(--card);padding:1.1rem 1.3rem}
+.figure dt{color:var(--soft);font-size:.9rem}
+.figure dd{margin:0}
+.figure .value{font-size:1.9rem;line-height:1.25;font-weight:600;letter-spacing:-.02em}
+.figure .change{font-size:.83rem;color:var(--soft)}
+.figure .worse{color:var(--danger-ink)}
+.figure .better{color:var(--good-ink)}
+nav{position:sticky;top:0;z-index:2;background:var(--page);border-bottom:1px solid var(--line)}
+nav ul{display:flex;gap:0 1.5rem;list-style:none;overflow-x:auto}
+nav a{display:block;padding:.8rem 0;color:var(--soft);text-decoration:none;white-space:nowrap}
+nav a:hover{color:var(--ink);text-decoration:underline;text-underline-offset:.3em}
+.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:1.25rem;margin-top:2rem}
+.pair section{margin:0}
+.pair h2{font-size:1.1rem;margin-bottom:.6rem}
+.pair ul{margin:0;padding-left:1.1rem}
+.pair li{margin:.3rem 0;overflow-wrap:anywhere}
+.urgent{border-left:4px solid var(--warn)}
+.charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,21rem),1fr));gap:1.25rem}
+.chart{margin:0;display:flex;flex-direction:column}
+.chart figcaption p{color:var(--soft);font-size:.92rem;margin:.15rem 0 1rem}
+.chart svg{width:100%;height:auto;max-width:32rem;margin:auto 0 0}
+.chart details{margin-top:1rem;font-size:.9rem}
+svg{font-size:11px}
+svg text{fill:var(--ink)}
+svg .faint{fill:var(--soft)}
+svg .danger{fill:var(--danger)}
+svg .warn{fill:var(--warn)}
+svg .accent{fill:var(--accent)}
+svg .kept{fill:var(--kept)}
+svg .due{fill:var(--ink)}
+svg .mark{fill:var(--card);stroke:var(--danger);stroke-width:2}
+svg .grid,svg .axis{stroke:var(--line)}
+svg line.limit{stroke:var(--ink);stroke-dasharray:3 3}
+summary{cursor:pointer;color:var(--soft)}
+summary b{color:var(--ink)}
+table{border-collapse:collapse;width:100%;font-size:.9rem}
+.scroll{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-radius:14px;box-shadow:var(--shadow)}
+th{text-align:left;font-weight:600;white-space:nowrap}
+th,td{padding:.6rem .9rem;border-bottom:1px solid var(--line);vertical-align:top}
+tbody tr:last-child>*{border-bottom:0}
+details .plain{margin-top:.5rem}
+details .plain :is(th,td){padding:.25rem .5rem .25rem 0}
+.tokens{min-width:80rem;table-layout:fixed}
+.tokens th:nth-child(1){width:16%}
+.tokens th:nth-child(2){width:9%}
+.tokens th:nth-child(3){width:9%}
+.tokens th:nth-child(4){width:7.5%}
+.tokens th:nth-child(n+5):nth-child(-n+7){width:7.5%}
+.tokens th:nth-child(8){width:14%}
+.tokens th:nth-child(9){width:6.5%}
+.tokens td{overflow-wrap:anywhere}
+.tokens td:first-child{font-weight:600}
+.tokens code{display:block;font-size:.72rem;font-weight:400;color:var(--soft)}
+.tokens td:nth-child(3){font-weight:600}
+:is(.deleted,.would-delete,tr.failed) td:nth-child(3),tr.high td:nth-child(9){color:var(--danger-ink)}
+:is(.noticed,.waiting,.not-reached) td:nth-child(3),tr.medium td:nth-child(9){color:var(--warn-ink)}
+.kept td:nth-child(3){color:var(--soft);font-weight:400}
+.js .tokens tbody{display:none}
+th button{all:unset;cursor:pointer}
+th button:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+th button::after{content:"\\2195";color:var(--soft);padding-left:.35em;font-weight:400}
+th[aria-sort=ascending] button::after{content:"\\2191";color:var(--ink)}
+th[aria-sort=descending] button::after{content:"\\2193";color:var(--ink)}
+.controls{display:flex;flex-wrap:wrap;gap:.75rem;align-items:end;margin-bottom:1rem}
+.controls[hidden]{display:none}
+.controls label{display:grid;gap:.2rem;font-size:.85rem;color:var(--soft);flex:1 1 8rem}
+.controls .wide{flex:3 1 16rem}
+input,select,button{font:inherit;color:inherit}
+.controls :is(input,select),.buttons button,.more button{color:var(--ink);background:var(--card);border:1px solid var(--soft);border-radius:9px;padding:.45rem .7rem;min-width:0;width:100%}
+.buttons{display:flex;gap:.5rem}
+.buttons button,.more button{width:auto;cursor:pointer;white-space:nowrap}
+.count{color:var(--soft);font-size:.9rem;margin-bottom:.5rem}
+.more{margin-top:1rem;text-align:center}
+.note{background:var(--warn-wash);color:var(--warn-ink);padding:.7rem 1rem;border-radius:9px}
+.prose{margin-bottom:1rem}
+.prose ol{padding-left:1.2rem;margin:.5rem 0}
+.owner,.kind{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:.7rem 1.1rem;margin-bottom:.5rem;overflow-wrap:anywhere}
+.owner li,.kind li{margin:.4rem 0}
+.tally{float:right}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:.9rem 2rem;margin:0 0 2rem}
+.facts dt{color:var(--soft);font-size:.85rem}
+.facts dd{margin:0;overflow-wrap:anywhere}
+#evidence h3{margin-bottom:.7rem}
+footer{color:var(--soft);font-size:.85rem;padding-top:3rem;padding-bottom:3rem}
+@media print{@page{margin:14mm}
+:root{--page:#fff;--shadow:none}
+body{font-size:10.5pt}
+nav,.controls,.more,.skip,.chart details,th button::after{display:none!important}
+.masthead,main,footer{padding-left:0;padding-right:0;max-width:none}
+.masthead{padding-top:0}
+section{margin-top:2rem}
+.charts{grid-template-columns:1fr 1fr}
+.card,.figure,tr,li{break-inside:avoid}
+h2,h3{break-after:avoid}
+*{print-color-adjust:exact}
+.scroll{overflow:visible;border:0}
+.tokens{min-width:0;font-size:7pt}
+.tokens th,.tokens td{padding:.25rem .3rem;white-space:normal}
+details::details-content{content-visibility:visible;display:block}}
+`;

@@ -1,0 +1,253 @@
+import type { Owner } from '../../lambda/core/pat.ts';
+import type {
+  ExemptionResult,
+  Finding,
+  HistoryPoint,
+  RotationResult,
+  RunResults,
+  RunSummary,
+  TokenOutcome,
+  TokenResult,
+} from '../../lambda/core/results.ts';
+import { createChance, daysAgo, sampleNow, sampleOwners, sampleRules, sampleToken } from './sample-tokens.ts';
+
+/** What a sample run may differ in. */
+export type SampleChoices = { tokens?: number; seed?: number; mode?: 'report' | 'enforce'; nights?: number };
+
+/** A plausible run, the same for the same choices: 200 tokens, report mode and 90 earlier nights if not chosen. */
+export function sampleResults(choices: SampleChoices = {}): RunResults {
+  const { tokens: size = 200, seed = 1, mode = 'report', nights = 90 } = choices;
+  const chance = createChance(seed);
+  const owners = sampleOwners(Math.max(1, Math.ceil(size / 4)), chance);
+  const tokens = Array.from({ length: size }, (_, index) =>
+    sampleToken(index, chance, { owner: ownerAt(owners, Math.floor(chance() ** 2 * owners.length)), mode }),
+  );
+  const exemptions = sampleExemptions(tokens);
+  const findings = [...tokens.flatMap(findingsOf), exemptionFinding];
+  const rotations = sampleRotations(tokens);
+  const summary = summaryOf({ tokens, findings, mode });
+  return {
+    summary,
+    baseUrl: 'https://acme.api.identitynow.com',
+    rules: sampleRules,
+    noticeDays: 7,
+    tokens,
+    owners,
+    findings,
+    guard: {
+      verdict: 'proceed',
+      reasons: [],
+      checks: [
+        { name: 'deletions', passed: true, expected: 'at most 50', actual: String(summary.deletions.due) },
+        {
+          name: 'inventory shrinkage',
+          passed: true,
+          expected: 'at most 30 % since the last good run',
+          actual: '0.4 %',
+        },
+        { name: 'clock skew', passed: true, expected: 'at most 10 minutes', actual: '1 second' },
+      ],
+    },
+    exemptions,
+    rotations,
+    troubles: [],
+    history: sampleHistory(summary, nights, chance),
+    location: 's3://acme-token-hygiene/acme/runs/2026/11/23/run-2026-11-23-0600',
+  };
+}
+
+function ownerAt(owners: readonly Owner[], index: number): Owner {
+  const owner = owners[index];
+  if (owner === undefined) throw new Error(`no owner ${index}`);
+  return owner;
+}
+
+function findingsOf(token: TokenResult): Finding[] {
+  const base = { tokenId: token.id, ownerId: token.ownerId };
+  const full: Finding = {
+    ...base,
+    key: `full-scope:${token.id}`,
+    kind: 'full-scope',
+    severity: 'high',
+    message: 'The token may do everything that its owner may do.',
+    remedy: 'Create a token with the scopes that the integration needs, and delete this one.',
+    controls: ['SOC 2 CC6.1', 'ISO 27001 A.5.18'],
+  };
+  const immortal: Finding = {
+    ...base,
+    key: `immortal:${token.id}`,
+    kind: 'immortal',
+    severity: 'medium',
+    message: 'The token never expires.',
+    remedy: 'Set an expiration date.',
+    controls: ['PCI DSS 8.2.6'],
+  };
+  return [
+    ...(token.scopes.kind === 'all' ? [full] : []),
+    ...(token.expiry.kind === 'never' ? [immortal] : []),
+  ];
+}
+
+const exemptionFinding: Finding = {
+  key: 'exemption-lapsing:break-glass',
+  kind: 'exemption-lapsing',
+  severity: 'low',
+  tokenId: null,
+  ownerId: null,
+  message: 'The exemption "Break-glass account" ends on 2026-12-01.',
+  remedy: 'Renew it, or let it lapse.',
+  controls: [],
+};
+
+function sampleExemptions(tokens: readonly TokenResult[]): ExemptionResult[] {
+  const ids = tokens.slice(0, 2).map((token) => token.id);
+  return [
+    {
+      exemption: {
+        owner: 'Ada Okafor',
+        reason: 'Break-glass account',
+        approvedBy: 'CISO',
+        until: '2026-12-01',
+      },
+      state: 'lapsing',
+      tokenIds: ids.slice(0, 1),
+    },
+    {
+      exemption: {
+        owner: 'partner*',
+        name: 'partner-*',
+        reason: 'Contract runs to June',
+        approvedBy: 'IAM team',
+        until: '2027-06-30',
+      },
+      state: 'active',
+      tokenIds: ids.slice(1),
+    },
+  ];
+}
+
+const rotationSettings = {
+  everyDays: 30,
+  overlapDays: 2,
+  beforeExpiryDays: 14,
+  expiresInDays: 90,
+  maxOverlapDays: 6,
+  consumerCacheHours: 24,
+  whenStillUsed: 'keep' as const,
+};
+
+function sampleRotations(tokens: readonly TokenResult[]): RotationResult[] {
+  const id = (index: number): string => tokens[index]?.id ?? 'f'.repeat(32);
+  const base = {
+    settings: { ...rotationSettings, secret: 'integrations/servicenow/isc-pat' },
+    orphansDeleted: 0,
+    findings: [],
+    troubles: [],
+    currentExpiry: { kind: 'at' as const, at: daysAgo(-80) },
+  };
+  return [
+    {
+      ...base,
+      secret: 'integrations/servicenow/isc-pat',
+      state: 'rotated',
+      due: true,
+      reason: 'Its token was 30 days old.',
+      currentTokenId: id(3),
+      currentSince: sampleNow,
+      nextDue: daysAgo(-30),
+      predecessor: { state: 'overlap', tokenId: id(4), retireAfter: daysAgo(-2) },
+    },
+    {
+      ...base,
+      secret: 'integrations/splunk/isc-pat',
+      state: 'left',
+      due: false,
+      reason: 'Not due.',
+      currentTokenId: id(5),
+      currentSince: daysAgo(18),
+      nextDue: daysAgo(-12),
+      predecessor: {
+        state: 'still-used',
+        tokenId: id(6),
+        lastUsed: daysAgo(1),
+        keptUntil: daysAgo(-3),
+      },
+    },
+    {
+      ...base,
+      secret: 'integrations/jenkins/isc-pat',
+      state: 'left',
+      due: false,
+      reason: 'Not due.',
+      currentTokenId: id(7),
+      currentSince: daysAgo(4),
+      nextDue: daysAgo(-26),
+      predecessor: { state: 'retired', tokenId: id(8) },
+    },
+  ];
+}
+
+function summaryOf(run: {
+  tokens: TokenResult[];
+  findings: Finding[];
+  mode: 'report' | 'enforce';
+}): RunSummary {
+  const { tokens, findings, mode } = run;
+  const outcomes = (outcome: TokenOutcome): number =>
+    tokens.filter((token) => token.outcome === outcome).length;
+  const severities = (severity: Finding['severity']): number =>
+    findings.filter((finding) => finding.severity === severity).length;
+  return {
+    schemaVersion: 1,
+    runId: 'run-2026-11-23-0600',
+    tenant: 'acme',
+    mode,
+    status: 'succeeded',
+    startedAt: sampleNow,
+    finishedAt: '2026-11-23T06:01:12.000Z',
+    policyHash: `sha256:${'1'.repeat(64)}`,
+    planHash: `sha256:${'2'.repeat(64)}`,
+    inventory: {
+      total: tokens.length,
+      stale: tokens.filter((token) => token.rule === 'stale').length,
+      neverUsed: tokens.filter((token) => token.lastUsed === null).length,
+      managed: tokens.filter((token) => token.managed).length,
+      exempt: tokens.filter((token) => token.rule === 'exempt').length,
+      unreadable: tokens.filter((token) => !token.readable).length,
+    },
+    deletions: {
+      planned: tokens.filter((token) => token.verdict === 'delete').length,
+      noticed: outcomes('noticed'),
+      waiting: outcomes('waiting'),
+      due: outcomes('deleted') + outcomes('spared') + outcomes('already-gone'),
+      deleted: outcomes('deleted'),
+      alreadyGone: outcomes('already-gone'),
+      spared: outcomes('spared'),
+      failed: outcomes('failed'),
+      notReached: outcomes('not-reached'),
+    },
+    rotations: { due: 1, rotated: 1, failed: 0, retired: 0, stillUsed: 1 },
+    findings: { high: severities('high'), medium: severities('medium'), low: severities('low') },
+    guard: { verdict: 'proceed', reasons: [] },
+    api: { requests: 41, retries: 1, throttled: 0 },
+  };
+}
+
+function sampleHistory(summary: RunSummary, nights: number, chance: () => number): HistoryPoint[] {
+  return Array.from({ length: nights }, (_, index) => {
+    const back = nights - index;
+    const grow = (value: number): number => Math.round(value * (1 + back / 60 + chance() * 0.04));
+    const { high, medium, low } = summary.findings;
+    const deleted = back % 7 === 0 ? Math.round(chance() * 9) : 0;
+    return {
+      runId: `run-${daysAgo(back).slice(0, 10)}-0600`,
+      startedAt: daysAgo(back),
+      status: back === 20 ? 'halted' : 'succeeded',
+      mode: summary.mode,
+      inventory: { ...summary.inventory, stale: grow(summary.inventory.stale) },
+      deletions: { ...summary.deletions, deleted },
+      rotations: summary.rotations,
+      findings: { high: grow(high), medium: grow(medium), low },
+    };
+  });
+}
