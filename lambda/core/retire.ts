@@ -1,0 +1,152 @@
+import { allowDeletion, type DeletableId } from './deletable.ts';
+import type { Pat } from './pat.ts';
+import type { Rotation } from './policy/schema.ts';
+import { readNameMark, supersededSince } from './reserved-name.ts';
+
+/** A version of a secret with the stages that name it; the token is null where the version has no value yet. */
+export type NamedToken = { versionId: string; stages: readonly string[]; tokenId: string | null };
+
+/** All that a secret names in any stage; a version that could not be read makes the whole doubtful. */
+export type Naming = { tokens: readonly NamedToken[]; unreadable: readonly string[] };
+
+/** Whether a token may be deleted, and why (not). */
+export type Permission = { allowed: true; id: DeletableId } | { allowed: false; reason: string };
+
+/** Where a superseded token stands tonight. */
+export type Retirement =
+  | { state: 'delete'; id: DeletableId }
+  | { state: 'overlap'; retireAfter: string }
+  | { state: 'still-used'; lastUsed: string; keptUntil: string | null }
+  | { state: 'keep'; reason: string };
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** How long a token that was minted and not stored may still be on its way into the store. */
+export const ORPHAN_AGE_MS = HOUR_MS;
+
+/**
+ * The tenant notes a use at most once a day, so a consumer that mints daily shows itself at least
+ * every second day: only after two days without a noted use is a token known to be quiet.
+ */
+export const QUIET_MS = 2 * DAY_MS;
+
+/** What the retirement of a superseded token is decided on. */
+export type RetirementFacts = {
+  predecessor: Pat;
+  /** The token that AWSCURRENT names; its credentials minted and made a call in this run. */
+  currentId: string;
+  secretMark: string;
+  naming: Naming;
+  settings: Pick<Rotation, 'overlapDays' | 'maxOverlapDays' | 'consumerCacheHours' | 'whenStillUsed'>;
+  /** The earlier of the run's clock and the tenant's. */
+  now: string;
+};
+
+/** "Retirement of the predecessor after `overlapDays`: only if its id is in no other stage." */
+export function decideRetirement(facts: RetirementFacts): Retirement {
+  const { predecessor, settings, now } = facts;
+  const since = supersededSince(predecessor.name, facts.secretMark, facts.currentId);
+  if (since === null || since > now)
+    return { state: 'keep', reason: 'its name does not say that the current token superseded it' };
+  const doubt = retirementDoubt(facts);
+  if (doubt !== null) return { state: 'keep', reason: doubt };
+  const stillUsed = decideStillUsed(facts, since);
+  if (stillUsed !== null) return stillUsed;
+  const retireAfter = retirementDate(predecessor.lastUsed, since, settings);
+  return now < retireAfter ? { state: 'overlap', retireAfter } : retirementOf(predecessor);
+}
+
+function retirementDoubt({ naming, predecessor }: RetirementFacts): string | null {
+  const stages = stagesOf(naming, predecessor.id);
+  if (naming.unreadable.length > 0) return 'a stage of the secret cannot be read';
+  if (predecessor.managed) return 'the platform manages it';
+  if (!stages.includes('AWSPREVIOUS')) return 'AWSPREVIOUS does not name it';
+  return stages.every((stage) => stage === 'AWSPREVIOUS')
+    ? null
+    : 'another stage of the secret names it as well';
+}
+
+/** "If its `lastUsed` is later than the promotion plus `consumerCacheHours`, someone still holds the old secret." */
+function decideStillUsed(facts: RetirementFacts, since: string): Retirement | null {
+  const { consumerCacheHours, maxOverlapDays, whenStillUsed } = facts.settings;
+  const { lastUsed } = facts.predecessor;
+  if (lastUsed === null || lastUsed <= after(since, consumerCacheHours * HOUR_MS)) return null;
+  const end = after(since, maxOverlapDays * DAY_MS);
+  if (whenStillUsed === 'delete' && facts.now >= end) return retirementOf(facts.predecessor);
+  return { state: 'still-used', lastUsed, keptUntil: whenStillUsed === 'delete' ? end : null };
+}
+
+/** The end of the overlap, once every consumer's copy has lapsed and the token has been quiet. */
+function retirementDate(
+  lastUsed: string | null,
+  since: string,
+  settings: Pick<Rotation, 'overlapDays' | 'consumerCacheHours'>,
+): string {
+  const overlap = Math.max(settings.overlapDays * DAY_MS, settings.consumerCacheHours * HOUR_MS);
+  const quiet = Date.parse(lastUsed ?? since) + QUIET_MS;
+  return new Date(Math.max(Date.parse(since) + overlap, quiet)).toISOString();
+}
+
+function retirementOf(predecessor: Pat): Retirement {
+  return { state: 'delete', id: allowDeletion(predecessor.id) };
+}
+
+/** What the deletion of a token that was minted and never stored is decided on. */
+export type OrphanFacts = {
+  token: Pat;
+  secretMark: string;
+  naming: Naming;
+  /** The tenant's clock; null where the tenant did not tell. */
+  serverTime: string | null;
+};
+
+/**
+ * "Deleted only if the name carries this secret's hash, `lastUsed` is null, `created` is more than
+ * an hour ago by the server's clock, and every stage of the secret was read and none names it."
+ */
+export function decideOrphan({ token, secretMark, naming, serverTime }: OrphanFacts): Permission {
+  const mark = readNameMark(token.name);
+  if (mark?.kind !== 'minted' || mark.secretMark !== secretMark)
+    return refusal('it was not minted for this secret');
+  if (token.managed) return refusal('the platform manages it');
+  if (token.lastUsed !== null) return refusal('it has been used');
+  if (naming.unreadable.length > 0) return refusal('a stage of the secret cannot be read');
+  if (stagesOf(naming, token.id).length > 0) return refusal('a stage of the secret names it');
+  if (serverTime === null) return refusal("the tenant's clock is unknown");
+  if (Date.parse(serverTime) - Date.parse(token.created) <= ORPHAN_AGE_MS)
+    return refusal('it is younger than an hour');
+  return { allowed: true, id: allowDeletion(token.id) };
+}
+
+/** What the deletion of a successor that lost its place is decided on. */
+export type DiscardFacts = {
+  /** The token that this very attempt minted or carried. */
+  id: string;
+  /** The version that was meant for it. */
+  versionId: string;
+  naming: Naming;
+};
+
+/** "A loser discards its own successor": never one that another version, or another stage, names. */
+export function decideDiscard({ id, versionId, naming }: DiscardFacts): Permission {
+  if (naming.unreadable.length > 0) return refusal('a stage of the secret cannot be read');
+  const holders = naming.tokens.filter((named) => named.tokenId === id);
+  const onlyPending = holders.every(
+    (named) => named.versionId === versionId && named.stages.every((stage) => stage === 'AWSPENDING'),
+  );
+  if (!onlyPending) return refusal('a stage of the secret names it');
+  return { allowed: true, id: allowDeletion(id) };
+}
+
+function stagesOf(naming: Naming, id: string): readonly string[] {
+  return naming.tokens.filter((named) => named.tokenId === id).flatMap((named) => named.stages);
+}
+
+function refusal(reason: string): Permission {
+  return { allowed: false, reason };
+}
+
+function after(instant: string, milliseconds: number): string {
+  return new Date(Date.parse(instant) + milliseconds).toISOString();
+}

@@ -1,0 +1,50 @@
+import type { Pat } from '../../core/pat.ts';
+import { readNameMark } from '../../core/reserved-name.ts';
+import { decideOrphan, ORPHAN_AGE_MS } from '../../core/retire.ts';
+import { rotationFinding } from '../findings.ts';
+import { namingOf } from '../survey.ts';
+import type { Scene } from './scene.ts';
+
+/** Deletes tokens that were minted for this secret and never stored. Returns how many. */
+export async function deleteOrphans(scene: Scene): Promise<number> {
+  let deleted = 0;
+  for (const token of unnamedTokens(scene)) if (await deleteOrphan(scene, token)) deleted += 1;
+  return deleted;
+}
+
+async function deleteOrphan(scene: Scene, token: Pat): Promise<boolean> {
+  const { view, visit } = scene;
+  const { serverTime } = visit;
+  const permission = decideOrphan({ token, secretMark: view.mark, naming: namingOf(view), serverTime });
+  if (!permission.allowed) noteLeftOver(scene, token, permission.reason);
+  if (!permission.allowed || !scene.mayDelete) return false;
+  const deletion = await visit.tenant.deleteToken(permission.id);
+  if (deletion.outcome === 'deleted' || deletion.outcome === 'already-gone') return true;
+  scene.trouble(`${scene.settings.secret}: orphan ${token.id} could not be deleted: ${deletion.reason}`);
+  return false;
+}
+
+/** Tokens that bear this secret's mark, and that no stage of it names. */
+function unnamedTokens({ view, visit }: Scene): Pat[] {
+  const named = new Set(namingOf(view).tokens.map(({ tokenId }) => tokenId));
+  const marked = (name: string) => readNameMark(name)?.secretMark === view.mark;
+  return visit.rows
+    .filter((row) => row.kind === 'pat')
+    .filter(({ id, name }) => marked(name) && !named.has(id));
+}
+
+function noteLeftOver({ settings, visit, note }: Scene, token: Pat, reason: string): void {
+  const { serverTime } = visit;
+  if (serverTime === null || Date.parse(serverTime) - Date.parse(token.created) <= ORPHAN_AGE_MS) return;
+  note(
+    rotationFinding({
+      kind: 'left-over-token',
+      severity: 'medium',
+      secret: settings.secret,
+      tokenId: token.id,
+      ownerId: token.owner.id,
+      message: `Token ${token.id} was made for this secret, and no stage names it. It is kept: ${reason}.`,
+      remedy: 'Find out whether anybody uses it; if not, delete it in the tenant.',
+    }),
+  );
+}

@@ -1,0 +1,21 @@
+import type { Rotation } from '../../core/policy/schema.ts';
+import type { Finding } from '../../core/results.ts';
+import type { RotationDeps } from '../deps.ts';
+import type { SecretView } from '../survey.ts';
+import type { Visit } from '../visit.ts';
+
+/** What the work after a rotation looks at: the secret, and its owner's tokens through the current credentials. */
+export type Scene = {
+  deps: RotationDeps;
+  settings: Rotation;
+  view: SecretView;
+  visit: Visit;
+  /** The earlier of the run's clock and the tenant's. */
+  now: string;
+  /** False in a halted run. */
+  mayDelete: boolean;
+  /** Tells a person something. */
+  note: (finding: Finding) => void;
+  /** Says that a part failed, and is left to the next run. */
+  trouble: (sentence: string) => void;
+};

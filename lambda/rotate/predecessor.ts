@@ -1,0 +1,51 @@
+import type { Pat } from '../core/pat.ts';
+import { IscError } from '../errors.ts';
+import type { RotationDeps } from './deps.ts';
+import { probe } from './probe.ts';
+import type { SecretValue } from './secret-value.ts';
+import { holderOf, type SecretView } from './survey.ts';
+import type { Visit } from './visit.ts';
+
+/** What AWSPREVIOUS stands for. */
+export type Predecessor =
+  /** No version has the stage. */
+  | { kind: 'none' }
+  /** It names the very token that AWSCURRENT names. */
+  | { kind: 'same'; versionId: string }
+  /** Its token no longer exists. */
+  | { kind: 'gone'; versionId: string }
+  | { kind: 'alive'; versionId: string; token: Pat }
+  /** It may be alive, and nothing may be done to it. */
+  | { kind: 'doubtful'; versionId: string; tokenId: string | null; problem: string };
+
+/** Finds out what became of the token that AWSPREVIOUS names. @throws IscError */
+export async function findPredecessor(
+  deps: RotationDeps,
+  view: SecretView,
+  visit: Visit,
+): Promise<Predecessor> {
+  const previous = holderOf(view, 'AWSPREVIOUS');
+  if (previous === null) return { kind: 'none' };
+  const { versionId, content } = previous;
+  if (content.kind === 'empty') return { kind: 'gone', versionId };
+  if (content.kind === 'unreadable')
+    return { kind: 'doubtful', versionId, tokenId: null, problem: `AWSPREVIOUS: ${content.reason}.` };
+  const { value } = content;
+  if (value.clientId === visit.token.id) return { kind: 'same', versionId };
+  const row = visit.rows.find(({ id }) => id === value.clientId);
+  if (row?.kind === 'pat') return { kind: 'alive', versionId, token: row };
+  const problem = row === undefined ? await lookElsewhere(deps, value) : `Its row: ${row.reason}.`;
+  if (problem === null) return { kind: 'gone', versionId };
+  return { kind: 'doubtful', versionId, tokenId: value.clientId, problem };
+}
+
+/** A token that its owner's list lacks is dead if its credentials are refused; else another owner has it. */
+async function lookElsewhere(deps: RotationDeps, value: SecretValue): Promise<string | null> {
+  try {
+    const state = await probe(deps, value, false);
+    return state === 'dead' ? null : 'It logs in, but as a token of another owner.';
+  } catch (error) {
+    if (!(error instanceof IscError)) throw error;
+    return `Whether it still lives cannot be told (${error.facts.failure}).`;
+  }
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { Rotation } from '../core/policy/schema.ts';
+import { ConfigError, GuardError } from '../errors.ts';
+import type { Attempt, RotationDeps } from './deps.ts';
+import { detachPending } from './pending.ts';
+import { probe } from './probe.ts';
+import { Refusal } from './refusal.ts';
+import { createSecret } from './steps/create-secret.ts';
+import { finishSecret } from './steps/finish-secret.ts';
+import { setSecret } from './steps/set-secret.ts';
+import { testSecret } from './steps/test-secret.ts';
+import { type HeldVersion, surveySecret } from './survey.ts';
+
+/**
+ * What Secrets Manager sends for each of the four steps.
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
+ */
+const rotationEvent = z.looseObject({
+  Step: z.enum(['createSecret', 'setSecret', 'testSecret', 'finishSecret']),
+  SecretId: z.string().min(1),
+  ClientRequestToken: z.string().min(32).max(64),
+});
+
+/** A step of Secrets Manager's protocol, parsed. */
+export type RotationEvent = z.infer<typeof rotationEvent>;
+
+/** Parses an event. @throws ConfigError when it is none of the protocol's */
+export function parseRotationEvent(event: unknown): RotationEvent {
+  const parsed = rotationEvent.safeParse(event);
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(
+    'This is not a rotation step of Secrets Manager. Let Secrets Manager call this function.',
+  );
+}
+
+/**
+ * Does one step of Secrets Manager's protocol, each safe to repeat.
+ * @throws Refusal, IscError, AwsError: Secrets Manager repeats the step
+ */
+export async function followProtocol(
+  deps: RotationDeps,
+  settings: Rotation,
+  event: RotationEvent & { now: string },
+): Promise<void> {
+  const { ClientRequestToken: versionId, SecretId: secret, now } = event;
+  const attempt: Attempt = { settings: { ...settings, secret }, versionId, now, mayDelete: true };
+  const version = await reservedVersion(deps, attempt);
+  if (version.stages.includes('AWSCURRENT')) return;
+  switch (event.Step) {
+    case 'createSecret':
+      await refuseDeadVersion(deps, attempt, version);
+      return createSecret(deps, attempt);
+    case 'setSecret':
+      return setSecret(deps, attempt);
+    case 'testSecret':
+      return testSecret(deps, attempt);
+    case 'finishSecret':
+      return promote(deps, attempt);
+  }
+}
+
+async function reservedVersion(deps: RotationDeps, { settings, versionId }: Attempt): Promise<HeldVersion> {
+  const { versions } = await surveySecret(deps.store, settings.secret);
+  const version = versions.find((held) => held.versionId === versionId);
+  if (version?.stages.some((stage) => stage === 'AWSPENDING' || stage === 'AWSCURRENT')) return version;
+  throw new Refusal(
+    `Version ${versionId} of ${settings.secret} is not reserved for a rotation.`,
+    'Start the rotation anew with RotateSecret.',
+  );
+}
+
+/** A version is written once: one that holds dead credentials can only be given up. */
+async function refuseDeadVersion(deps: RotationDeps, attempt: Attempt, version: HeldVersion): Promise<void> {
+  if (version.content.kind !== 'value') return;
+  if ((await probe(deps, version.content.value, true)) === 'alive') return;
+  await detachPending(deps, attempt.settings, attempt.versionId);
+  throw new Refusal(
+    `The tenant refuses the credentials of version ${attempt.versionId}, so it was given up.`,
+    'Start the rotation anew with RotateSecret, or wait for the nightly run to do it.',
+  );
+}
+
+async function promote(deps: RotationDeps, attempt: Attempt): Promise<void> {
+  if ((await finishSecret(deps, attempt, null)) === 'promoted') return;
+  throw new GuardError('The secret was changed while it was being rotated. Secrets Manager tries again.');
+}

@@ -1,0 +1,98 @@
+import { addDays } from '../core/instant.ts';
+import type { Rotation } from '../core/policy/schema.ts';
+import type { RotationResult } from '../core/results.ts';
+import type { Attempt, RotationDeps } from './deps.ts';
+import { whyDue } from './due.ts';
+import { rotationFinding } from './findings.ts';
+import { blankResult, currentFacts, failureFacts } from './outcome.ts';
+import { chooseVersion, clearDeadPending } from './pending.ts';
+import { createSecret, refuseLivingPredecessor } from './steps/create-secret.ts';
+import { discardSuccessor } from './steps/discard-successor.ts';
+import { finishSecret } from './steps/finish-secret.ts';
+import { setSecret } from './steps/set-secret.ts';
+import { testSecret } from './steps/test-secret.ts';
+import { versionOf } from './steps/version-of.ts';
+import { pendingOf, type SecretView, surveySecret } from './survey.ts';
+import { credentialsOf, type Visit, visitOwner } from './visit.ts';
+
+/** When, whether in any case, and whether anything may be deleted on the way. */
+export type RotateOptions = { now: string; force: boolean; mayDelete: boolean };
+
+/** Rotates one secret if it is due; every failure is data. */
+export async function rotateSecret(
+  deps: RotationDeps,
+  settings: Rotation,
+  options: RotateOptions,
+): Promise<RotationResult> {
+  let result = blankResult(settings);
+  try {
+    const view = await surveySecret(deps.store, settings.secret);
+    const visit = await visitOwner(deps, view);
+    result = { ...result, ...currentFacts(visit, settings) };
+    const why = dueReason({ view, visit, settings, options });
+    if (why === null) return result;
+    result = { ...result, due: true, reason: why };
+    const scene = { settings, view, visit, options };
+    const outcome = view.managedRotation ? await askSecretsManager(deps, scene) : await replace(deps, scene);
+    return { ...result, ...outcome };
+  } catch (error) {
+    return { ...result, ...failureFacts(settings, error) };
+  }
+}
+
+type Scene = { settings: Rotation; view: SecretView; visit: Visit; options: RotateOptions };
+
+/** Secrets Manager picks the hour of its own rotations, so such a secret is overdue a day later. */
+function dueReason({ view, visit, settings, options }: Scene): string | null {
+  const { managedRotation } = view;
+  return whyDue({
+    token: visit.token,
+    settings,
+    now: managedRotation ? addDays(options.now, -1) : options.now,
+    force: options.force,
+    pending: !managedRotation && pendingOf(view) !== null,
+  });
+}
+
+async function askSecretsManager(
+  deps: RotationDeps,
+  { settings, view, visit }: Scene,
+): Promise<Partial<RotationResult>> {
+  await clearDeadPending(deps, view, visit);
+  await deps.store.startRotation(settings.secret);
+  return { state: 'left', reason: 'Secrets Manager rotates it: its rotation was overdue and is started' };
+}
+
+async function replace(deps: RotationDeps, scene: Scene): Promise<Partial<RotationResult>> {
+  const { settings, view, visit, options } = scene;
+  await refuseLivingPredecessor(deps, view, visit);
+  const versionId = await chooseVersion(deps, view, visit);
+  const attempt: Attempt = { settings, versionId, now: options.now, mayDelete: options.mayDelete };
+  await createSecret(deps, attempt);
+  await setSecret(deps, attempt);
+  await testSecret(deps, attempt);
+  const outcome = await finishSecret(deps, attempt, visit.versionId);
+  if (outcome === 'lost') return giveWay(deps, attempt, visit);
+  const successor = await visitOwner(deps, await surveySecret(deps.store, settings.secret));
+  return { state: 'rotated', ...currentFacts(successor, settings) };
+}
+
+/** A loser discards its own successor and reports. */
+async function giveWay(
+  deps: RotationDeps,
+  attempt: Attempt,
+  { tenant }: Visit,
+): Promise<Partial<RotationResult>> {
+  const { settings, versionId } = attempt;
+  const version = versionOf(await surveySecret(deps.store, settings.secret), versionId);
+  const { clientId: id } = credentialsOf(version, 'AWSPENDING');
+  if (!version.stages.includes('AWSCURRENT')) await discardSuccessor(deps, attempt, { tenant, id });
+  const finding = rotationFinding({
+    kind: 'rotation-overtaken',
+    severity: 'medium',
+    secret: settings.secret,
+    message: 'The secret was changed by somebody else while it was being rotated; the rotation gave way.',
+    remedy: 'If nobody in your team did it, find out who did; otherwise nothing: the next run looks anew.',
+  });
+  return { state: 'left', reason: 'the secret was changed in the meantime', findings: [finding] };
+}

@@ -1,0 +1,64 @@
+import type { Rotation } from '../core/policy/schema.ts';
+import type { RotationResult } from '../core/results.ts';
+import { HygieneError } from '../errors.ts';
+import type { RotationDeps } from './deps.ts';
+import { type RotateOptions, rotateSecret } from './rotate-secret.ts';
+import { namingOf, surveySecret } from './survey.ts';
+import { type TidyOptions, tidySecret } from './tidy-secret.ts';
+
+/** The tokens that secrets name in any stage, and the secrets of which that cannot be told. */
+export type Designated = { ids: string[]; unreadable: string[] };
+
+/** Renews the designated tokens of one tenant. Results are plain JSON without secrets; failures are data. */
+export type Rotator = {
+  /** Reads every stage of the secrets, and writes nothing. */
+  designatedIds(secrets: readonly string[]): Promise<Designated>;
+  /** Gives a secret's token a successor, if it is due. */
+  rotate(settings: Rotation, options: RotateOptions): Promise<RotationResult>;
+  /** Tidies and retires, in every run after the rotations; adds to what `rotate` returned. */
+  tidy(earlier: RotationResult, options: TidyOptions): Promise<RotationResult>;
+};
+
+/** Makes the rotator of one tenant. */
+export function createRotator(deps: RotationDeps): Rotator {
+  return {
+    designatedIds: (secrets) => designatedIds(deps, secrets),
+    rotate: (settings, options) => rotateSecret(deps, settings, options),
+    tidy: (earlier, options) => tidySecret(deps, earlier, options),
+  };
+}
+
+/**
+ * Puts the secret that holds the run's own credentials (`secret:<name or ARN>`) last, so that the
+ * other rotations are done before the run's own token is replaced.
+ */
+export function ownLast(rotations: readonly Rotation[], credentials: string): Rotation[] {
+  const isOwn = ({ secret }: Rotation) =>
+    credentials.startsWith('secret:') && sameSecret(secret, credentials.slice('secret:'.length));
+  return [...rotations.filter((rotation) => !isOwn(rotation)), ...rotations.filter(isOwn)];
+}
+
+/** Whether two names or ARNs mean the same secret. */
+export function sameSecret(left: string, right: string): boolean {
+  return left === right || nameOf(left) === nameOf(right);
+}
+
+/** An ARN ends in the secret's name, a hyphen and six random characters. */
+function nameOf(secret: string): string {
+  return /^arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:(.+)-[A-Za-z0-9]{6}$/.exec(secret)?.[1] ?? secret;
+}
+
+async function designatedIds(deps: RotationDeps, secrets: readonly string[]): Promise<Designated> {
+  const found: Designated = { ids: [], unreadable: [] };
+  for (const secret of secrets) {
+    try {
+      const naming = namingOf(await surveySecret(deps.store, secret));
+      found.ids.push(...naming.tokens.flatMap(({ tokenId }) => tokenId ?? []));
+      if (naming.unreadable.length > 0) found.unreadable.push(secret);
+    } catch (error) {
+      if (!(error instanceof HygieneError)) throw error;
+      found.unreadable.push(secret);
+    }
+  }
+  return { ids: [...new Set(found.ids)], unreadable: found.unreadable };
+}

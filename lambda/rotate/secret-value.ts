@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { Pat } from '../core/pat.ts';
+import type { MintedPat } from '../ports.ts';
+
+/**
+ * What a designated secret holds; only the first three are required of one that a person wrote.
+ * Other keys are the consumers' own and are carried along.
+ */
+export const secretValueSchema = z.looseObject({
+  baseurl: z.url(),
+  clientId: z.string().regex(/^[0-9a-f-]{32,36}$/),
+  clientSecret: z.string().min(1),
+  tokenUrl: z.string().min(1).optional(),
+  tokenName: z.string().min(1).optional(),
+  ownerId: z.string().min(1).optional(),
+  scope: z.union([z.array(z.string()), z.string()]).nullish(),
+  created: z.string().optional(),
+  expirationDate: z.string().nullish(),
+});
+
+export type SecretValue = z.infer<typeof secretValueSchema>;
+
+/** A parsed value, or which part of the text is wrong; the reason never quotes the text. */
+export type ParsedSecret = { ok: true; value: SecretValue } | { ok: false; reason: string };
+
+const knownKeys = new Set(Object.keys(secretValueSchema.shape));
+
+/** Parses the text of a secret. */
+export function parseSecretValue(text: string): ParsedSecret {
+  const json = parseJson(text);
+  if (json === undefined) return { ok: false, reason: 'it is not JSON' };
+  const parsed = secretValueSchema.safeParse(json);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const keys = parsed.error.issues.flatMap((issue) => issue.path.slice(0, 1)).map(String);
+  const wrong = [...new Set(keys)].filter((key) => knownKeys.has(key)).sort();
+  if (wrong.length === 0) return { ok: false, reason: 'it is not a JSON object' };
+  return { ok: false, reason: `missing or malformed: ${wrong.join(', ')}` };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the text, which is a secret.
+    return undefined;
+  }
+}
+
+/** The value of a successor, as JSON: what its predecessor's value had, with the new token's credentials. */
+export function successorValue(predecessor: SecretValue, minted: MintedPat, tokenName: string): string {
+  const { pat, clientSecret } = minted;
+  return JSON.stringify({
+    ...predecessor,
+    clientId: pat.id,
+    clientSecret,
+    tokenUrl: predecessor.tokenUrl ?? `${withoutSlash(predecessor.baseurl)}/oauth/token`,
+    tokenName,
+    ownerId: pat.owner.id,
+    scope: scopeList(pat),
+    created: pat.created,
+    expirationDate: pat.expiry.kind === 'at' ? pat.expiry.at : null,
+  } satisfies SecretValue);
+}
+
+/** A base URL without its trailing slashes. */
+export function withoutSlash(baseUrl: string): string {
+  return baseUrl.replace(/\/+$/, '');
+}
+
+function scopeList(pat: Pat): string[] | null {
+  if (pat.scopes.kind === 'listed') return pat.scopes.list;
+  return pat.scopes.kind === 'all' ? ['sp:scopes:all'] : null;
+}

@@ -1,0 +1,66 @@
+import { addDays } from '../../core/instant.ts';
+import { mintedName, readNameMark } from '../../core/reserved-name.ts';
+import type { NewPat } from '../../ports.ts';
+import type { Attempt, RotationDeps } from '../deps.ts';
+import { Refusal } from '../refusal.ts';
+import { parseSecretValue, successorValue } from '../secret-value.ts';
+import type { SecretView } from '../survey.ts';
+import type { Visit } from '../visit.ts';
+import { discardSuccessor } from './discard-successor.ts';
+
+type Scene = { view: SecretView; visit: Visit };
+
+/**
+ * Mints a successor and stores it, as one unit: the new secret lives in this call alone. What was
+ * minted and provably not stored is deleted; in doubt it is left to the orphan clean-up.
+ */
+export async function mintAndStore(deps: RotationDeps, attempt: Attempt, scene: Scene): Promise<void> {
+  const base = baseName(scene.visit);
+  const minted = await scene.visit.tenant.createToken(newToken(deps, attempt, { ...scene, base }));
+  const value = successorValue(scene.visit.value, minted, base);
+  const outcome = await store(deps, attempt, value);
+  if (outcome.stored) return;
+  await discardSuccessor(deps, attempt, { tenant: scene.visit.tenant, id: minted.pat.id });
+  // On a conflict another run's successor holds the version, and the next steps go on with that.
+  if (outcome.error !== null) throw outcome.error;
+}
+
+/** The name that a token had before this tool wrote into it. */
+export function baseName({ value, token }: Visit): string {
+  return value.tokenName ?? readNameMark(token.name)?.base ?? token.name;
+}
+
+function newToken(deps: RotationDeps, attempt: Attempt, scene: Scene & { base: string }): NewPat {
+  const { token } = scene.visit;
+  if (token.scopes.kind === 'unknown')
+    throw new Refusal(
+      `The scopes of token ${token.id} cannot be read.`,
+      'Set its scopes anew in the tenant.',
+    );
+  return {
+    name: mintedName(scene.base, scene.view.mark, deps.randomHex(4)),
+    scopes: token.scopes,
+    validitySeconds: token.validitySeconds,
+    expiry: { kind: 'at', at: addDays(attempt.now, attempt.settings.expiresInDays) },
+  };
+}
+
+type Stored = { stored: true } | { stored: false; error: unknown };
+
+async function store(deps: RotationDeps, attempt: Attempt, value: string): Promise<Stored> {
+  const { secret } = attempt.settings;
+  const version = { versionId: attempt.versionId, value, stage: 'AWSPENDING' as const };
+  try {
+    const outcome = await deps.store.put(secret, version);
+    return outcome === 'stored' ? { stored: true } : { stored: false, error: null };
+  } catch (error) {
+    const there = await deps.store.readVersion(secret, attempt.versionId);
+    if (there === null || !sameToken(there.value, value)) return { stored: false, error };
+    return { stored: true };
+  }
+}
+
+function sameToken(left: string, right: string): boolean {
+  const [one, other] = [parseSecretValue(left), parseSecretValue(right)];
+  return one.ok && other.ok && one.value.clientId === other.value.clientId;
+}

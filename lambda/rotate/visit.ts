@@ -1,0 +1,103 @@
+import type { InventoryRow, Pat } from '../core/pat.ts';
+import { IscError } from '../errors.ts';
+import type { Tenant } from '../ports.ts';
+import type { RotationDeps } from './deps.ts';
+import { Refusal } from './refusal.ts';
+import { type SecretValue, withoutSlash } from './secret-value.ts';
+import { type HeldVersion, holderOf, type SecretView } from './survey.ts';
+
+/** AWSCURRENT proven: its credentials minted just now, and listed all tokens of their owner. */
+export type Visit = {
+  tenant: Tenant;
+  /** The version that has AWSCURRENT. */
+  versionId: string;
+  value: SecretValue;
+  /** The token that AWSCURRENT names. */
+  token: Pat;
+  /** Every token of its owner. */
+  rows: InventoryRow[];
+  serverTime: string | null;
+};
+
+/**
+ * Logs in with the current credentials and checks that they are what the secret says.
+ * @throws Refusal when they are not, IscError or AwsError when that cannot be told
+ */
+export async function visitOwner(deps: RotationDeps, view: SecretView): Promise<Visit> {
+  const { versionId, value } = currentOf(deps, view);
+  const tenant = deps.openTenant({ clientId: value.clientId, clientSecret: value.clientSecret });
+  const connection = await logIn(tenant, view, value);
+  const listing = await tenant.listTokens({ ownerId: 'me' });
+  if (listing.completeness.kind === 'doubtful')
+    throw new Refusal(
+      `The list of the owner's tokens may have been cut short (${listing.completeness.reason}).`,
+      'The next run tries again.',
+    );
+  const token = listing.rows.find((row): row is Pat => row.kind === 'pat' && row.id === value.clientId);
+  checkToken({ token, value, actsAs: connection.ownerId });
+  if (token === undefined) throw new Refusal(unlisted(value), byHand);
+  const serverTime = listing.serverTime ?? connection.serverTime;
+  return { tenant, versionId, value, token, rows: listing.rows, serverTime };
+}
+
+/** A tenant's answer that the credentials are refused, as against any other trouble. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof IscError && error.facts.failure === 'unauthorized';
+}
+
+const byHand =
+  'Create a token as its owner, with the same scopes, and put its credentials into the secret as AWSCURRENT.';
+
+function currentOf(deps: RotationDeps, view: SecretView): { versionId: string; value: SecretValue } {
+  const current = holderOf(view, 'AWSCURRENT');
+  if (current === null) throw new Refusal('The secret has no AWSCURRENT version.', byHand);
+  const value = credentialsOf(current, 'AWSCURRENT');
+  if (withoutSlash(value.baseurl) !== withoutSlash(deps.baseUrl))
+    throw new Refusal(
+      "The secret's baseurl is not this tenant's.",
+      "Correct baseurl in the secret, or move the rotation to the tenant's own section of the policy.",
+    );
+  return { versionId: current.versionId, value };
+}
+
+/** The credentials of a version. @throws Refusal when it holds none that can be read */
+export function credentialsOf({ content }: HeldVersion, stage: string): SecretValue {
+  if (content.kind === 'value') return content.value;
+  const why = content.kind === 'empty' ? 'it has no value' : content.reason;
+  throw new Refusal(
+    `The ${stage} version cannot be read: ${why}.`,
+    'Store the JSON that docs/rotation.md describes, or detach the stage from it.',
+  );
+}
+
+async function logIn(tenant: Tenant, { secret }: SecretView, value: SecretValue) {
+  try {
+    return await tenant.connect();
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    throw new Refusal(
+      `The tenant refuses the AWSCURRENT credentials of ${secret} (token ${value.clientId}): it was deleted, has expired, or its secret is wrong.`,
+      byHand,
+    );
+  }
+}
+
+function checkToken(facts: { token: Pat | undefined; value: SecretValue; actsAs: string | null }): void {
+  const { token, value, actsAs } = facts;
+  if (token === undefined) return;
+  const named = value.ownerId ?? token.owner.id;
+  if (token.owner.id !== named || (actsAs !== null && actsAs !== named))
+    throw new Refusal(
+      `Token ${token.id} belongs to another owner than the secret names (${named}).`,
+      "Correct ownerId in the secret if the token is the right one, or store the right owner's token.",
+    );
+  if (token.managed)
+    throw new Refusal(
+      `Token ${token.id} is managed by the platform.`,
+      'Take the secret out of the policy: the platform renews such tokens itself.',
+    );
+}
+
+function unlisted(value: SecretValue): string {
+  return `Token ${value.clientId} logs in but cannot be read in the list of its owner's tokens.`;
+}
