@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { createLane } from '../../lambda/isc/http/lane.ts';
+import { createPace } from '../../lambda/isc/http/pace.ts';
+import { createSession } from '../../lambda/isc/http/session.ts';
+import { createTransport } from '../../lambda/isc/http/transport.ts';
+import { createTenantOpener } from '../../lambda/isc/tenant.ts';
+import { addTokens, openSandbox } from './open-sandbox.ts';
+
+/** A session of a tenant whose base URL names its org, minting on the sandbox. */
+async function sessionOf(baseUrl: string, org: string) {
+  const { sandbox, clock } = await openSandbox({ org });
+  const lane = createLane({
+    send: createTransport({
+      timeouts: { headersMs: 1000, bodyMs: 1000 },
+      maxBytes: 10_000,
+      now: clock.now,
+    }),
+    pace: createPace({ requests: 10, windowMs: 100, concurrency: 2 }),
+    clock,
+    random: () => 0,
+    limits: { attempts: 2, baseMs: 1, capMs: 1, maxRetryAfterMs: 1000, unnamedWaitMs: 1 },
+    log: () => undefined,
+  });
+  return createSession({ baseUrl, tokenUrl: sandbox.tokenUrl, credentials: sandbox.worker, lane, clock });
+}
+
+describe('connect', () => {
+  it('tells who the credentials are', async () => {
+    const { sandbox, tenant } = await openSandbox();
+    expect(await tenant.connect()).toEqual({
+      clientId: sandbox.worker.clientId,
+      ownerId: sandbox.worker.ownerId,
+      tenantId: '7a6f1c62-5f0c-4d3c-9b52-3d1f5a1f0acb',
+      org: 'acme',
+      serverTime: '2026-03-01T00:00:00.000Z',
+    });
+  });
+
+  it('accepts the tenant that the host names', async () => {
+    const session = await sessionOf('https://acme.api.identitynow.com', 'acme');
+    expect((await session.current()).connection.org).toBe('acme');
+  });
+
+  it("refuses another tenant's credentials", async () => {
+    const session = await sessionOf('https://acme.api.identitynow.com', 'globex');
+    await expect(session.current()).rejects.toMatchObject({
+      name: 'ConfigError',
+      message:
+        'mint an access token (https://acme.api.identitynow.com): the credentials belong to globex, not to acme. Check the credentials and baseUrl.',
+    });
+  });
+
+  it('tells wrong credentials at once', async () => {
+    const { sandbox, open } = await openSandbox();
+    const tenant = open({ clientId: sandbox.worker.clientId, clientSecret: 'wrong' });
+    await expect(tenant.connect()).rejects.toMatchObject({
+      facts: { failure: 'unauthorized', operation: 'mint an access token', status: 401 },
+    });
+    expect(sandbox.requests.total).toBe(1);
+  });
+
+  it('repeats after an error of the server', async () => {
+    const { sandbox, tenant } = await openSandbox();
+    sandbox.faults.set({ rules: [{ times: 4, fault: { kind: 'error', status: 500 } }] });
+    expect((await tenant.connect()).org).toBe('acme');
+    expect(tenant.usage()).toEqual({ requests: 5, retries: 4, throttled: 0 });
+  });
+
+  it('refuses an answer without access token', async () => {
+    const { sandbox, tenant } = await openSandbox();
+    sandbox.faults.set({ rules: [{ fault: { kind: 'fields', change: { remove: ['access_token'] } } }] });
+    await expect(tenant.connect()).rejects.toMatchObject({ facts: { failure: 'unavailable' } });
+  });
+});
+
+describe('a session', () => {
+  it('mints once for many calls at the same time', async () => {
+    const { sandbox, tenant } = await openSandbox();
+    await Promise.all(Array.from({ length: 30 }, () => tenant.listTokens({})));
+    expect(sandbox.requests.entries('token').length).toBe(1);
+  });
+
+  it('renews once when the tenant ends the access token under many calls', async () => {
+    const { sandbox, tenant } = await openSandbox();
+    await tenant.connect();
+    sandbox.sessions.revokeAll();
+    await Promise.all(Array.from({ length: 30 }, () => tenant.listTokens({})));
+    expect(sandbox.requests.entries('token').length).toBe(2);
+  });
+
+  it.each([
+    [43_139, 1],
+    [43_140, 2],
+  ])('of 12 hours is, after %i seconds, minted %i times', async (seconds, mints) => {
+    const { sandbox, tenant } = await openSandbox();
+    await tenant.listTokens({});
+    sandbox.clock.advance(seconds * 1000);
+    await tenant.listTokens({});
+    expect(sandbox.requests.entries('token').length).toBe(mints);
+    expect(sandbox.requests.entries('list').map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  it('keeps the credentials in the body of the request', async () => {
+    const { sandbox, tenant } = await openSandbox();
+    await tenant.connect();
+    expect(sandbox.requests.entries('token')).toMatchObject([{ path: '/oauth/token', query: {} }]);
+  });
+});
+
+describe('createTenantOpener', () => {
+  const options = {
+    apiVersion: 'v2025' as const,
+    allowHost: false,
+    clock: { now: () => '2026-03-01T00:00:00.000Z', sleep: async () => undefined },
+  };
+
+  it('refuses a host that is not known', () => {
+    expect(() => createTenantOpener({ ...options, baseUrl: 'https://evil.example' })).toThrow(
+      'open the tenant: baseUrl is not a known ISC host',
+    );
+  });
+
+  it.each(['https://evil.example/oauth/token', 'not a url'])('refuses the token URL %s', (tokenUrl) => {
+    expect(() =>
+      createTenantOpener({ ...options, baseUrl: 'https://acme.api.identitynow.com', tokenUrl }),
+    ).toThrow('tokenUrl must be on the host of baseUrl');
+  });
+
+  it('counts the calls of all that it opened for one client id together', async () => {
+    const { sandbox, tenant, open } = await openSandbox();
+    addTokens(sandbox, 1);
+    const other = open(sandbox.worker);
+    await tenant.listTokens({});
+    await other.listTokens({});
+    expect(other.usage()).toEqual({ requests: 4, retries: 0, throttled: 0 });
+  });
+});
