@@ -8,6 +8,10 @@ export const ARTEFACTS = {
   html: 'report.html',
   csv: 'report.csv',
   ocsf: 'findings.ocsf.jsonl',
+  /** Every finding of the run, by which the next run knows what is new. */
+  findings: 'findings.json',
+  /** The list of tonight's notices, which the message refers to. */
+  notices: 'notices.json',
   intents: 'intents/',
 } as const;
 
@@ -59,4 +63,9 @@ export function approvedPlanHash(key: string): string | null {
 /** A run's id, which sorts by time: `20261123T030000Z-<random>`, from an instant and six hexadecimal digits. */
 export function newRunId(startedAt: string, random: string): string {
   return `${startedAt.slice(0, 19).replace(/[-:]/g, '')}Z-${random}`;
+}
+
+/** Where the figures of the past runs lie. */
+export function historyKey(tenant: string): string {
+  return `${tenant}/history.json`;
 }

@@ -1,0 +1,14 @@
+import type { Environment } from './environment.ts';
+import type { Console } from './terminal/console.ts';
+
+/** Flags that every command takes. */
+export type CommonFlags = { policy: string; tenant?: string; out: string; json: boolean; quiet: boolean };
+
+/** What every command gets besides its flags. */
+export type CommandContext = { environment: Environment; console: Console };
+
+/** A command: it returns the exit code of the process. */
+export type CommandAction<F extends object = object> = (
+  flags: CommonFlags & F,
+  context: CommandContext,
+) => Promise<number>;

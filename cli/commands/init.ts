@@ -1,0 +1,24 @@
+import { writeFile } from 'node:fs/promises';
+import { ConfigError } from '../../lambda/errors.ts';
+import type { CommandContext, CommonFlags } from '../command.ts';
+import { exampleFor } from '../policy-source.ts';
+
+/** Writes a commented policy for the tenant of SAIL_BASE_URL; an existing file stays as it is. */
+export async function init(flags: CommonFlags, { environment, console }: CommandContext): Promise<number> {
+  const text = await exampleFor(environment.baseUrl);
+  try {
+    await writeFile(flags.policy, text, { flag: 'wx' });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : 'unknown';
+    throw new ConfigError(
+      code === 'EEXIST'
+        ? `${flags.policy} exists already and was left as it is. Name another file with --policy FILE.`
+        : `${flags.policy} cannot be written (${code}).`,
+    );
+  }
+  const hint = environment.baseUrl === null ? 'Set baseUrl in it, then run' : 'Next:';
+  console.print(
+    `Wrote ${flags.policy}. ${hint} \`npm run -s hygiene -- validate\`, then \`doctor\`, then \`plan\`.`,
+  );
+  return 0;
+}

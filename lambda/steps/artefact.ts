@@ -1,0 +1,35 @@
+import { ARTEFACTS } from '../core/artefacts.ts';
+import { GuardError } from '../errors.ts';
+import type { Archive } from '../ports.ts';
+import type { RunIdentity } from './context.ts';
+
+/** The key of an artefact of a run. */
+export function keyOf(run: Pick<RunIdentity, 'prefix'>, name: keyof typeof ARTEFACTS): string {
+  return `${run.prefix}${ARTEFACTS[name]}`;
+}
+
+/** The key of a batch's intent, or of its outcome. */
+export function batchKey(
+  run: Pick<RunIdentity, 'prefix'>,
+  batch: number,
+  part: 'intent' | 'outcome',
+): string {
+  const number = String(batch).padStart(4, '0');
+  return `${keyOf(run, 'intents')}${number}${part === 'intent' ? '' : '.outcome'}.json`;
+}
+
+/**
+ * Reads back what an earlier step of the same run wrote.
+ * @throws GuardError when it is not there
+ */
+export async function readOwn<T>(archive: Archive, key: string): Promise<T> {
+  const own = await readIfThere<T>(archive, key);
+  if (own === null) throw new GuardError(`${key} of this run is not in the archive: nothing more was done.`);
+  return own;
+}
+
+/** Reads back what an earlier step of the same run wrote; null where it did not come so far. */
+export async function readIfThere<T>(archive: Archive, key: string): Promise<T | null> {
+  const stored = await archive.read(key);
+  return stored === null ? null : JSON.parse(stored.body);
+}

@@ -1,0 +1,82 @@
+import { cutoffsOf } from '../core/decide/listings.ts';
+import { recheck } from '../core/decide/recheck.ts';
+import type { DeletableId } from '../core/deletable.ts';
+import type { InventoryRow } from '../core/pat.ts';
+import type { TokenOutcome } from '../core/results.ts';
+import { GuardError } from '../errors.ts';
+import type { Listing } from '../ports.ts';
+import type { BatchWork } from './batch.ts';
+import type { Due } from './plan.ts';
+
+/** What became of a token, and by which answer of the tenant. */
+export type Verdict = {
+  outcome: TokenOutcome;
+  reason: string;
+  status: number | null;
+  trackingId: string | null;
+};
+
+/** A due token that may still be deleted, or why not. */
+export type Checked = { due: Due; id: DeletableId } | { due: Due; verdict: Verdict };
+
+/** The tenant's tokens as they are now, of which a batch may speak. */
+export type Reread = {
+  /** When the re-read began. */
+  at: string;
+  /** The tokens that the batch's own filter still returns. */
+  fresh: ReadonlyMap<string, InventoryRow>;
+  /** Every id of the tenant, read only when `fresh` lacks one; null when it was not needed or may be incomplete. */
+  present: ReadonlySet<string> | null;
+  /** Why this batch must not be carried out. */
+  refusal: string | null;
+};
+
+/** Lists the tenant with the batch's own filter: one listing a batch, and a second one only to tell gone from used. */
+export async function rereadBatch({ context, plan, batch, due }: BatchWork): Promise<Reread> {
+  const cutoff = cutoffsOf(context.policy, plan.now).find(({ key }) => key === batch.filter);
+  if (cutoff === undefined)
+    throw new GuardError(`No rule of the policy has the filter ${batch.filter} any more.`);
+  const at = context.clock.now();
+  const listing = await context.tenant.listTokens({ filter: cutoff.filter });
+  const fresh = rowsById(listing);
+  const whole = due.every(({ candidate }) => fresh.has(candidate.pat.id));
+  const present = whole ? null : await everyId(context.tenant.listTokens({}));
+  return { at, fresh, present, refusal: refusalOf(listing) };
+}
+
+function refusalOf({ completeness }: Listing): string | null {
+  return completeness.kind === 'complete' ? null : `the re-read may be incomplete: ${completeness.reason}`;
+}
+
+function rowsById({ rows }: Listing): Map<string, InventoryRow> {
+  return new Map(rows.flatMap((row) => (row.id === null ? [] : [[row.id, row]])));
+}
+
+async function everyId(listing: Promise<Listing>): Promise<Set<string> | null> {
+  const { rows, completeness } = await listing;
+  return completeness.kind === 'complete' ? new Set(rows.flatMap((row) => row.id ?? [])) : null;
+}
+
+/** Decides once more on the fresh row; `attempted` are ids that an earlier attempt of this batch meant to delete. */
+export function checkAgain(
+  { batch, facts }: BatchWork,
+  due: Due,
+  { reread, attempted }: { reread: Reread; attempted: ReadonlySet<string> },
+): Checked {
+  const { id } = due.candidate.pat;
+  const row = reread.fresh.get(id);
+  if (row === undefined) return { due, verdict: verdictOfMissing(id, reread, attempted) };
+  const again = recheck(due.candidate, { row, certifiedBy: [batch.filter] }, facts);
+  return again.allowed ? { due, id: again.id } : { due, verdict: unanswered('spared', again.reason) };
+}
+
+function verdictOfMissing(id: string, { present }: Reread, attempted: ReadonlySet<string>): Verdict {
+  if (present === null || present.has(id)) return unanswered('spared', 'Used or changed since the plan.');
+  return attempted.has(id)
+    ? unanswered('deleted', 'Gone after an attempt of this run that was recorded before it was cut off.')
+    : unanswered('already-gone', 'Someone else deleted it since the plan.');
+}
+
+function unanswered(outcome: TokenOutcome, reason: string): Verdict {
+  return { outcome, reason, status: null, trackingId: null };
+}

@@ -1,0 +1,72 @@
+import type { Owner } from '../core/pat.ts';
+import type { Facts, FilterKey, Plan } from '../core/plan.ts';
+import { deleteChecked } from './batch-delete.ts';
+import { checkAgain, type Reread, rereadBatch } from './batch-recheck.ts';
+import { readIntent, writeIntent, writeOutcome } from './batch-record.ts';
+import type { RunContext } from './context.ts';
+import { renewLease } from './lease.ts';
+import { type Due, dueInOrder, readPlan } from './plan.ts';
+
+/** A part of the deletions that are due: `from` to `to` of them, which one filtered listing can certify again. */
+export type BatchRef = { number: number; filter: FilterKey; from: number; to: number; of: number };
+
+/** What a batch came to; `stop` says why no further batch may begin. */
+export type BatchResult = { done: number; stop: string | null };
+
+/** All that the parts of one batch share. */
+export type BatchWork = { context: RunContext; plan: Plan; batch: BatchRef; due: Due[]; facts: Facts };
+
+/**
+ * One unit that nothing may split: switch, lease, re-read, intent, deletions, outcome.
+ * Repeating it after a crash is safe: what an earlier attempt deleted is recognised by its own intent.
+ */
+export async function deleteBatch(context: RunContext, batch: BatchRef): Promise<BatchResult> {
+  const stop = await reasonToStop(context);
+  if (stop !== null) return { done: 0, stop };
+  await renewLease(context);
+  const plan = await readPlan(context);
+  const due = dueInOrder(plan).slice(batch.from, batch.to);
+  const facts = await freshFacts(context, plan, due);
+  if (typeof facts === 'string') return { done: 0, stop: facts };
+  const work: BatchWork = { context, plan, batch, due, facts };
+  const reread = await rereadBatch(work);
+  return reread.refusal === null ? carryOut(work, reread) : { done: 0, stop: reread.refusal };
+}
+
+async function carryOut(work: BatchWork, reread: Reread): Promise<BatchResult> {
+  const earlier = await readIntent(work.context, work.batch.number);
+  const attempted = new Set(earlier.map((attempt) => attempt.tokenId));
+  const checked = work.due.map((due) => checkAgain(work, due, { reread, attempted }));
+  await writeIntent(work, checked, earlier);
+  const { records, stop } = await deleteChecked(work, checked, reread.at);
+  await writeOutcome(work, records);
+  return { done: records.length, stop };
+}
+
+async function reasonToStop(context: RunContext): Promise<string | null> {
+  if (context.interrupted()) return 'the run was stopped by hand';
+  const position = await context.readSwitch();
+  return position === 'enforce' ? null : `the switch says ${position}`;
+}
+
+/** What may have changed since the plan and protects a token: designated secrets and owners, read anew. */
+async function freshFacts(context: RunContext, plan: Plan, due: Due[]): Promise<Facts | string> {
+  const secrets = await context.rotator.designatedIds(context.policy.rotations.map(({ secret }) => secret));
+  if (secrets.unreadable.length > 0)
+    return `a designated secret can no longer be read: ${secrets.unreadable[0]}`;
+  return {
+    now: plan.now,
+    policy: context.policy,
+    workerId: context.connection.clientId,
+    designated: new Set(secrets.ids),
+    owners: await freshOwners(context, due),
+  };
+}
+
+async function freshOwners({ policy, tenant }: RunContext, due: Due[]): Promise<Map<string, Owner> | null> {
+  if (policy.rules.every((rule) => rule.when.ownerInactive === undefined)) return new Map();
+  const lookup = await tenant.describeOwners([
+    ...new Set(due.map(({ candidate }) => candidate.pat.owner.id)),
+  ]);
+  return lookup.failure === null ? new Map(lookup.owners.map((owner) => [owner.id, owner])) : null;
+}

@@ -1,0 +1,103 @@
+import { ledgerKey } from '../core/artefacts.ts';
+import { pruneLedger, readLedger, recordNotices } from '../core/notice/ledger.ts';
+import type { Ledger, Plan, PlannedToken } from '../core/plan.ts';
+import { GuardError } from '../errors.ts';
+import type { ArchivedObject } from '../ports.ts';
+import { type AnnouncedToken, type Notice, renderNotice } from '../report/notice.ts';
+import { keyOf } from './artefact.ts';
+import type { RunContext } from './context.ts';
+import { renewLease } from './lease.ts';
+import { readPlan } from './plan.ts';
+
+/** How many notices were given, and why some or all were not. */
+export type NoticesResult = { given: number; trouble: string | null };
+
+/** `notices.json`: the list that the message refers to, and, once the message was accepted, its id. */
+export type NoticeList = {
+  schemaVersion: 1;
+  runId: string;
+  messageId: string | null;
+  tokens: AnnouncedToken[];
+};
+
+type Given =
+  | { announced: PlannedToken[]; messageId: string }
+  | { announced: []; messageId: null; trouble: string | null };
+
+/**
+ * Announces tonight's share of the candidates, then records it: sent first, so that a notice may repeat
+ * after a crash but is never missing. The ledger is written every night, since its age tells an outage.
+ */
+export async function giveNotices(context: RunContext): Promise<NoticesResult> {
+  await renewLease(context);
+  const { archive, clock, tenantName, run } = context;
+  const plan = await readPlan(context);
+  const stored = await archive.read(ledgerKey(tenantName));
+  const { ledger } = readLedger(stored?.body ?? null, tenantName, run.startedAt);
+  const given = await announce(context, plan);
+  const now = clock.now();
+  const pending = pruneLedger(ledger, plan.planned, now);
+  const next = given.messageId === null ? pending : recordNotices(pending, { ...given, now });
+  await replaceLedger(context, stored, next);
+  return { given: given.announced.length, trouble: given.messageId === null ? given.trouble : null };
+}
+
+async function announce(context: RunContext, plan: Plan): Promise<Given> {
+  const announced = plan.planned.filter(({ stage }) => stage.stage === 'announce');
+  if (announced.length === 0) return { announced: [], messageId: null, trouble: null };
+  const tokens = announced.flatMap(describe);
+  await writeList(context, { tokens, messageId: null });
+  const { tenantName: tenant, run, archive, notifier } = context;
+  const listLocation = archive.locate(keyOf(run, 'notices'));
+  const notice = renderNotice({ tenant, runId: run.runId, tokens, listLocation });
+  const publication = await notifier.publish(notice.message);
+  if (!publication.accepted || publication.messageId === null || publication.readers === 0) {
+    return { announced: [], messageId: null, trouble: refusalOf(publication) };
+  }
+  const covered = coveredBy(notice, announced);
+  await writeList(context, { tokens, messageId: publication.messageId });
+  return { announced: covered, messageId: publication.messageId };
+}
+
+/** A token counts as noticed only if the message names it, or refers to the stored list that does. */
+function coveredBy(notice: Notice, announced: PlannedToken[]): PlannedToken[] {
+  const named = new Set(notice.namedIds);
+  return announced.filter(({ candidate }) => notice.restByReference || named.has(candidate.pat.id));
+}
+
+function refusalOf({ accepted, reason }: { accepted: boolean; reason: string | null }): string {
+  const why = accepted
+    ? 'nobody has confirmed a subscription'
+    : (reason ?? 'the notifier refused the message');
+  return `No notice was given: ${why}. Nothing is deleted without notice.`;
+}
+
+function describe({ candidate, stage }: PlannedToken): AnnouncedToken[] {
+  if (stage.stage !== 'announce') return [];
+  const { pat, rule, reason } = candidate;
+  const { id, name, owner } = pat;
+  return [{ id, name, ownerId: owner.id, ownerName: owner.name, rule, reason, deadline: stage.deadline }];
+}
+
+async function writeList(
+  { archive, run }: RunContext,
+  list: Pick<NoticeList, 'tokens' | 'messageId'>,
+): Promise<void> {
+  const body: NoticeList = { schemaVersion: 1, runId: run.runId, ...list };
+  await archive.write(keyOf(run, 'notices'), JSON.stringify(body));
+}
+
+async function replaceLedger(
+  context: RunContext,
+  stored: ArchivedObject | null,
+  ledger: Ledger,
+): Promise<void> {
+  const condition = stored === null ? { ifNoneMatch: '*' as const } : { ifMatch: stored.etag };
+  const outcome = await context.archive.write(
+    ledgerKey(context.tenantName),
+    JSON.stringify(ledger),
+    condition,
+  );
+  if (!outcome.written)
+    throw new GuardError('The ledger of notices was changed by someone else during this run.');
+}

@@ -1,0 +1,105 @@
+import { approvalsPrefix, approvedPlanHash, latestKey, ledgerKey } from '../core/artefacts.ts';
+import { readApproval } from '../core/guard/approval.ts';
+import { readLatest } from '../core/latest.ts';
+import { readLedger } from '../core/notice/ledger.ts';
+import type { Approval, Candidate, Facts, FilterKey, NoticeRecord, Plan } from '../core/plan.ts';
+import { buildPlan } from '../core/planning/build-plan.ts';
+import type { GuardVerdict } from '../core/results.ts';
+import { keyOf, readOwn } from './artefact.ts';
+import type { BatchRef } from './batch.ts';
+import type { RunContext } from './context.ts';
+import type { Inventory } from './inventory.ts';
+
+/** The most deletions of one batch: as many calls as the tenant's rate window takes. */
+const batchSize = 100;
+
+/** The small facts of a plan that the story of a run needs. */
+export type PlanFacts = { verdict: GuardVerdict['verdict']; batches: BatchRef[]; troubles: string[] };
+
+/** A candidate whose time has come, with the notice that allows it (null where the policy needs none). */
+export type Due = { candidate: Candidate; notice: NoticeRecord | null };
+
+/** Decides on the archived inventory, and archives the plan before anything is done. */
+export async function decidePlan(context: RunContext): Promise<PlanFacts> {
+  const { run, archive, tenantName, policyHash } = context;
+  const inventory = await readOwn<Inventory>(archive, keyOf(run, 'inventory'));
+  const [ledgerText, latestText, approvals] = await Promise.all([
+    archive.read(ledgerKey(tenantName)),
+    archive.read(latestKey(tenantName)),
+    readApprovals(context),
+  ]);
+  const { latest, doubt } = readLatest(latestText?.body ?? null, tenantName, run.startedAt);
+  const plan = buildPlan({
+    runId: run.runId,
+    tenant: tenantName,
+    mode: run.mode,
+    policyHash,
+    facts: factsOf(context, inventory),
+    entries: inventory.entries,
+    observed: {
+      ...inventory.observed,
+      tenantId: { met: context.connection.tenantId, known: latest?.tenantId ?? null },
+    },
+    ledger: readLedger(ledgerText?.body ?? null, tenantName, run.startedAt),
+    baseline: latest?.baseline ?? null,
+    approvals,
+  });
+  const final = run.switchPosition === 'halt' ? halted(plan) : plan;
+  await archive.write(keyOf(run, 'plan'), JSON.stringify(final));
+  return { verdict: final.guard.verdict, batches: batchesOf(final), troubles: doubt === null ? [] : [doubt] };
+}
+
+/** An operator's `halt` stands beside every check, and no approval lifts it. */
+function halted(plan: Plan): Plan {
+  const reasons = [...plan.guard.reasons, 'the switch says halt'];
+  return { ...plan, guard: { ...plan.guard, verdict: 'halt', reasons } };
+}
+
+/** What the decisions of this run look at. */
+export function factsOf({ run, policy, connection }: RunContext, inventory: Inventory): Facts {
+  return {
+    now: run.startedAt,
+    policy,
+    workerId: connection.clientId,
+    designated: new Set(inventory.designated),
+    owners:
+      inventory.ownersFailure === null ? new Map(inventory.owners.map((owner) => [owner.id, owner])) : null,
+  };
+}
+
+/** The plan as it was archived. */
+export function readPlan({ archive, run }: RunContext): Promise<Plan> {
+  return readOwn<Plan>(archive, keyOf(run, 'plan'));
+}
+
+/** What is due tonight, in an order in which one filtered listing certifies neighbours. */
+export function dueInOrder(plan: Plan): Due[] {
+  const due = plan.planned.flatMap(({ candidate, stage }) =>
+    stage.stage === 'due' ? [{ candidate, notice: stage.notice }] : [],
+  );
+  return due.sort((a, b) =>
+    a.candidate.filter < b.candidate.filter ? -1 : Number(a.candidate.filter > b.candidate.filter),
+  );
+}
+
+function batchesOf(plan: Plan): BatchRef[] {
+  const due = dueInOrder(plan);
+  const batches: BatchRef[] = [];
+  for (let from = 0; from < due.length; from = batches.at(-1)?.to ?? due.length) {
+    const filter = due[from]?.candidate.filter as FilterKey;
+    const end = due.findIndex((one, index) => index > from && one.candidate.filter !== filter);
+    const to = Math.min(from + batchSize, end === -1 ? due.length : end);
+    batches.push({ number: batches.length + 1, filter, from, to, of: due.length });
+  }
+  return batches;
+}
+
+async function readApprovals({ archive, tenantName }: RunContext): Promise<Approval[]> {
+  const keys = await archive.list(approvalsPrefix(tenantName));
+  const read = keys.map(async (key) => {
+    const planHash = approvedPlanHash(key);
+    const stored = planHash === null ? null : await archive.read(key);
+    return planHash === null || stored === null ? null : readApproval(stored.body, planHash);
+  });
+  return (await Promise.all(read)).filter((approval) => approval !== null);
+}

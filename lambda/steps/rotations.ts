@@ -1,0 +1,35 @@
+import type { Rotation } from '../core/policy/schema.ts';
+import type { RotationResult } from '../core/results.ts';
+import { blankResult } from '../rotate/outcome.ts';
+import type { RunContext } from './context.ts';
+import { renewLease } from './lease.ts';
+
+/** Rotates one secret if it is due, unless a person asked the run to stop. */
+export async function rotateOne(
+  context: RunContext,
+  rotation: Rotation,
+  mayDelete: boolean,
+): Promise<RotationResult> {
+  const stop = await reasonToStop(context);
+  if (stop !== null) return { ...blankResult(rotation), reason: stop };
+  await renewLease(context);
+  context.progress({ phase: `rotating ${rotation.secret}`, done: 0, total: null });
+  return context.rotator.rotate(rotation, { now: context.clock.now(), force: false, mayDelete });
+}
+
+/** Clears what rotations leave behind, and retires the predecessor when its time has come. */
+export async function tidyOne(
+  context: RunContext,
+  earlier: RotationResult,
+  mayDelete: boolean,
+): Promise<RotationResult> {
+  if ((await reasonToStop(context)) !== null) return earlier;
+  await renewLease(context);
+  return context.rotator.tidy(earlier, { now: context.clock.now(), mayDelete });
+}
+
+async function reasonToStop({ interrupted, readSwitch }: RunContext): Promise<string | null> {
+  if (interrupted()) return 'the run was stopped by hand';
+  const position = await readSwitch();
+  return position === 'enforce' ? null : `the switch says ${position}`;
+}

@@ -1,0 +1,37 @@
+import type { RunSummary } from '../core/results.ts';
+import type { RunDeps, RunIdentity } from './context.ts';
+
+/** The summary of a run that may not, or cannot, write a report: it did nothing that its archive does not say. */
+export function unreported(
+  { tenantName, policyHash }: Pick<RunDeps, 'tenantName' | 'policyHash'>,
+  run: RunIdentity,
+  end: { status: 'halted' | 'failed'; reason: string },
+): RunSummary {
+  return {
+    schemaVersion: 1,
+    runId: run.runId,
+    tenant: tenantName,
+    mode: run.mode,
+    status: end.status,
+    startedAt: run.startedAt,
+    finishedAt: run.startedAt,
+    policyHash,
+    planHash: '',
+    inventory: { total: 0, stale: 0, neverUsed: 0, managed: 0, exempt: 0, unreadable: 0 },
+    deletions: {
+      planned: 0,
+      noticed: 0,
+      waiting: 0,
+      due: 0,
+      deleted: 0,
+      alreadyGone: 0,
+      spared: 0,
+      failed: 0,
+      notReached: 0,
+    },
+    rotations: { due: 0, rotated: 0, failed: 0, retired: 0, stillUsed: 0 },
+    findings: { high: 0, medium: 0, low: 0 },
+    guard: { verdict: 'halt', reasons: [end.reason] },
+    api: { requests: 0, retries: 0, throttled: 0 },
+  };
+}

@@ -1,0 +1,55 @@
+import { type ARTEFACTS, latestKey } from '../core/artefacts.ts';
+import { readLatest } from '../core/latest.ts';
+import type { Finding } from '../core/results.ts';
+import { renderCsv } from '../report/csv.ts';
+import { renderOcsf } from '../report/ocsf.ts';
+import { renderHtml } from '../report/page.ts';
+import { renderText } from '../report/text.ts';
+import { keyOf } from './artefact.ts';
+import type { RunContext } from './context.ts';
+import type { StoredResults } from './report.ts';
+
+/** Every artefact of a run; the summary last, since its presence says that the others are whole. */
+export async function writeArtefacts(
+  { archive, run, tenantName }: RunContext,
+  stored: StoredResults,
+): Promise<void> {
+  const previous = await previousFindings({ archive, run, tenantName });
+  const write = (name: keyof typeof ARTEFACTS, body: string) => archive.write(keyOf(run, name), body);
+  await write('html', renderHtml(stored));
+  await write('csv', renderCsv(stored));
+  await write('ocsf', renderOcsf(stored, previous));
+  await write('findings', JSON.stringify(stored.findings));
+  await write('text', renderText(stored));
+  await write('results', JSON.stringify(stored));
+  await write('summary', `${JSON.stringify(withTokens(stored), null, 2)}\n`);
+}
+
+/** The findings of the newest run before this one; none where there is none. */
+async function previousFindings({
+  archive,
+  run,
+  tenantName,
+}: Pick<RunContext, 'archive' | 'run' | 'tenantName'>): Promise<Finding[]> {
+  const latest = await archive.read(latestKey(tenantName));
+  const prefix = readLatest(latest?.body ?? null, tenantName, run.startedAt).latest?.newest.prefix;
+  const stored =
+    prefix === undefined || prefix === run.prefix ? null : await archive.read(keyOf({ prefix }, 'findings'));
+  return stored === null ? [] : JSON.parse(stored.body);
+}
+
+/** The summary of the contract: the figures, and a line a token. */
+function withTokens({ summary, tokens }: StoredResults) {
+  return {
+    ...summary,
+    tokens: tokens.map(({ id, name, ownerName, ownerId, verdict, rule, reason, outcome }) => ({
+      id,
+      name,
+      owner: ownerName ?? ownerId,
+      verdict,
+      rule,
+      reason,
+      outcome,
+    })),
+  };
+}

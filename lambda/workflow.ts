@@ -1,0 +1,134 @@
+import type { RotationResult, RunSummary } from './core/results.ts';
+import { ConfigError } from './errors.ts';
+import { ownLast } from './rotate/rotator.ts';
+import { type BatchRef, deleteBatch } from './steps/batch.ts';
+import { connectTenant } from './steps/connect.ts';
+import type { RunContext, RunDeps } from './steps/context.ts';
+import { closeRun, publishSummary } from './steps/finish.ts';
+import { takeInventory } from './steps/inventory.ts';
+import { releaseLease, takeLease } from './steps/lease.ts';
+import { giveNotices } from './steps/notices.ts';
+import { decidePlan, type PlanFacts } from './steps/plan.ts';
+import { type Told, writeReport } from './steps/report.ts';
+import { rotateOne, tidyOne } from './steps/rotations.ts';
+import { nobody, startRun } from './steps/start.ts';
+import { createStory, type Story } from './steps/story.ts';
+import { unreported } from './steps/unreported.ts';
+
+/** Seconds after which the tenant's rate window is empty again. */
+const rateWindowSeconds = 10;
+
+/**
+ * One night of one tenant, top to bottom. Whatever fails becomes a trouble of the summary;
+ * only a wrong configuration throws, before anything was attempted.
+ * @throws ConfigError
+ */
+export async function runNightly(deps: RunDeps): Promise<RunSummary> {
+  const { engine } = deps;
+  const run = await engine.step('start-run', () => startRun(deps));
+  const lease = await engine.step('take-lease', () => takeLease({ ...deps, run }));
+  if (!lease.held) return unreported(deps, run, { status: 'halted', reason: lease.reason });
+
+  const story = createStory(deps);
+  const connection = await story.chapter('connect-tenant', () => connectTenant(deps));
+  const context: RunContext = { ...deps, run, connection: connection ?? nobody };
+  if (story.ended()?.kind === 'config') return refuse(context, story);
+
+  const inventory = connection && (await story.chapter('list-inventory', () => takeInventory(context)));
+  for (const trouble of inventory?.troubles ?? []) story.trouble(trouble);
+  const plan = inventory && (await story.chapter('decide-plan', () => decidePlan(context)));
+  for (const trouble of plan?.troubles ?? []) story.trouble(trouble);
+
+  const deletions = await announceAndDelete(context, story, plan);
+  const rotations = connection === null ? [] : await rotateAndRetire(context, story, deletions.mayDelete);
+  return tell(context, story, { ...deletions, rotations, unfinished: lease.unfinished });
+}
+
+/** The run could not begin: the tenant is given back, and the reason is the caller's to mend. */
+async function refuse(context: RunContext, story: Story): Promise<never> {
+  await context.engine.step('release-lease', async () => {
+    await releaseLease(context);
+    return null;
+  });
+  throw new ConfigError(story.ended()?.reason);
+}
+
+type Deletions = { batches: number; stop: string | null; mayDelete: boolean };
+
+async function announceAndDelete(
+  context: RunContext,
+  story: Story,
+  plan: PlanFacts | null,
+): Promise<Deletions> {
+  const mayDelete = plan?.verdict === 'proceed' && context.run.switchPosition === 'enforce';
+  if (!mayDelete || context.run.mode === 'report') return { batches: 0, stop: null, mayDelete };
+  const notices = await story.chapter('give-notices', () => giveNotices(context));
+  if (notices?.trouble) story.trouble(notices.trouble);
+  return deleteDue(context, story, plan.batches);
+}
+
+async function deleteDue(context: RunContext, story: Story, batches: BatchRef[]): Promise<Deletions> {
+  for (const batch of batches) {
+    if (batch.number > 1) await context.engine.wait(`wait-for-window-${batch.number}`, rateWindowSeconds);
+    const result = await story.chapter(`delete-batch-${batch.number}`, () => deleteBatch(context, batch));
+    const stop = result === null ? 'a batch of deletions failed' : result.stop;
+    if (stop !== null) return stopped(story, batch.number, stop);
+  }
+  return { batches: batches.length, stop: null, mayDelete: true };
+}
+
+function stopped(story: Story, batches: number, stop: string): Deletions {
+  story.trouble(`The deletions ended early: ${stop}.`);
+  return { batches, stop, mayDelete: false };
+}
+
+async function rotateAndRetire(
+  context: RunContext,
+  story: Story,
+  mayDelete: boolean,
+): Promise<RotationResult[]> {
+  if (context.policy.rotate === 'off') return [];
+  const rotations = ownLast(context.policy.rotations, context.policy.credentials);
+  const rotated: RotationResult[] = [];
+  for (const [index, rotation] of rotations.entries()) {
+    const result = await story.chapter(`rotate-secret-${index + 1}`, () =>
+      rotateOne(context, rotation, mayDelete),
+    );
+    if (result !== null) rotated.push(result);
+  }
+  const tidied: RotationResult[] = [];
+  for (const [index, result] of rotated.entries()) {
+    const tidy = await story.chapter(`retire-predecessor-${index + 1}`, () =>
+      tidyOne(context, result, mayDelete),
+    );
+    tidied.push(tidy ?? result);
+  }
+  return tidied;
+}
+
+async function tell(
+  context: RunContext,
+  story: Story,
+  night: Omit<Told, 'troubles' | 'api'>,
+): Promise<RunSummary> {
+  const report = (name: string): Promise<RunSummary | null> =>
+    story.chapter(name, () =>
+      writeReport(context, { ...night, troubles: story.troubles(), api: story.api() }),
+    );
+  const first = await report('write-report');
+  const published = first && (await story.chapter('publish-summary', () => publishSummary(context)));
+  if (published?.trouble) story.trouble(published.trouble);
+  const summary = published?.trouble ? await report('amend-report') : first;
+  if (summary === null)
+    return unreported(context, context.run, { status: 'failed', reason: lastTrouble(story) });
+  await story.chapter('emit-metrics', async () => {
+    await context.emitMetrics(summary);
+    return null;
+  });
+  await story.chapter('release-lease', () => closeRun(context, summary));
+  return summary;
+}
+
+function lastTrouble(story: Story): string {
+  return story.ended()?.reason ?? story.troubles().at(-1) ?? 'the report could not be written';
+}
