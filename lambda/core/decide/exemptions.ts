@@ -42,7 +42,7 @@ export function exemptionsOf(
       tokenIds: covered.flatMap(({ row }) => (row.id === null ? [] : [row.id])),
     };
   });
-  return { results, findings: results.flatMap(findingOf) };
+  return { results, findings: results.flatMap(findingsOn) };
 }
 
 function stateOf(exemption: Exemption, now: string): ExemptionResult['state'] {
@@ -51,40 +51,42 @@ function stateOf(exemption: Exemption, now: string): ExemptionResult['state'] {
   return end <= addDays(now, LAPSING_DAYS) ? 'lapsing' : 'active';
 }
 
-function findingOf({ exemption, state, tokenIds }: ExemptionResult): Finding[] {
-  const finding = (about: Pick<Finding, 'kind' | 'severity' | 'message' | 'remedy'>): Finding => ({
-    ...about,
-    key: `${about.kind}:${subjectOf(exemption)}`,
-    tokenId: exemption.token ?? null,
-    ownerId: null,
-    controls: [],
-  });
-  const until = `The exemption "${exemption.reason}" of ${subjectOf(exemption)}`;
-  const extend = 'Renew it with a later date and a fresh approval, or remove it.';
-  if (state === 'lapsed') {
-    return [
-      finding({
-        kind: 'exemption-lapsed',
-        severity: 'medium',
-        message: `${until} lapsed at the end of ${exemption.until}; it protects nothing.`,
-        remedy: extend,
-      }),
-    ];
-  }
-  const low: Severity = 'low';
-  const lapsing = finding({
-    kind: 'exemption-lapsing',
-    severity: low,
-    message: `${until} lapses at the end of ${exemption.until}.`,
-    remedy: extend,
-  });
-  const useless = finding({
-    kind: 'exemption-matches-nothing',
-    severity: low,
-    message: `${until} matches no token.`,
-    remedy: 'Correct its token, owner or name, or remove it.',
-  });
-  return [...(state === 'lapsing' ? [lapsing] : []), ...(tokenIds.length === 0 ? [useless] : [])];
+function findingsOn({ exemption, state, tokenIds }: ExemptionResult): Finding[] {
+  const useless = state !== 'lapsed' && tokenIds.length === 0;
+  return [
+    ...(state === 'lapsed' ? [finding(exemption, LAPSED)] : []),
+    ...(state === 'lapsing' ? [finding(exemption, LAPSING)] : []),
+    ...(useless ? [finding(exemption, USELESS)] : []),
+  ];
+}
+
+type Fault = { kind: string; severity: Severity; is: string; remedy: string };
+
+const RENEW = 'Renew it with a later date and a fresh approval, or remove it.';
+const LAPSED: Fault = {
+  kind: 'exemption-lapsed',
+  severity: 'medium',
+  is: 'has lapsed and protects nothing',
+  remedy: RENEW,
+};
+const LAPSING: Fault = {
+  kind: 'exemption-lapsing',
+  severity: 'low',
+  is: `lapses within ${LAPSING_DAYS} days`,
+  remedy: RENEW,
+};
+const USELESS: Fault = {
+  kind: 'exemption-matches-nothing',
+  severity: 'low',
+  is: 'matches no token',
+  remedy: 'Correct its token, owner or name, or remove it.',
+};
+
+function finding(exemption: Exemption, { kind, severity, is, remedy }: Fault): Finding {
+  const subject = subjectOf(exemption);
+  const message = `The exemption for ${subject} (${exemption.reason}) ${is}.`;
+  const about = { tokenId: exemption.token ?? null, ownerId: null };
+  return { key: `${kind}:${subject}`, kind, severity, ...about, message, remedy, controls: [] };
 }
 
 function subjectOf({ token, owner, name, until }: Exemption): string {

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { certify, cutoffsOf } from '../../../lambda/core/decide/listings.ts';
+import type { InventoryRow } from '../../../lambda/core/pat.ts';
+import { anId, aPat, aPolicy, NOW } from '../../support/builders.ts';
+
+it('asks once for each distinct number of days of the delete rules, and always for the never used', () => {
+  const rules = [
+    { name: 'a', when: { unusedDays: 90 }, do: 'delete' },
+    { name: 'b', when: { unusedDays: 7, ownerInactive: true }, do: 'delete' },
+    { name: 'c', when: { unusedDays: 90, scope: 'sp:scopes:all' }, do: 'delete' },
+    { name: 'd', when: { unusedDays: 30 }, do: 'report' },
+    { name: 'e', when: { neverUsedDays: 30 }, do: 'delete' },
+  ];
+  expect(cutoffsOf(aPolicy({ rules }), NOW)).toEqual([
+    { key: 'unused-90', filter: { kind: 'last-used-le', date: '2026-08-25T03:00:00.000Z' } },
+    { key: 'unused-7', filter: { kind: 'last-used-le', date: '2026-11-16T03:00:00.000Z' } },
+    { key: 'never-used', filter: { kind: 'never-used' } },
+  ]);
+});
+
+const unreadable: InventoryRow = { kind: 'unreadable', id: null, name: 'x', ownerId: null, reason: 'no id' };
+
+it('certifies a token by the filtered listings that returned it unchanged, its name apart', () => {
+  const full = [aPat(), aPat({ id: anId(2) }), unreadable];
+  const { entries } = certify(
+    full,
+    new Map([
+      ['unused-90', [aPat({ name: 'renamed' }), aPat({ id: anId(2), lastUsed: null })]],
+      ['unused-7', [aPat(), unreadable]],
+      ['never-used', []],
+    ]),
+  );
+  expect(entries.map(({ certifiedBy }) => certifiedBy)).toEqual([['unused-90', 'unused-7'], [], []]);
+});
+
+it('names the tokens of a filtered listing that the full one lacks, once each', () => {
+  const stray = aPat({ id: anId(2) });
+  const filtered = new Map([
+    ['unused-90', [aPat(), stray]],
+    ['never-used', [stray, unreadable]],
+  ] as const);
+  expect(certify([aPat(), unreadable], filtered).strays).toEqual([anId(2)]);
+});

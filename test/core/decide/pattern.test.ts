@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { matchesPattern, sameText } from '../../../lambda/core/decide/pattern.ts';
+
+it.each([
+  ['abc', 'abc', true],
+  ['abc', 'ABC', true],
+  ['abc', 'abcd', false],
+  ['abc', 'xabc', false],
+  ['', '', true],
+  ['', 'a', false],
+  ['*', '', true],
+  ['*', 'anything', true],
+  ['partner-*', 'partner-acme', true],
+  ['partner-*', 'partner-', true],
+  ['partner-*', 'a partner-acme', false],
+  ['*-prod', 'etl-prod', true],
+  ['*-prod', 'etl-prod-2', false],
+  ['a*b*c', 'a1b2c', true],
+  ['a*b*c', 'acb', false],
+  ['a*b*c', 'ac', false],
+  ['ab*ba', 'aba', false],
+  ['ab*b', 'ab', false],
+  ['a**b', 'ab', true],
+  ['a.c', 'abc', false],
+  ['(a+)+$', '(A+)+$', true],
+  ['[x]*', '[X]y', true],
+  ['caf\u00e9', 'CAFE\u0301', true],
+  ['stra\u00dfe*', 'STRASSE 1', true],
+  ['\u03bf\u03b4\u03bf\u03c3*', '\u039f\u0394\u039f\u03a3', true],
+])('matching %j against %j says %s', (pattern, text, verdict) => {
+  expect(matchesPattern(pattern, text)).toBe(verdict);
+});
+
+it('matches a name of 10,000 characters against a pattern of many stars', () => {
+  expect(matchesPattern(`${'*a'.repeat(100)}b`, 'a'.repeat(10_000))).toBe(false);
+  expect(matchesPattern(`${'*a'.repeat(100)}*`, 'a'.repeat(10_000))).toBe(true);
+});
+
+it('compares texts without regard to case and composition', () => {
+  expect(sameText('sp:Scopes:all', 'SP:scopes:ALL')).toBe(true);
+  expect(sameText('a*', 'ab')).toBe(false);
+});

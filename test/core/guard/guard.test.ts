@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import { guard, isApprovable } from '../../../lambda/core/guard/guard.ts';
+import type { GuardInput, NightCounts, Observations } from '../../../lambda/core/guard/guard-input.ts';
+import type { Approval, Baseline } from '../../../lambda/core/plan.ts';
+import { aBaseline, aPolicy, observations } from '../../support/builders.ts';
+
+type Difference = {
+  counts?: Partial<NightCounts>;
+  observed?: Partial<Observations>;
+  baseline?: Partial<Baseline> | null;
+  policy?: Record<string, unknown>;
+  approval?: Approval;
+};
+
+const quiet: NightCounts = { total: 100, unreadable: 0, neverUsed: 5, deletable: 90, candidates: 10, due: 5 };
+
+function night({ counts, observed, baseline, policy, approval }: Difference = {}): GuardInput {
+  return {
+    policy: aPolicy(policy ?? {}),
+    counts: { ...quiet, ...counts },
+    observed: observations(observed),
+    baseline: baseline === null ? null : aBaseline(baseline),
+    approval: approval ?? null,
+  };
+}
+
+function breaches(difference: Difference): string[] {
+  return guard(night(difference)).checks.flatMap(({ name, passed }) => (passed ? [] : [name]));
+}
+
+describe('Every limit has a test that trips it and one that does not', () => {
+  const doubtful = { kind: 'doubtful', reason: 'one full page' } as const;
+  const listing = { name: 'all tokens', completeness: { kind: 'complete' }, contradictions: [] } as const;
+  const clock = (server: string | null) => ({ server, local: '2026-11-23T03:00:00.000Z' });
+
+  it.each<[check: string, trips: Difference, passes: Difference]>([
+    ['max-deletions', { counts: { due: 51, deletable: 1000 } }, { counts: { due: 50, deletable: 1000 } }],
+    [
+      'max-deletions',
+      { counts: { due: 1 }, policy: { limits: { maxDeletions: 0 } } },
+      { counts: { due: 0 }, policy: { limits: { maxDeletions: 0 } } },
+    ],
+    ['max-deletion-percent', { counts: { due: 10, deletable: 99 } }, { counts: { due: 10, deletable: 100 } }],
+    [
+      'max-deletion-percent',
+      { counts: { due: 1 }, policy: { limits: { maxDeletionPercent: 0 } } },
+      { counts: { due: 0 }, policy: { limits: { maxDeletionPercent: 0 } } },
+    ],
+    [
+      'max-deletion-percent',
+      {
+        counts: { due: 58, deletable: 10_000 },
+        policy: { limits: { maxDeletions: 99, maxDeletionPercent: 0.57 } },
+      },
+      {
+        counts: { due: 57, deletable: 10_000 },
+        policy: { limits: { maxDeletions: 99, maxDeletionPercent: 0.57 } },
+      },
+    ],
+    ['inventory-shrunk', { counts: { total: 69 } }, { counts: { total: 70 } }],
+    [
+      'inventory-shrunk',
+      { counts: { total: 55 }, baseline: { deletedSince: 20 } },
+      { counts: { total: 56 }, baseline: { deletedSince: 20 } },
+    ],
+    [
+      'inventory-shrunk',
+      { counts: { total: 99 }, policy: { sanity: { maxShrinkPercent: 0 } } },
+      { counts: { total: 1 }, baseline: { total: 20, deletedSince: 30 } },
+    ],
+    ['candidates-grown', { counts: { candidates: 51 } }, { counts: { candidates: 50 } }],
+    [
+      'candidates-grown',
+      { counts: { candidates: 6 }, baseline: { candidates: 0 } },
+      { counts: { candidates: 5 }, baseline: { candidates: 0 } },
+    ],
+    [
+      'candidates-grown',
+      { counts: { candidates: 51, total: 1000 }, baseline: { candidates: 0 } },
+      { counts: { candidates: 50, total: 1000 }, baseline: { candidates: 0 } },
+    ],
+    ['last-used-all-null', { counts: { neverUsed: 100 } }, { counts: { neverUsed: 99 } }],
+    [
+      'last-used-all-null',
+      { counts: { neverUsed: 97, unreadable: 3 } },
+      { counts: { neverUsed: 100 }, baseline: { neverUsed: 100 } },
+    ],
+    [
+      'listing-incomplete',
+      { observed: { listings: [{ ...listing, completeness: doubtful }] } },
+      { observed: { listings: [] } },
+    ],
+    [
+      'listing-contradictory',
+      { observed: { listings: [{ ...listing, contradictions: ['a'] }] } },
+      { observed: { listings: [listing] } },
+    ],
+    ['filtered-not-in-full', { observed: { strays: ['a'] } }, { observed: { strays: [] } }],
+    ['too-many-unreadable', { counts: { unreadable: 5 } }, { counts: { unreadable: 4 } }],
+    [
+      'too-many-unreadable',
+      { counts: { unreadable: 11, total: 1000 } },
+      { counts: { unreadable: 10, total: 1000 } },
+    ],
+    [
+      'clock-skew',
+      { observed: { clock: clock('2026-11-23T03:10:00.001Z') } },
+      { observed: { clock: clock('2026-11-23T03:10:00.000Z') } },
+    ],
+    [
+      'clock-skew',
+      { observed: { clock: clock('2026-11-23T02:49:59.999Z') } },
+      { observed: { clock: clock('2026-11-23T02:50:00.000Z') } },
+    ],
+    ['clock-skew', { observed: { clock: clock(null) } }, {}],
+    ['designated-secrets-readable', { observed: { unreadableSecrets: ['a/b'] } }, {}],
+    [
+      'tenant-known',
+      { observed: { tenantId: { met: 'x', known: 'y' } } },
+      { observed: { tenantId: { met: 'x', known: null } } },
+    ],
+    [
+      'tenant-known',
+      { observed: { tenantId: { met: null, known: 'y' } } },
+      { observed: { tenantId: { met: null, known: null } } },
+    ],
+  ])('%s', (check, trips, passes) => {
+    expect(breaches(trips)).toEqual([check]);
+    expect(breaches(passes)).toEqual([]);
+  });
+
+  it('an inventory without any token is strange, on a first run too', () => {
+    const none = { total: 0, neverUsed: 0, deletable: 0, candidates: 0, due: 0 };
+    expect(breaches({ counts: none, baseline: null })).toEqual(['inventory-empty']);
+    expect(breaches({ counts: none })).toEqual(['inventory-shrunk', 'inventory-empty']);
+  });
+});
+
+it('a first run has no past to compare with: the limits alone stand', () => {
+  expect(breaches({ baseline: null, counts: { candidates: 90, neverUsed: 100 } })).toEqual([]);
+  expect(breaches({ baseline: null, counts: { due: 51, deletable: 1000 } })).toEqual(['max-deletions']);
+});
+
+describe('the verdict', () => {
+  const tooMany = { counts: { due: 51, deletable: 1000 } };
+  const approving = { policy: { limits: { onBreach: 'approval' } } };
+  const approval = (...names: string[]): Approval => ({
+    schemaVersion: 1,
+    planHash: 'sha256:plan',
+    approvedAt: '2026-11-22T12:00:00.000Z',
+    approvedBy: 'Ann',
+    reason: 'known clean-up',
+    breaches: names,
+    due: [],
+    announce: [],
+  });
+
+  it.each<[string, Difference, 'proceed' | 'halt' | 'approval']>([
+    ['on a quiet night', {}, 'proceed'],
+    ['on a breach', tooMany, 'halt'],
+    ['on a breach that may be approved', { ...tooMany, ...approving }, 'approval'],
+    [
+      'on a breach that was approved',
+      { ...tooMany, ...approving, approval: approval('max-deletions') },
+      'proceed',
+    ],
+    [
+      'on another breach than the one approved',
+      { ...tooMany, ...approving, approval: approval('clock-skew') },
+      'approval',
+    ],
+    [
+      'on an approval where the policy knows none',
+      { ...tooMany, approval: approval('max-deletions') },
+      'halt',
+    ],
+    [
+      'on an unreadable designated secret, approved or not',
+      {
+        ...approving,
+        observed: { unreadableSecrets: ['a'] },
+        approval: approval('designated-secrets-readable'),
+      },
+      'halt',
+    ],
+  ])('%s', (_fact, difference, verdict) => {
+    expect(guard(night(difference)).verdict).toBe(verdict);
+  });
+
+  it('says what was expected and what came', () => {
+    expect(guard(night(tooMany)).reasons).toEqual([
+      'max-deletions: expected at most 50 deletions, came 51 due',
+    ]);
+    expect(guard(night()).reasons).toEqual([]);
+    const unread = guard(night({ observed: { unreadableSecrets: ['a/b'] } }));
+    expect(unread.reasons).toEqual([
+      'designated-secrets-readable: expected every designated secret readable, came a/b unreadable',
+    ]);
+  });
+
+  it('cannot be approved without a breach', () => {
+    expect(isApprovable([])).toBe(false);
+    expect(isApprovable(['max-deletions'])).toBe(true);
+    expect(isApprovable(['max-deletions', 'tenant-known'])).toBe(false);
+  });
+});

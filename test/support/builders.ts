@@ -1,0 +1,138 @@
+import { fingerprint } from '../../lambda/core/decide/candidate.ts';
+import { cutoffsOf } from '../../lambda/core/decide/listings.ts';
+import type { Observations } from '../../lambda/core/guard/guard-input.ts';
+import type { Pat } from '../../lambda/core/pat.ts';
+import type {
+  Baseline,
+  Candidate,
+  Facts,
+  FilterKey,
+  InventoryEntry,
+  Ledger,
+  NoticeRecord,
+} from '../../lambda/core/plan.ts';
+import { type Rule, type TenantPolicy, tenantSchema } from '../../lambda/core/policy/schema.ts';
+
+/** The one instant at which every test of a decision takes place. */
+export const NOW = '2026-11-23T03:00:00.000Z';
+
+/** A well-formed token id that is easy to tell apart: a number in 32 hexadecimal digits. */
+export function anId(number: number): string {
+  return number.toString(16).padStart(32, '0');
+}
+
+/** A token that was last used 100 days before NOW, with one visible difference a case. */
+export function aPat(difference: Partial<Pat> = {}): Pat {
+  return {
+    kind: 'pat',
+    id: anId(1),
+    name: 'nightly export',
+    owner: { id: 'owner-1', name: 'Jane Doe' },
+    scopes: { kind: 'listed', list: ['idn:accounts:read'] },
+    created: '2025-01-01T00:00:00.000Z',
+    lastUsed: '2026-08-15T03:00:00.000Z',
+    expiry: { kind: 'at', at: '2027-06-01T00:00:00.000Z' },
+    managed: false,
+    validitySeconds: 43_200,
+    faults: [],
+    ...difference,
+  };
+}
+
+/** The rules of the documentation's first example. */
+export const STALE: Rule = { name: 'stale', when: { unusedDays: 90 }, do: 'delete' };
+export const NEVER_USED: Rule = { name: 'never-used', when: { neverUsedDays: 30 }, do: 'delete' };
+
+/** A policy with the documented defaults. */
+export function aPolicy(difference: Record<string, unknown> = {}): TenantPolicy {
+  return tenantSchema.parse({
+    baseUrl: 'https://acme.api.identitynow.com',
+    apiVersion: 'v2025',
+    credentials: 'env',
+    rules: [STALE, NEVER_USED],
+    ...difference,
+  });
+}
+
+/** What is known besides the token; the worker's own token has another id. */
+export function facts(difference: Partial<Facts> = {}): Facts {
+  return {
+    now: NOW,
+    policy: aPolicy(),
+    workerId: anId(0xffff),
+    designated: new Set(),
+    owners: new Map(),
+    ...difference,
+  };
+}
+
+/** The entry that an honest tenant's listings make of a token: certified by every filter that it fits. */
+export function anEntry(pat: Pat, known: Facts): InventoryEntry {
+  const fitting = cutoffsOf(known.policy, known.now).filter(({ filter }) =>
+    filter.kind === 'never-used'
+      ? pat.lastUsed === null
+      : pat.lastUsed !== null && pat.lastUsed <= filter.date,
+  );
+  return { row: pat, certifiedBy: fitting.map(({ key }) => key) };
+}
+
+/** The entry of a token, with the listings that certify it written out. */
+export function certifiedBy(pat: Pat, ...keys: FilterKey[]): InventoryEntry {
+  return { row: pat, certifiedBy: keys };
+}
+
+/** A candidate of the rule `stale`. */
+export function aCandidate(pat: Pat = aPat(), difference: Partial<Candidate> = {}): Candidate {
+  return {
+    pat,
+    rule: 'stale',
+    ruleHash: 'sha256:stale',
+    filter: 'unused-90',
+    reason: 'last used long ago',
+    fingerprint: fingerprint(pat),
+    ...difference,
+  };
+}
+
+/** A notice of a candidate, given eight days before NOW and due a day before it. */
+export function aNotice(candidate: Candidate, difference: Partial<NoticeRecord> = {}): NoticeRecord {
+  return {
+    rule: candidate.rule,
+    ruleHash: candidate.ruleHash,
+    fingerprint: candidate.fingerprint,
+    firstNoticed: '2026-11-15T03:00:00.000Z',
+    deadline: '2026-11-22T03:00:00.000Z',
+    messageId: 'message-1',
+    ...difference,
+  };
+}
+
+/** A ledger of yesterday. */
+export function aLedger(notices: Record<string, NoticeRecord> = {}): Ledger {
+  return { schemaVersion: 1, tenant: 'acme', updatedAt: '2026-11-22T03:00:00.000Z', notices };
+}
+
+/** The last good run: a hundred tokens, ten candidates, none deleted since. */
+export function aBaseline(difference: Partial<Baseline> = {}): Baseline {
+  return {
+    runId: '20261122T030000Z-000000',
+    at: '2026-11-22T03:00:00.000Z',
+    total: 100,
+    candidates: 10,
+    neverUsed: 5,
+    deletedSince: 0,
+    ...difference,
+  };
+}
+
+/** A night on which everything outside the tokens is in order. */
+export function observations(difference: Partial<Observations> = {}): Observations {
+  return {
+    listings: [{ name: 'all tokens', completeness: { kind: 'complete' }, contradictions: [] }],
+    strays: [],
+    clock: { server: NOW, local: NOW },
+    unreadableSecrets: [],
+    tenantId: { met: 'tenant-1', known: 'tenant-1' },
+    ...difference,
+  };
+}
