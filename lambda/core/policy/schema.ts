@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { limitsSchema, noticeSchema, sanitySchema } from './limits-schema.ts';
+import { scheduleSchema } from './schedule-schema.ts';
 
 const days = z.int().min(0).max(3650);
 const label = z.string().max(200).regex(/\S/, 'must not be empty');
@@ -141,6 +142,7 @@ export const tenantSchema = z.strictObject({
     .max(500)
     .default([])
     .describe('Tokens whose credentials live in a secret and are renewed there.'),
+  schedule: scheduleSchema.prefault({}).describe('When the nights begin, in AWS; a laptop runs when told.'),
 });
 
 /** A tenant's name in the policy; it becomes part of archive keys. */

@@ -61,6 +61,8 @@ it.each([
   '| `rotations[].maxOverlapDays` | whole number, 0 to 3650 | `6` |',
   '| `rotations[].consumerCacheHours` | whole number, 0 to 720 | `24` |',
   '| `rotations[].whenStillUsed` | `keep` `delete` | `keep` |',
+  '| `schedule.cron` | text, at most 100 characters | `0 3 * * *` |',
+  '| `schedule.timeZone` | text, at most 64 characters | `Etc/UTC` |',
 ])('documents %s', (row) => {
   expect(readFileSync(manual, 'utf8')).toContain(row);
 });

@@ -53,6 +53,7 @@ it('fills in every default of a tenant that says only what it must', () => {
         },
         rotate: 'off',
         rotations: [],
+        schedule: { cron: '0 3 * * *', timeZone: 'Etc/UTC' },
       },
     },
   });

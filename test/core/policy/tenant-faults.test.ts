@@ -48,6 +48,15 @@ const keys: [text: string, faults: Faults][] = [
     'sanity: { maxClockSkewMinutes: 1441 }',
     '8:36 tenants.acme.sanity.maxClockSkewMinutes: must be at most 1440 (is 1441)',
   ],
+  ['schedule: { cron: 3 }', '8:23 tenants.acme.schedule.cron: must be text (is 3)'],
+  [
+    "schedule: { cron: '0 3 * *' }",
+    '8:23 tenants.acme.schedule.cron: must be five fields of cron with * for the day of the month or of the week',
+  ],
+  [
+    "schedule: { timeZone: '+01:00' }",
+    '8:27 tenants.acme.schedule.timeZone: must be a time zone such as Europe/Berlin or Etc/UTC',
+  ],
   ['allowHost: yes', '8:16 tenants.acme.allowHost: must be true or false (is text)'],
   ['exemptions:', '8:5 tenants.acme.exemptions: must be a list (is empty)'],
   ['exemptions: {}', '8:17 tenants.acme.exemptions: must be a list (is a map)'],

@@ -1,0 +1,40 @@
+import { Cron } from 'croner';
+
+/** When a tenant's night begins: five fields of cron, in a time zone. */
+export type Schedule = { cron: string; timeZone: string };
+
+/** The last instant, at or before another, at which a run should have begun; null where there is none. */
+export function lastStart({ cron, timeZone }: Schedule, before: string): string | null {
+  const reference = new Date(Date.parse(before) + 1);
+  const [last] = new Cron(cron, { mode: '5-part', timezone: timeZone }).previousRuns(1, reference);
+  return last?.toISOString() ?? null;
+}
+
+const value = '(?:[0-9]{1,2}|[A-Za-z]{3})';
+const part = `(?:[*]|${value}(?:-${value})?)(?:/[0-9]{1,2})?`;
+const field = `${part}(?:,${part})*`;
+const fiveFields = new RegExp(`^(?:${field} ){4}${field}$`);
+
+/** Whether a text is a cron that both this tool and EventBridge Scheduler read in the same way. */
+export function isCron(text: string): boolean {
+  if (!fiveFields.test(text)) return false;
+  const [, , day, , weekday] = text.split(' ');
+  if (day !== '*' && weekday !== '*') return false;
+  try {
+    return (
+      new Cron(text, { mode: '5-part' }).previousRuns(1, new Date('2026-01-01T00:00:00.000Z')).length === 1
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a text is a time zone by name, such as Europe/Berlin. */
+export function isTimeZone(text: string): boolean {
+  if (!/^[A-Za-z]+(?:\/[A-Za-z0-9_+-]+)+$/.test(text)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
