@@ -1,8 +1,6 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { RunSummary } from '../core/results.ts';
-
-/** The namespace of every metric of this tool. */
-export const metricNamespace = 'TokenHygiene';
+import { metricNamespace } from './metric-namespace.ts';
 
 type Unit = (typeof MetricUnit)[keyof typeof MetricUnit];
 type Figure = readonly [name: string, value: number, unit: Unit];

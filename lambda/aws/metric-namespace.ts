@@ -1,0 +1,2 @@
+/** The CloudWatch namespace of every metric of this tool. */
+export const metricNamespace = 'TokenHygiene';
