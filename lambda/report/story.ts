@@ -1,5 +1,5 @@
 import type { ExemptionResult, RotationResult, RunResults, TokenResult } from '../core/results.ts';
-import { counted, day, expiryWords } from './wording.ts';
+import { counted, day, expiryWords, figure } from './wording.ts';
 
 /** A run in sentences: what happened, what needs a person and what comes next. Texts are not neutralised. */
 export type Story = { headline: string; happened: string[]; needs: string[]; next: string[] };
@@ -37,19 +37,22 @@ function haltOf({ summary, guard }: RunResults): string {
 
 function enforcedOf({ summary }: RunResults): string {
   const { deleted, noticed, waiting } = summary.deletions;
-  const parts = [
-    ...(deleted > 0 ? [`${counted(deleted, 'token')} deleted`] : []),
-    ...(noticed > 0 ? [`${counted(noticed, 'token')} given notice`] : []),
-    ...(waiting > 0 ? [`${counted(waiting, 'token')} waiting`] : []),
+  const parts: [number, string][] = [
+    [deleted, 'deleted'],
+    [noticed, 'given notice'],
+    [waiting, 'waiting'],
   ];
+  const [first, ...others] = parts.filter(([value]) => value > 0);
   const total = counted(summary.inventory.total, 'token');
-  return parts.length === 0 ? `Nothing to delete among ${total}.` : `${parts.join(', ')}, of ${total}.`;
+  if (first === undefined) return `Nothing to delete among ${total}.`;
+  const rest = others.map(([value, word]) => `, ${figure(value)} ${word}`).join('');
+  return `${figure(first[0])} of ${total} ${first[1]}${rest}.`;
 }
 
 function foreseenOf({ summary }: RunResults): string {
   const total = counted(summary.inventory.total, 'token');
   if (summary.deletions.planned === 0) return `Nothing to delete among ${total}.`;
-  return `${counted(summary.deletions.planned, 'token')} of ${total} would be deleted. Report only: nothing was changed.`;
+  return `${figure(summary.deletions.planned)} of ${total} would be deleted. Report only: nothing was changed.`;
 }
 
 function happenedIn({ summary }: RunResults): string[] {

@@ -10,7 +10,7 @@ export const styleSheet = `
 html{-webkit-text-size-adjust:100%;scroll-padding-top:4rem}
 body{margin:0;background:var(--page);color:var(--ink);font:16px/1.55 ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums}
 .masthead,main,footer,nav ul{max-width:90rem;margin:0 auto;padding:0 clamp(1rem,3vw,3rem)}
-h1{font-size:clamp(1.6rem,1.1rem + 2vw,2.6rem);line-height:1.2;font-weight:620;letter-spacing:-.02em;text-wrap:balance;max-width:26em;margin:.5rem 0 2rem}
+h1{font-size:clamp(1.6rem,1.1rem + 2vw,2.6rem);line-height:1.2;font-weight:620;letter-spacing:-.02em;text-wrap:pretty;max-width:32em;margin:.5rem 0 2rem}
 h2{font-size:1.35rem;font-weight:620;letter-spacing:-.01em;margin:0 0 1rem}
 h3{font-size:1rem;font-weight:620;margin:0}
 p{margin:0 0 .75rem}
@@ -31,7 +31,9 @@ section{margin-top:3.5rem}
 .chip.succeeded{color:var(--good-ink);background:var(--good-wash);border-color:transparent}
 .chip.partial,.chip.medium{color:var(--warn-ink);background:var(--warn-wash);border-color:transparent}
 .chip.halted,.chip.failed,.chip.high{color:var(--danger-ink);background:var(--danger-wash);border-color:transparent}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:1px;margin:0;background:var(--line);border:1px solid var(--line);border-radius:14px;overflow:hidden;box-shadow:var(--shadow)}
+.figures{display:grid;grid-template-columns:repeat(2,1fr);gap:1px;margin:0;background:var(--line);border:1px solid var(--line);border-radius:14px;overflow:hidden;box-shadow:var(--shadow)}
+@media (min-width:40rem){.figures{grid-template-columns:repeat(3,1fr)}}
+@media (min-width:68rem){.figures{grid-template-columns:repeat(6,1fr)}}
 .figure{background:var(--card);padding:1.1rem 1.3rem}
 .figure dt{color:var(--soft);font-size:.9rem}
 .figure dd{margin:0}
@@ -52,7 +54,7 @@ nav a:hover{color:var(--ink);text-decoration:underline;text-underline-offset:.3e
 .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,21rem),1fr));gap:1.25rem}
 .chart{margin:0;display:flex;flex-direction:column}
 .chart figcaption p{color:var(--soft);font-size:.92rem;margin:.15rem 0 1rem}
-.chart svg{width:100%;height:auto;max-width:32rem;margin:auto 0 0}
+.chart svg{width:100%;height:auto;max-width:32rem;margin-bottom:auto}
 .chart details{margin-top:1rem;font-size:.9rem}
 svg{font-size:11px}
 svg text{fill:var(--ink)}
@@ -65,6 +67,7 @@ svg .due{fill:var(--ink)}
 svg .mark{fill:var(--card);stroke:var(--danger);stroke-width:2}
 svg .grid,svg .axis{stroke:var(--line)}
 svg line.limit{stroke:var(--ink);stroke-dasharray:3 3}
+svg line.now{stroke:var(--ink)}
 summary{cursor:pointer;color:var(--soft)}
 summary b{color:var(--ink)}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
@@ -74,33 +77,35 @@ th,td{padding:.6rem .9rem;border-bottom:1px solid var(--line);vertical-align:top
 tbody tr:last-child>*{border-bottom:0}
 details .plain{margin-top:.5rem}
 details .plain :is(th,td){padding:.25rem .5rem .25rem 0}
-.tokens{min-width:80rem;table-layout:fixed}
-.tokens th:nth-child(1){width:16%}
-.tokens th:nth-child(2){width:9%}
-.tokens th:nth-child(3){width:9%}
-.tokens th:nth-child(4){width:7.5%}
-.tokens th:nth-child(n+5):nth-child(-n+7){width:7.5%}
-.tokens th:nth-child(8){width:14%}
-.tokens th:nth-child(9){width:6.5%}
+.tokens{min-width:82rem;table-layout:fixed;font-size:.84rem}
+.tokens :is(th,td){padding:.55rem .6rem}
+.tokens th:nth-child(1){width:18.5%}
+.tokens th:nth-child(2){width:8%}
+.tokens th:nth-child(3){width:8%}
+.tokens th:nth-child(4){width:18%}
+.tokens th:nth-child(5){width:7%}
+.tokens th:nth-child(n+6):nth-child(-n+8){width:7.2%}
+.tokens th:nth-child(10){width:6.4%}
 .tokens td{overflow-wrap:anywhere}
+.tokens td:nth-child(n+6):nth-child(-n+8){white-space:nowrap}
+.tokens :is(th,td):first-child{padding-left:1.1rem}
 .tokens td:first-child{font-weight:600}
-.tokens code{display:block;font-size:.72rem;font-weight:400;color:var(--soft)}
+.tokens code{display:block;font-size:.68rem;font-weight:400;color:var(--soft)}
 .tokens td:nth-child(3){font-weight:600}
-:is(.deleted,.would-delete,tr.failed) td:nth-child(3),tr.high td:nth-child(9){color:var(--danger-ink)}
-:is(.noticed,.waiting,.not-reached) td:nth-child(3),tr.medium td:nth-child(9){color:var(--warn-ink)}
+:is(.deleted,.would-delete,tr.failed) td:nth-child(3),tr.high td:nth-child(5){color:var(--danger-ink)}
+:is(.noticed,.waiting,.not-reached) td:nth-child(3),tr.medium td:nth-child(5){color:var(--warn-ink)}
 .kept td:nth-child(3){color:var(--soft);font-weight:400}
 .js .tokens tbody{display:none}
-th button{all:unset;cursor:pointer}
+th button{all:unset;cursor:pointer;text-decoration:underline dotted var(--soft);text-underline-offset:.3em}
 th button:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
-th button::after{content:"\\2195";color:var(--soft);padding-left:.35em;font-weight:400}
-th[aria-sort=ascending] button::after{content:"\\2191";color:var(--ink)}
-th[aria-sort=descending] button::after{content:"\\2193";color:var(--ink)}
+th[aria-sort=ascending] button::after{content:" \\2191"}
+th[aria-sort=descending] button::after{content:" \\2193"}
 .controls{display:flex;flex-wrap:wrap;gap:.75rem;align-items:end;margin-bottom:1rem}
 .controls[hidden]{display:none}
 .controls label{display:grid;gap:.2rem;font-size:.85rem;color:var(--soft);flex:1 1 8rem}
 .controls .wide{flex:3 1 16rem}
 input,select,button{font:inherit;color:inherit}
-.controls :is(input,select),.buttons button,.more button{color:var(--ink);background:var(--card);border:1px solid var(--soft);border-radius:9px;padding:.45rem .7rem;min-width:0;width:100%}
+.controls :is(input,select),.buttons button,.more button{color:var(--ink);background:var(--card);border:1px solid var(--soft);border-radius:9px;padding:.4rem .7rem;min-width:0;width:100%;min-height:2.6rem}
 .buttons{display:flex;gap:.5rem}
 .buttons button,.more button{width:auto;cursor:pointer;white-space:nowrap}
 .count{color:var(--soft);font-size:.9rem;margin-bottom:.5rem}
@@ -124,6 +129,7 @@ nav,.controls,.more,.skip,.chart details,th button::after{display:none!important
 .masthead{padding-top:0}
 section{margin-top:2rem}
 .charts{grid-template-columns:1fr 1fr}
+.figures{grid-template-columns:repeat(3,1fr)}
 .card,.figure,tr,li{break-inside:avoid}
 h2,h3{break-after:avoid}
 *{print-color-adjust:exact}

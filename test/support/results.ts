@@ -236,7 +236,7 @@ function summaryOf(run: {
 function sampleHistory(summary: RunSummary, nights: number, chance: () => number): HistoryPoint[] {
   return Array.from({ length: nights }, (_, index) => {
     const back = nights - index;
-    const grow = (value: number): number => Math.round(value * (1 + back / 60 + chance() * 0.04));
+    const grow = (value: number): number => Math.round(value * (1 + Math.round(back / 4) / 15));
     const { high, medium, low } = summary.findings;
     const deleted = back % 7 === 0 ? Math.round(chance() * 9) : 0;
     return {

@@ -78,7 +78,15 @@ function barOf(bin: Bin, { x, y }: Scales): SafeHtml {
   const width = at(x.bandwidth());
   const total = bin.kept + bin.condemned;
   const middle = at(left + width / 2);
-  return html`<rect class="kept" x="${at(left)}" width="${width}" y="${at(y(bin.kept))}" height="${at(plot.bottom - y(bin.kept))}"/><rect class="danger" x="${at(left)}" width="${width}" y="${at(y(total))}" height="${at(y(bin.kept) - y(total))}"/><text x="${middle}" y="${at(y(total) - 5)}" text-anchor="middle">${figure(total)}</text><text class="faint" x="${middle}" y="${plot.bottom + 15}" text-anchor="middle">${bin.label}</text>`;
+  return html`<rect class="kept" x="${at(left)}" width="${width}" y="${at(y(bin.kept))}" height="${at(plot.bottom - y(bin.kept))}"/><rect class="danger" x="${at(left)}" width="${width}" y="${at(y(total))}" height="${at(y(bin.kept) - y(total))}"/><text x="${middle}" y="${at(y(total) - 5)}" text-anchor="middle">${figure(total)}</text>${tickOf(bin, { left, middle })}`;
+}
+
+/** The lower edge of a bin in days stands below that edge. */
+function tickOf(bin: Bin, { left, middle }: { left: number; middle: number }): SafeHtml {
+  if (bin.from === null) {
+    return html`<text class="faint" x="${middle}" y="${plot.bottom + 15}" text-anchor="middle">never</text>`;
+  }
+  return html`<text class="faint" x="${at(left)}" y="${plot.bottom + 15}">${bin.from}${bin.from === 0 ? ' days' : ''}</text>`;
 }
 
 function limitLine(

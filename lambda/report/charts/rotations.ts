@@ -21,7 +21,7 @@ export function rotationChart(results: RunResults): Chart {
   return {
     title: 'Rotations and their overlap',
     takeaway: `${counted(rotated, 'secret')} rotated tonight${used}.`,
-    height: shown.length === 0 ? 120 : shown.length * rowHeight + 24,
+    height: shown.length === 0 ? 120 : shown.length * rowHeight + 42,
     drawing:
       shown.length === 0
         ? emptyDrawing('No secret is designated', 120)
@@ -49,7 +49,7 @@ function rowOf(rotation: RotationResult, index: number, { now, x }: Time): SafeH
   const top = index * rowHeight;
   const left = x(rotation.currentSince ?? now);
   const right = rotation.currentExpiry.kind === 'at' ? x(rotation.currentExpiry.at) : plot.right;
-  return html`<text x="4" y="${top + 13}">${neutral(rotation.secret, 46)}</text><rect class="${rotation.state === 'failed' ? 'danger' : 'kept'}" x="${left}" width="${at(Math.max(2, right - left))}" y="${top + 20}" height="10" rx="2"/>${overlapOf(rotation, top, { now, x })}${rotation.nextDue === null ? null : dueMark(x(rotation.nextDue), top)}`;
+  return html`<text x="4" y="${top + 13}">${neutral(rotation.secret, 46)}</text><rect class="${rotation.state === 'failed' ? 'danger' : 'kept'}" x="${left}" width="${at(Math.max(2, right - left))}" y="${top + 20}" height="10" rx="2"/><line class="now" x1="${x(now)}" x2="${x(now)}" y1="${top + 17}" y2="${top + 33}"/>${overlapOf(rotation, top, { now, x })}${rotation.nextDue === null ? null : dueMark(x(rotation.nextDue), top)}`;
 }
 
 function overlapOf(
@@ -75,5 +75,7 @@ function dueMark(x: number, top: number): SafeHtml {
 
 function axisOf(rows: number, { now, x }: Time): SafeHtml {
   const bottom = rows * rowHeight;
-  return html`<line class="limit" x1="${x(now)}" x2="${x(now)}" y1="0" y2="${bottom + 6}"/><text class="limit" x="${x(now)}" y="${bottom + 19}" text-anchor="middle">tonight</text><text class="faint" x="${plot.right}" y="${bottom + 19}" text-anchor="end">${day(addDays(now, 90))}  ◆ next rotation</text>`;
+  const legend = bottom + 38;
+  return html`<text x="${x(now)}" y="${bottom + 12}" text-anchor="middle">tonight</text><text class="faint" x="${plot.right}" y="${bottom + 12}" text-anchor="end">${day(addDays(now, 90))}</text>
+<rect class="kept" x="4" y="${legend - 8}" width="10" height="8" rx="2"/><text class="faint" x="18" y="${legend}">token's life</text><rect class="warn" x="94" y="${legend - 8}" width="10" height="8" rx="2"/><text class="faint" x="108" y="${legend}">predecessor lives too</text><path class="due" d="M241 ${legend - 10}l5 6l-5 6l-5 -6z"/><text class="faint" x="250" y="${legend}">next rotation</text>`;
 }

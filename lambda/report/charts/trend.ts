@@ -8,7 +8,7 @@ import { at, type Chart, chartWidth, emptyDrawing } from './figure.ts';
 
 const height = 200;
 const plot = { left: 4, right: chartWidth - 62, top: 14, bottom: 172 };
-const severities: Severity[] = ['low', 'medium', 'high'];
+const severities: Severity[] = ['high', 'medium', 'low'];
 const tones: Record<Severity, string> = { high: 'danger', medium: 'warn', low: 'accent' };
 
 type Point = { at: number; status: HistoryPoint['status']; findings: Record<Severity, number> };

@@ -4,15 +4,21 @@ import { neutral } from '../neutral.ts';
 import type { Story } from '../story.ts';
 import { counted, day, figure, minute } from '../wording.ts';
 
-type Figure = { label: string; of: (run: HistoryPoint) => number; growthIs: 'bad' | 'neutral' };
+type Figure = {
+  label: string;
+  of: (run: HistoryPoint) => number;
+  /** What a run finds is compared with the run before; what a run does is summed up. */
+  kind: 'found' | 'done';
+  growthIs: 'bad' | 'neutral';
+};
 
 const figures: Figure[] = [
-  { label: 'Tokens', of: (run) => run.inventory.total, growthIs: 'neutral' },
-  { label: 'Stale', of: (run) => run.inventory.stale, growthIs: 'bad' },
-  { label: 'Never used', of: (run) => run.inventory.neverUsed, growthIs: 'bad' },
-  { label: 'Planned deletions', of: (run) => run.deletions.planned, growthIs: 'neutral' },
-  { label: 'Deleted', of: (run) => run.deletions.deleted, growthIs: 'neutral' },
-  { label: 'High findings', of: (run) => run.findings.high, growthIs: 'bad' },
+  { label: 'Tokens', of: (run) => run.inventory.total, kind: 'found', growthIs: 'neutral' },
+  { label: 'Stale', of: (run) => run.inventory.stale, kind: 'found', growthIs: 'bad' },
+  { label: 'Never used', of: (run) => run.inventory.neverUsed, kind: 'found', growthIs: 'bad' },
+  { label: 'Planned deletions', of: (run) => run.deletions.planned, kind: 'found', growthIs: 'neutral' },
+  { label: 'Deleted tonight', of: (run) => run.deletions.deleted, kind: 'done', growthIs: 'neutral' },
+  { label: 'High findings', of: (run) => run.findings.high, kind: 'found', growthIs: 'bad' },
 ];
 
 /** The tenant, the night, the verdict in one sentence, and the figures with what changed in them. */
@@ -35,19 +41,25 @@ function modeWords({ mode }: RunSummary): string {
   return mode === 'report' ? 'report only' : 'enforcing';
 }
 
-function figureCard({ label, of, growthIs }: Figure, { summary, history }: RunResults): SafeHtml {
+function figureCard({ label, of, kind, growthIs }: Figure, { summary, history }: RunResults): SafeHtml {
   const previous = history.at(-1);
-  const change = previous === undefined ? null : of(summary) - of(previous);
-  const tone = growthIs === 'bad' && change !== null && change !== 0 ? toneOf(change) : '';
-  return html`<div class="figure"><dt>${label}</dt><dd class="value">${figure(of(summary))}</dd><dd class="change ${tone}">${changeWords(change, previous)}</dd></div>`;
+  const change = previous === undefined ? 0 : of(summary) - of(previous);
+  const tone = growthIs === 'bad' && change !== 0 ? toneOf(change) : '';
+  const words = kind === 'found' ? changeWords(change, previous) : sumWords([...history, summary].map(of));
+  return html`<div class="figure"><dt>${label}</dt><dd class="value">${figure(of(summary))}</dd><dd class="change ${tone}">${words}</dd></div>`;
 }
 
 function toneOf(change: number): string {
   return change > 0 ? 'worse' : 'better';
 }
 
-function changeWords(change: number | null, previous: HistoryPoint | undefined): string {
-  if (change === null || previous === undefined) return 'first run';
+function sumWords(values: readonly number[]): string {
+  const sum = values.reduce((total, value) => total + value, 0);
+  return `${figure(sum)} in ${counted(values.length, 'run')}`;
+}
+
+function changeWords(change: number, previous: HistoryPoint | undefined): string {
+  if (previous === undefined) return 'first run';
   if (change === 0) return 'unchanged';
   const arrow = change > 0 ? '▲' : '▼';
   return `${arrow} ${figure(Math.abs(change))} since ${day(previous.startedAt)}`;

@@ -9,13 +9,13 @@ const columns = [
   'Token',
   'Owner',
   'Verdict',
-  'Rule',
+  'Why',
+  'Severity',
   'Last used',
   'Created',
   'Expires',
   'May do',
-  'Severity',
-  'Why',
+  'Rule',
 ];
 const order: TokenOutcome[] = [
   'failed',
@@ -69,7 +69,7 @@ function byUse(a: TokenResult, b: TokenResult): number {
 function rowOf(token: TokenResult, lookup: Lookup): SafeHtml {
   const severity = lookup.severity(token.id);
   const owner = token.ownerName ?? lookup.owner(token.ownerId)?.name ?? token.ownerId ?? 'unknown';
-  return html`<tr class="${token.outcome}${severity === null ? null : html` ${severity}`}"><td>${neutral(token.name, 80)}<code>${neutral(token.id, 40)}</code><td>${neutral(owner, 60)}<td>${outcomeWords[token.outcome]}<td>${token.rule}<td>${lastUsed(token)}<td>${token.created === null ? 'unreadable' : day(token.created)}<td>${expiryWords(token.expiry)}<td>${neutral(scopeWords(token.scopes), 110)}<td>${severity}<td>${neutral(token.reason, 200)}
+  return html`<tr class="${token.outcome}${severity === null ? null : html` ${severity}`}"><td>${neutral(token.name, 80)}<code>${neutral(token.id, 40)}</code><td>${neutral(owner, 60)}<td>${outcomeWords[token.outcome]}<td>${neutral(token.reason, 200)}<td>${severity}<td>${lastUsed(token)}<td>${token.created === null ? 'unreadable' : day(token.created)}<td>${expiryWords(token.expiry)}<td>${neutral(scopeWords(token.scopes), 110)}<td>${token.rule}
 `;
 }
 
