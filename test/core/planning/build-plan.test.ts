@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import { fingerprint, ruleHash } from '../../../lambda/core/decide/candidate.ts';
+import { approvalOf } from '../../../lambda/core/guard/approval.ts';
+import type { Pat } from '../../../lambda/core/pat.ts';
+import type { InventoryEntry, Ledger, Plan } from '../../../lambda/core/plan.ts';
+import { buildPlan, type PlanInput } from '../../../lambda/core/planning/build-plan.ts';
+import {
+  aBaseline,
+  aLedger,
+  anEntry,
+  anId,
+  aPat,
+  aPolicy,
+  facts,
+  observations,
+  STALE,
+} from '../../support/builders.ts';
+
+const unreadable: InventoryEntry = {
+  row: { kind: 'unreadable', id: null, name: null, ownerId: null, reason: 'no id' },
+  certifiedBy: [],
+};
+
+/** Stale tokens of one owner each. */
+function stale(...numbers: number[]): Pat[] {
+  return numbers.map((number) => aPat({ id: anId(number), owner: { id: `owner-${number}`, name: null } }));
+}
+
+/** Busy tokens, which no rule deletes. */
+function busy(many: number): Pat[] {
+  return Array.from({ length: many }, (_none, place) =>
+    aPat({ id: anId(1000 + place), lastUsed: '2026-11-22T03:00:00.000Z' }),
+  );
+}
+
+function noticed(pats: readonly Pat[]): Ledger {
+  const notices = pats.map((pat) => {
+    const given = { firstNoticed: '2026-11-15T03:00:00.000Z', deadline: '2026-11-22T03:00:00.000Z' };
+    const about = { rule: 'stale', ruleHash: ruleHash(STALE), fingerprint: fingerprint(pat) };
+    return [pat.id, { ...about, ...given, messageId: 'm' }] as const;
+  });
+  return aLedger(Object.fromEntries(notices));
+}
+
+function night(pats: readonly Pat[], difference: Partial<PlanInput> = {}): PlanInput {
+  const known = difference.facts ?? facts();
+  return {
+    runId: 'run-1',
+    tenant: 'acme',
+    mode: 'enforce',
+    policyHash: 'sha256:policy',
+    facts: known,
+    entries: pats.map((pat) => anEntry(pat, known)),
+    observed: observations(),
+    ledger: { ledger: noticed(pats), trusted: true, doubt: null },
+    baseline: aBaseline({ total: pats.length }),
+    approvals: [],
+    ...difference,
+  };
+}
+
+function stagesIn({ planned }: Plan): string[] {
+  return planned.map(({ candidate, stage }) => `${Number.parseInt(candidate.pat.id, 16)} ${stage.stage}`);
+}
+
+describe('the plan of a night', () => {
+  it('names what is due, with its notice, and nothing that is kept', () => {
+    const plan = buildPlan(night([...stale(1), ...busy(20)]));
+    expect(stagesIn(plan)).toEqual(['1 due']);
+    expect(plan.guard.verdict).toBe('proceed');
+    expect(plan).toMatchObject({ schemaVersion: 1, runId: 'run-1', tenant: 'acme', mode: 'enforce' });
+  });
+
+  it('is notices only on a first run', () => {
+    const plan = buildPlan(night([...stale(1), ...busy(20)], { baseline: null }));
+    expect(stagesIn(plan)).toEqual(['1 running']);
+    expect(plan.guard.verdict).toBe('proceed');
+  });
+
+  it('is notices only on a ledger that is not trusted, and says so', () => {
+    const ledger = { ledger: aLedger(), trusted: false, doubt: 'the ledger cannot be read' };
+    const plan = buildPlan(night([...stale(1), ...busy(20)], { ledger }));
+    expect(stagesIn(plan)).toEqual(['1 announce']);
+    expect(plan.findings.map(({ message }) => message)).toContain(
+      'Notices start over, since the ledger cannot be read.',
+    );
+  });
+
+  it('deletes on a first run with notice.days 0, within the limits', () => {
+    const first = { baseline: null, facts: facts({ policy: aPolicy({ notice: { days: 0 } }) }) };
+    expect(buildPlan(night([...stale(1), ...busy(20)], first)).guard.verdict).toBe('proceed');
+    expect(buildPlan(night(stale(1, 2), first)).guard.verdict).toBe('halt');
+  });
+
+  it('does not count managed, own, designated and unreadable tokens as deletable', () => {
+    const others = busy(10).map((pat, place) => ({ ...pat, managed: place < 8 }));
+    const known = facts({ workerId: anId(1008), designated: new Set([anId(1009)]) });
+    const input = night([...stale(1), ...others], { facts: known });
+    const plan = buildPlan({ ...input, entries: [...input.entries, unreadable] });
+    const percent = plan.guard.checks.find(({ name }) => name === 'max-deletion-percent');
+    expect(percent).toMatchObject({ passed: false, expected: 'at most 10 % of 1 deletable tokens' });
+  });
+
+  it('holds an owner who would lose everything', () => {
+    const pats = [1, 2, 3, 4].map((number) => aPat({ id: anId(number) }));
+    const plan = buildPlan(night([...pats, ...busy(0)]));
+    expect(stagesIn(plan)).toEqual(['1 held', '2 held', '3 held', '4 held']);
+    expect(plan.findings.map(({ kind }) => kind)).toEqual(['whole-owner-held']);
+  });
+
+  it('reports every finding of the night: tokens, exemptions and guards', () => {
+    const exemptions = [{ owner: 'nobody', reason: 'a', approvedBy: 'b', until: '2027-06-30' }];
+    const input = night(busy(20), { facts: facts({ policy: aPolicy({ exemptions }) }) });
+    const strays = observations({ strays: [anId(7)] });
+    const plan = buildPlan({ ...input, entries: [...input.entries, unreadable], observed: strays });
+    expect(plan.findings.map(({ kind }) => kind)).toEqual([
+      'unreadable',
+      'exemption-matches-nothing',
+      'guard-filtered-not-in-full',
+    ]);
+  });
+});
+
+describe('the hash of a plan', () => {
+  const input = night([...stale(1, 2), ...busy(40)]);
+  const hash = buildPlan(input).planHash;
+
+  it('does not hang on the run, its time or its deadlines', () => {
+    const later = { ...facts(), now: '2026-11-23T04:00:00.000Z' };
+    expect(buildPlan({ ...input, runId: 'run-2', facts: later }).planHash).toBe(hash);
+  });
+
+  it.each<[string, Partial<PlanInput>]>([
+    ['the tenant', { tenant: 'other' }],
+    ['the policy', { policyHash: 'sha256:other' }],
+    ['a token less', { entries: input.entries.slice(1) }],
+    ['a stage', { ledger: { ledger: aLedger(), trusted: true, doubt: null } }],
+    ['a breach', { observed: observations({ strays: [anId(7)] }) }],
+  ])('changes with %s', (_fact, difference) => {
+    expect(buildPlan({ ...input, ...difference }).planHash).not.toBe(hash);
+  });
+});
+
+describe('an approved plan', () => {
+  const policy = aPolicy({ limits: { onBreach: 'approval', maxDeletions: 1 } });
+  const halted = buildPlan(night([...stale(1, 2), ...busy(40)], { facts: facts({ policy }) }));
+  const given = { approvedAt: '2026-11-23T02:00:00.000Z', approvedBy: 'Ann', reason: 'known' };
+  const approval = approvalOf(halted, given);
+  const approvals = approval === null ? [] : [approval];
+
+  it('halts until it is approved', () => {
+    expect(halted.guard.verdict).toBe('approval');
+    expect(stagesIn(halted)).toEqual(['1 due', '2 due']);
+  });
+
+  it('goes on for its own tokens only; all others wait', () => {
+    const next = night([...stale(1, 2, 3), ...busy(40)], { facts: facts({ policy }), approvals });
+    const plan = buildPlan(next);
+    expect(plan.guard.verdict).toBe('proceed');
+    expect(stagesIn(plan)).toEqual(['1 due', '2 due', '3 running']);
+  });
+
+  it('does not go on for a token that was used since', () => {
+    const used = aPat({ id: anId(2), lastUsed: '2026-11-22T03:00:00.000Z' });
+    const next = night([...stale(1), used, ...stale(3), ...busy(40)], {
+      facts: facts({ policy }),
+      approvals,
+    });
+    expect(stagesIn(buildPlan(next))).toEqual(['1 due', '3 running']);
+  });
+
+  it('is not asked for on a night without a breach', () => {
+    const next = night([...stale(3), ...busy(40)], { facts: facts({ policy }), approvals });
+    expect(stagesIn(buildPlan(next))).toEqual(['3 due']);
+  });
+
+  it('covers no other breach than its own', () => {
+    const observed = observations({ strays: [anId(7)] });
+    const next = night([...stale(1, 2), ...busy(40)], { facts: facts({ policy }), approvals, observed });
+    expect(buildPlan(next).guard.verdict).toBe('approval');
+  });
+
+  it('lapses after approvalDays', () => {
+    const later = facts({ policy, now: '2026-11-26T02:00:00.001Z' });
+    expect(buildPlan(night([...stale(1, 2), ...busy(40)], { facts: later, approvals })).guard.verdict).toBe(
+      'approval',
+    );
+  });
+});
