@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { allowDeletion } from '../../lambda/core/deletable.ts';
 import type { Fault, FaultRule } from '../../sandbox/faults/plan.ts';
-import { addTokens, openSandbox } from './open-sandbox.ts';
+import { addTokens, impatient, openSandbox } from './open-sandbox.ts';
 
 async function withToken(rule?: Omit<FaultRule, 'target'>) {
-  const opened = await openSandbox();
+  const opened = await openSandbox({}, rule?.fault.kind === 'hang' ? impatient : {});
   const [id = ''] = addTokens(opened.sandbox, 1);
   if (rule) opened.sandbox.faults.set({ rules: [{ ...rule, target: { operation: 'delete' } }] });
   return {

@@ -13,6 +13,9 @@ export type OpenSandbox = {
   clock: Clock;
 };
 
+/** For tests in which an answer never comes. */
+export const impatient: Partial<TenantOptions> = { timeouts: { headersMs: 400, bodyMs: 10_000 } };
+
 /** Starts a sandbox and opens it with its worker's credentials; it is closed when the test ends. */
 export async function openSandbox(
   options: SandboxOptions = {},
@@ -39,7 +42,7 @@ export async function openSandbox(
     allowHost: false,
     clock,
     random: () => 0.5,
-    timeouts: { headersMs: 150, bodyMs: 2000 },
+    timeouts: { headersMs: 10_000, bodyMs: 10_000 },
     ...tenantOptions,
   });
   return { sandbox, tenant: open(sandbox.worker), open, waits, clock };
