@@ -29,5 +29,5 @@ export function nextDue(token: Pat, settings: Rotation): string {
   const byAge = addDays(token.created, settings.everyDays);
   if (token.expiry.kind !== 'at') return byAge;
   const byExpiry = addDays(token.expiry.at, -settings.beforeExpiryDays);
-  return byExpiry < byAge ? byExpiry : byAge;
+  return [byAge, byExpiry].sort()[0] ?? byAge;
 }

@@ -1,0 +1,139 @@
+import type { ApiVersion, Rotation } from '../../lambda/core/policy/schema.ts';
+import { rotationSchema } from '../../lambda/core/policy/schema.ts';
+import type { RotationResult } from '../../lambda/core/results.ts';
+import { AwsError } from '../../lambda/errors.ts';
+import type { Credentials, OpenTenant, SecretStore, Tenant } from '../../lambda/ports.ts';
+import type { RotationDeps } from '../../lambda/rotate/deps.ts';
+import { createRotator } from '../../lambda/rotate/rotator.ts';
+import { createMemorySecretStore, type MemorySecretStore } from '../../sandbox/memory-secret-store.ts';
+import { createFakeClock, createFakeTenant, type FakeClock, type FakeTenant } from './fake-tenant.ts';
+
+/** The secret that the tests rotate. */
+export const SECRET = 'integrations/servicenow/isc-pat';
+/** The base URL of the tenant that it belongs to. */
+export const BASE_URL = 'https://acme.api.identitynow.com';
+/** The night on which the tests begin. */
+export const NIGHT = '2026-11-23T03:00:00.000Z';
+/** Milliseconds of an hour and of a day. */
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+
+/** Surrounds every call to the outside: `work` makes it. */
+export type Around = <T>(call: string, work: () => Promise<T>) => Promise<T>;
+
+/** A tenant with one designated token that is 40 days old, and the secret that holds it. */
+export type World = {
+  clock: FakeClock;
+  tenant: FakeTenant;
+  store: MemorySecretStore;
+  first: Credentials;
+  deps(options?: { around?: Around; apiVersion?: ApiVersion; seed?: string }): RotationDeps;
+  /** The id that a stage names; null where none. */
+  named(stage: string): string | null;
+  /** The credentials of AWSCURRENT mint and are listed. */
+  currentWorks(): boolean;
+  /** Ids of live tokens that no stage names. */
+  outside(): string[];
+};
+
+/** The settings of a rotation, with the policy's defaults. */
+export function aRotation(settings: Partial<Rotation> = {}): Rotation {
+  return rotationSchema.parse({ secret: SECRET, ...settings });
+}
+
+const straight: Around = (_call, work) => work();
+
+/** Makes the world. */
+export function createWorld(): World {
+  const clock = createFakeClock(NIGHT);
+  const tenant = createFakeTenant(clock);
+  const store = createMemorySecretStore((message) => new AwsError(message));
+  clock.advance(-40 * DAY);
+  const first = tenant.addToken();
+  clock.advance(40 * DAY);
+  store.create(SECRET, JSON.stringify({ baseurl: BASE_URL, ...first }));
+  const stageToken = (stage: string) => {
+    const value = store.versions(SECRET).find(({ stages }) => stages.includes(stage))?.value ?? null;
+    return value === null ? null : credentialsIn(value);
+  };
+  return {
+    clock,
+    tenant,
+    store,
+    first,
+    named: (stage) => stageToken(stage)?.clientId ?? null,
+    currentWorks: () => {
+      const current = stageToken('AWSCURRENT');
+      return current !== null && tenant.login(current);
+    },
+    outside: () => {
+      const named = new Set(
+        store
+          .versions(SECRET)
+          .flatMap(({ value, stages }) =>
+            value === null || stages.length === 0 ? [] : credentialsIn(value).clientId,
+          ),
+      );
+      return [...tenant.tokens.keys()].filter((id) => !named.has(id));
+    },
+    deps: ({ around = straight, apiVersion = 'v2025', seed = '' } = {}) => {
+      let count = 0;
+      return {
+        openTenant: surroundTenant(tenant.open, around),
+        store: surroundStore(store, around),
+        clock,
+        randomHex: (bytes) => {
+          count += 1;
+          return `${seed}${count.toString(16)}`.padStart(bytes * 2, '0').slice(-bytes * 2);
+        },
+        baseUrl: BASE_URL,
+        apiVersion,
+      };
+    },
+  };
+}
+
+/** One night's work on one secret, as the workflow does it. */
+export async function night(
+  deps: RotationDeps,
+  settings: Rotation = aRotation(),
+  options: { force?: boolean; mayDelete?: boolean } = {},
+): Promise<RotationResult> {
+  const rotator = createRotator(deps);
+  const { force = false, mayDelete = true } = options;
+  const now = deps.clock.now();
+  const result = await rotator.rotate(settings, { now, force, mayDelete });
+  return rotator.tidy(result, { now: deps.clock.now(), mayDelete });
+}
+
+function credentialsIn(value: string): Credentials {
+  const { clientId, clientSecret } = JSON.parse(value);
+  return { clientId, clientSecret };
+}
+
+function surroundTenant(open: OpenTenant, around: Around): OpenTenant {
+  return (credentials) => {
+    const tenant = open(credentials);
+    const surrounded: Tenant = {
+      connect: () => around('connect', () => tenant.connect()),
+      listTokens: (query) => around('listTokens', () => tenant.listTokens(query)),
+      createToken: (token) => around('createToken', () => tenant.createToken(token)),
+      patchToken: (id, change) => around('patchToken', () => tenant.patchToken(id, change)),
+      deleteToken: (id) => around('deleteToken', () => tenant.deleteToken(id)),
+      describeOwners: (ids) => around('describeOwners', () => tenant.describeOwners(ids)),
+      usage: tenant.usage,
+    };
+    return surrounded;
+  };
+}
+
+function surroundStore(store: SecretStore, around: Around): SecretStore {
+  return {
+    describe: (secret) => around('describe', () => store.describe(secret)),
+    read: (secret, stage) => around('read', () => store.read(secret, stage)),
+    readVersion: (secret, id) => around('readVersion', () => store.readVersion(secret, id)),
+    put: (secret, version) => around('put', () => store.put(secret, version)),
+    moveStage: (secret, move) => around(`move ${move.stage}`, () => store.moveStage(secret, move)),
+    startRotation: (secret) => around('startRotation', () => store.startRotation(secret)),
+  };
+}
