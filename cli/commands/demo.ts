@@ -1,0 +1,108 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { styleText } from 'node:util';
+import { ledgerKey } from '../../lambda/core/artefacts.ts';
+import type { RunSummary } from '../../lambda/core/results.ts';
+import { createFolderArchive } from '../../lambda/local/folder-archive.ts';
+import { runNightly } from '../../lambda/workflow.ts';
+import type { CommandContext, CommonFlags } from '../command.ts';
+import { composeRun } from '../compose.ts';
+import { type Consumers, liveThroughDay } from '../demo/day.ts';
+import { type Stage, setStage } from '../demo/stage.ts';
+import { exitCodeOf } from '../exit-code.ts';
+import { checkedPolicy, chooseTenant } from '../policy-source.ts';
+import type { Session } from '../session.ts';
+import { showRun } from '../show-run.ts';
+import { createProgressDisplay } from '../terminal/progress.ts';
+
+type Flags = CommonFlags & { tokens: number; seed: number; nights: number };
+
+const demoPolicy = new URL('../../sandbox/demo.yaml', import.meta.url);
+/** The demo's calls are bounded by its own server, not by the vendor's window of real time. */
+const unpaced = { requests: 100_000, windowMs: 1_000 };
+
+/** Runs night after night on an embedded tenant, from the first notice to the last retirement. */
+export async function demo(flags: Flags, { console }: CommandContext): Promise<number> {
+  const stage = await setStage(flags);
+  try {
+    const session = await openDemo(flags, stage);
+    console.tell(
+      `An ISC tenant of ${stage.sandbox.tenant.tokens().length} tokens, made up and in memory. One run a night:`,
+    );
+    const { last, consumers } = await liveNights(flags, { stage, session, console });
+    await showRun(last, { archive: session.archive, json: flags.json, console });
+    if (!flags.json) console.print(closingWords(consumers));
+    return exitCodeOf(last.status);
+  } finally {
+    await stage.sandbox.close();
+  }
+}
+
+async function openDemo(flags: Flags, { sandbox, store }: Stage): Promise<Session> {
+  const text = (await readFile(demoPolicy, 'utf8')).replace('http://127.0.0.1:8080', sandbox.baseUrl);
+  const chosen = chooseTenant(checkedPolicy(text, 'sandbox/demo.yaml'), undefined);
+  const folder = join(flags.out, 'demo');
+  // The tenant is new in every demo, and so is its past; no other tenant's archive lies below this folder.
+  await rm(join(folder, chosen.name), { recursive: true, force: true });
+  const archive = createFolderArchive(folder);
+  return {
+    chosen,
+    store,
+    archive,
+    credentials: sandbox.worker,
+    clock: { now: () => sandbox.clock.now().toISOString(), sleep: async () => undefined },
+  };
+}
+
+async function liveNights(
+  flags: Flags,
+  { stage, session, console }: { stage: Stage; session: Session; console: CommandContext['console'] },
+): Promise<{ last: RunSummary; consumers: Consumers }> {
+  const display = createProgressDisplay({ stream: process.stderr, quiet: flags.quiet });
+  const deps = composeRun(session, {
+    mode: 'enforce',
+    show: () => undefined,
+    pacing: unpaced,
+    progress: display.show,
+  });
+  const consumers = { calls: 0, refusals: 0 };
+  for (let night = 1; ; night += 1) {
+    const summary = await runNightly(deps);
+    display.stop();
+    console.tell(nightLine(night, summary));
+    if (night >= flags.nights) return { last: summary, consumers };
+    const day = await liveThroughDay(stage, night === 3 ? await warnedTokens(session) : []);
+    consumers.calls += day.calls;
+    consumers.refusals += day.refusals;
+  }
+}
+
+async function warnedTokens({ archive, chosen }: Session): Promise<string[]> {
+  const ledger = await archive.read(ledgerKey(chosen.name));
+  return ledger === null ? [] : Object.keys(JSON.parse(ledger.body).notices);
+}
+
+function nightLine(night: number, { startedAt, deletions, rotations, status }: RunSummary): string {
+  const figures: [number, string][] = [
+    [deletions.noticed, 'given notice'],
+    [deletions.waiting, 'waiting'],
+    [deletions.deleted, 'deleted'],
+    [deletions.spared, 'spared'],
+    [rotations.rotated, 'rotated'],
+    [rotations.retired, 'retired'],
+  ];
+  const told = figures.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  const mark = status === 'succeeded' ? styleText('green', '✓') : styleText('yellow', status);
+  return `  night ${String(night).padStart(2)}  ${startedAt.slice(0, 10)}  ${mark}  ${told.join(', ') || 'nothing to do'}`;
+}
+
+function closingWords({ calls, refusals }: Consumers): string {
+  return [
+    '',
+    `While this went on, two services called the tenant ${calls} times with their rotated secrets: ${refusals} refusals.`,
+    '',
+    'On your own tenant: export SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET, then',
+    '  npm run -s hygiene -- init      writes hygiene.yaml',
+    '  npm run -s hygiene -- plan      shows what a run would do, and changes nothing',
+  ].join('\n');
+}

@@ -1,0 +1,53 @@
+import { ConfigError } from '../../lambda/errors.ts';
+import { runNightly } from '../../lambda/workflow.ts';
+import type { CommandContext, CommonFlags } from '../command.ts';
+import { composeRun } from '../compose.ts';
+import { requireConfirmation } from '../confirm.ts';
+import { exitCodeOf } from '../exit-code.ts';
+import { openSession, type Session } from '../session.ts';
+import { showRun } from '../show-run.ts';
+import { listenForInterrupt } from '../terminal/interrupt.ts';
+import { createProgressDisplay } from '../terminal/progress.ts';
+
+type Flags = CommonFlags & { confirm?: string; mode?: string; now?: string };
+
+/** One night of a tenant, as its policy says. */
+export async function run(flags: Flags, context: CommandContext): Promise<number> {
+  const { console } = context;
+  if (flags.mode !== undefined && flags.mode !== 'report') {
+    throw new ConfigError(
+      '--mode can only tighten: it takes "report". Enforcing is the policy\'s to say, with --confirm.',
+    );
+  }
+  const session = await openSession(flags, context);
+  const mode = flags.mode ?? session.chosen.policy.mode;
+  requireInterlock(session, mode, flags.confirm);
+  const display = createProgressDisplay({ stream: process.stderr, quiet: flags.quiet });
+  const interrupt = listenForInterrupt(console);
+  const deps = composeRun(session, {
+    mode,
+    show: () => undefined,
+    interrupted: interrupt.interrupted,
+    progress: display.show,
+  });
+  try {
+    const summary = await runNightly(deps);
+    display.stop();
+    await showRun(summary, { archive: session.archive, json: flags.json, console });
+    return exitCodeOf(summary.status);
+  } finally {
+    display.stop();
+    interrupt.ignore();
+  }
+}
+
+function requireInterlock(
+  { chosen }: Session,
+  mode: 'report' | 'enforce',
+  confirm: string | undefined,
+): void {
+  const { rotate, rotations } = chosen.policy;
+  if (mode === 'enforce') requireConfirmation(chosen, confirm, 'The policy says mode: enforce');
+  if (rotate === 'on' && rotations.length > 0)
+    requireConfirmation(chosen, confirm, 'The policy says rotate: on');
+}

@@ -1,0 +1,101 @@
+import { isLoopback } from '../lambda/core/host.ts';
+import { ConfigError } from '../lambda/errors.ts';
+import { createFolderArchive } from '../lambda/local/folder-archive.ts';
+import { createSystemClock } from '../lambda/local/system-clock.ts';
+import type { Archive, Clock, Credentials, SecretStore } from '../lambda/ports.ts';
+import { readCredentials } from '../lambda/rotate/credentials.ts';
+import type { CommandContext, CommonFlags } from './command.ts';
+import { credentialsFrom, type Environment } from './environment.ts';
+import { type ChosenTenant, chooseTenant, loadPolicy } from './policy-source.ts';
+
+/** A tenant, and all that a command needs to work on it. */
+export type Session = {
+  chosen: ChosenTenant;
+  credentials: Credentials;
+  store: SecretStore;
+  archive: Archive;
+  clock: Clock;
+};
+
+/**
+ * Prepares the work on the tenant that the flags name: policy, credentials, archive and clock.
+ * @throws ConfigError for whatever is missing or contradicts
+ */
+export async function openSession(
+  flags: CommonFlags & { now?: string },
+  { environment }: CommandContext,
+): Promise<Session> {
+  const chosen = chooseTenant(await loadPolicy(flags.policy), flags.tenant);
+  const store = await openStore(chosen);
+  return {
+    chosen,
+    store,
+    credentials: await credentialsOf(chosen, environment, store),
+    archive: await openArchive(flags.out),
+    clock: openClock(chosen, flags.now),
+  };
+}
+
+/** The archive of `--out`: a folder, or the bucket of an installation as `s3://bucket`. */
+export async function openArchive(out: string): Promise<Archive> {
+  const bucket = /^s3:\/\/([a-z0-9.-]{3,63})\/?$/.exec(out)?.[1];
+  if (bucket === undefined) return createFolderArchive(out);
+  const [{ createAwsClients }, { createS3Archive }] = await Promise.all([
+    import('../lambda/aws/clients.ts'),
+    import('../lambda/aws/s3-archive.ts'),
+  ]);
+  return createS3Archive({ client: createAwsClients().s3, bucket });
+}
+
+/** Secrets Manager, loaded only where the policy names a secret. */
+async function openStore({ policy }: ChosenTenant): Promise<SecretStore> {
+  if (policy.rotations.length === 0 && policy.credentials === 'env') return noStore();
+  const [{ createAwsClients }, { createSecretsManagerStore }] = await Promise.all([
+    import('../lambda/aws/clients.ts'),
+    import('../lambda/aws/secrets-manager.ts'),
+  ]);
+  return createSecretsManagerStore(createAwsClients().secretsManager);
+}
+
+function noStore(): SecretStore {
+  const refuse = async (): Promise<never> => {
+    throw new ConfigError('The policy names no secret.');
+  };
+  return {
+    describe: refuse,
+    read: refuse,
+    readVersion: refuse,
+    put: refuse,
+    moveStage: refuse,
+    startRotation: refuse,
+  };
+}
+
+async function credentialsOf(
+  { name, policy }: ChosenTenant,
+  environment: Environment,
+  store: SecretStore,
+): Promise<Credentials> {
+  if (policy.credentials !== 'env') {
+    return readCredentials(store, policy.credentials.slice('secret:'.length), policy.baseUrl);
+  }
+  if (
+    environment.baseUrl !== null &&
+    environment.baseUrl.replace(/\/$/, '') !== policy.baseUrl.replace(/\/$/, '')
+  ) {
+    throw new ConfigError(
+      `SAIL_BASE_URL is not the baseUrl of "${name}": the credentials may be another tenant's.`,
+    );
+  }
+  return credentialsFrom(environment);
+}
+
+function openClock({ policy }: ChosenTenant, now: string | undefined): Clock {
+  if (now === undefined) return createSystemClock();
+  if (!isLoopback(policy.baseUrl)) {
+    throw new ConfigError(
+      '--now is for tenants on this machine (the sandbox) only: a real tenant has its own time.',
+    );
+  }
+  return createSystemClock(Date.parse(now) - Date.now());
+}
