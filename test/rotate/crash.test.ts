@@ -19,3 +19,12 @@ it('survives two crashes in a row (a share of the pairs; all of them in the long
   console.log(`pairs of crashes: ${pairs.length} tried, in ${both} of them the second took place`);
   expect(both).toBeGreaterThan(pairs.length / 2);
 });
+
+it('survives a call that fails, before it took effect and after', async () => {
+  const points = crashPoints(await countCalls(), 'fails');
+  let happened = 0;
+  for (const pause of [60_000, DAY])
+    for (const fault of points) happened += await surviveCrashes([fault], pause);
+  console.log(`faults: ${points.length}, each with two pauses: ${happened} faults`);
+  expect(happened).toBe(points.length * 2);
+});

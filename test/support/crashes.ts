@@ -1,8 +1,12 @@
 import { expect } from 'vitest';
+import { AwsError, IscError } from '../../lambda/errors.ts';
 import { type Around, createWorld, DAY, HOUR, NIGHT, night, type World } from './rotation-world.ts';
 
-/** A crash: right before the nth call to the outside, or after it took effect and before its answer. */
-export type Crash = { call: number; when: 'before' | 'after' };
+/**
+ * Right before the nth call to the outside, or after it took effect and before its answer, the
+ * process dies, or the call fails and the process lives on.
+ */
+export type Crash = { call: number; when: 'before' | 'after'; what: 'dies' | 'fails' };
 
 /** How many calls a life of the secret makes, without any crash. */
 export async function countCalls(): Promise<number> {
@@ -51,7 +55,7 @@ async function crashOnce(world: Living, crash: Crash, seed: number): Promise<boo
   for (let nights = 0; nights < 6; nights += 1) {
     const deps = world.deps({ around: process.around, seed: `c${seed}${nights}` });
     await night(deps).catch((error: unknown) => expect(error).toBeInstanceOf(Killed));
-    if (process.dead()) return true;
+    if (process.happened()) return true;
     world.completed = world.clock.now();
     world.clock.advance(DAY);
   }
@@ -61,20 +65,25 @@ async function crashOnce(world: Living, crash: Crash, seed: number): Promise<boo
 /** Not one of this project's errors, so that no code under test can take it for a result. */
 class Killed extends Error {}
 
-function mortal({ call, when }: Crash): { around: Around; dead: () => boolean } {
+function mortal({ call, when, what }: Crash): { around: Around; happened: () => boolean } {
   let calls = 0;
   let dead = false;
   return {
-    dead: () => dead,
-    around: async (_name, work) => {
+    happened: () => calls >= call,
+    around: async (name, work) => {
       if (dead) throw new Killed();
       calls += 1;
-      if (calls < call) return work();
-      dead = true;
+      if (calls !== call) return work();
+      dead = what === 'dies';
       if (when === 'after') await work();
-      throw new Killed();
+      throw what === 'dies' ? new Killed() : lostAnswer(name);
     },
   };
+}
+
+function lostAnswer(call: string): Error {
+  if (/^(move|put|read|describe)/.test(call)) return new AwsError(`${call}: no answer`);
+  return new IscError({ failure: 'unavailable', operation: call, subject: 'tenant', remedy: 'Wait.' });
 }
 
 /** The secret works; what no stage names is an orphan, and no run that came to its end left an old one. */
@@ -108,9 +117,9 @@ export function pairsOfCrashes(calls: number, stride: number): [Crash, Crash][] 
 }
 
 /** Before and after each of so many calls. */
-export function crashPoints(calls: number): Crash[] {
+export function crashPoints(calls: number, what: Crash['what'] = 'dies'): Crash[] {
   return Array.from({ length: calls }, (_, index) => index + 1).flatMap((call): Crash[] => [
-    { call, when: 'before' },
-    { call, when: 'after' },
+    { call, when: 'before', what },
+    { call, when: 'after', what },
   ]);
 }
