@@ -3,24 +3,27 @@ import { type FaultPath, type Problem, quote } from './fault.ts';
 import { policyJsonSchema } from './file-schema.ts';
 import { suggest } from './suggestion.ts';
 
+const MAX_UNKNOWN_KEYS = 100;
+
 type Issue = z.core.$ZodIssue;
 type Said = Pick<Problem, 'message' | 'remedy'>;
 
 /** Every difference between a value and a schema, in words for the person who wrote the value. */
 export function shapeProblems(schema: z.ZodType, value: unknown): Problem[] {
   const parsed = schema.safeParse(value, { reportInput: true });
-  return parsed.success ? [] : parsed.error.issues.flatMap(describeIssue);
+  if (parsed.success) return [];
+  const knownKeys = createKnownKeys();
+  return parsed.error.issues.flatMap((issue) => describeIssue(issue, knownKeys));
 }
 
-function describeIssue(issue: Issue): Problem[] {
+function describeIssue(issue: Issue, knownKeys: KnownKeys): Problem[] {
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
-  if (issue.code === 'unrecognized_keys') return unknownKeys(path, issue.keys);
+  if (issue.code === 'unrecognized_keys') return unknownKeys(path, issue.keys, knownKeys(path));
   return [{ path, at: issue.code === 'invalid_key' ? 'key' : 'value', ...say(issue) }];
 }
 
-function unknownKeys(path: FaultPath, keys: readonly string[]): Problem[] {
-  const known = knownKeys(path);
-  return keys.map((key) => {
+function unknownKeys(path: FaultPath, keys: readonly string[], known: readonly string[]): Problem[] {
+  return keys.slice(0, MAX_UNKNOWN_KEYS).map((key) => {
     const meant = suggest(key, known);
     const remedy = meant === null ? `Known here: ${known.join(', ')}.` : `Did you mean ${meant}?`;
     return { path: [...path, key], at: 'key', message: 'is not a known key', remedy };
@@ -98,18 +101,23 @@ function sayChoice({ values, input }: z.core.$ZodIssueInvalidValue): Said {
   };
 }
 
-const node = z.looseObject({
+const schemaNode = z.looseObject({
   properties: z.record(z.string(), z.unknown()).default({}),
   additionalProperties: z.unknown().optional(),
   items: z.unknown().optional(),
 });
 
-/** The keys that the file's schema knows at a place. */
-function knownKeys(path: FaultPath): string[] {
-  let here = node.parse(policyJsonSchema());
-  for (const step of path) {
-    const inner = typeof step === 'number' ? here.items : here.properties[step];
-    here = node.parse(inner ?? here.additionalProperties);
-  }
-  return Object.keys(here.properties);
+type KnownKeys = (path: FaultPath) => string[];
+
+/** Looks up the keys that the file's schema knows at a place; the schema is made once, when it is needed. */
+function createKnownKeys(): KnownKeys {
+  let file: z.infer<typeof schemaNode> | null = null;
+  return (path) => {
+    file ??= schemaNode.parse(policyJsonSchema());
+    const place = path.reduce((here: z.infer<typeof schemaNode>, step) => {
+      const inner = typeof step === 'number' ? here.items : here.properties[step];
+      return schemaNode.parse(inner ?? here.additionalProperties);
+    }, file);
+    return Object.keys(place.properties);
+  };
 }

@@ -94,3 +94,14 @@ it('refuses a file of more than a million characters without reading it', () => 
 it('refuses a file that is nested without end', () => {
   expect(faultsOf('['.repeat(20_000))[0]).toMatch(/^1:\d+ : this is nested too deeply$/);
 });
+
+it('tells a hundred unknown keys of a map, and no more', () => {
+  const keys = Array.from({ length: 150 }, (_, index) => `k${index}: 1\n`).join('');
+  expect(faultsOf(`${keys}notise: 1\n`)).toHaveLength(102);
+});
+
+it('tells the unknown keys of several maps', () => {
+  expect(faultsOf('version: 1\ndefaults: { notise: 1 }\ntenants: { acme: { rulez: 1 } }\n')).toContain(
+    '3:20 tenants.acme.rulez: is not a known key',
+  );
+});
