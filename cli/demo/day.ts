@@ -16,7 +16,7 @@ export type Consumers = { calls: number; refusals: number };
  * and the consumers read their secrets and call the tenant every few hours.
  */
 export async function liveThroughDay(
-  { sandbox, store, secrets }: Stage,
+  { sandbox, store, secrets, services }: Stage,
   warned: readonly string[],
 ): Promise<Consumers> {
   const day = { calls: 0, refusals: 0 };
