@@ -4,6 +4,8 @@ import { asciiLine, neutral, neutralMail } from './neutral.ts';
 import { counted, day, minute } from './wording.ts';
 
 const maxBytes = 16 * 1024;
+const maxLocation = 1000;
+const maxId = 40;
 
 /** A token that is announced for deletion. */
 export type AnnouncedToken = {
@@ -28,22 +30,25 @@ export type Announcement = {
 /** A notice, the tokens that its text names, and whether the text refers to the list for the others. */
 export type Notice = { message: ReportMessage; namedIds: string[]; restByReference: boolean };
 
-/** The message that announces deletions, by owner, at most 16 KB of text; it says how to keep a token. */
+/**
+ * The message that announces deletions, by owner, at most 16 KB of text; it says how to keep a token.
+ * Only tokens in `namedIds` were announced, and the others too where `restByReference` is true.
+ */
 export function renderNotice(announcement: Announcement): Notice {
-  const tokens = [...announcement.tokens].sort(byOwnerThenDeadline);
+  const tokens = [...announcement.tokens].sort(byOwner);
   const head = headOf(announcement);
   const foot = footOf(announcement);
-  const lines = tokens.map(tokenLine);
-  const fitting = fittingLines(lines, maxBytes - bytesOf([...head, ...foot, ''].join('\n')) - 200);
-  const named = tokens.slice(0, fitting);
+  const paragraphs = tokens.map((token, index) => paragraphOf(token, tokens[index - 1]));
+  const fitting = fittingLines(paragraphs, maxBytes - bytesOf([...head, ...foot, ''].join('\n')) - 100);
   const rest = tokens.length - fitting;
-  const restLines = rest > 0 ? ['', `${counted(rest, 'more token')} in the list below.`] : [];
-  const text = [...head, ...lines.slice(0, fitting), ...restLines, ...foot, ''].join('\n');
-  const namedIds = named.map((token) => token.id);
+  const more = rest > 0 ? ['', `${counted(rest, 'more token')} in the whole list.`] : [];
+  const text = [...head, ...paragraphs.slice(0, fitting), ...more, ...foot, ''].join('\n');
+  const printed = tokens.slice(0, fitting).map((token) => token.id);
+  const namedIds = printed.filter((id) => neutralMail(id, maxId) === id);
   return {
     message: messageOf(announcement, text, namedIds),
     namedIds,
-    restByReference: rest > 0 && announcement.listLocation !== '',
+    restByReference: namedIds.length < tokens.length && isPrintable(announcement.listLocation),
   };
 }
 
@@ -62,29 +67,34 @@ function headOf({ tenant, runId, tokens }: Announcement): string[] {
 }
 
 function footOf({ listLocation }: Announcement): string[] {
-  return ['', 'THE WHOLE LIST', `  ${neutral(listLocation, 1000)}`];
+  return ['', 'THE WHOLE LIST', `  ${neutral(listLocation, maxLocation)}`];
 }
 
-function tokenLine(token: AnnouncedToken): string {
-  const owner = neutralMail(token.ownerName ?? token.ownerId, 60);
-  return `  - ${owner}: "${neutralMail(token.name, 60)}" (${token.id}), not before ${minute(token.deadline)}: ${neutralMail(token.reason, 160)}`;
+function isPrintable(location: string): boolean {
+  return location !== '' && neutral(location, maxLocation) === location;
 }
 
-function byOwnerThenDeadline(a: AnnouncedToken, b: AnnouncedToken): number {
+/** The line of a token, below a line for its owner where that is another one than before. */
+function paragraphOf(token: AnnouncedToken, before: AnnouncedToken | undefined): string {
+  const line = `  - "${neutralMail(token.name, 60)}" (${neutralMail(token.id, maxId)}), not before ${minute(token.deadline)}: ${neutralMail(token.reason, 160)}`;
+  if (before?.ownerId === token.ownerId) return line;
+  return `${neutralMail(token.ownerName ?? 'Owner', 60)} (${neutralMail(token.ownerId, 40)})\n${line}`;
+}
+
+function byOwner(a: AnnouncedToken, b: AnnouncedToken): number {
   const left = [a.ownerName ?? '', a.ownerId, a.deadline, a.id];
   const right = [b.ownerName ?? '', b.ownerId, b.deadline, b.id];
   const index = left.findIndex((value, position) => value !== right[position]);
+  if (index === -1) return 0;
   return (left[index] ?? '') < (right[index] ?? '') ? -1 : 1;
 }
 
 function messageOf(announcement: Announcement, text: string, namedIds: string[]): ReportMessage {
   const { tenant, runId, tokens, listLocation } = announcement;
   const first = tokens.map((token) => token.deadline).sort()[0] ?? '';
+  const subject = `[${tenant}] notice: ${counted(tokens.length, 'token')} to be deleted from ${day(first)}`;
   return {
-    subject: asciiLine(
-      `[${tenant}] notice: ${counted(tokens.length, 'token')} to be deleted from ${day(first)}`,
-      99,
-    ),
+    subject: asciiLine(subject, 99),
     text,
     json: JSON.stringify({ kind: 'notice', tenant, runId, tokens: tokens.length, namedIds, listLocation }),
     attributes: { tenant, status: 'notice', severity: 'medium', mode: 'enforce' },

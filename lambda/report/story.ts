@@ -77,7 +77,7 @@ function needsOf(results: RunResults): string[] {
   const { summary, guard, troubles, rotations, exemptions } = results;
   const approval =
     guard.verdict === 'approval' ? [`Approve or reject the plan: hygiene approve ${summary.planHash}`] : [];
-  return [
+  const needs = [
     ...guard.reasons,
     ...approval,
     ...troubles,
@@ -85,6 +85,7 @@ function needsOf(results: RunResults): string[] {
     ...rotations.flatMap(rotationNeeds),
     ...exemptions.flatMap(exemptionNeeds),
   ];
+  return [...new Set(needs)];
 }
 
 function unfinishedOf({ failed, notReached }: RunResults['summary']['deletions']): string[] {
@@ -115,17 +116,18 @@ function nextOf(results: RunResults): string[] {
   const rotations = results.rotations
     .filter((rotation) => rotation.nextDue !== null)
     .sort((a, b) => (a.nextDue ?? '').localeCompare(b.nextDue ?? ''));
-  return [...deletionDays(results.tokens), ...rotations.map(rotationDay)];
+  return [...deletionDays(results), ...rotations.map(rotationDay)];
 }
 
-function deletionDays(tokens: readonly TokenResult[]): string[] {
+function deletionDays({ tokens, summary }: RunResults): string[] {
   const coming = tokens.filter(isComing);
+  const verb = summary.mode === 'report' ? 'would become deletable' : 'may be deleted';
   const days = [...Map.groupBy(coming, (token) => day(token.deadline ?? ''))].sort(([a], [b]) =>
     a < b ? -1 : 1,
   );
   return days.map(([date, group]) => {
     const owners = new Set(group.map((token) => token.ownerId)).size;
-    return `${date}: ${counted(group.length, 'token')} of ${counted(owners, 'owner')} may be deleted.`;
+    return `${date}: ${counted(group.length, 'token')} of ${counted(owners, 'owner')} ${verb}.`;
   });
 }
 

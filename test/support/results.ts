@@ -251,3 +251,23 @@ function sampleHistory(summary: RunSummary, nights: number, chance: () => number
     };
   });
 }
+
+/** A run with one token a name; every token is to be deleted, and its owner bears the same name. */
+export function withNames(names: readonly string[]): RunResults {
+  const results = sampleResults({ tokens: names.length, nights: 2 });
+  const tokens = results.tokens.map((token, index): TokenResult => {
+    const name = names[index] ?? '';
+    const deadline = '2026-11-30T06:00:00.000Z';
+    const why = { rule: 'stale', reason: `The token ${name} is stale.`, deadline };
+    return { ...token, name, ownerName: name, verdict: 'delete', outcome: 'would-delete', ...why };
+  });
+  const owners = tokens.map(({ ownerId, name }) => ({
+    id: ownerId ?? '',
+    name,
+    email: name,
+    state: name,
+    manager: name,
+  }));
+  const findings = tokens.flatMap(findingsOf).concat(exemptionFinding);
+  return { ...results, tokens, owners, findings };
+}

@@ -1,0 +1,72 @@
+import { read, utils } from '@e965/xlsx';
+import { describe, expect, it } from 'vitest';
+import { renderCsv } from '../../lambda/report/csv.ts';
+import { hostileNames } from '../support/hostile-names.ts';
+import { sampleResults, withNames } from '../support/results.ts';
+
+const header =
+  'tokenId,name,ownerId,ownerName,ownerEmail,ownerState,ownerManager,created,lastUsed,expires,scopes,managed,readable,verdict,rule,outcome,deadline,reason,severity,findings,controls,tenant,runId';
+
+/** The first sheet as a spreadsheet program sees it. */
+function spreadsheet(csv: string) {
+  const book = read(csv, { type: 'string', cellFormula: true });
+  const sheet = book.Sheets[book.SheetNames[0] ?? ''];
+  if (sheet === undefined) throw new Error('the file has no sheet');
+  return sheet;
+}
+
+describe('the CSV', () => {
+  it('names its columns in this order', () => {
+    expect(renderCsv(sampleResults({ tokens: 1 })).split('\r\n')[0]).toBe(
+      header
+        .split(',')
+        .map((column) => `"${column}"`)
+        .join(','),
+    );
+  });
+
+  it('has a line a token, and every line ends with CRLF', () => {
+    const csv = renderCsv(sampleResults({ tokens: 25 }));
+    expect(csv.split('\r\n')).toHaveLength(27);
+    expect(csv.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+  });
+
+  it('gives a spreadsheet the same number of columns on every line, whatever the names', () => {
+    const results = withNames(Object.values(hostileNames));
+    const rows: unknown[][] = utils.sheet_to_json(spreadsheet(renderCsv(results)), { header: 1, defval: '' });
+    expect(rows).toHaveLength(Object.keys(hostileNames).length + 1);
+    expect(new Set(rows.map((row) => row.length))).toEqual(new Set([23]));
+  });
+
+  it('is read back by a program that does take formulas from a CSV', () => {
+    expect(spreadsheet('"=1+1"')['A1'].f).toBe('1+1');
+  });
+
+  it('gives a spreadsheet no formula and no link', () => {
+    const sheet = spreadsheet(renderCsv(withNames(Object.values(hostileNames))));
+    const cells = Object.entries(sheet).filter(([address]) => !address.startsWith('!'));
+    expect(cells.length).toBeGreaterThan(200);
+    expect(cells.filter(([, cell]) => cell.f !== undefined || cell.l !== undefined)).toEqual([]);
+  });
+
+  it.each([
+    [hostileNames.formula, `'=HYPERLINK("http://evil.example","click")`],
+    [hostileNames.plus, `'+1+cmd|' /C calc'!A0`],
+    [hostileNames.minus, `'-2+3`],
+    [hostileNames.at, `'@SUM(1+1)*cmd`],
+    [hostileNames.fullWidth, `'＝1+1`],
+    [hostileNames.tabbed, '⟨U+0009⟩=1+1'],
+    [hostileNames.quotes, 'a,"b";c'],
+    [hostileNames.markup, '<img src=x onerror=alert(1)><b>bold</b>'],
+  ])('gives a spreadsheet the name %j as a text', (name, shown) => {
+    const rows: unknown[][] = utils.sheet_to_json(spreadsheet(renderCsv(withNames([name]))), {
+      header: 1,
+      raw: false,
+    });
+    expect(rows[1]?.[1]).toBe(shown);
+  });
+
+  it('is the same for the same results', () => {
+    expect(renderCsv(sampleResults())).toBe(renderCsv(sampleResults()));
+  });
+});

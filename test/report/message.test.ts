@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { renderMessage } from '../../lambda/report/message.ts';
+import { hostileNames } from '../support/hostile-names.ts';
+import { sampleResults, withNames } from '../support/results.ts';
+
+const bytes = (text: string): number => Buffer.byteLength(text);
+const concealing = /[^\P{C}\n]|[\u2028\u2029]/u;
+
+describe('the message of a run', () => {
+  it('has a subject that tells the tenant, the status and the verdict', () => {
+    expect(renderMessage(sampleResults({ mode: 'enforce' })).subject).toBe(
+      '[acme] succeeded: 12 of 200 tokens deleted, 11 given notice, 25 waiting.',
+    );
+  });
+
+  it('has a subject of less than 100 printable ASCII characters, whatever went wrong', () => {
+    const sample = sampleResults();
+    const troubles = [`${hostileNames.lines} ${hostileNames.bidi} ${hostileNames.long}`];
+    const summary = { ...sample.summary, tenant: 'a'.repeat(63), status: 'failed' as const };
+    const { subject } = renderMessage({ ...sample, troubles, summary });
+    expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
+  });
+
+  it('carries the figures for machines, and no token', () => {
+    const figures = JSON.parse(renderMessage(sampleResults()).json);
+    expect(figures).toMatchObject({
+      schemaVersion: 1,
+      tenant: 'acme',
+      status: 'succeeded',
+      inventory: { total: 200 },
+      location: 's3://acme-token-hygiene/acme/runs/2026/11/23/run-2026-11-23-0600',
+    });
+    expect(figures.tokens).toBeUndefined();
+  });
+
+  it('can be filtered by tenant, status, severity and mode', () => {
+    expect(renderMessage(sampleResults()).attributes).toEqual({
+      tenant: 'acme',
+      status: 'succeeded',
+      severity: 'medium',
+      mode: 'report',
+    });
+  });
+
+  it('stays below 256 KB as sent, with 10,000 reasons of 10,000 characters', () => {
+    const sample = sampleResults({ tokens: 2000 });
+    const reasons = Array.from({ length: 10_000 }, () => hostileNames.long);
+    const guard = { verdict: 'halt' as const, reasons, checks: [] };
+    const summary = { ...sample.summary, guard: { verdict: 'halt' as const, reasons } };
+    const { text, json } = renderMessage({ ...sample, guard, summary, troubles: reasons });
+    const sent = JSON.stringify({ default: text, email: text, sqs: json, lambda: json, https: json });
+    expect(bytes(sent)).toBeLessThan(256 * 1024);
+  });
+});
+
+describe('the text of the mail', () => {
+  it('tells what needs a person before what happened and what comes next', () => {
+    const { text } = renderMessage(sampleResults({ mode: 'enforce' }));
+    expect(text.split('\n').filter((line) => /^[A-Z ]+$/.test(line) && line !== '')).toEqual([
+      'WHAT NEEDS A PERSON',
+      'WHAT HAPPENED',
+      'WHAT COMES NEXT',
+      'TOKENS',
+      'REPORT',
+    ]);
+  });
+
+  it('says where the report is', () => {
+    expect(renderMessage(sampleResults()).text).toContain(
+      '  s3://acme-token-hygiene/acme/runs/2026/11/23/run-2026-11-23-0600\n',
+    );
+  });
+
+  it('fits 16 KB with 5,000 tokens and says how many more the report has', () => {
+    const { text } = renderMessage(sampleResults({ tokens: 5000 }));
+    expect(bytes(text)).toBeLessThanOrEqual(16 * 1024);
+    expect(text).toMatch(/\n {2}[\d,]+ more in the report\.\n/);
+  });
+
+  it('fits 16 KB when every name is hostile, and shows each as text on its line', () => {
+    const names = Array.from({ length: 30 }, () => Object.values(hostileNames)).flat();
+    const { text } = renderMessage(withNames(names));
+    expect(bytes(text)).toBeLessThanOrEqual(16 * 1024);
+    expect(text).not.toMatch(concealing);
+    expect(text).not.toContain('https://evil');
+    expect(text).toContain('"invoice⟨U+202E⟩fdp.exe" of invoice⟨U+202E⟩fdp.exe');
+  });
+});

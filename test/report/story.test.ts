@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import type { RunResults, RunSummary } from '../../lambda/core/results.ts';
+import { tellStory, urgencyOf } from '../../lambda/report/story.ts';
+import { sampleResults, withNames } from '../support/results.ts';
+
+const noDeletions = {
+  planned: 0,
+  noticed: 0,
+  waiting: 0,
+  due: 0,
+  deleted: 0,
+  alreadyGone: 0,
+  spared: 0,
+  failed: 0,
+  notReached: 0,
+};
+
+type Change = Omit<Partial<RunResults>, 'summary'> & {
+  summary?: Omit<Partial<RunSummary>, 'deletions'> & { deletions?: Partial<RunSummary['deletions']> };
+};
+
+/** A quiet enforcing night on 200 tokens, but for what is given. */
+function aNight({ summary = {}, ...change }: Change = {}): RunResults {
+  const quiet = sampleResults({ tokens: 0, mode: 'enforce' });
+  const inventory = { ...quiet.summary.inventory, total: 200 };
+  const deletions = { ...noDeletions, ...summary.deletions };
+  return {
+    ...quiet,
+    findings: [],
+    exemptions: [],
+    rotations: [],
+    ...change,
+    summary: { ...quiet.summary, inventory, ...summary, deletions },
+  };
+}
+
+describe('the headline', () => {
+  it.each<[string, Change, string]>([
+    ['a quiet night', {}, 'Nothing to delete among 200 tokens.'],
+    [
+      'a night with deletions',
+      { summary: { deletions: { deleted: 12, noticed: 11, waiting: 1025 } } },
+      '12 of 200 tokens deleted, 11 given notice, 1,025 waiting.',
+    ],
+    [
+      'a night in report mode',
+      { summary: { mode: 'report', deletions: { planned: 48 } } },
+      '48 of 200 tokens would be deleted. Report only: nothing was changed.',
+    ],
+    [
+      'a halted night',
+      { summary: { status: 'halted', deletions: { planned: 120 } } },
+      'Halted by the guard: nothing was deleted, 120 planned deletions held back.',
+    ],
+    [
+      'a plan that waits for approval',
+      {
+        summary: { status: 'halted', deletions: { planned: 1 } },
+        guard: { verdict: 'approval', reasons: ['60 deletions, 50 allowed.'], checks: [] },
+      },
+      'Waiting for approval: nothing was deleted, 1 planned deletion held back.',
+    ],
+    [
+      'a failed night',
+      { summary: { status: 'failed' }, troubles: ['list tokens: 503, tracking id 1.'] },
+      'The run failed: list tokens: 503, tracking id 1.',
+    ],
+    [
+      'a night done in part',
+      { summary: { status: 'partial', deletions: { deleted: 3, failed: 1 } } },
+      'Done in part. 3 of 200 tokens deleted.',
+    ],
+  ])('tells %s', (_case, change, headline) => {
+    expect(tellStory(aNight(change)).headline).toBe(headline);
+  });
+});
+
+describe('what needs a person', () => {
+  it('is nothing on a quiet night', () => {
+    expect(tellStory(aNight()).needs).toEqual([]);
+  });
+
+  it('names the command that approves the plan', () => {
+    const guard = { verdict: 'approval' as const, reasons: ['60 deletions, 50 allowed.'], checks: [] };
+    expect(tellStory(aNight({ guard, summary: { planHash: 'sha256:abc' } })).needs).toEqual([
+      '60 deletions, 50 allowed.',
+      'Approve or reject the plan: hygiene approve sha256:abc',
+    ]);
+  });
+
+  it('holds failures, exemptions that end and predecessors that are still used', () => {
+    const { rotations, exemptions } = sampleResults();
+    const night = aNight({ rotations, exemptions, summary: { deletions: { failed: 2, notReached: 1 } } });
+    expect(tellStory(night).needs).toEqual([
+      '2 deletions failed; the report says why.',
+      '1 deletion not reached; the next run tries again.',
+      'The old token of integrations/splunk/isc-pat was still used on 2026-11-22: find the consumer.',
+      'The exemption "Break-glass account" (CISO) ends on 2026-12-01: renew it or let it lapse.',
+    ]);
+  });
+
+  it('says a trouble once, though several parts report it', () => {
+    expect(tellStory(aNight({ troubles: ['No owners.', 'No owners.'] })).needs).toEqual(['No owners.']);
+  });
+});
+
+describe('what comes next', () => {
+  it('counts the coming deletions of each day, and names the rotations by date', () => {
+    const { tokens, rotations } = withNames(['one', 'two', 'three']);
+    const ours = tokens.map((token, index) => ({ ...token, ownerId: index === 0 ? 'ada' : 'ben' }));
+    const night = aNight({ tokens: ours, rotations, summary: { mode: 'report' } });
+    expect(tellStory(night).next).toEqual([
+      '2026-11-30: 3 tokens of 2 owners would become deletable.',
+      '2026-12-05: rotation of integrations/splunk/isc-pat (its token expires: 2027-02-11).',
+      '2026-12-19: rotation of integrations/jenkins/isc-pat (its token expires: 2027-02-11).',
+      '2026-12-23: rotation of integrations/servicenow/isc-pat (its token expires: 2027-02-11).',
+    ]);
+  });
+});
+
+describe('the urgency', () => {
+  it.each<[string, Change, string]>([
+    ['low on a quiet night', {}, 'low'],
+    ['medium when something needs a person', { troubles: ['No owners.'] }, 'medium'],
+    ['medium when done in part', { summary: { status: 'partial' } }, 'medium'],
+    ['high when halted', { summary: { status: 'halted' } }, 'high'],
+    ['high when failed', { summary: { status: 'failed' } }, 'high'],
+  ])('is %s', (_case, change, urgency) => {
+    expect(urgencyOf(aNight(change))).toBe(urgency);
+  });
+});
