@@ -1,16 +1,18 @@
 import type { DeletableId } from '../core/deletable.ts';
 import type { Deletion } from '../ports.ts';
+import type { Caller } from './calls/caller.ts';
 import { iscError, type Purpose } from './failure.ts';
 import { noBody } from './http/body.ts';
-import type { Caller } from './http/caller.ts';
 import { type Failure, isLost } from './http/exchange.ts';
 import type { Endpoints } from './wire/endpoints.ts';
+import { patIdPattern } from './wire/token-row.ts';
 
 /**
  * Deletes a token and says exactly what came of it. A deletion can be repeated: the second one finds nothing.
- * @throws IscError when the credentials are refused, GuardError for an id that is none
+ * @throws IscError when the credentials are refused
  */
 export async function deleteToken(call: Caller, endpoints: Endpoints, id: DeletableId): Promise<Deletion> {
+  if (!patIdPattern.test(id)) return malformedId;
   const rights =
     'the scope sp:all-personal-access-tokens:manage (or sp:my-personal-access-tokens:manage for its own)';
   const purpose = { operation: 'delete token', subject: id, rights };
@@ -28,6 +30,14 @@ export async function deleteToken(call: Caller, endpoints: Endpoints, id: Deleta
   const reason = `status ${status}, where only 204 says that the token is deleted`;
   return { outcome: 'failed', status, trackingId, uncertain: true, reason };
 }
+
+const malformedId: Deletion = {
+  outcome: 'failed',
+  status: null,
+  trackingId: null,
+  uncertain: false,
+  reason: 'delete token: the id is not well-formed, so nothing was sent.',
+};
 
 function undone(failure: Failure, lost: boolean, purpose: Purpose): Deletion {
   if (failure.kind === 'refusal' && failure.status === 404) return gone(failure.trackingId, lost);

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Owner } from '../core/pat.ts';
 import type { OwnerLookup } from '../ports.ts';
+import type { Caller } from './calls/caller.ts';
 import { iscError } from './failure.ts';
 import { rowsBody } from './http/body.ts';
-import type { Caller } from './http/caller.ts';
 import { withQuery } from './wire/endpoints.ts';
 import { identityIdPattern } from './wire/token-row.ts';
 

@@ -31,7 +31,7 @@ export function iscError(exchange: Failure, purpose: Purpose): IscError {
 }
 
 /** What a status means for the caller. */
-export function failureOf(status: number): IscFailure {
+function failureOf(status: number): IscFailure {
   const named: Record<number, IscFailure> = {
     401: 'unauthorized',
     403: 'forbidden',

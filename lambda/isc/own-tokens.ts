@@ -1,9 +1,9 @@
 import type { Pat } from '../core/pat.ts';
 import { IscError } from '../errors.ts';
 import type { MintedPat, NewPat, PatChange } from '../ports.ts';
+import type { Caller } from './calls/caller.ts';
 import { expectAnswer } from './failure.ts';
 import { jsonBody } from './http/body.ts';
-import type { Caller } from './http/caller.ts';
 import type { ApiVersion, Endpoints } from './wire/endpoints.ts';
 import { createBody, parseMinted, patchBody } from './wire/new-token.ts';
 import { parseRow } from './wire/token-row.ts';

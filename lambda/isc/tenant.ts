@@ -1,12 +1,12 @@
 import { checkBaseUrl } from '../core/host.ts';
 import { ConfigError } from '../errors.ts';
 import type { Clock, Credentials, OpenTenant, Tenant } from '../ports.ts';
+import { createCaller } from './calls/caller.ts';
+import { createLane, type IscEvent, type Lane } from './calls/lane.ts';
+import { createPace, type Pacing } from './calls/pace.ts';
+import { createSession } from './calls/session.ts';
 import { deleteToken } from './delete-token.ts';
 import { describeOwners } from './describe-owners.ts';
-import { createCaller } from './http/caller.ts';
-import { createLane, type IscEvent, type Lane } from './http/lane.ts';
-import { createPace, type Pacing } from './http/pace.ts';
-import { createSession } from './http/session.ts';
 import { createTransport, type Timeouts } from './http/transport.ts';
 import { listTokens } from './listing/list-tokens.ts';
 import { createToken, patchToken } from './own-tokens.ts';

@@ -130,6 +130,15 @@ describe('patchToken', () => {
     expect(sandbox.tenant.token(id)?.name).not.toBe('b');
   });
 
+  it.each(['..', '../oauth-clients', '', 'a?b', `${'f'.repeat(32)}/x`])(
+    'never sends the id %j',
+    async (id) => {
+      const { sandbox, tenant } = await openSandbox();
+      await expect(tenant.patchToken(id, { name: 'b' })).rejects.toMatchObject({ name: 'GuardError' });
+      expect(sandbox.requests.total).toBe(0);
+    },
+  );
+
   it('says not found for a token that is gone', async () => {
     const { tenant } = await openSandbox();
     await expect(tenant.patchToken('0'.repeat(32), { name: 'b' })).rejects.toMatchObject({

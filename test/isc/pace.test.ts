@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { createPace } from '../../lambda/isc/http/pace.ts';
+import { createPace } from '../../lambda/isc/calls/pace.ts';
 import { createTenantOpener } from '../../lambda/isc/tenant.ts';
 import { addTokens, openSandbox } from './open-sandbox.ts';
 import { slowNetwork } from './slow-network.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createLane } from '../../lambda/isc/http/lane.ts';
-import { createPace } from '../../lambda/isc/http/pace.ts';
-import { createSession } from '../../lambda/isc/http/session.ts';
+import { createLane } from '../../lambda/isc/calls/lane.ts';
+import { createPace } from '../../lambda/isc/calls/pace.ts';
+import { createSession } from '../../lambda/isc/calls/session.ts';
 import { createTransport } from '../../lambda/isc/http/transport.ts';
 import { createTenantOpener } from '../../lambda/isc/tenant.ts';
 import { addTokens, openSandbox } from './open-sandbox.ts';
@@ -46,7 +46,7 @@ describe('connect', () => {
     await expect(session.current()).rejects.toMatchObject({
       name: 'ConfigError',
       message:
-        'mint an access token (https://acme.api.identitynow.com): the credentials belong to globex, not to acme. Check the credentials and baseUrl.',
+        'mint an access token (https://acme.api.identitynow.com): the token answer names globex as its tenant, not acme. Check the credentials and baseUrl.',
     });
   });
 
@@ -57,6 +57,14 @@ describe('connect', () => {
       facts: { failure: 'unauthorized', operation: 'mint an access token', status: 401 },
     });
     expect(sandbox.requests.total).toBe(1);
+  });
+
+  it('does not show a secret that was given as the client id', async () => {
+    const { open } = await openSandbox();
+    const secret = 'cafe0123456789abcafe0123456789abcafe0123456789abcafe0123456789ab';
+    await expect(open({ clientId: secret, clientSecret: secret }).connect()).rejects.toThrow(
+      /^mint an access token \(127\.0\.0\.1:\d+\): unauthorized, status 401/,
+    );
   });
 
   it('repeats after an error of the server', async () => {

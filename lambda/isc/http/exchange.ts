@@ -44,7 +44,7 @@ export type Silence = {
 };
 
 /** The request was never sent: no access token could be had for it. */
-export type NoToken = { kind: 'no-token'; error: IscError };
+type NoToken = { kind: 'no-token'; error: IscError };
 
 /** An exchange without the answer it needed. */
 export type Failure = Refusal | Silence | NoToken;

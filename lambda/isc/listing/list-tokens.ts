@@ -1,8 +1,8 @@
 import type { InventoryRow, TokenFilter } from '../../core/pat.ts';
 import type { Listing } from '../../ports.ts';
+import type { Caller } from '../calls/caller.ts';
 import { expectAnswer, type Purpose } from '../failure.ts';
 import { rowsBody } from '../http/body.ts';
-import type { Caller } from '../http/caller.ts';
 import type { Answer } from '../http/exchange.ts';
 import { withQuery } from '../wire/endpoints.ts';
 import { parseRow } from '../wire/token-row.ts';

@@ -4,7 +4,7 @@ import { type FetchPage, isSameToken, type Page, pageSize } from './page.ts';
 const maxPages = 2000;
 
 /** How a walk through the pages ended. */
-export type WalkEnd =
+type WalkEnd =
   /** No row can be missing. */
   | { kind: 'proven' }
   /** Walking again would show the same. */

@@ -1,12 +1,12 @@
 import { IscError } from '../../errors.ts';
 import { iscError, type Purpose } from '../failure.ts';
-import type { Exchange, HttpRequest, Refusal } from './exchange.ts';
+import type { Exchange, HttpRequest, Refusal } from '../http/exchange.ts';
 import type { Lane } from './lane.ts';
 import type { Outcome, Repetition } from './repeat.ts';
 import type { AccessToken, Session } from './session.ts';
 
 /** A call to the API: the request without its authorization, and what it is for. */
-export type ApiCall<T> = HttpRequest<T> & { purpose: Purpose; repetition: Repetition };
+type ApiCall<T> = HttpRequest<T> & { purpose: Purpose; repetition: Repetition };
 
 /**
  * Calls the API with an access token, at the pace of the window, renewing once and repeating where that helps.

@@ -1,9 +1,9 @@
 import type { ApiUsage, Clock } from '../../ports.ts';
-import type { Exchange, HttpRequest } from './exchange.ts';
+import type { Exchange, HttpRequest } from '../http/exchange.ts';
+import type { Send } from '../http/transport.ts';
 import type { Pace } from './pace.ts';
 import type { Outcome, RepeatDeps, Repetition, RetryLimits } from './repeat.ts';
 import { repeat } from './repeat.ts';
-import type { Send } from './transport.ts';
 
 /** One repetition or wait, for logs: nothing in it comes from the vendor but the status. */
 export type IscEvent = { event: 'isc-retry'; operation: string; status: number | null; waitMs: number };

@@ -1,5 +1,5 @@
-import type { Exchange } from './exchange.ts';
-import { isLost, isServerFault } from './exchange.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { isLost, isServerFault } from '../http/exchange.ts';
 
 /** Whether a request may be sent again when nobody knows if the first one took effect. */
 export type Repetition = 'harmless' | 'only-if-not-done';

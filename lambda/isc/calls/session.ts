@@ -3,8 +3,9 @@ import { orgOfHost } from '../../core/host.ts';
 import { ConfigError } from '../../errors.ts';
 import type { Clock, Connection, Credentials } from '../../ports.ts';
 import { expectAnswer } from '../failure.ts';
-import { jsonBody } from './body.ts';
-import type { Answer } from './exchange.ts';
+import { jsonBody } from '../http/body.ts';
+import type { Answer } from '../http/exchange.ts';
+import { patIdPattern } from '../wire/token-row.ts';
 import type { Lane } from './lane.ts';
 
 /** An access token, and when it is to be renewed (milliseconds since the epoch). */
@@ -67,13 +68,22 @@ async function mint(deps: SessionDeps): Promise<AccessToken> {
     repetition: 'harmless',
     operation,
   });
-  const subject = `client ${deps.credentials.clientId}`;
-  const answer = expectAnswer(exchange, { operation, subject, rights: 'to be allowed to log in' });
+  const answer = expectAnswer(exchange, {
+    operation,
+    subject: subjectOf(deps),
+    rights: 'to be allowed to log in',
+  });
   const connection = connectionOf(answer, deps.credentials.clientId);
   checkOrg(connection.org, deps.baseUrl);
   const lifeMs = answer.value.expires_in * 1000;
   const renewAt = startedAt + lifeMs - Math.min(60_000, lifeMs / 10);
   return { text: answer.value.access_token, renewAt, connection };
+}
+
+/** Names the client only by what looks like an id: somebody may have pasted the secret in its place. */
+function subjectOf({ credentials, tokenUrl }: SessionDeps): string {
+  const { clientId } = credentials;
+  return patIdPattern.test(clientId) ? `client ${clientId}` : new URL(tokenUrl).host;
 }
 
 function tokenRequest({ tokenUrl, credentials }: SessionDeps) {
@@ -109,8 +119,12 @@ function connectionOf(answer: Answer<z.infer<typeof tokenAnswer>>, clientId: str
 function checkOrg(org: string | null, baseUrl: string): void {
   const expected = orgOfHost(baseUrl);
   if (expected === null || org?.toLowerCase() === expected) return;
-  const found = org !== null && /^[A-Za-z0-9-]{1,63}$/.test(org) ? org : 'another tenant';
   throw new ConfigError(
-    `mint an access token (${baseUrl}): the credentials belong to ${found}, not to ${expected}. Check the credentials and baseUrl.`,
+    `mint an access token (${baseUrl}): the token answer names ${nameOf(org)} as its tenant, not ${expected}. Check the credentials and baseUrl.`,
   );
+}
+
+function nameOf(org: string | null): string {
+  if (org === null) return 'none';
+  return /^[A-Za-z0-9-]{1,40}$/.test(org) ? org : 'another';
 }
