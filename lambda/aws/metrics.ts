@@ -5,26 +5,35 @@ import { metricNamespace } from './metric-namespace.ts';
 type Unit = (typeof MetricUnit)[keyof typeof MetricUnit];
 type Figure = readonly [name: string, value: number, unit: Unit];
 
+/** Emits a run's figures; `workerExpiresInDays` is left out where nobody can tell. */
+export type EmitRun = (summary: RunSummary, workerExpiresInDays: number | null) => Promise<void>;
+
 /**
  * Writes a run's figures as one line in CloudWatch's embedded metric format, a zero for what did not happen.
  * The tenant is a field of the line, not a dimension: CloudWatch bills every combination of dimensions.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function createRunMetrics(write: (line: string) => void): (summary: RunSummary) => Promise<void> {
-  return async (summary) => {
+export function createRunMetrics(write: (line: string) => void): EmitRun {
+  return async (summary, days) => {
     const { tenant, runId, status } = summary;
-    write(embed(figuresOf(summary), { tenant, runId, status }));
+    const expiry: Figure[] = days === null ? [] : [['WorkerExpiresInDays', days, MetricUnit.Count]];
+    write(embed([...figuresOf(summary), ...expiry], { tenant, runId, status }));
   };
 }
 
+/** Writes that a run ended before it had figures: it counts as failed. */
+export function createFailureMetrics(write: (line: string) => void): (tenant: string) => void {
+  return (tenant) => write(embed([['RunsFailed', 1, MetricUnit.Count]], { tenant }));
+}
+
 /** What the digest counts over all tenants. */
-export type DigestFigures = { tenants: number; overdue: number };
+export type DigestFigures = { tenants: number; overdue: number; sent: boolean };
 
 /** Writes the digest's figures; `DigestSent` is its heartbeat. */
 export function createDigestMetrics(write: (line: string) => void): (figures: DigestFigures) => void {
-  return ({ tenants, overdue }) => {
+  return ({ tenants, overdue, sent }) => {
     const figures: Figure[] = [
-      ['DigestSent', 1, MetricUnit.Count],
+      ['DigestSent', sent ? 1 : 0, MetricUnit.Count],
       ['Tenants', tenants, MetricUnit.Count],
       ['TenantsOverdue', overdue, MetricUnit.Count],
     ];

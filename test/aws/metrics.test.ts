@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createDigestMetrics, createRunMetrics } from '../../lambda/aws/metrics.ts';
+import { createDigestMetrics, createFailureMetrics, createRunMetrics } from '../../lambda/aws/metrics.ts';
 import type { RunSummary } from '../../lambda/core/results.ts';
 
 const summary: RunSummary = {
@@ -30,9 +30,9 @@ const summary: RunSummary = {
   api: { requests: 51, retries: 52, throttled: 53 },
 };
 
-async function emitted(changes: Partial<RunSummary> = {}) {
+async function emitted(changes: Partial<RunSummary> = {}, days: number | null = null) {
   const lines: string[] = [];
-  await createRunMetrics((line) => lines.push(line))({ ...summary, ...changes });
+  await createRunMetrics((line) => lines.push(line))({ ...summary, ...changes }, days);
   expect(lines).toHaveLength(1);
   return JSON.parse(lines[0] ?? '');
 }
@@ -102,11 +102,35 @@ describe('the metrics of a run', () => {
   });
 });
 
+describe("the expiry of the worker's credentials", () => {
+  it('is told in days', async () => {
+    expect(await emitted({}, 13)).toMatchObject({ WorkerExpiresInDays: 13 });
+  });
+
+  it('is left out where nobody can tell', async () => {
+    expect(await emitted({}, null)).not.toHaveProperty('WorkerExpiresInDays');
+  });
+});
+
+describe('a run that ended before it had figures', () => {
+  it('counts as failed', () => {
+    const lines: string[] = [];
+    createFailureMetrics((line) => lines.push(line))('acme');
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ service: 'hygiene', tenant: 'acme', RunsFailed: 1 });
+  });
+});
+
 describe('the metrics of the digest', () => {
   it('are its heartbeat and the tenants that are overdue', () => {
     const lines: string[] = [];
-    createDigestMetrics((line) => lines.push(line))({ tenants: 3, overdue: 0 });
+    createDigestMetrics((line) => lines.push(line))({ tenants: 3, overdue: 0, sent: true });
     const { _aws, ...line } = JSON.parse(lines[0] ?? '');
     expect(line).toEqual({ service: 'hygiene', DigestSent: 1, Tenants: 3, TenantsOverdue: 0 });
+  });
+
+  it('have no heartbeat when nobody took the message', () => {
+    const lines: string[] = [];
+    createDigestMetrics((line) => lines.push(line))({ tenants: 3, overdue: 2, sent: false });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ DigestSent: 0, TenantsOverdue: 2 });
   });
 });

@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, type DurableConfig, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** What differs between the functions of this stack. */
+export type BundledFunctionProps = {
+  /** File of the entry, in `lambda/`. */
+  entry: string;
+  description: string;
+  /** The checked policy that travels in the bundle, as `policy.json`. */
+  policyFile: string;
+  timeout: Duration;
+  environment: Record<string, string>;
+  /** What the function's own role may do, beside writing its log. */
+  statements: PolicyStatement[];
+  durableConfig?: DurableConfig;
+};
+
+/** A function whose role names each resource that it may touch, and nothing else. */
+export class BundledFunction extends Construct {
+  readonly lambda: NodejsFunction;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: BundledFunctionProps) {
+    super(scope, id);
+    const { entry, policyFile, statements, ...same } = props;
+    const logGroup = new LogGroup(this, 'Log', {
+      retention: RetentionDays.ONE_YEAR,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    for (const statement of [...statements, logStatement(logGroup)]) this.role.addToPolicy(statement);
+    this.lambda = new NodejsFunction(this, 'Function', {
+      ...same,
+      entry: join(root, 'lambda', entry),
+      projectRoot: root,
+      depsLockFilePath: join(root, 'package-lock.json'),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: 1024,
+      role: this.role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      awsSdkConnectionReuse: false,
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      bundling: bundlingOf(policyFile),
+    });
+  }
+}
+
+function logStatement(logGroup: LogGroup): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    resources: [logGroup.logGroupArn],
+  });
+}
+
+/** Packages written for CommonJS still call `require`, which an ES module has to make itself. */
+const requireBanner =
+  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+
+function bundlingOf(policyFile: string) {
+  return {
+    format: OutputFormat.ESM,
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    banner: requireBanner,
+    minify: true,
+    keepNames: true,
+    externalModules: [],
+    commandHooks: {
+      beforeBundling: () => [],
+      beforeInstall: () => [],
+      afterBundling: (_input: string, output: string) => [
+        `node -e "require('fs').copyFileSync(...process.argv.slice(1))" "${policyFile}" "${output}/policy.json"`,
+      ],
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Foundation } from '../storage/foundation.ts';
+import { BundledFunction } from './bundled-function.ts';
+import { ScheduledAlias } from './scheduled-alias.ts';
+
+/** Where the digest reads and tells. */
+export type DigestFunctionProps = { foundation: Foundation; policyFile: string };
+
+/** The function that tells each morning how all tenants fared, and which of them did not run. */
+export class DigestFunction extends Construct {
+  constructor(scope: Construct, id: string, { foundation, policyFile }: DigestFunctionProps) {
+    super(scope, id);
+    const digest = new BundledFunction(this, 'Digest', {
+      entry: 'digest.ts',
+      description: 'Publishes one summary over all tenants, and names those that are overdue',
+      policyFile,
+      timeout: Duration.minutes(5),
+      environment: {
+        HYGIENE_BUCKET: foundation.archive.bucket.bucketName,
+        HYGIENE_TOPIC_ARN: foundation.topic.topic.topicArn,
+      },
+      statements: [
+        ...foundation.archive.statements(['s3:GetObject'], ['*/latest.json', '*/summary.json']),
+        ...foundation.topic.statements(),
+        foundation.deadLetterStatement(),
+      ],
+    });
+    const alias = digest.lambda.addAlias('live');
+    const starts = [{ id: 'Morning', cron: '0 7 * * *', timeZone: 'Etc/UTC', event: {} }];
+    new ScheduledAlias(this, 'Schedules', { alias, starts, foundation });
+  }
+}

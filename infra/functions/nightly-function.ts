@@ -1,0 +1,85 @@
+import { Duration } from 'aws-cdk-lib';
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { Foundation } from '../storage/foundation.ts';
+import { BundledFunction } from './bundled-function.ts';
+import { ScheduledAlias } from './scheduled-alias.ts';
+import {
+  designatedSecrets,
+  environmentSecret,
+  secretStatements,
+  secretsOf,
+  type Tenants,
+} from './secret-access.ts';
+
+/** The tenants of one function, and what they share with all others. */
+export type NightlyFunctionProps = {
+  tenants: Tenants;
+  foundation: Foundation;
+  policyFile: string;
+  /** ARNs of the customer's keys that encrypt the secrets. */
+  secretKeys: readonly string[];
+};
+
+/** The durable function that runs the nights of some tenants, each started by its own schedule. */
+export class NightlyFunction extends Construct {
+  constructor(scope: Construct, id: string, props: NightlyFunctionProps) {
+    super(scope, id);
+    const { foundation, tenants } = props;
+    const nightly = new BundledFunction(this, 'Nightly', {
+      entry: 'nightly.ts',
+      description: 'Cleans up, reports and rotates the personal access tokens of one tenant',
+      policyFile: props.policyFile,
+      timeout: Duration.minutes(15),
+      durableConfig: { executionTimeout: Duration.hours(12), retentionPeriod: Duration.days(30) },
+      environment: environmentOf(props),
+      statements: statementsOf(this, props),
+    });
+    // Apart from the role's own policy, since the function waits for that one and this one names the function.
+    new Policy(this, 'Checkpoints', {
+      roles: [nightly.role],
+      statements: [
+        new PolicyStatement({
+          actions: ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState'],
+          resources: [`${nightly.lambda.functionArn}:*`],
+        }),
+      ],
+    });
+    const alias = nightly.lambda.addAlias('live');
+    const starts = Object.entries(tenants).map(([tenant, { schedule }]) => ({
+      id: tenant,
+      ...schedule,
+      event: { tenant },
+    }));
+    new ScheduledAlias(this, 'Schedules', { alias, starts, foundation });
+  }
+}
+
+function environmentOf({ tenants, foundation }: NightlyFunctionProps): Record<string, string> {
+  const local = Object.keys(tenants).find((tenant) => tenants[tenant]?.credentials === 'env');
+  return {
+    HYGIENE_BUCKET: foundation.archive.bucket.bucketName,
+    HYGIENE_TOPIC_ARN: foundation.topic.topic.topicArn,
+    HYGIENE_SWITCH: foundation.switch.parameterName,
+    ...(local === undefined ? {} : { HYGIENE_CREDENTIALS_SECRET: environmentSecret(local) }),
+  };
+}
+
+function statementsOf(scope: Construct, { tenants, foundation, secretKeys }: NightlyFunctionProps) {
+  const entries = Object.entries(tenants);
+  const renewing = entries.filter(([, { rotate }]) => rotate === 'on');
+  return [
+    ...foundation.archive.statements(
+      ['s3:GetObject', 's3:PutObject'],
+      Object.keys(tenants).map((tenant) => `${tenant}/*`),
+    ),
+    ...foundation.topic.statements(),
+    foundation.switchStatement(),
+    foundation.deadLetterStatement(),
+    ...secretStatements(scope, {
+      read: entries.flatMap(([tenant, policy]) => secretsOf(tenant, policy)),
+      renew: renewing.flatMap(([, policy]) => designatedSecrets(policy)),
+      keys: secretKeys,
+    }),
+  ];
+}

@@ -1,0 +1,55 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type Alias, CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
+import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import { Construct } from 'constructs';
+import type { Foundation } from '../storage/foundation.ts';
+import { schedulerCron } from './scheduler-cron.ts';
+
+/** One start of a function: when, and with which event. */
+export type Start = { id: string; cron: string; timeZone: string; event: Record<string, string> };
+
+/** An alias, when it is to be started, and where events go that it could not take. */
+export type ScheduledAliasProps = { alias: Alias; starts: readonly Start[]; foundation: Foundation };
+
+/** Schedules onto an alias. Nothing is repeated on the way: what failed lies in the dead letters. */
+export class ScheduledAlias extends Construct {
+  constructor(scope: Construct, id: string, { alias, starts, foundation }: ScheduledAliasProps) {
+    super(scope, id);
+    const deadLetters = foundation.deadLetters.queueArn;
+    new CfnEventInvokeConfig(this, 'Asynchronous', {
+      functionName: alias.lambda.functionName,
+      qualifier: alias.aliasName,
+      maximumRetryAttempts: 0,
+      maximumEventAgeInSeconds: Duration.hours(6).toSeconds(),
+      destinationConfig: { onFailure: { destination: deadLetters } },
+    });
+    const group = new CfnScheduleGroup(this, 'Group');
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': Stack.of(this).account, 'aws:SourceArn': group.attrArn },
+        },
+      }),
+    });
+    role.addToPolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [alias.functionArn] }),
+    );
+    role.addToPolicy(foundation.deadLetterStatement());
+    for (const start of starts) {
+      new CfnSchedule(this, start.id, {
+        groupName: group.ref,
+        scheduleExpression: schedulerCron(start.cron),
+        scheduleExpressionTimezone: start.timeZone,
+        flexibleTimeWindow: { mode: 'OFF' },
+        target: {
+          arn: alias.functionArn,
+          roleArn: role.roleArn,
+          input: JSON.stringify(start.event),
+          retryPolicy: { maximumRetryAttempts: 0 },
+          deadLetterConfig: { arn: deadLetters },
+        },
+      });
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { formatFault } from '../lambda/core/policy/fault.ts';
+import { parsePolicy } from '../lambda/core/policy/parse.ts';
+import type { Policy } from '../lambda/core/policy/schema.ts';
+import type { Tenants } from './functions/secret-access.ts';
+
+/** A policy that was checked for deployment: its tenants, and the file that travels in the bundles. */
+export type CheckedPolicy = { tenants: Tenants; file: string };
+
+/**
+ * Reads and checks the policy that is to be deployed. A tenant that enforces needs its name in `confirmTenants` too.
+ * @throws Error with every fault of the file, and its line; or with the tenants that nobody confirmed
+ */
+export function readPolicy(file: string, confirmTenants: readonly string[] = []): CheckedPolicy {
+  const parsed = parsePolicy(readFileSync(file, 'utf8'), file);
+  if (!parsed.ok) throw new Error(`The policy is wrong:\n${parsed.faults.map(formatFault).join('\n')}`);
+  const { tenants } = parsed.policy;
+  const enforcing = Object.keys(tenants).filter((name) => tenants[name]?.mode === 'enforce');
+  const unconfirmed = enforcing.filter((name) => !confirmTenants.includes(name));
+  if (unconfirmed.length > 0) throw new Error(unconfirmedMessage(unconfirmed));
+  return { tenants, file: writeForBundles(parsed.policy) };
+}
+
+function unconfirmedMessage(names: readonly string[]): string {
+  return (
+    `These tenants are to delete tokens, and nobody confirmed it: ${names.join(', ')}. ` +
+    'Add each to the context list confirmTenants (cdk.json, or -c confirmTenants=a,b), or set mode: report in the policy.'
+  );
+}
+
+/** Named by its content, so that the functions of several stacks share one bundle. */
+function writeForBundles(policy: Policy): string {
+  const body = JSON.stringify(policy);
+  const file = join(tmpdir(), `hygiene-policy-${createHash('sha256').update(body).digest('hex')}.json`);
+  writeFileSync(file, body);
+  return file;
+}

@@ -1,0 +1,65 @@
+import { type App, Stack } from 'aws-cdk-lib';
+import { secretsOf, type Tenants } from './functions/secret-access.ts';
+import { readPolicy } from './policy-input.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { TenantFleet } from './tenant-fleet.ts';
+import { TokenHygiene } from './token-hygiene.ts';
+
+/** What fits into one template and one role: tenants, and the secrets that its policies name. */
+const perStack = { tenants: 50, secrets: 300 };
+
+/**
+ * Makes the stacks of a policy: the first holds what all share, and every one at most 50 tenants, in the
+ * order of the file.
+ * @throws Error when the policy or the context is wrong
+ */
+export function createStacks(app: App): Stack[] {
+  const settings = readSettings(app.node);
+  const policy = readPolicy(settings.policy, settings.confirmTenants);
+  assertKnown(settings, policy.tenants);
+  const [first = {}, ...others] = splitTenants(policy.tenants);
+  const stack = new Stack(app, 'TokenHygiene', { description: 'Token hygiene' });
+  const { foundation } = new TokenHygiene(stack, 'Hygiene', { ...settings, policy, tenants: first });
+  const further = others.map((tenants, index) => {
+    const next = new Stack(app, `TokenHygiene${index + 2}`, {
+      description: `Token hygiene, part ${index + 2}`,
+    });
+    new TenantFleet(next, 'Tenants', { ...settings, foundation, tenants, policyFile: policy.file });
+    return next;
+  });
+  return [stack, ...further];
+}
+
+function splitTenants(tenants: Tenants): Tenants[] {
+  const fleets: Tenants[] = [];
+  let fleet: [string, Tenants[string]][] = [];
+  let secrets = 0;
+  for (const [name, policy] of Object.entries(tenants)) {
+    const more = secretsOf(name, policy).length;
+    if (fleet.length === perStack.tenants || (fleet.length > 0 && secrets + more > perStack.secrets)) {
+      fleets.push(Object.fromEntries(fleet));
+      [fleet, secrets] = [[], 0];
+    }
+    fleet.push([name, policy]);
+    secrets += more;
+  }
+  return [...fleets, Object.fromEntries(fleet)];
+}
+
+/** A name in the context that the policy does not know would silently do nothing. */
+function assertKnown(settings: Settings, tenants: Tenants): void {
+  const entries = Object.entries(tenants);
+  const secrets = entries.flatMap(([name, policy]) => secretsOf(name, policy));
+  const designated = entries.flatMap(([, { rotations }]) => rotations.map(({ secret }) => secret));
+  const unknown = [
+    ...settings.confirmTenants.filter((name) => !(name in tenants)).map((name) => `confirmTenants: ${name}`),
+    ...settings.createSecrets
+      .filter((name) => !secrets.includes(name))
+      .map((name) => `createSecrets: ${name}`),
+    ...settings.managedRotations
+      .filter((name) => !designated.includes(name))
+      .map((name) => `managedRotations: ${name}`),
+  ];
+  if (unknown.length > 0)
+    throw new Error(`The context names what the policy does not: ${unknown.join('; ')}.`);
+}

@@ -1,0 +1,91 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type BucketProps,
+  CfnBucket,
+  ObjectLockRetention,
+  ObjectOwnership,
+  StorageClass,
+} from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+
+/** Days after which artefacts nobody rewrote are removed: seven years. */
+const keptDays = 2557;
+
+/** Whose the archive's key is, and how long nobody can delete an artefact (days; 0 = no object lock). */
+export type ArchiveProps = { key: Key; objectLockDays: number };
+
+/** The bucket of every run's artefacts, and the bucket that records who read them. Both outlive the stack. */
+export class Archive extends Construct {
+  readonly bucket: Bucket;
+  readonly #key: Key;
+
+  constructor(scope: Construct, id: string, { key, objectLockDays }: ArchiveProps) {
+    super(scope, id);
+    this.#key = key;
+    const accessLog = new Bucket(this, 'AccessLog', {
+      ...guarded,
+      encryption: BucketEncryption.S3_MANAGED,
+      lifecycleRules: [{ expiration: Duration.days(400) }],
+    });
+    this.bucket = new Bucket(this, 'Bucket', {
+      ...guarded,
+      encryption: BucketEncryption.KMS,
+      encryptionKey: key,
+      bucketKeyEnabled: true,
+      versioned: true,
+      lifecycleRules: [
+        {
+          transitions: [
+            { storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(90) },
+          ],
+          expiration: Duration.days(keptDays),
+          noncurrentVersionExpiration: Duration.days(400),
+          abortIncompleteMultipartUploadAfter: Duration.days(7),
+        },
+      ],
+      ...(objectLockDays === 0
+        ? {}
+        : { objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(objectLockDays)) }),
+    });
+    recordAccess(this.bucket, accessLog);
+  }
+
+  /** What reading and writing objects of some keys needs; listing is what tells a missing object from a forbidden one. */
+  statements(actions: ('s3:GetObject' | 's3:PutObject')[], keys: readonly string[]): PolicyStatement[] {
+    return [
+      new PolicyStatement({ actions, resources: keys.map((key) => this.bucket.arnForObjects(key)) }),
+      new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }),
+      new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [this.#key.keyArn] }),
+    ];
+  }
+}
+
+function recordAccess(bucket: Bucket, log: Bucket): void {
+  const resource = bucket.node.defaultChild;
+  if (resource instanceof CfnBucket)
+    resource.loggingConfiguration = { destinationBucketName: log.bucketName };
+  log.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'AccessRecords',
+      actions: ['s3:PutObject'],
+      principals: [new ServicePrincipal('logging.s3.amazonaws.com')],
+      resources: [log.arnForObjects('*')],
+      conditions: {
+        ArnLike: { 'aws:SourceArn': bucket.bucketArn },
+        StringEquals: { 'aws:SourceAccount': Stack.of(bucket).account },
+      },
+    }),
+  );
+}
+
+const guarded: BucketProps = {
+  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+  enforceSSL: true,
+  objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+  removalPolicy: RemovalPolicy.RETAIN,
+};

@@ -1,0 +1,50 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
+import { Archive } from './archive.ts';
+import { ReportTopic } from './report-topic.ts';
+
+/** What a deployment may choose of its storage. */
+export type FoundationProps = { subscribers: readonly string[]; objectLockDays: number };
+
+/** What all tenants share: key, archive, topic, switch, and the queue of runs that could not be started. */
+export class Foundation extends Construct {
+  readonly archive: Archive;
+  readonly topic: ReportTopic;
+  readonly switch: StringParameter;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, props: FoundationProps) {
+    super(scope, id);
+    const key = new Key(this, 'Key', {
+      description: 'Artefacts and messages of token hygiene',
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.archive = new Archive(this, 'Archive', { key, objectLockDays: props.objectLockDays });
+    this.topic = new ReportTopic(this, 'Reports', { key, subscribers: props.subscribers });
+    // Deploying anew writes this value again, so it must be one that only tightens.
+    this.switch = new StringParameter(this, 'Switch', {
+      description: 'enforce | report | halt: read before every batch of deletions',
+      stringValue: 'report',
+    });
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+  }
+
+  /** What sending an event that failed to the dead letters needs. */
+  deadLetterStatement(): PolicyStatement {
+    return new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] });
+  }
+
+  /** What reading the switch needs. */
+  switchStatement(): PolicyStatement {
+    return new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [this.switch.parameterArn] });
+  }
+}

@@ -1,0 +1,53 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { NightlyFunction } from './functions/nightly-function.ts';
+import { RotationFunction } from './functions/rotation-function.ts';
+import { credentialsSecret, secretsOf, type Tenants } from './functions/secret-access.ts';
+import type { Foundation } from './storage/foundation.ts';
+import { Alarms, onFirst } from './watch/alarms.ts';
+
+/** Some tenants of a policy, and what a deployment chooses for their secrets. */
+export type TenantFleetProps = {
+  tenants: Tenants;
+  foundation: Foundation;
+  policyFile: string;
+  /** Secrets to create, without a value; they outlive the stack. */
+  createSecrets: readonly string[];
+  /** Designated secrets that Secrets Manager itself is to rotate, each every `everyDays` of the policy. */
+  managedRotations: readonly string[];
+  /** ARNs of the customer's keys that encrypt the secrets. */
+  secretKeys: readonly string[];
+};
+
+/** The functions of at most 50 tenants: so the template and the roles stay within their limits. */
+export class TenantFleet extends Construct {
+  constructor(scope: Construct, id: string, props: TenantFleetProps) {
+    super(scope, id);
+    const { tenants, foundation, policyFile, secretKeys } = props;
+    for (const name of this.#secretsToCreate(props)) {
+      new CfnSecret(this, `Secret ${name}`, { name }).applyRemovalPolicy(RemovalPolicy.RETAIN);
+    }
+    new NightlyFunction(this, 'Nightly', { tenants, foundation, policyFile, secretKeys });
+    const rotations = Object.values(tenants).flatMap((tenant) => tenant.rotations);
+    if (rotations.length === 0) return;
+    const rotation = new RotationFunction(this, 'Rotation', {
+      rotations,
+      managed: props.managedRotations,
+      policyFile,
+      secretKeys,
+    });
+    const failures = rotation.function.lambda.metricErrors({ period: Duration.hours(1) });
+    const said = "Secrets Manager's rotation of a token failed: the old one is still valid.";
+    new Alarms(this, 'Alarms', { foundation, watches: [onFirst('ManagedRotationFailed', failures, said)] });
+  }
+
+  /** Those that were asked for, and the one that stands in for a laptop's environment. */
+  #secretsToCreate({ tenants, createSecrets }: TenantFleetProps): string[] {
+    const entries = Object.entries(tenants);
+    const known = new Set(entries.flatMap(([name, policy]) => secretsOf(name, policy)));
+    const local = entries.filter(([, { credentials }]) => credentials === 'env');
+    const standIns = local.map(([name, policy]) => credentialsSecret(name, policy));
+    return [...new Set([...createSecrets.filter((name) => known.has(name)), ...standIns])];
+  }
+}

@@ -1,0 +1,54 @@
+import { Construct } from 'constructs';
+import { DigestFunction } from './functions/digest-function.ts';
+import type { Tenants } from './functions/secret-access.ts';
+import type { CheckedPolicy } from './policy-input.ts';
+import { Foundation } from './storage/foundation.ts';
+import { TenantFleet } from './tenant-fleet.ts';
+import { Alarms, tenantWatches } from './watch/alarms.ts';
+import { Overview } from './watch/overview.ts';
+
+/** Everything but the policy has a default. */
+export type TokenHygieneProps = {
+  /** What `readPolicy` made of the policy file. */
+  policy: CheckedPolicy;
+  /** The tenants of this stack, at most 50; further ones go into a `TenantFleet` of another stack. @default all */
+  tenants?: Tenants;
+  /** Mail addresses that get reports and alarms; each confirms by a link. @default none */
+  subscribers?: readonly string[];
+  /** Secrets to create, without a value; they outlive the stack. @default none */
+  createSecrets?: readonly string[];
+  /** Designated secrets that Secrets Manager itself is to rotate. @default none: the nightly run rotates them */
+  managedRotations?: readonly string[];
+  /** ARNs of the customer's keys that encrypt the secrets. @default none: the account's own key */
+  secretKeys?: readonly string[];
+  /** Days for which nobody can delete an artefact. @default 0: no object lock */
+  objectLockDays?: number;
+};
+
+/** Nightly clean-up, reports and rotation of the tenants' tokens, with archive, topic, digest, alarms and dashboard. */
+export class TokenHygiene extends Construct {
+  /** What further `TenantFleet`s share with this one. */
+  readonly foundation: Foundation;
+
+  constructor(scope: Construct, id: string, props: TokenHygieneProps) {
+    super(scope, id);
+    const { policy, tenants = policy.tenants } = props;
+    const policyFile = policy.file;
+    const foundation = new Foundation(this, 'Foundation', {
+      subscribers: props.subscribers ?? [],
+      objectLockDays: props.objectLockDays ?? 0,
+    });
+    new TenantFleet(this, 'Tenants', {
+      tenants,
+      foundation,
+      policyFile,
+      createSecrets: props.createSecrets ?? [],
+      managedRotations: props.managedRotations ?? [],
+      secretKeys: props.secretKeys ?? [],
+    });
+    new DigestFunction(this, 'Digest', { foundation, policyFile });
+    new Alarms(this, 'Alarms', { foundation, watches: tenantWatches(foundation) });
+    new Overview(this, 'Overview');
+    this.foundation = foundation;
+  }
+}

@@ -1,0 +1,95 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Construct } from 'constructs';
+import type { Foundation } from '../storage/foundation.ts';
+import { hygieneMetric } from './metric.ts';
+
+/** A condition that a person is told of; the description says what to do first. */
+export type Watch = {
+  id: string;
+  metric: IMetric;
+  description: string;
+  threshold: number;
+  comparison: ComparisonOperator;
+  evaluationPeriods: number;
+  whenMissing: TreatMissingData;
+};
+
+/** A watch that fires at the first occurrence within an hour. */
+export function onFirst(id: string, metric: IMetric, description: string): Watch {
+  return {
+    id,
+    metric,
+    description,
+    threshold: 1,
+    comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    evaluationPeriods: 1,
+    whenMissing: TreatMissingData.NOT_BREACHING,
+  };
+}
+
+/** Alarms that tell the report topic. */
+export class Alarms extends Construct {
+  constructor(scope: Construct, id: string, props: { foundation: Foundation; watches: readonly Watch[] }) {
+    super(scope, id);
+    const tell = new SnsAction(props.foundation.topic.topic);
+    for (const watch of props.watches) {
+      new Alarm(this, watch.id, {
+        metric: watch.metric,
+        alarmDescription: `${watch.description} See docs/operations.md.`,
+        threshold: watch.threshold,
+        comparisonOperator: watch.comparison,
+        evaluationPeriods: watch.evaluationPeriods,
+        treatMissingData: watch.whenMissing,
+      }).addAlarmAction(tell);
+    }
+  }
+}
+
+/** What is watched over all tenants. */
+export function tenantWatches(foundation: Foundation): Watch[] {
+  return [
+    onFirst('RunFailed', hygieneMetric('RunsFailed'), 'A run failed: read its summary.'),
+    onFirst(
+      'RunPartial',
+      hygieneMetric('RunsPartial'),
+      'A run did only a part of its work: read its summary.',
+    ),
+    onFirst(
+      'RunHalted',
+      hygieneMetric('RunsHalted'),
+      'A guard halted a run before any deletion: read its reasons.',
+    ),
+    onFirst(
+      'RotationFailed',
+      hygieneMetric('RotationsFailed'),
+      'A token was not rotated: the old one is still valid.',
+    ),
+    onFirst('TenantsOverdue', hygieneMetric('TenantsOverdue'), 'A tenant was not run: the digest names it.'),
+    onFirst(
+      'DeadLetters',
+      foundation.deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
+      'A run could not be started, or ended without an answer: its event lies in the queue.',
+    ),
+    {
+      ...onFirst(
+        'DigestMissing',
+        hygieneMetric('DigestSent'),
+        'No digest for 26 hours: nothing watches the runs.',
+      ),
+      comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: 26,
+      whenMissing: TreatMissingData.BREACHING,
+    },
+    {
+      ...onFirst(
+        'CredentialsExpire',
+        hygieneMetric('WorkerExpiresInDays', Duration.days(1), Stats.MINIMUM),
+        "The credentials of a tenant's worker expire within 14 days: renew them.",
+      ),
+      threshold: 14,
+      comparison: ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
+    },
+  ];
+}

@@ -1,0 +1,28 @@
+import { createAwsClients } from './aws/clients.ts';
+import { createDigestMetrics } from './aws/metrics.ts';
+import { createS3Archive } from './aws/s3-archive.ts';
+import { createSnsNotifier } from './aws/sns-notifier.ts';
+import { readDeployedPolicy } from './deployed-policy.ts';
+import { AwsError } from './errors.ts';
+import { renderDigest } from './morning/digest-message.ts';
+import { takeStock } from './morning/take-stock.ts';
+
+const { s3, sns } = createAwsClients();
+const archive = createS3Archive({ client: s3, bucket: process.env['HYGIENE_BUCKET'] ?? '' });
+const notifier = createSnsNotifier({ client: sns, topicArn: process.env['HYGIENE_TOPIC_ARN'] ?? '' });
+const emit = createDigestMetrics((line) => process.stdout.write(`${line}\n`));
+const { tenants } = readDeployedPolicy(import.meta.url);
+
+/**
+ * Tells how all tenants fared. The heartbeat is only sent when the message was taken.
+ * @throws AwsError when it was refused
+ */
+export async function handler(): Promise<{ tenants: number; overdue: string[] }> {
+  const now = new Date().toISOString();
+  const mornings = await takeStock({ archive, tenants, now });
+  const overdue = mornings.flatMap(({ tenant, missed }) => (missed === null ? [] : [tenant]));
+  const publication = await notifier.publish(renderDigest(mornings, now));
+  emit({ tenants: mornings.length, overdue: overdue.length, sent: publication.accepted });
+  if (!publication.accepted) throw new AwsError(publication.reason ?? 'The digest was refused.');
+  return { tenants: mornings.length, overdue };
+}

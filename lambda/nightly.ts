@@ -1,0 +1,51 @@
+import { type DurableContext, withDurableExecution } from '@aws/durable-execution-sdk-js';
+import { z } from 'zod';
+import { createAwsClients } from './aws/clients.ts';
+import { createDurableLogger } from './aws/durable-logger.ts';
+import { createFailureMetrics, createRunMetrics } from './aws/metrics.ts';
+import { readDeployedPolicy, tenantOf } from './deployed-policy.ts';
+import { ConfigError } from './errors.ts';
+import { composeNight } from './night-deps.ts';
+import { runNightly } from './workflow.ts';
+
+const nightEvent = z.strictObject({ tenant: z.string(), mode: z.enum(['report', 'enforce']).optional() });
+const write = (line: string) => process.stdout.write(`${line}\n`);
+const emitFailure = createFailureMetrics(write);
+const customLogger = createDurableLogger();
+const deployed = readDeployedPolicy(import.meta.url);
+const shared = {
+  clients: createAwsClients(),
+  emitRun: createRunMetrics(write),
+  settings: {
+    bucket: process.env['HYGIENE_BUCKET'] ?? '',
+    topicArn: process.env['HYGIENE_TOPIC_ARN'] ?? '',
+    switchName: process.env['HYGIENE_SWITCH'] ?? '',
+    environmentSecret: process.env['HYGIENE_CREDENTIALS_SECRET'] ?? '',
+  },
+};
+
+/** Runs one night of the tenant that the event names; its `mode` can only tighten the policy's. */
+export const handler = withDurableExecution(async (event: unknown, context: DurableContext) => {
+  const asked = parseEvent(event);
+  context.configureLogger({ customLogger });
+  const policy = tenantOf(deployed, asked.tenant);
+  const mode = asked.mode === 'report' ? 'report' : policy.mode;
+  const deps = composeNight(shared, { tenantName: asked.tenant, policy, mode }, context);
+  try {
+    return await runNightly(deps);
+  } catch (error) {
+    await deps.engine.step('emit-failure', async () => {
+      emitFailure(asked.tenant);
+      return null;
+    });
+    throw error;
+  }
+});
+
+function parseEvent(event: unknown): z.infer<typeof nightEvent> {
+  const parsed = nightEvent.safeParse(event);
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(
+    'The event must be {"tenant": "<name>"}, with "mode": "report" to tighten the policy.',
+  );
+}
