@@ -20,33 +20,39 @@ export type Staging = {
 
 /** Where each candidate stands tonight, oldest first: by last use, or creation if never used; ties by id. */
 export function stageCandidates(staging: Staging): PlannedToken[] {
+  const { held, policy } = staging;
   const ordered = staging.candidates.toSorted(byAge);
-  const free = ordered.filter(({ pat }) => !staging.held.has(pat.id));
-  const stages = staging.policy.notice.days === 0 ? dueAtOnce(free) : stagesByNotice(free, staging);
-  return ordered.map((candidate): PlannedToken => {
-    const { id } = candidate.pat;
-    const held: Stage = { stage: 'held', reason: staging.held.get(id) ?? '' };
-    return { candidate, stage: stages.get(id) ?? held };
-  });
+  const free = ordered.filter(({ pat }) => !held.has(pat.id));
+  const staged = policy.notice.days === 0 ? free.map(dueAtOnce) : stageByNotice(free, staging);
+  return [...staged, ...stageHeld(ordered, held)].toSorted((one, other) =>
+    byAge(one.candidate, other.candidate),
+  );
 }
 
 /** "`notice.days: 0` = delete in the run that finds it." */
-function dueAtOnce(candidates: readonly Candidate[]): Map<string, Stage> {
-  return new Map(candidates.map(({ pat }) => [pat.id, { stage: 'due', notice: null }]));
+function dueAtOnce(candidate: Candidate): PlannedToken {
+  return { candidate, stage: { stage: 'due', notice: null } };
 }
 
-function stagesByNotice(candidates: readonly Candidate[], staging: Staging): Map<string, Stage> {
+function stageHeld(candidates: readonly Candidate[], held: Staging['held']): PlannedToken[] {
+  return candidates.flatMap((candidate) => {
+    const reason = held.get(candidate.pat.id);
+    return reason === undefined ? [] : [{ candidate, stage: { stage: 'held', reason } }];
+  });
+}
+
+function stageByNotice(candidates: readonly Candidate[], staging: Staging): PlannedToken[] {
   const standing = standingNotices(candidates, staging);
   const turn = tonightsTurn(standing, staging);
-  const noticed = [...standing].map(([id, notice]): [string, Stage] => {
-    return [id, { stage: turn.has(id) ? 'due' : 'running', notice }];
+  let announcements = announcementsLeft(standing, staging);
+  return candidates.map((candidate): PlannedToken => {
+    const { id } = candidate.pat;
+    const notice = standing.get(id);
+    if (notice !== undefined)
+      return { candidate, stage: { stage: turn.has(id) ? 'due' : 'running', notice } };
+    announcements -= 1;
+    return { candidate, stage: announcements < 0 ? { stage: 'queued' } : announce(staging) };
   });
-  const left = announcementsLeft(standing, staging);
-  const unnoticed = candidates.filter(({ pat }) => !standing.has(pat.id));
-  const others = unnoticed.map(({ pat }, place): [string, Stage] => {
-    return [pat.id, place < left ? announce(staging) : { stage: 'queued' }];
-  });
-  return new Map([...noticed, ...others]);
 }
 
 function announce({ now, policy }: Staging): Stage {

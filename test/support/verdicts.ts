@@ -1,0 +1,59 @@
+import type { Pat } from '../../lambda/core/pat.ts';
+import type { Facts, InventoryEntry } from '../../lambda/core/plan.ts';
+import type { Exemption, Rule } from '../../lambda/core/policy/schema.ts';
+
+const DAY = 86_400_000;
+
+/**
+ * Every reason for which a deletion would break the first promise, written apart from the code that decides:
+ * a second opinion, in the plainest words.
+ */
+export function reasonsToKeep(entry: InventoryEntry, ruleName: string, known: Facts): string[] {
+  const { row } = entry;
+  if (row.kind === 'unreadable') return ['unreadable'];
+  const rule = known.policy.rules.find(({ name }) => name === ruleName);
+  return [
+    ...(row.managed ? ['managed'] : []),
+    ...(row.id === known.workerId ? ['own'] : []),
+    ...(known.designated.has(row.id) ? ['designated'] : []),
+    ...(known.policy.exemptions.some((exemption) => exempts(exemption, row, known.now)) ? ['exempt'] : []),
+    ...(rule === undefined || rule.do !== 'delete' ? ['no such rule'] : whyNot(rule, row, known)),
+    ...(rule === undefined || isCertified(rule, entry) ? [] : ['not certified']),
+  ];
+}
+
+function exempts({ token, owner, name, until }: Exemption, pat: Pat, now: string): boolean {
+  if (Date.parse(now) >= Date.parse(`${until}T00:00:00Z`) + DAY) return false;
+  if (token === undefined && owner === undefined) return false;
+  if (token !== undefined && token !== pat.id) return false;
+  const ownerNames = [pat.owner.id, pat.owner.name ?? ''];
+  if (owner !== undefined && !ownerNames.some((one) => like(owner, one))) return false;
+  return name === undefined || like(name, pat.name);
+}
+
+function like(pattern: string, text: string): boolean {
+  const source = pattern.split('*').map((part) => part.replace(/[^a-z0-9 ]/gi, '\\$&'));
+  return new RegExp(`^${source.join('.*')}$`, 'i').test(text);
+}
+
+function whyNot({ when }: Rule, pat: Pat, known: Facts): string[] {
+  const days = (instant: string) => (Date.parse(known.now) - Date.parse(instant)) / DAY;
+  const { unusedDays, neverUsedDays } = when;
+  const idle = pat.lastUsed === null ? -1 : days(pat.lastUsed);
+  const broken = {
+    young: days(pat.created) < (unusedDays ?? neverUsedDays ?? Number.POSITIVE_INFINITY),
+    used: unusedDays !== undefined && idle < unusedDays,
+    'used once': neverUsedDays !== undefined && pat.lastUsed !== null,
+    'of an owner not known to be so': !isOwnerSo(when, pat, known),
+  };
+  return Object.entries(broken).flatMap(([reason, holds]) => (holds ? [reason] : []));
+}
+
+function isOwnerSo({ ownerInactive }: Rule['when'], pat: Pat, { owners }: Facts): boolean {
+  if (ownerInactive === undefined) return true;
+  return owners?.get(pat.owner.id)?.state === (ownerInactive ? 'INACTIVE_LONG_TERM' : 'ACTIVE');
+}
+
+function isCertified({ when }: Rule, { certifiedBy }: InventoryEntry): boolean {
+  return certifiedBy.includes(when.unusedDays === undefined ? 'never-used' : `unused-${when.unusedDays}`);
+}
