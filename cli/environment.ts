@@ -1,8 +1,13 @@
 import { ConfigError } from '../lambda/errors.ts';
 import type { Credentials } from '../lambda/ports.ts';
 
-/** The variables that the vendor's own tools read; the only ones that this command line does. */
-export type Environment = { baseUrl: string | null; clientId: string | null; clientSecret: string | null };
+/** The variables that this command line reads: those of the vendor's own tools, and the topic of an installation. */
+export type Environment = {
+  baseUrl: string | null;
+  clientId: string | null;
+  clientSecret: string | null;
+  topicArn: string | null;
+};
 
 /** Reads the variables once; an empty one counts as unset. */
 export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
@@ -10,6 +15,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     baseUrl: variables['SAIL_BASE_URL'] || null,
     clientId: variables['SAIL_CLIENT_ID'] || null,
     clientSecret: variables['SAIL_CLIENT_SECRET'] || null,
+    topicArn: variables['HYGIENE_TOPIC_ARN'] || null,
   };
 }
 

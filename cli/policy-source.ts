@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isLoopback } from '../lambda/core/host.ts';
 import { formatFault } from '../lambda/core/policy/fault.ts';
 import { parsePolicy } from '../lambda/core/policy/parse.ts';
 import { policyHash } from '../lambda/core/policy/policy-hash.ts';
@@ -57,6 +58,6 @@ export async function exampleFor(baseUrl: string | null): Promise<string> {
   const url = URL.parse(baseUrl);
   if (url === null)
     throw new ConfigError('SAIL_BASE_URL is not a URL. It looks like https://acme.api.identitynow.com.');
-  const name = /^[a-z0-9][a-z0-9-]*/.exec(url.hostname)?.[0] ?? 'tenant';
+  const name = isLoopback(baseUrl) ? 'sandbox' : (/^[a-z0-9][a-z0-9-]*/.exec(url.hostname)?.[0] ?? 'tenant');
   return text.replaceAll('https://acme.api.identitynow.com', url.origin).replace(/^ {2}acme:/m, `  ${name}:`);
 }

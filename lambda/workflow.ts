@@ -89,17 +89,18 @@ async function rotateAndRetire(
 ): Promise<RotationResult[]> {
   if (context.policy.rotate === 'off') return [];
   const rotations = ownLast(context.policy.rotations, context.policy.credentials);
+  const leave = { force: false, mayDelete };
   const rotated: RotationResult[] = [];
   for (const [index, rotation] of rotations.entries()) {
     const result = await story.chapter(`rotate-secret-${index + 1}`, () =>
-      rotateOne(context, rotation, mayDelete),
+      rotateOne(context, rotation, leave),
     );
     if (result !== null) rotated.push(result);
   }
   const tidied: RotationResult[] = [];
   for (const [index, result] of rotated.entries()) {
     const tidy = await story.chapter(`retire-predecessor-${index + 1}`, () =>
-      tidyOne(context, result, mayDelete),
+      tidyOne(context, result, leave),
     );
     tidied.push(tidy ?? result);
   }

@@ -9,8 +9,12 @@ export type Console = {
   width: number;
 };
 
+/** Columns of a table where nobody's terminal sets them. */
+const unboundWidth = 160;
+
 /** The terminal of this process. */
 export function createConsole({ quiet }: { quiet: boolean }): Console {
+  for (const stream of [process.stdout, process.stderr]) stream.once('error', endQuietly);
   return {
     print: (text) => {
       process.stdout.write(`${text}\n`);
@@ -21,6 +25,12 @@ export function createConsole({ quiet }: { quiet: boolean }): Console {
     complain: (text) => {
       process.stderr.write(`${text}\n`);
     },
-    width: process.stdout.columns ?? 100,
+    width: process.stdout.columns ?? unboundWidth,
   };
+}
+
+/** A reader that has seen enough (`| head`) is no failure. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
 }

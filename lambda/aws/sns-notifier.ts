@@ -61,7 +61,7 @@ function refused(readers: number, reason: string): Publication {
 }
 
 /** Confirmed subscriptions; none where they cannot be counted, since nobody is then known to read. */
-async function countReaders({ client, topicArn }: Topic): Promise<number> {
+export async function countReaders({ client, topicArn }: Topic): Promise<number> {
   let readers = 0;
   try {
     for await (const page of paginateListSubscriptionsByTopic({ client }, { TopicArn: topicArn })) {

@@ -53,9 +53,9 @@ export async function renewLease(deps: LeaseDeps): Promise<void> {
   await rewrite(deps, (lease) => leaseOf(deps.run, deps.clock.now(), lease.unfinished));
 }
 
-/** Gives the tenant back, once the results are told. */
-export async function releaseLease(deps: LeaseDeps): Promise<void> {
-  await rewrite(deps, (lease) => ({ ...lease, released: true, unfinished: [] }));
+/** Gives the tenant back; `untold` = cut-off runs whose deletions this run did not tell either. */
+export async function releaseLease(deps: LeaseDeps, untold: readonly string[] = []): Promise<void> {
+  await rewrite(deps, (lease) => ({ ...lease, released: true, unfinished: [...untold] }));
 }
 
 async function rewrite(deps: LeaseDeps, next: (lease: Lease) => Lease): Promise<void> {
@@ -81,7 +81,8 @@ function isHeldByAnother(lease: Lease, run: RunIdentity, now: string): boolean {
 }
 
 function unfinishedAfter(previous: Lease | null, run: RunIdentity): string[] {
-  if (previous === null || previous.released) return [];
+  if (previous === null) return [];
+  if (previous.released) return previous.unfinished;
   return previous.runId === run.runId ? previous.unfinished : [...previous.unfinished, previous.prefix];
 }
 

@@ -28,7 +28,12 @@ export async function tellOutcomes(
     ...(await noticedIn(context)),
     ...(await recordedIn(context, told.batches)),
   ]);
-  const tokens = outcomesOf({ plan, entries: inventory.entries, facts: factsOf(context, inventory), acted });
+  const tokens = outcomesOf({
+    plan,
+    entries: inventory.entries,
+    facts: factsOf(inventory, context.policy),
+    acted,
+  });
   return markRetired(tokens, told.rotations);
 }
 

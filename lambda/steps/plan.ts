@@ -4,6 +4,7 @@ import { readLatest } from '../core/latest.ts';
 import { readLedger } from '../core/notice/ledger.ts';
 import type { Approval, Candidate, Facts, FilterKey, NoticeRecord, Plan } from '../core/plan.ts';
 import { buildPlan } from '../core/planning/build-plan.ts';
+import type { TenantPolicy } from '../core/policy/schema.ts';
 import type { GuardVerdict } from '../core/results.ts';
 import { keyOf, readOwn } from './artefact.ts';
 import type { BatchRef } from './batch.ts';
@@ -34,7 +35,7 @@ export async function decidePlan(context: RunContext): Promise<PlanFacts> {
     tenant: tenantName,
     mode: run.mode,
     policyHash,
-    facts: factsOf(context, inventory),
+    facts: factsOf(inventory, context.policy),
     entries: inventory.entries,
     observed: {
       ...inventory.observed,
@@ -55,15 +56,15 @@ function halted(plan: Plan): Plan {
   return { ...plan, guard: { ...plan.guard, verdict: 'halt', reasons } };
 }
 
-/** What the decisions of this run look at. */
-export function factsOf({ run, policy, connection }: RunContext, inventory: Inventory): Facts {
+/** What decisions on an inventory look at. */
+export function factsOf(inventory: Inventory, policy: TenantPolicy): Facts {
+  const { at, connection, designated, owners, ownersFailure } = inventory;
   return {
-    now: run.startedAt,
+    now: at,
     policy,
     workerId: connection.clientId,
-    designated: new Set(inventory.designated),
-    owners:
-      inventory.ownersFailure === null ? new Map(inventory.owners.map((owner) => [owner.id, owner])) : null,
+    designated: new Set(designated),
+    owners: ownersFailure === null ? new Map(owners.map((owner) => [owner.id, owner])) : null,
   };
 }
 

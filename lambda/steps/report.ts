@@ -65,7 +65,7 @@ async function gather(context: RunContext, told: Told): Promise<StoredResults> {
     owners: inventory.owners,
     findings,
     guard: plan.guard,
-    exemptions: exemptionsOf(inventory.entries, factsOf(context, inventory)).results,
+    exemptions: exemptionsOf(inventory.entries, factsOf(inventory, context.policy)).results,
     rotations: told.rotations,
     troubles,
     history: await readHistory(archive, tenantName),

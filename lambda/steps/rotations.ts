@@ -4,24 +4,27 @@ import { blankResult } from '../rotate/outcome.ts';
 import type { RunContext } from './context.ts';
 import { renewLease } from './lease.ts';
 
+/** `force` rotates although nothing is due; without `mayDelete` no token is deleted, not even an orphan. */
+export type RotationLeave = { force: boolean; mayDelete: boolean };
+
 /** Rotates one secret if it is due, unless a person asked the run to stop. */
 export async function rotateOne(
   context: RunContext,
   rotation: Rotation,
-  mayDelete: boolean,
+  leave: RotationLeave,
 ): Promise<RotationResult> {
   const stop = await reasonToStop(context);
   if (stop !== null) return { ...blankResult(rotation), reason: stop };
   await renewLease(context);
   context.progress({ phase: `rotating ${rotation.secret}`, done: 0, total: null });
-  return context.rotator.rotate(rotation, { now: context.clock.now(), force: false, mayDelete });
+  return context.rotator.rotate(rotation, { now: context.clock.now(), ...leave });
 }
 
 /** Clears what rotations leave behind, and retires the predecessor when its time has come. */
 export async function tidyOne(
   context: RunContext,
   earlier: RotationResult,
-  mayDelete: boolean,
+  { mayDelete }: RotationLeave,
 ): Promise<RotationResult> {
   if ((await reasonToStop(context)) !== null) return earlier;
   await renewLease(context);

@@ -1,0 +1,63 @@
+import { userInfo } from 'node:os';
+import { approvalKey, runsPrefix } from '../../lambda/core/artefacts.ts';
+import { approvalOf } from '../../lambda/core/guard/approval.ts';
+import type { Plan } from '../../lambda/core/plan.ts';
+import { ConfigError } from '../../lambda/errors.ts';
+import type { Archive } from '../../lambda/ports.ts';
+import { readIfThere } from '../../lambda/steps/artefact.ts';
+import type { CommandContext, CommonFlags } from '../command.ts';
+import { exitCodes } from '../exit-code.ts';
+import { chooseTenant, loadPolicy } from '../policy-source.ts';
+import { openArchive } from '../session.ts';
+
+/** A halted plan older than so many runs is not looked for. */
+const runsSearched = 60;
+
+type Flags = CommonFlags & { subject: string; reason?: string; by?: string };
+
+/** Records who approves exactly that halted plan, and why; the next run applies it. */
+export async function approve(flags: Flags, { console }: CommandContext): Promise<number> {
+  const { name, policy } = chooseTenant(await loadPolicy(flags.policy), flags.tenant);
+  const key = approvalKey(name, flags.subject);
+  if (key === null)
+    throw new ConfigError(
+      'That is no plan hash. It looks like sha256: and 64 hexadecimal digits; the message of the halted run names it.',
+    );
+  if (flags.reason === undefined)
+    throw new ConfigError('An approval needs a reason for the record: --reason "…".');
+  if (policy.limits.onBreach !== 'approval')
+    throw new ConfigError(
+      `The policy of "${name}" says limits.onBreach: halt: no approval lifts a halt there.`,
+    );
+  const archive = await openArchive(flags.out);
+  const plan = await findPlan(archive, name, flags.subject);
+  const approver = {
+    approvedBy: flags.by ?? userInfo().username,
+    approvedAt: new Date().toISOString(),
+    reason: flags.reason,
+  };
+  const approval = approvalOf(plan, approver);
+  if (plan.guard.verdict !== 'approval' || approval === null) {
+    throw new ConfigError(
+      `That plan cannot be approved: ${plan.guard.reasons.join('; ') || 'its run was not halted'}.`,
+    );
+  }
+  const outcome = await archive.write(key, JSON.stringify(approval, null, 2), { ifNoneMatch: '*' });
+  if (!outcome.written) throw new ConfigError('That plan is approved already.');
+  console.print(
+    `Approved by ${approver.approvedBy}: ${approval.due.length} deletions and ${approval.announce.length} notices at most. ` +
+      `The next run applies it to those that the policy then still wants; it lapses after ${policy.limits.approvalDays} days.`,
+  );
+  return exitCodes.done;
+}
+
+async function findPlan(archive: Archive, tenant: string, planHash: string): Promise<Plan> {
+  const keys = (await archive.list(runsPrefix(tenant))).filter((key) => key.endsWith('/plan.json'));
+  for (const key of keys.slice(-runsSearched).reverse()) {
+    const plan = await readIfThere<Plan>(archive, key);
+    if (plan?.planHash === planHash) return plan;
+  }
+  throw new ConfigError(
+    `None of the last ${runsSearched} runs in ${archive.locate(runsPrefix(tenant))} made that plan. Check --out and --tenant.`,
+  );
+}

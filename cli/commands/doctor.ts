@@ -1,0 +1,63 @@
+import { styleText } from 'node:util';
+import { latestKey } from '../../lambda/core/artefacts.ts';
+import { reasonOf } from '../../lambda/steps/context.ts';
+import type { CommandContext, CommonFlags } from '../command.ts';
+import { composeRun } from '../compose.ts';
+import {
+  type Check,
+  checkClock,
+  checkCredentials,
+  checkListing,
+  checkOwners,
+  checkSecrets,
+  checkWorkerToken,
+} from '../doctor/checks.ts';
+import { checkTopic } from '../doctor/topic.ts';
+import { exitCodes } from '../exit-code.ts';
+import { openSession, type Session } from '../session.ts';
+
+const marks = {
+  good: styleText('green', '✓'),
+  warn: styleText('yellow', '!'),
+  bad: styleText('red', '✗'),
+} as const;
+
+/** Checks everything that a run needs, a line each, and changes nothing. */
+export async function doctor(flags: CommonFlags, context: CommandContext): Promise<number> {
+  const session = await openSession(flags, context);
+  const checks = [
+    ...(await examine(session)),
+    await checkArchive(session),
+    await checkTopic(context.environment.topicArn),
+  ];
+  const { console } = context;
+  if (flags.json) console.print(JSON.stringify(checks, null, 2));
+  else for (const { state, subject, words } of checks) console.print(`${marks[state]} ${subject}: ${words}`);
+  return checks.some(({ state }) => state === 'bad') ? exitCodes.failed : exitCodes.done;
+}
+
+async function examine(session: Session): Promise<Check[]> {
+  const deps = composeRun(session, { mode: 'report', show: () => undefined });
+  const { check, connection } = await checkCredentials(deps);
+  if (connection === null) return [check];
+  const { checks, listing } = await checkListing(deps);
+  const first = [check, checkClock(deps, connection), ...checks];
+  if (listing === null) return first;
+  return [
+    ...first,
+    await checkOwners(deps, listing),
+    checkWorkerToken(deps, connection, listing),
+    ...(await checkSecrets(deps, listing)),
+  ];
+}
+
+async function checkArchive({ archive, chosen }: Session): Promise<Check> {
+  const key = latestKey(chosen.name);
+  try {
+    const stored = await archive.read(key);
+    const words = stored === null ? `${archive.locate(key)}: no run yet` : `${archive.locate(key)}: readable`;
+    return { subject: 'archive', state: 'good', words };
+  } catch (error) {
+    return { subject: 'archive', state: 'bad', words: reasonOf(error) };
+  }
+}

@@ -1,0 +1,82 @@
+import { runPrefix } from '../../lambda/core/artefacts.ts';
+import { explain as considerationsOf } from '../../lambda/core/decide/decide.ts';
+import { ConfigError } from '../../lambda/errors.ts';
+import { keyOf, readIfThere } from '../../lambda/steps/artefact.ts';
+import type { Inventory } from '../../lambda/steps/inventory.ts';
+import { factsOf } from '../../lambda/steps/plan.ts';
+import type { StoredResults } from '../../lambda/steps/report.ts';
+import type { CommandContext, CommonFlags } from '../command.ts';
+import { exitCodes } from '../exit-code.ts';
+import { type Rehearsal, rehearse } from '../read-only.ts';
+import { openSession, type Session } from '../session.ts';
+import { renderTable } from '../terminal/table.ts';
+
+type Flags = CommonFlags & { subject: string; now?: string };
+
+/** Every rule tried on one token, and the outcome. */
+export async function explain(flags: Flags, context: CommandContext): Promise<number> {
+  const session = await openSession(flags, context);
+  return rehearse(session, flags, async (rehearsal) => {
+    const told = await tell(session, rehearsal, flags.subject);
+    context.console.print(flags.json ? JSON.stringify(told, null, 2) : wordsOf(told, context.console.width));
+    return exitCodes.done;
+  });
+}
+
+type Explanation = {
+  token: StoredResults['tokens'][number];
+  tried: { rule: string; action: string; matched: string; why: string; decided: boolean }[];
+};
+
+async function tell({ chosen }: Session, { summary, archive }: Rehearsal, id: string): Promise<Explanation> {
+  const run = { prefix: runPrefix(summary.tenant, summary.startedAt, summary.runId) };
+  const inventory = await readIfThere<Inventory>(archive, keyOf(run, 'inventory'));
+  const results = await readIfThere<StoredResults>(archive, keyOf(run, 'results'));
+  if (inventory === null || results === null)
+    throw new ConfigError(`The tenant could not be read: ${summary.guard.reasons.join('; ')}`);
+  const entry = inventory.entries.find(({ row }) => row.id === id);
+  const token = results.tokens.find((result) => result.id === id);
+  if (entry === undefined || token === undefined)
+    throw new ConfigError(
+      'The tenant lists no token with this id. Take the id from `plan --json` or the report.',
+    );
+  const facts = factsOf(inventory, chosen.policy);
+  const considered = considerationsOf(entry, facts);
+  const decisive = considered.findIndex(({ decision }) => decision !== null);
+  const tried = considered.map(({ name, action, matched, why }, index) => ({
+    rule: name,
+    action,
+    matched,
+    why,
+    decided: index === decisive,
+  }));
+  return { token, tried };
+}
+
+function wordsOf({ token, tried }: Explanation, width: number): string {
+  const columns = [
+    { title: 'tried', width: 'content-width' as const },
+    { title: 'does', width: 'content-width' as const },
+    { title: 'matches', width: 'content-width' as const },
+    { title: 'why', width: 'auto' as const },
+  ];
+  const rows = tried.map(({ rule, action, matched, why, decided }) => [
+    `${decided ? '→ ' : '  '}${rule}`,
+    action,
+    matched,
+    why,
+  ]);
+  const { name, ownerName, ownerId, verdict, rule, reason } = token;
+  return [
+    renderTable(
+      [
+        { title: 'token', width: 'auto' },
+        { title: 'owner', width: 'auto' },
+      ],
+      [[name, ownerName ?? ownerId ?? '']],
+      width,
+    ),
+    renderTable(columns, rows, width),
+    `Outcome: ${verdict}${rule === null ? '' : ` by ${rule}`}: ${reason}.`,
+  ].join('\n\n');
+}

@@ -1,0 +1,34 @@
+import { ConfigError } from '../../lambda/errors.ts';
+import { sameSecret } from '../../lambda/rotate/rotator.ts';
+import { rotateNow } from '../../lambda/rotate-now.ts';
+import type { CommandContext, CommonFlags } from '../command.ts';
+import { composeRun } from '../compose.ts';
+import { requireConfirmation } from '../confirm.ts';
+import { exitCodes } from '../exit-code.ts';
+import { openSession } from '../session.ts';
+
+type Flags = CommonFlags & { subject: string; confirm?: string };
+
+/** Rotates one designated token now, due or not. */
+export async function rotate(flags: Flags, context: CommandContext): Promise<number> {
+  const session = await openSession(flags, context);
+  const { chosen } = session;
+  const rotation = chosen.policy.rotations.find(({ secret }) => sameSecret(secret, flags.subject));
+  if (rotation === undefined)
+    throw new ConfigError(`The policy of "${chosen.name}" designates no secret "${flags.subject}".`);
+  if (chosen.policy.rotate === 'off')
+    throw new ConfigError(`The policy of "${chosen.name}" says rotate: off.`);
+  requireConfirmation(chosen, flags.confirm, 'This mints a new token and stores it');
+  const result = await rotateNow(composeRun(session, { mode: 'enforce', show: () => undefined }), rotation);
+  const { console } = context;
+  if (flags.json) console.print(JSON.stringify(result, null, 2));
+  else
+    console.print(
+      [
+        `${rotation.secret}: ${result.state}. ${result.reason}`,
+        ...result.findings.map(({ message, remedy }) => `  ${message} ${remedy}`),
+        ...result.troubles,
+      ].join('\n'),
+    );
+  return result.state === 'rotated' && result.troubles.length === 0 ? exitCodes.done : exitCodes.failed;
+}

@@ -1,0 +1,42 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { leaseKey } from '../lambda/core/artefacts.ts';
+import type { RunSummary } from '../lambda/core/results.ts';
+import { createFolderArchive } from '../lambda/local/folder-archive.ts';
+import { createOverlayArchive } from '../lambda/local/overlay-archive.ts';
+import type { Archive } from '../lambda/ports.ts';
+import { runNightly } from '../lambda/workflow.ts';
+import { composeRun } from './compose.ts';
+import type { Session } from './session.ts';
+import { createProgressDisplay } from './terminal/progress.ts';
+
+/** A run that was only thought through, and the archive in which it may be looked at. */
+export type Rehearsal = { summary: RunSummary; archive: Archive };
+
+/**
+ * Makes a whole run in report mode on a scratch copy of the archive, lets `look` see it, and removes the copy:
+ * nothing is changed anywhere.
+ */
+export async function rehearse<T>(
+  session: Session,
+  { quiet }: { quiet: boolean },
+  look: (rehearsal: Rehearsal) => Promise<T>,
+): Promise<T> {
+  const scratch = await mkdtemp(join(tmpdir(), 'token-hygiene-'));
+  const display = createProgressDisplay({ stream: process.stderr, quiet });
+  try {
+    const { chosen } = session;
+    const archive = createOverlayArchive(session.archive, createFolderArchive(scratch), [
+      leaseKey(chosen.name),
+    ]);
+    const unrotated = { ...chosen, policy: { ...chosen.policy, rotate: 'off' as const } };
+    const choices = { mode: 'report' as const, show: () => undefined, progress: display.show };
+    const summary = await runNightly(composeRun({ ...session, chosen: unrotated, archive }, choices));
+    display.stop();
+    return await look({ summary, archive });
+  } finally {
+    display.stop();
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
