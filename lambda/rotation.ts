@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import { createAwsClients } from './aws/clients.ts';
+import { createSecretsManagerStore } from './aws/secrets-manager.ts';
+import { readDeployedPolicy } from './deployed-policy.ts';
+import { createTenantOpener } from './isc/tenant.ts';
+import { createSystemClock } from './local/system-clock.ts';
+import { findRotation } from './rotate/find-rotation.ts';
+import { followProtocol, parseRotationEvent } from './rotate/protocol.ts';
+
+const deployed = readDeployedPolicy(import.meta.url);
+const store = createSecretsManagerStore(createAwsClients().secretsManager);
+const clock = createSystemClock();
+const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
+
+/** Does one of the four steps by which Secrets Manager rotates a secret; an error makes it try again. */
+export async function handler(event: unknown): Promise<void> {
+  const step = parseRotationEvent(event);
+  const { tenant, rotation } = findRotation(deployed.tenants, step.SecretId);
+  const { baseUrl, apiVersion } = tenant;
+  const openTenant = createTenantOpener({ ...tenant, clock });
+  const deps = { openTenant, store, clock, randomHex, baseUrl, apiVersion };
+  await followProtocol(deps, rotation, { ...step, now: clock.now() });
+  const { Step, SecretId, ClientRequestToken } = step;
+  process.stdout.write(`${JSON.stringify({ event: 'rotation-step', Step, SecretId, ClientRequestToken })}\n`);
+}
