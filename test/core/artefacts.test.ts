@@ -3,6 +3,7 @@ import {
   approvalKey,
   approvalsPrefix,
   approvedPlanHash,
+  historyKey,
   latestKey,
   leaseKey,
   ledgerKey,
@@ -25,6 +26,7 @@ describe('the layout of the archive', () => {
     expect(ledgerKey('acme')).toBe('acme/ledger.json');
     expect(latestKey('acme')).toBe('acme/latest.json');
     expect(leaseKey('acme')).toBe('acme/lease.json');
+    expect(historyKey('acme')).toBe('acme/history.json');
     expect(approvalsPrefix('acme')).toBe('acme/approvals/');
   });
 

@@ -63,7 +63,7 @@ describe('a protection stands above every rule', () => {
     expect(decideOn(pat, everythingKnown)).toMatchObject({ verdict: 'keep', by: { protection: name } });
   });
 
-  it('unreadable', () => {
+  it('unreadable: a missing or unreadable date is unknown, and unknown is never deleted', () => {
     const row = { kind: 'unreadable', id: anId(1), name: null, ownerId: null, reason: 'no owner' } as const;
     const entry: InventoryEntry = { row, certifiedBy: ['unused-90'] };
     const verdict = {

@@ -136,6 +136,25 @@ describe('Every limit has a test that trips it and one that does not', () => {
   });
 });
 
+describe('Every key of the policy has a test in which changing it changes the outcome', () => {
+  const clock = { server: '2026-11-23T03:05:00.000Z', local: '2026-11-23T03:00:00.000Z' };
+  it.each<[key: string, policy: Record<string, unknown>, night: Difference]>([
+    ['maxDeletions', { limits: { maxDeletions: 4 } }, {}],
+    ['maxDeletionPercent', { limits: { maxDeletionPercent: 5 } }, {}],
+    ['maxShrinkPercent', { sanity: { maxShrinkPercent: 9 } }, { counts: { total: 90 } }],
+    ['maxCandidateGrowth', { sanity: { maxCandidateGrowth: 1 } }, { counts: { candidates: 11 } }],
+    [
+      'maxUnreadablePercent',
+      { sanity: { maxUnreadablePercent: 0 } },
+      { counts: { unreadable: 5, total: 500 } },
+    ],
+    ['maxClockSkewMinutes', { sanity: { maxClockSkewMinutes: 4 } }, { observed: { clock } }],
+  ])('%s', (_key, policy, difference) => {
+    expect(guard(night(difference)).verdict).toBe('proceed');
+    expect(guard(night({ ...difference, policy })).verdict).toBe('halt');
+  });
+});
+
 it('a first run has no past to compare with: the limits alone stand', () => {
   expect(breaches({ baseline: null, counts: { candidates: 90, neverUsed: 100 } })).toEqual([]);
   expect(breaches({ baseline: null, counts: { due: 51, deletable: 1000 } })).toEqual(['max-deletions']);

@@ -83,6 +83,12 @@ describe('a candidate', () => {
   });
 });
 
+it('announces the oldest first, as far as the limits reach; the rest waits for its turn', () => {
+  const candidates = [1, 2, 3].map((number) => aCandidate(aPat({ id: anId(number) })));
+  const policy = aPolicy({ limits: { maxDeletions: 2 } });
+  expect(stages({ candidates, policy })).toEqual(['announce', 'announce', 'queued']);
+});
+
 it('with notice.days 0 all candidates are due in the run that finds them, held ones apart', () => {
   const candidates = [1, 2, 3].map((number) => aCandidate(aPat({ id: anId(number) })));
   const policy = aPolicy({ notice: { days: 0 }, limits: { maxDeletions: 0 } });
