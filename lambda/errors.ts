@@ -20,6 +20,8 @@ export type IscFailure =
   | 'rejected'
   /** 429 that asks for a longer wait than a run can give: the rest of this work is not reached. */
   | 'throttled'
+  /** Never sent: the caller took the request back while it waited for its turn. */
+  | 'withheld'
   /** 5xx, no answer, a broken connection or a broken body, after the bounded retries. */
   | 'unavailable';
 

@@ -60,8 +60,11 @@ export type PatChange = { name?: string; expiresAt?: string };
 /** What the owner look-up found: owners that it did not name are unknown. */
 export type OwnerLookup = { owners: Owner[]; failure: string | null };
 
-/** Calls made so far: requests sent, repetitions among them, and 429 answers. */
+/** Calls that one opener's tenants made so far: requests sent, repetitions among them, and 429 answers. */
 export type ApiUsage = { requests: number; retries: number; throttled: number };
+
+/** Asked right before a request is sent: why it must not be, or null. */
+export type Veto = () => string | null;
 
 /**
  * A tenant through the eyes of one personal access token.
@@ -78,10 +81,9 @@ export type Tenant = {
   createToken(token: NewPat): Promise<MintedPat>;
   patchToken(id: string, change: PatChange): Promise<Pat>;
   /**
-   * Deletes a token; only 401 twice throws, everything else is data. `veto` is asked right before every
-   * request is sent: a reason makes the outcome `not-reached`.
+   * Deletes a token; only 401 twice throws, everything else is data. A veto makes the outcome `not-reached`.
    */
-  deleteToken(id: DeletableId, veto?: () => string | null): Promise<Deletion>;
+  deleteToken(id: DeletableId, veto?: Veto): Promise<Deletion>;
   /** Describes identities, in batches; a failure is data. */
   describeOwners(ids: readonly string[]): Promise<OwnerLookup>;
   usage(): ApiUsage;

@@ -1,5 +1,5 @@
 import type { DeletableId } from '../core/deletable.ts';
-import type { Deletion } from '../ports.ts';
+import type { Deletion, Veto } from '../ports.ts';
 import type { Caller } from './calls/caller.ts';
 import { iscError, type Purpose } from './failure.ts';
 import { noBody } from './http/body.ts';
@@ -11,7 +11,11 @@ import { patIdPattern } from './wire/token-row.ts';
  * Deletes a token and says exactly what came of it. A deletion can be repeated: the second one finds nothing.
  * @throws IscError when the credentials are refused
  */
-export async function deleteToken(call: Caller, endpoints: Endpoints, id: DeletableId): Promise<Deletion> {
+export async function deleteToken(
+  call: Caller,
+  endpoints: Endpoints,
+  { id, veto }: { id: DeletableId; veto?: Veto | undefined },
+): Promise<Deletion> {
   if (!patIdPattern.test(id)) return malformedId;
   const rights =
     'the scope sp:all-personal-access-tokens:manage (or sp:my-personal-access-tokens:manage for its own)';
@@ -23,6 +27,7 @@ export async function deleteToken(call: Caller, endpoints: Endpoints, id: Deleta
     read: noBody,
     purpose,
     repetition: 'harmless',
+    ...(veto && { veto }),
   });
   if (exchange.kind !== 'answer') return undone(exchange, lost, purpose);
   const { status, trackingId } = exchange;
@@ -46,6 +51,9 @@ function undone(failure: Failure, lost: boolean, purpose: Purpose): Deletion {
   const uncertain = lost || isLost(failure);
   if (error.facts.failure === 'throttled' && !uncertain) {
     return { outcome: 'not-reached', reason: error.message };
+  }
+  if (error.facts.failure === 'withheld' && !uncertain) {
+    return { outcome: 'not-reached', reason: error.facts.remedy };
   }
   return { outcome: 'failed', status, trackingId, uncertain, reason: error.message };
 }

@@ -13,7 +13,7 @@ export function expectAnswer<T>(exchange: Exchange<T>, purpose: Purpose): Answer
 
 /** The error that tells of an exchange without the answer it needed, made of allow-listed facts only. */
 export function iscError(exchange: Failure, purpose: Purpose): IscError {
-  if (exchange.kind === 'no-token') return exchange.error;
+  if (exchange.kind === 'unsent') return exchange.error;
   const { operation, subject } = purpose;
   if (exchange.kind === 'silence') {
     const remedy = `The tenant gave ${exchange.why}. Check the base URL and the network, or run again later.`;
@@ -52,6 +52,7 @@ function remedyFor(failure: IscFailure, status: number, purpose: Purpose): strin
     forbidden: `The token needs ${purpose.rights}, and must be a personal access token, not an API client.`,
     'not-found': 'Check the id, and that apiVersion is one that this tenant serves.',
     rejected: 'The tenant refuses the request as it stands: check apiVersion, and the values that were sent.',
+    withheld: 'Nothing was sent.',
     throttled: 'Run again later, and look for other programs that use the same client id.',
     unavailable: 'Run again later; if it lasts, give the tracking id to SailPoint support.',
   };

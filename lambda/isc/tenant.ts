@@ -1,6 +1,6 @@
 import { checkBaseUrl } from '../core/host.ts';
 import { ConfigError } from '../errors.ts';
-import type { Clock, Credentials, OpenTenant, Tenant } from '../ports.ts';
+import type { ApiUsage, Clock, Credentials, OpenTenant, Tenant } from '../ports.ts';
 import { createCaller } from './calls/caller.ts';
 import { createLane, type IscEvent, type Lane } from './calls/lane.ts';
 import { createPace, type Pacing } from './calls/pace.ts';
@@ -34,7 +34,7 @@ export type TenantOptions = {
 };
 
 /**
- * Makes the opener of one tenant. All that it opens for the same client id share one window and one count of calls.
+ * Makes the opener of one tenant. All that it opens for the same client id share one window; `usage` counts the calls of all clients together.
  * @throws ConfigError for a base URL that may not be called
  */
 export function createTenantOpener(options: TenantOptions): OpenTenant {
@@ -44,7 +44,8 @@ export function createTenantOpener(options: TenantOptions): OpenTenant {
   return (credentials) => {
     const lane = lanes.get(credentials.clientId) ?? openLane(options);
     lanes.set(credentials.clientId, lane);
-    return openTenant({ ...options, baseUrl, tokenUrl }, credentials, lane);
+    const usage = () => sumOf([...lanes.values()].map((each) => each.usage()));
+    return { ...openTenant({ ...options, baseUrl, tokenUrl }, credentials, lane), usage };
   };
 }
 
@@ -52,7 +53,7 @@ function openTenant(
   options: TenantOptions & { tokenUrl: string },
   credentials: Credentials,
   lane: Lane,
-): Tenant {
+): Omit<Tenant, 'usage'> {
   const { baseUrl, tokenUrl, clock, apiVersion: version } = options;
   const session = createSession({ baseUrl, tokenUrl, credentials, lane, clock });
   const call = createCaller({ session, lane });
@@ -62,9 +63,16 @@ function openTenant(
     listTokens: (query) => listTokens(call, endpoints.tokens, query),
     createToken: (token) => createToken(call, { endpoints, version }, token),
     patchToken: (id, change) => patchToken(call, endpoints, { id, change }),
-    deleteToken: (id) => deleteToken(call, endpoints, id),
+    deleteToken: (id, veto) => deleteToken(call, endpoints, { id, veto }),
     describeOwners: (ids) => describeOwners(call, endpoints.identities, ids),
-    usage: lane.usage,
+  };
+}
+
+function sumOf(usages: ApiUsage[]): ApiUsage {
+  return {
+    requests: usages.reduce((sum, { requests }) => sum + requests, 0),
+    retries: usages.reduce((sum, { retries }) => sum + retries, 0),
+    throttled: usages.reduce((sum, { throttled }) => sum + throttled, 0),
   };
 }
 

@@ -36,6 +36,22 @@ describe('deleteToken', () => {
     expect(await remove()).toMatchObject({ trackingId: expect.stringMatching(/^[0-9a-f-]{32,36}$/) });
   });
 
+  it('sends nothing where the veto has a reason', async () => {
+    const { tenant, id, attempts, isThere } = await withToken();
+    const deletion = await tenant.deleteToken(allowDeletion(id), () => 'the run was stopped by hand');
+    expect(deletion).toEqual({ outcome: 'not-reached', reason: 'the run was stopped by hand' });
+    expect(attempts()).toBe(0);
+    expect(isThere()).toBe(true);
+  });
+
+  it('asks the veto again before each repetition, and owns up to the lost attempt', async () => {
+    const { tenant, id, attempts } = await withToken({ fault: { kind: 'reset' }, effect: 'after', times: 1 });
+    const answers = [null, 'the re-read is old'];
+    const deletion = await tenant.deleteToken(allowDeletion(id), () => answers.shift() ?? null);
+    expect(deletion).toMatchObject({ outcome: 'failed', uncertain: true });
+    expect(attempts()).toBe(1);
+  });
+
   it('says already gone on 404 to the first attempt', async () => {
     const { remove, sandbox, id } = await withToken();
     sandbox.tenant.removeToken(id);

@@ -1,4 +1,5 @@
 import { IscError } from '../../errors.ts';
+import type { Veto } from '../../ports.ts';
 import { iscError, type Purpose } from '../failure.ts';
 import type { Exchange, HttpRequest, Refusal } from '../http/exchange.ts';
 import type { Lane } from './lane.ts';
@@ -6,7 +7,12 @@ import type { Outcome, Repetition } from './repeat.ts';
 import type { AccessToken, Session } from './session.ts';
 
 /** A call to the API: the request without its authorization, and what it is for. */
-type ApiCall<T> = HttpRequest<T> & { purpose: Purpose; repetition: Repetition };
+type ApiCall<T> = HttpRequest<T> & {
+  purpose: Purpose;
+  repetition: Repetition;
+  /** Asked right before the request is sent; a reason takes it back. */
+  veto?: Veto;
+};
 
 /**
  * Calls the API with an access token, at the pace of the window, renewing once and repeating where that helps.
@@ -22,6 +28,8 @@ export function createCaller({ session, lane }: { session: Session; lane: Lane }
   const sendOnce = <T>(call: ApiCall<T>, attempt: number): Promise<Sent<T>> =>
     // The token is asked for inside the slot: one asked for before may expire in the queue.
     lane.pace.run(async () => {
+      const withheld = withheldBy(call);
+      if (withheld !== null) return { exchange: withheld, token: null };
       const token = await session.current().catch(failureAsData);
       if ('kind' in token) return { exchange: token, token: null };
       const headers = { ...call.headers, authorization: `Bearer ${token.text}` };
@@ -48,7 +56,14 @@ function isUnauthorized(exchange: Exchange<unknown>): exchange is Refusal {
 }
 
 /** Refused credentials end everything; a tenant that mints no token just now ends this call. */
-function failureAsData(error: unknown): { kind: 'no-token'; error: IscError } {
-  if (error instanceof IscError && error.facts.failure !== 'unauthorized') return { kind: 'no-token', error };
+function failureAsData(error: unknown): { kind: 'unsent'; error: IscError } {
+  if (error instanceof IscError && error.facts.failure !== 'unauthorized') return { kind: 'unsent', error };
   throw error;
+}
+
+function withheldBy({ veto, purpose }: ApiCall<unknown>): { kind: 'unsent'; error: IscError } | null {
+  const reason = veto?.() ?? null;
+  if (reason === null) return null;
+  const { operation, subject } = purpose;
+  return { kind: 'unsent', error: new IscError({ failure: 'withheld', operation, subject, remedy: reason }) };
 }

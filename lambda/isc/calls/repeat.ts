@@ -44,7 +44,7 @@ export async function repeat<T>(
 }
 
 function isRepeatable(exchange: Exchange<unknown>, repetition: Repetition): boolean {
-  if (exchange.kind === 'answer' || exchange.kind === 'no-token') return false;
+  if (exchange.kind === 'answer' || exchange.kind === 'unsent') return false;
   if (exchange.kind === 'silence') {
     return exchange.repeatable && (repetition === 'harmless' || !exchange.sent);
   }

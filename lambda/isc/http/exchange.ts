@@ -43,11 +43,11 @@ export type Silence = {
   why: string;
 };
 
-/** The request was never sent: no access token could be had for it. */
-type NoToken = { kind: 'no-token'; error: IscError };
+/** The request was never sent: no access token could be had for it, or the caller took it back. */
+type Unsent = { kind: 'unsent'; error: IscError };
 
 /** An exchange without the answer it needed. */
-export type Failure = Refusal | Silence | NoToken;
+export type Failure = Refusal | Silence | Unsent;
 
 /** What came of a request. */
 export type Exchange<T> = Answer<T> | Failure;
