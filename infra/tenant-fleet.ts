@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { acknowledge } from './audit.ts';
 import { NightlyFunction } from './functions/nightly-function.ts';
 import { RotationFunction } from './functions/rotation-function.ts';
 import { credentialsSecret, secretsOf, type Tenants } from './functions/secret-access.ts';
@@ -26,7 +27,13 @@ export class TenantFleet extends Construct {
     super(scope, id);
     const { tenants, foundation, policyFile, secretKeys } = props;
     for (const name of this.#secretsToCreate(props)) {
-      new CfnSecret(this, `Secret ${name}`, { name }).applyRemovalPolicy(RemovalPolicy.RETAIN);
+      const secret = new CfnSecret(this, `Secret ${name}`, { name });
+      secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
+      acknowledge(
+        secret,
+        'SMG4',
+        'The nightly run rotates designated tokens; the policy says which, and how often.',
+      );
     }
     new NightlyFunction(this, 'Nightly', { tenants, foundation, policyFile, secretKeys });
     const rotations = Object.values(tenants).flatMap((tenant) => tenant.rotations);

@@ -1,8 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { acknowledgeKeys } from '../audit.ts';
 import type { Foundation } from '../storage/foundation.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { ScheduledAlias } from './scheduled-alias.ts';
+
+const readKeys = ['*/latest.json', '*/summary.json'];
 
 /** Where the digest reads and tells. */
 export type DigestFunctionProps = { foundation: Foundation; policyFile: string };
@@ -21,10 +24,14 @@ export class DigestFunction extends Construct {
         HYGIENE_TOPIC_ARN: foundation.topic.topic.topicArn,
       },
       statements: [
-        ...foundation.archive.statements(['s3:GetObject'], ['*/latest.json', '*/summary.json']),
+        ...foundation.archive.statements(['s3:GetObject'], readKeys),
         ...foundation.topic.statements(),
         foundation.deadLetterStatement(),
       ],
+    });
+    acknowledgeKeys(this, foundation.archive.bucket, {
+      keys: readKeys,
+      reason: 'The newest run and its figures, of every tenant there is or will be.',
     });
     const alias = digest.lambda.addAlias('live');
     const starts = [{ id: 'Morning', cron: '0 7 * * *', timeZone: 'Etc/UTC', event: {} }];

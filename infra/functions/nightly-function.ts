@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { acknowledge, acknowledgeKeys, logicalId } from '../audit.ts';
 import type { Foundation } from '../storage/foundation.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { ScheduledAlias } from './scheduled-alias.ts';
@@ -35,8 +36,12 @@ export class NightlyFunction extends Construct {
       environment: environmentOf(props),
       statements: statementsOf(this, props),
     });
+    acknowledgeKeys(this, foundation.archive.bucket, {
+      keys: keysOf(tenants),
+      reason: 'Artefacts are named by run and day; each tenant has its own prefix.',
+    });
     // Apart from the role's own policy, since the function waits for that one and this one names the function.
-    new Policy(this, 'Checkpoints', {
+    const checkpoints = new Policy(this, 'Checkpoints', {
       roles: [nightly.role],
       statements: [
         new PolicyStatement({
@@ -45,14 +50,23 @@ export class NightlyFunction extends Construct {
         }),
       ],
     });
+    acknowledge(
+      checkpoints,
+      `IAM5[Resource::<${logicalId(nightly.lambda)}.Arn>:*]`,
+      'A run is checkpointed by the version that began it, and every deploy makes a version.',
+    );
     const alias = nightly.lambda.addAlias('live');
     const starts = Object.entries(tenants).map(([tenant, { schedule }]) => ({
       id: tenant,
       ...schedule,
       event: { tenant },
     }));
-    new ScheduledAlias(this, 'Schedules', { alias, starts, foundation });
+    new ScheduledAlias(this, 'Schedules', { alias, starts, foundation }).node.addDependency(checkpoints);
   }
+}
+
+function keysOf(tenants: Tenants): string[] {
+  return Object.keys(tenants).map((tenant) => `${tenant}/*`);
 }
 
 function environmentOf({ tenants, foundation }: NightlyFunctionProps): Record<string, string> {
@@ -68,17 +82,16 @@ function environmentOf({ tenants, foundation }: NightlyFunctionProps): Record<st
 function statementsOf(scope: Construct, { tenants, foundation, secretKeys }: NightlyFunctionProps) {
   const entries = Object.entries(tenants);
   const renewing = entries.filter(([, { rotate }]) => rotate === 'on');
+  const renewed = renewing.flatMap(([, policy]) => designatedSecrets(policy));
   return [
-    ...foundation.archive.statements(
-      ['s3:GetObject', 's3:PutObject'],
-      Object.keys(tenants).map((tenant) => `${tenant}/*`),
-    ),
+    ...foundation.archive.statements(['s3:GetObject', 's3:PutObject'], keysOf(tenants)),
     ...foundation.topic.statements(),
     foundation.switchStatement(),
     foundation.deadLetterStatement(),
     ...secretStatements(scope, {
       read: entries.flatMap(([tenant, policy]) => secretsOf(tenant, policy)),
-      renew: renewing.flatMap(([, policy]) => designatedSecrets(policy)),
+      renew: renewed,
+      start: renewed,
       keys: secretKeys,
     }),
   ];

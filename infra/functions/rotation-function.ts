@@ -32,7 +32,7 @@ export class RotationFunction extends Construct {
       policyFile,
       timeout: Duration.minutes(5),
       environment: {},
-      statements: secretStatements(this, { read: secrets, renew: secrets, keys: secretKeys }),
+      statements: secretStatements(this, { read: secrets, renew: secrets, start: [], keys: secretKeys }),
     });
     this.function.lambda.addPermission('SecretsManager', {
       principal: new ServicePrincipal('secretsmanager.amazonaws.com'),

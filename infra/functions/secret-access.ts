@@ -35,24 +35,21 @@ export function secretArn(scope: Construct, secret: string): string {
   });
 }
 
-/** Which secrets a role may read, which it may renew, and the customer's keys that they need. */
-export type SecretRights = { read: string[]; renew: string[]; keys: readonly string[] };
+/** Which secrets a role may read, renew, and have renewed by Secrets Manager; and the customer's keys that they need. */
+export type SecretRights = { read: string[]; renew: string[]; start: string[]; keys: readonly string[] };
 
 /** The statements for exactly these secrets; none where the lists are empty. */
-export function secretStatements(scope: Construct, { read, renew, keys }: SecretRights): PolicyStatement[] {
+export function secretStatements(
+  scope: Construct,
+  { read, renew, start, keys }: SecretRights,
+): PolicyStatement[] {
   const statement = (actions: string[], resources: string[]) =>
     resources.length === 0 ? [] : [new PolicyStatement({ actions, resources })];
   const arns = (secrets: string[]) => secrets.map((secret) => secretArn(scope, secret));
   return [
     ...statement(['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'], arns(read)),
-    ...statement(
-      [
-        'secretsmanager:PutSecretValue',
-        'secretsmanager:RotateSecret',
-        'secretsmanager:UpdateSecretVersionStage',
-      ],
-      arns(renew),
-    ),
+    ...statement(['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'], arns(renew)),
+    ...statement(['secretsmanager:RotateSecret'], arns(start)),
     ...statement(['kms:Decrypt', 'kms:GenerateDataKey'], [...keys]),
   ];
 }

@@ -4,6 +4,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
+import { acknowledge } from '../audit.ts';
 import { Archive } from './archive.ts';
 import { ReportTopic } from './report-topic.ts';
 
@@ -36,6 +37,11 @@ export class Foundation extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
+    acknowledge(
+      this.deadLetters,
+      'SQS3',
+      'It is itself where schedules and asynchronous calls leave what failed.',
+    );
   }
 
   /** What sending an event that failed to the dead letters needs. */
