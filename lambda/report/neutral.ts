@@ -1,3 +1,4 @@
+const plain = /^[\x21-\x7e][\x20-\x7e]*$/;
 const concealing =
   /[[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]--\u{FE0F}]/gv;
 
@@ -6,6 +7,7 @@ const concealing =
  * characters appear as `⟨U+202E⟩`, and what goes beyond `limit` characters is cut with an ellipsis.
  */
 export function neutral(text: string, limit = 120): string {
+  if (text.length <= limit && plain.test(text)) return text;
   const characters = [...text.slice(0, 2 * limit + 2)];
   const cut = characters.length > limit ? `${characters.slice(0, limit - 1).join('')}…` : text;
   const shown = cut.replace(concealing, showCode);

@@ -40,7 +40,7 @@ function subjectOf({ tokenId }: Finding, tokens: ReadonlyMap<string, TokenResult
 function controlTable(results: RunResults): SafeHtml {
   const verdicts = controlVerdicts(results);
   if (verdicts.length === 0) return html`<p class="quiet">No rule of the policy names a control.</p>`;
-  return html`<div class="scroll" role="region" aria-label="Controls" tabindex="0"><table class="plain"><thead><tr><th scope="col">Control</th><th scope="col">Verdict</th><th scope="col">Tokens that pass</th><th scope="col">Tokens that fail</th><th scope="col">Which</th><th scope="col">Rules</th></tr></thead><tbody>${verdicts.map(
+  return html`<div class="scroll" role="group" aria-label="Controls" tabindex="0"><table class="plain"><thead><tr><th scope="col">Control</th><th scope="col">Verdict</th><th scope="col">Tokens that pass</th><th scope="col">Tokens that fail</th><th scope="col">Which</th><th scope="col">Rules</th></tr></thead><tbody>${verdicts.map(
     ({ control, rules, passing, failing }) =>
       html`<tr><th scope="row">${neutral(control)}</th><td><span class="chip ${failing.length > 0 ? 'high' : 'succeeded'}">${failing.length > 0 ? 'fails' : 'passes'}</span></td><td>${figure(passing)}</td><td>${figure(failing.length)}</td><td>${whichFail(failing)}</td><td>${rules.join(', ')}</td></tr>`,
   )}</tbody></table></div>`;

@@ -10,7 +10,7 @@ export function tableOf(table: {
 }): SafeHtml {
   const { label, columns, rows, none } = table;
   if (rows.length === 0) return html`<p class="quiet">${none}</p>`;
-  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table class="plain"><thead><tr>${columns.map(
+  return html`<div class="scroll" role="group" aria-label="${label}" tabindex="0"><table class="plain"><thead><tr>${columns.map(
     (column) => html`<th scope="col">${column}</th>`,
   )}</tr></thead><tbody>${rows.map(
     (row) => html`<tr>${row.map((cell) => html`<td>${cell === '' ? '' : neutral(cell, 300)}</td>`)}</tr>`,

@@ -38,7 +38,7 @@ export function tokenTable(results: RunResults): SafeHtml {
 ${left > 0 ? html`<p class="note">The ${figure(maxRows)} tokens that matter most are shown here; report.csv has ${counted(left, 'more token')}.</p>` : null}
 ${controls}
 <p class="count" role="status">${counted(rows.length, 'token')}</p>
-<div class="scroll" role="region" aria-label="Table of all tokens" tabindex="0"><table class="tokens"><thead><tr>${columns.map(
+<div class="scroll" role="group" aria-label="Table of all tokens" tabindex="0"><table class="tokens"><thead><tr>${columns.map(
     (column) => html`<th scope="col">${column}</th>`,
   )}</tr></thead><tbody>
 ${rows.map((token) => rowOf(token, lookup))}</tbody></table></div>

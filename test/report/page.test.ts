@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { renderHtml } from '../../lambda/report/page.ts';
+import { hostileNames } from '../support/hostile-names.ts';
+import { sampleResults, withNames } from '../support/results.ts';
+
+describe('the HTML report', () => {
+  it('is the same, byte for byte, for the same results', () => {
+    expect(renderHtml(sampleResults({ mode: 'enforce' }))).toBe(
+      renderHtml(sampleResults({ mode: 'enforce' })),
+    );
+  });
+
+  it('refers to nothing outside itself', () => {
+    const html = renderHtml(sampleResults());
+    expect(html.match(/\s(?:src|srcset|action|data|poster)=/g)).toBeNull();
+    expect(html.match(/\shref="(?!#)/g)).toBeNull();
+    expect(html.match(/@import|url\(/g)).toBeNull();
+  });
+
+  it('has no inline style and no inline handler, which its policy would refuse', () => {
+    expect(renderHtml(sampleResults()).match(/<[^>]*\s(?:style|on[a-z]+)=/g)).toBeNull();
+  });
+
+  it('holds one script and one style sheet, whatever the names', () => {
+    const html = renderHtml(withNames(Object.values(hostileNames)));
+    expect(html.match(/<script/gi)).toHaveLength(1);
+    expect(html.match(/<\/script/gi)).toHaveLength(1);
+    expect(html.match(/<\/style/gi)).toHaveLength(1);
+  });
+
+  it('is below 6 MB with 10,000 tokens, and shows each', () => {
+    const html = renderHtml(sampleResults({ tokens: 10_000 }));
+    expect(Buffer.byteLength(html)).toBeLessThan(6_000_000);
+    expect(html).toContain('<p class="count" role="status">10,000 tokens</p>');
+    expect(html).not.toContain('more tokens.</p>');
+  });
+
+  it('shows the 10,000 tokens that matter most of 12,000, and refers to the CSV for the others', () => {
+    const results = sampleResults({ tokens: 12_000 });
+    const condemned = results.tokens.filter((token) => token.verdict === 'delete').at(-1);
+    const html = renderHtml(results);
+    expect(html).toContain('report.csv has 2,000 more tokens.');
+    expect(html).toContain(`<code>${condemned?.id}</code>`);
+  });
+
+  it('can be rendered from a run that read nothing', () => {
+    const empty = { ...sampleResults({ tokens: 0, nights: 0 }), exemptions: [], rotations: [], rules: [] };
+    expect(renderHtml(empty)).toContain('Nothing to delete among 0 tokens.');
+  });
+});
