@@ -1,18 +1,17 @@
-import { defineConfig } from 'vitest/config';
-
-const long = process.env['TEST_LONG'] === '1';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: long ? ['test/**/*.long.test.ts'] : ['test/**/*.test.ts'],
-    exclude: long ? [] : ['test/**/*.long.test.ts'],
-    testTimeout: long ? 600_000 : 30_000,
+    include: ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, 'test/**/*.long.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     maxWorkers: 2,
     coverage: {
       provider: 'v8',
       include: ['lambda/core/**'],
       thresholds: { branches: 100 },
-      reporter: ['text', 'text-summary'],
+      reporter: ['text-summary'],
     },
   },
 });
