@@ -29,8 +29,11 @@ export type FakeTenant = {
   login(credentials: Credentials): boolean;
 };
 
+/** "Updated at most once a day" may mean either. */
+export type UseNoted = 'after-24-hours' | 'on-another-day';
+
 /** Makes an empty tenant. */
-export function createFakeTenant(clock: FakeClock): FakeTenant {
+export function createFakeTenant(clock: FakeClock, noted: UseNoted = 'after-24-hours'): FakeTenant {
   const tokens: FakeTenant['tokens'] = new Map();
   const deleted: string[] = [];
   const secrets: string[] = [];
@@ -50,7 +53,7 @@ export function createFakeTenant(clock: FakeClock): FakeTenant {
     if (token?.secret !== clientSecret) return false;
     const now = clock.now();
     if (token.expiry.kind === 'at' && token.expiry.at <= now) return false;
-    if (token.lastUsed === null || Date.parse(now) - Date.parse(token.lastUsed) >= DAY_MS)
+    if (token.lastUsed === null || isAnotherUse(token.lastUsed, now, noted))
       tokens.set(clientId, { ...token, lastUsed: now });
     return true;
   };
@@ -65,6 +68,11 @@ export function createFakeTenant(clock: FakeClock): FakeTenant {
     },
     open: (credentials) => session({ clock, tokens, deleted, add, login }, credentials),
   };
+}
+
+function isAnotherUse(lastUsed: string, now: string, noted: UseNoted): boolean {
+  if (noted === 'on-another-day') return now.slice(0, 10) !== lastUsed.slice(0, 10);
+  return Date.parse(now) - Date.parse(lastUsed) >= DAY_MS;
 }
 
 type State = Pick<FakeTenant, 'tokens' | 'deleted' | 'login'> & {

@@ -6,7 +6,13 @@ import type { Credentials, OpenTenant, SecretStore, Tenant } from '../../lambda/
 import type { RotationDeps } from '../../lambda/rotate/deps.ts';
 import { createRotator } from '../../lambda/rotate/rotator.ts';
 import { createMemorySecretStore, type MemorySecretStore } from '../../sandbox/memory-secret-store.ts';
-import { createFakeClock, createFakeTenant, type FakeClock, type FakeTenant } from './fake-tenant.ts';
+import {
+  createFakeClock,
+  createFakeTenant,
+  type FakeClock,
+  type FakeTenant,
+  type UseNoted,
+} from './fake-tenant.ts';
 
 /** The secret that the tests rotate. */
 export const SECRET = 'integrations/servicenow/isc-pat';
@@ -44,9 +50,9 @@ export function aRotation(settings: Partial<Rotation> = {}): Rotation {
 const straight: Around = (_call, work) => work();
 
 /** Makes the world. */
-export function createWorld(): World {
+export function createWorld(noted?: UseNoted): World {
   const clock = createFakeClock(NIGHT);
-  const tenant = createFakeTenant(clock);
+  const tenant = createFakeTenant(clock, noted);
   const store = createMemorySecretStore((message) => new AwsError(message));
   clock.advance(-40 * DAY);
   const first = tenant.addToken();

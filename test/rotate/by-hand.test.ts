@@ -1,0 +1,246 @@
+import { describe, expect, it } from 'vitest';
+import type { RotationResult } from '../../lambda/core/results.ts';
+import { createRotator } from '../../lambda/rotate/rotator.ts';
+import {
+  aRotation,
+  BASE_URL,
+  createWorld,
+  DAY,
+  night,
+  SECRET,
+  type World,
+} from '../support/rotation-world.ts';
+
+const FIRST = '00000001000000000000000000000000';
+const SECOND = '00000002000000000000000000000000';
+
+const kinds = (result: RotationResult) => result.findings.map(({ kind }) => kind);
+
+/** Nights until nothing can change any more. Returns the last night's result. */
+async function nights(world: World, count = 8): Promise<RotationResult> {
+  let result = await night(world.deps({ seed: 'n' }));
+  for (let index = 1; index < count; index += 1) {
+    world.clock.advance(DAY);
+    result = await night(world.deps({ seed: `n${index}` }));
+  }
+  return result;
+}
+
+function versionWith(world: World, stage: string): { versionId: string; value: string } {
+  const found = world.store.versions(SECRET).find(({ stages }) => stages.includes(stage));
+  return { versionId: found?.versionId ?? '', value: found?.value ?? '' };
+}
+
+/** A token made by hand, as the value of a secret. */
+function handMade(world: World, name = 'made by hand'): { id: string; value: string } {
+  const credentials = world.tenant.addToken({ name });
+  return { id: credentials.clientId, value: JSON.stringify({ baseurl: BASE_URL, ...credentials }) };
+}
+
+describe("an operator's hand", () => {
+  it('stores the same credentials again: two stages name one token, which is never retired', async () => {
+    const world = createWorld();
+    await night(world.deps());
+    world.store.paste(SECRET, `${versionWith(world, 'AWSCURRENT').value} `);
+    world.clock.advance(DAY);
+    const result = await nights(world);
+    expect(world.named('AWSCURRENT')).toBe(SECOND);
+    expect(world.named('AWSPREVIOUS')).toBe(SECOND);
+    expect(world.tenant.deleted).toEqual([]);
+    expect(kinds(result)).toEqual(['same-token-twice', 'left-over-token']);
+  });
+
+  it('stores another token over the current one: the former one is kept', async () => {
+    const world = createWorld();
+    await night(world.deps());
+    const { id, value } = handMade(world);
+    world.store.paste(SECRET, value);
+    const result = await nights(world);
+    expect(result.currentTokenId).toBe(id);
+    expect(world.tenant.deleted).toEqual([]);
+    expect(kinds(result)).toEqual(['predecessor-kept', 'left-over-token']);
+  });
+
+  it('moves AWSCURRENT back: the newer token is kept, and the older is not retired for its old mark', async () => {
+    const world = createWorld();
+    await night(world.deps());
+    world.store.label(SECRET, 'AWSCURRENT', versionWith(world, 'AWSPREVIOUS').versionId);
+    const result = await nights(world);
+    expect(world.named('AWSCURRENT')).toBe(FIRST);
+    expect(world.tenant.deleted).toEqual([]);
+    expect(result).toMatchObject({ state: 'failed', due: true });
+    expect(kinds(result)).toContain('predecessor-kept');
+  });
+
+  it('moves AWSCURRENT back and clears AWSPREVIOUS: the older token gets a whole overlap at its next end', async () => {
+    const world = createWorld();
+    await night(world.deps());
+    world.clock.advance(10 * DAY);
+    world.store.label(SECRET, 'AWSCURRENT', versionWith(world, 'AWSPREVIOUS').versionId);
+    world.store.label(SECRET, 'AWSPREVIOUS', null);
+    const result = await night(world.deps({ seed: 'x' }));
+    expect(result).toMatchObject({
+      state: 'rotated',
+      predecessor: { state: 'overlap', tokenId: FIRST, retireAfter: '2026-12-05T03:00:00.000Z' },
+    });
+  });
+
+  it('sets a stage of his own on the predecessor: it is kept', async () => {
+    const world = createWorld();
+    await night(world.deps());
+    world.store.label(SECRET, 'RESCUE', versionWith(world, 'AWSPREVIOUS').versionId);
+    world.clock.advance(DAY);
+    const result = await nights(world);
+    expect(world.tenant.deleted).toEqual([]);
+    expect(result.predecessor).toEqual({
+      state: 'kept',
+      tokenId: FIRST,
+      reason: 'It is not retired: another stage of the secret names it as well.',
+    });
+  });
+
+  it('takes AWSPREVIOUS away: the predecessor is kept, and reported as left over', async () => {
+    const world = createWorld();
+    await night(world.deps());
+    world.store.label(SECRET, 'AWSPREVIOUS', null);
+    world.clock.advance(DAY);
+    const result = await nights(world);
+    expect(world.tenant.deleted).toEqual([]);
+    expect(kinds(result)).toEqual(['left-over-token']);
+  });
+
+  it('deletes the current token: nothing is minted or deleted, and a person is told what to do', async () => {
+    const world = createWorld();
+    await night(world.deps());
+    world.tenant.tokens.delete(SECOND);
+    const result = await nights(world);
+    expect(result).toMatchObject({
+      state: 'failed',
+      findings: [{ kind: 'rotation-failed', severity: 'high' }],
+    });
+    expect(result.findings[0]?.remedy).toMatch(/^Create a token as its owner/);
+    expect([...world.tenant.tokens.keys()]).toEqual([FIRST]);
+  });
+
+  it('deletes the predecessor: its stage is cleared', async () => {
+    const world = createWorld();
+    await night(world.deps());
+    world.tenant.tokens.delete(FIRST);
+    const result = await nights(world, 1);
+    expect(result.findings).toEqual([]);
+    expect(world.named('AWSPREVIOUS')).toBeNull();
+  });
+
+  it('moves the current token to another owner: refused', async () => {
+    const world = createWorld();
+    await night(world.deps());
+    const token = world.tenant.tokens.get(SECOND);
+    if (token !== undefined)
+      world.tenant.tokens.set(SECOND, { ...token, owner: { id: 'owner-2', name: null } });
+    const result = await nights(world);
+    expect(result.reason).toMatch(/belongs to another owner than the secret names \(owner-1\)/);
+    expect(world.tenant.deleted).toEqual([]);
+  });
+
+  it('moves the predecessor to another owner: it is kept', async () => {
+    const world = createWorld();
+    await night(world.deps());
+    const token = world.tenant.tokens.get(FIRST);
+    if (token !== undefined)
+      world.tenant.tokens.set(FIRST, { ...token, owner: { id: 'owner-2', name: null } });
+    const result = await nights(world);
+    expect(result.predecessor).toMatchObject({
+      state: 'kept',
+      reason: 'It logs in, but as a token of another owner.',
+    });
+    expect(world.tenant.deleted).toEqual([]);
+  });
+
+  it('renames the predecessor: its overlap begins anew', async () => {
+    const world = createWorld();
+    await night(world.deps());
+    world.clock.advance(DAY);
+    await world.tenant.open(world.first).patchToken(FIRST, { name: 'mine' });
+    const result = await nights(world, 2);
+    expect(result.predecessor).toMatchObject({ state: 'overlap', retireAfter: '2026-11-26T03:00:00.000Z' });
+    world.clock.advance(DAY);
+    expect((await nights(world, 1)).predecessor.state).toBe('retired');
+  });
+
+  it('says that a predecessor was renamed', async () => {
+    const world = createWorld();
+    await night(world.deps());
+    await world.tenant.open(world.first).patchToken(FIRST, { name: 'mine' });
+    expect(kinds(await nights(world, 1))).toEqual(['predecessor-renamed']);
+  });
+
+  it('gives another token the name: the current one keeps its minted name', async () => {
+    const world = createWorld();
+    const deps = world.deps();
+    await createRotator(deps).rotate(aRotation(), { now: world.clock.now(), force: false, mayDelete: true });
+    await world.tenant.open(world.first).patchToken(FIRST, { name: 'mine' });
+    handMade(world, 'ServiceNow');
+    expect(kinds(await nights(world, 1))).toEqual(['base-name-taken']);
+  });
+
+  it('takes scopes from the pending successor: it is not promoted', async () => {
+    const world = createWorld();
+    const around = <T>(call: string, work: () => Promise<T>): Promise<T> => {
+      if (call === 'move AWSCURRENT') throw new Error('stop before the promotion');
+      return work();
+    };
+    await night(world.deps({ around })).catch(() => undefined);
+    const token = world.tenant.tokens.get(SECOND);
+    if (token !== undefined)
+      world.tenant.tokens.set(SECOND, { ...token, scopes: { kind: 'listed', list: ['idn:accounts:read'] } });
+    const result = await nights(world);
+    expect(result.reason).toMatch(/has other scopes than the current token/);
+    expect(world.named('AWSCURRENT')).toBe(FIRST);
+    expect(world.tenant.deleted).toEqual([]);
+  });
+
+  it('stores a token of his own as AWSPENDING: it is adopted if it is a true heir', async () => {
+    const world = createWorld();
+    const { id, value } = handMade(world);
+    await world.store.put(SECRET, { versionId: '9'.repeat(36), value, stage: 'AWSPENDING' });
+    expect(await night(world.deps())).toMatchObject({
+      state: 'left',
+      reason: expect.stringMatching(/within the last hour/),
+    });
+    world.clock.advance(DAY);
+    expect(await night(world.deps())).toMatchObject({ state: 'rotated', currentTokenId: id });
+  });
+
+  it.each([
+    ['not json at all', 'it is not JSON'],
+    ['{"baseurl": "https://acme.api.identitynow.com"}', 'missing or malformed: clientId, clientSecret'],
+    ['["a"]', 'it is not a JSON object'],
+  ])('stores %j: refused, without quoting it', async (value, reason) => {
+    const world = createWorld();
+    world.store.paste(SECRET, value);
+    const result = await night(world.deps());
+    expect(result.reason).toContain(`The AWSCURRENT version cannot be read: ${reason}.`);
+    expect(await createRotator(world.deps()).designatedIds([SECRET])).toEqual({
+      ids: [FIRST],
+      unreadable: [SECRET],
+    });
+  });
+
+  it("stores another tenant's credentials: refused", async () => {
+    const world = createWorld();
+    const { value } = handMade(world);
+    world.store.paste(SECRET, value.replace('acme', 'other'));
+    const result = await night(world.deps());
+    expect(result.reason).toMatch(/baseurl is not this tenant's/);
+    expect(world.tenant.tokens.size).toBe(2);
+  });
+
+  it("fills the owner's ten places: refused, with the owner's name", async () => {
+    const world = createWorld();
+    for (let index = 0; index < 9; index += 1) handMade(world, `token ${index}`);
+    const result = await night(world.deps());
+    expect(result.reason).toBe(
+      'Owner owner-1 has 10 tokens, and 10 are the most. Delete one that is not needed, so that a successor can be minted.',
+    );
+  });
+});
