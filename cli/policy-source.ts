@@ -10,7 +10,10 @@ import { ConfigError } from '../lambda/errors.ts';
 export type ChosenTenant = { name: string; policy: TenantPolicy; policyHash: string };
 
 /** Where the example policy lies, in the clone as in the installed package. */
-export const examplePolicy = new URL('../hygiene.example.yaml', import.meta.url);
+const examplePolicy = new URL('../hygiene.example.yaml', import.meta.url);
+
+/** Where the policy of the demo lies. */
+export const demoPolicy = new URL('../sandbox/demo.yaml', import.meta.url);
 
 /**
  * Reads and checks a policy file.

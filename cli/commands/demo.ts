@@ -10,14 +10,13 @@ import { composeRun } from '../compose.ts';
 import { type Consumers, liveThroughDay } from '../demo/day.ts';
 import { type Stage, setStage } from '../demo/stage.ts';
 import { exitCodeOf } from '../exit-code.ts';
-import { checkedPolicy, chooseTenant } from '../policy-source.ts';
+import { checkedPolicy, chooseTenant, demoPolicy } from '../policy-source.ts';
 import type { Session } from '../session.ts';
 import { showRun } from '../show-run.ts';
 import { createProgressDisplay } from '../terminal/progress.ts';
 
 type Flags = CommonFlags & { tokens: number; seed: number; nights: number };
 
-const demoPolicy = new URL('../../sandbox/demo.yaml', import.meta.url);
 /** The demo's calls are bounded by its own server, not by the vendor's window of real time. */
 const unpaced = { requests: 100_000, windowMs: 1_000 };
 
