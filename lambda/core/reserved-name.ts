@@ -17,7 +17,7 @@ export function secretMarkOf(arn: string): string {
 
 /** The name of a token that is being minted for a secret: unique, and recognisable if it is never stored. */
 export function mintedName(base: string, secretMark: string, random: string): string {
-  return `${base.slice(0, longestBase)} ~${secretMark}-${random}`;
+  return `${shortened(base)} ~${secretMark}-${random}`;
 }
 
 /** The name of a superseded token: it says since when, and by which token, so that no older mark counts. */
@@ -26,7 +26,7 @@ export function retiredName(
   secretMark: string,
   by: { at: string; successorId: string },
 ): string {
-  return `${base.slice(0, longestBase)} ~${secretMark} retired ${by.at} for ${by.successorId.slice(0, 8)}`;
+  return `${shortened(base)} ~${secretMark} retired ${by.at} for ${by.successorId.slice(0, 8)}`;
 }
 
 /** Reads what this tool wrote into a name; null where it wrote nothing. */
@@ -44,4 +44,9 @@ export function supersededSince(name: string, secretMark: string, successorId: s
   const mark = readNameMark(name);
   if (mark?.kind !== 'retired' || mark.secretMark !== secretMark) return null;
   return mark.successor === successorId.slice(0, 8) ? parseInstant(mark.at) : null;
+}
+
+/** A cut may fall into the middle of a character, which is then replaced. */
+function shortened(base: string): string {
+  return base.slice(0, longestBase).toWellFormed();
 }
