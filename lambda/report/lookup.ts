@@ -28,6 +28,12 @@ export function bySeverity(a: Severity | null, b: Severity | null): number {
   return (b === null ? 0 : rank[b]) - (a === null ? 0 : rank[a]);
 }
 
+/** Compares texts by their code units: the same on every machine, whatever its language. */
+export function byText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
 function highest(findings: readonly Finding[]): Severity | null {
   return findings.map((finding) => finding.severity).sort(bySeverity)[0] ?? null;
 }

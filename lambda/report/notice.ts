@@ -1,4 +1,5 @@
 import { bytesOf, fittingLines } from './budget.ts';
+import { byText } from './lookup.ts';
 import type { ReportMessage } from './message.ts';
 import { asciiLine, neutral, neutralMail } from './neutral.ts';
 import { counted, day, minute } from './wording.ts';
@@ -82,11 +83,12 @@ function paragraphOf(token: AnnouncedToken, before: AnnouncedToken | undefined):
 }
 
 function byOwner(a: AnnouncedToken, b: AnnouncedToken): number {
-  const left = [a.ownerName ?? '', a.ownerId, a.deadline, a.id];
-  const right = [b.ownerName ?? '', b.ownerId, b.deadline, b.id];
-  const index = left.findIndex((value, position) => value !== right[position]);
-  if (index === -1) return 0;
-  return (left[index] ?? '') < (right[index] ?? '') ? -1 : 1;
+  return (
+    byText(a.ownerName ?? '', b.ownerName ?? '') ||
+    byText(a.ownerId, b.ownerId) ||
+    byText(a.deadline, b.deadline) ||
+    byText(a.id, b.id)
+  );
 }
 
 function messageOf(announcement: Announcement, text: string, namedIds: string[]): ReportMessage {

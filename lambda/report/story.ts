@@ -1,4 +1,5 @@
 import type { ExemptionResult, RotationResult, RunResults, TokenResult } from '../core/results.ts';
+import { byText } from './lookup.ts';
 import { counted, day, expiryWords, figure } from './wording.ts';
 
 /** A run in sentences: what happened, what needs a person and what comes next. Texts are not neutralised. */
@@ -57,8 +58,10 @@ function foreseenOf({ summary }: RunResults): string {
 
 function happenedIn({ summary }: RunResults): string[] {
   const { inventory, deletions, rotations, findings } = summary;
+  const foreseen = summary.mode === 'report' ? deletions.planned : 0;
   const figures: [number, string][] = [
     [inventory.total, `${counted(inventory.total, 'token')} read`],
+    [foreseen, `${counted(foreseen, 'token')} would be deleted`],
     [deletions.deleted, `${counted(deletions.deleted, 'token')} deleted`],
     [deletions.alreadyGone, `${counted(deletions.alreadyGone, 'token')} already gone`],
     [deletions.noticed, `${counted(deletions.noticed, 'token')} given notice`],
@@ -84,6 +87,7 @@ function needsOf(results: RunResults): string[] {
     ...unfinishedOf(summary.deletions),
     ...rotations.flatMap(rotationNeeds),
     ...exemptions.flatMap(exemptionNeeds),
+    ...graverFindings(results),
   ];
   return [...new Set(needs)];
 }
@@ -112,10 +116,16 @@ function exemptionNeeds({ exemption, state, tokenIds }: ExemptionResult): string
   return tokenIds.length === 0 ? [`${subject} matches no token: correct or remove it.`] : [];
 }
 
+function graverFindings({ summary, history }: RunResults): string[] {
+  const before = history.at(-1)?.findings.high ?? 0;
+  const more = summary.findings.high - before;
+  return more > 0 ? [`${counted(more, 'more finding')} of high severity than in the run before.`] : [];
+}
+
 function nextOf(results: RunResults): string[] {
   const rotations = results.rotations
     .filter((rotation) => rotation.nextDue !== null)
-    .sort((a, b) => (a.nextDue ?? '').localeCompare(b.nextDue ?? ''));
+    .sort((a, b) => byText(a.nextDue ?? '', b.nextDue ?? ''));
   return [...deletionDays(results), ...rotations.map(rotationDay)];
 }
 
@@ -123,7 +133,7 @@ function deletionDays({ tokens, summary }: RunResults): string[] {
   const coming = tokens.filter(isComing);
   const verb = summary.mode === 'report' ? 'would become deletable' : 'may be deleted';
   const days = [...Map.groupBy(coming, (token) => day(token.deadline ?? ''))].sort(([a], [b]) =>
-    a < b ? -1 : 1,
+    byText(a, b),
   );
   return days.map(([date, group]) => {
     const owners = new Set(group.map((token) => token.ownerId)).size;

@@ -1,4 +1,5 @@
 import type { RunResults, TokenResult } from '../../core/results.ts';
+import { byText } from '../lookup.ts';
 import { neutral } from '../neutral.ts';
 import { counted, hasFullScope } from '../wording.ts';
 import { barsOf } from './bars.ts';
@@ -8,7 +9,7 @@ import type { Chart } from './figure.ts';
 export function privilegeChart({ tokens }: RunResults): Chart {
   const stale = tokens.filter((token) => token.verdict === 'delete');
   const full = stale.filter((token) => hasFullScope(token.scopes)).length;
-  const scopes = [...tallyOf(stale)].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, 7);
+  const scopes = [...tallyOf(stale)].sort(([a, m], [b, n]) => n - m || byText(a, b)).slice(0, 7);
   return {
     title: 'Privileges held by stale tokens',
     takeaway: `${counted(full, 'stale token')} may do everything that the owner may do.`,

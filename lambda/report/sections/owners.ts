@@ -1,6 +1,7 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
 import type { Owner } from '../../core/pat.ts';
 import type { RunResults, TokenResult } from '../../core/results.ts';
+import { byText } from '../lookup.ts';
 import { neutral } from '../neutral.ts';
 import { isComing } from '../story.ts';
 import { counted, day, minute, outcomeWords } from '../wording.ts';
@@ -22,7 +23,7 @@ ${rest > 0 ? html`<p class="note">${counted(rest, 'more owner')}: see the ownerI
 }
 
 function byMostTokens(a: [string, TokenResult[]], b: [string, TokenResult[]]): number {
-  return b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1);
+  return b[1].length - a[1].length || byText(a[0], b[0]);
 }
 
 function unknownOwner(id: string, tokens: readonly TokenResult[]): Owner {
@@ -44,7 +45,7 @@ function ownerSection(owner: Owner, tokens: readonly TokenResult[]): SafeHtml {
 }
 
 function byDeadline(a: TokenResult, b: TokenResult): number {
-  return (a.deadline ?? '').localeCompare(b.deadline ?? '') || (a.id < b.id ? -1 : 1);
+  return byText(a.deadline ?? '', b.deadline ?? '') || byText(a.id, b.id);
 }
 
 function stateWords(state: string): string {

@@ -1,6 +1,6 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
 import type { RunResults, TokenOutcome, TokenResult } from '../../core/results.ts';
-import { bySeverity, createLookup, type Lookup } from '../lookup.ts';
+import { bySeverity, byText, createLookup, type Lookup } from '../lookup.ts';
 import { neutral } from '../neutral.ts';
 import { counted, day, expiryWords, figure, outcomeWords, scopeWords } from '../wording.ts';
 
@@ -62,7 +62,7 @@ function inOrder(tokens: readonly TokenResult[], lookup: Lookup): TokenResult[] 
 }
 
 function byUse(a: TokenResult, b: TokenResult): number {
-  return (a.lastUsed ?? '').localeCompare(b.lastUsed ?? '');
+  return byText(a.lastUsed ?? '', b.lastUsed ?? '');
 }
 
 /** End tags that HTML does not need are left out: there may be 10,000 rows. */
