@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { tenantSchema } from '../../lambda/core/policy/schema.ts';
+import { readCredentials } from '../../lambda/rotate/credentials.ts';
+import { findRotation } from '../../lambda/rotate/find-rotation.ts';
+import { createRotator, ownLast, sameSecret } from '../../lambda/rotate/rotator.ts';
+import {
+  type Around,
+  aRotation,
+  BASE_URL,
+  createWorld,
+  DAY,
+  night,
+  SECRET,
+} from '../support/rotation-world.ts';
+
+const ARN = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:integrations/servicenow/isc-pat-AbCdEf';
+
+describe('the designated ids', () => {
+  it("are those of every stage, an operator's own included", async () => {
+    const world = createWorld();
+    await night(world.deps());
+    world.store.label(SECRET, 'RESCUE', world.store.versions(SECRET)[0]?.versionId ?? '');
+    world.store.label(SECRET, 'AWSPREVIOUS', null);
+    expect(await createRotator(world.deps()).designatedIds([SECRET])).toEqual({
+      ids: ['00000001000000000000000000000000', '00000002000000000000000000000000'],
+      unreadable: [],
+    });
+  });
+
+  it('are read without a call to the tenant, and without a write', async () => {
+    const world = createWorld();
+    const calls: string[] = [];
+    const around: Around = (call, work) => {
+      calls.push(call);
+      return work();
+    };
+    await createRotator(world.deps({ around })).designatedIds([SECRET]);
+    expect(calls).toEqual(['describe', 'readVersion']);
+  });
+
+  it('are incomplete, and say so, where a secret cannot be read', async () => {
+    const world = createWorld();
+    expect(await createRotator(world.deps()).designatedIds(['none', SECRET])).toEqual({
+      ids: ['00000001000000000000000000000000'],
+      unreadable: ['none'],
+    });
+  });
+
+  it('count a version that waits for its value as naming nothing', async () => {
+    const world = createWorld();
+    world.store.setRotation(SECRET, async () => undefined);
+    await world.store.startRotation(SECRET);
+    expect(await createRotator(world.deps()).designatedIds([SECRET])).toMatchObject({ unreadable: [] });
+  });
+});
+
+describe('a rotation that is asked for', () => {
+  it('takes place although nothing is due', async () => {
+    const world = createWorld();
+    await night(world.deps());
+    world.clock.advance(4 * DAY);
+    await night(world.deps({ seed: 'b' }));
+    const result = await night(world.deps({ seed: 'c' }), aRotation(), { force: true });
+    expect(result).toMatchObject({ state: 'rotated', reason: 'it was asked for' });
+  });
+
+  it('is refused while the last predecessor lives', async () => {
+    const world = createWorld();
+    await night(world.deps());
+    const result = await night(world.deps({ seed: 'b' }), aRotation(), { force: true });
+    expect(result).toMatchObject({ state: 'failed', due: true });
+    expect(result.reason).toMatch(
+      /^Token 00000001000000000000000000000000, which AWSPREVIOUS names, still lives\./,
+    );
+    expect(world.tenant.tokens.size).toBe(2);
+  });
+});
+
+describe('one secret that fails', () => {
+  it('does not touch another', async () => {
+    const world = createWorld();
+    const failed = await night(world.deps(), aRotation({ secret: 'none' }));
+    const done = await night(world.deps());
+    expect([failed.state, done.state]).toEqual(['failed', 'rotated']);
+  });
+});
+
+describe("the run's own secret", () => {
+  const rotations = [aRotation({ secret: SECRET }), aRotation({ secret: 'b' })];
+
+  it.each([
+    [`secret:${SECRET}`, ['b', SECRET]],
+    [`secret:${ARN}`, ['b', SECRET]],
+    ['secret:other', [SECRET, 'b']],
+    ['env', [SECRET, 'b']],
+  ])('comes last: %s', (credentials, order) => {
+    expect(ownLast(rotations, credentials).map(({ secret }) => secret)).toEqual(order);
+  });
+
+  it('is the same by name and by ARN', () => {
+    expect(sameSecret(ARN, SECRET)).toBe(true);
+    expect(sameSecret(ARN, 'integrations/servicenow/isc')).toBe(false);
+  });
+
+  it('gives the credentials that it holds now', async () => {
+    const world = createWorld();
+    expect(await readCredentials(world.store, SECRET, `${BASE_URL}/`)).toEqual(world.first);
+    await expect(readCredentials(world.store, SECRET, 'https://b.api.identitynow.com')).rejects.toThrow(
+      /another tenant/,
+    );
+    world.store.paste(SECRET, 'canary');
+    await expect(readCredentials(world.store, SECRET, BASE_URL)).rejects.toThrow(/it is not JSON\. Store/);
+  });
+});
+
+describe('the rotation of a secret in a policy', () => {
+  const tenant = (secrets: string[]) =>
+    tenantSchema.parse({
+      baseUrl: BASE_URL,
+      apiVersion: 'v2025',
+      credentials: 'env',
+      rules: [{ name: 'stale', when: { unusedDays: 90 }, do: 'delete' }],
+      rotations: secrets.map((secret) => ({ secret })),
+    });
+
+  it('is found by the ARN that Secrets Manager sends', () => {
+    const found = findRotation({ a: tenant(['x']), b: tenant([SECRET]) }, ARN);
+    expect(found.rotation.secret).toBe(SECRET);
+  });
+
+  it('is refused where there is none, or two', () => {
+    expect(() => findRotation({ a: tenant(['x']) }, ARN)).toThrow(/0 rotations/);
+    expect(() => findRotation({ a: tenant([SECRET]), b: tenant([ARN]) }, ARN)).toThrow(/2 rotations/);
+  });
+});
