@@ -19,9 +19,10 @@ export function endOfExemption(exemption: Exemption): string {
 export function coverage(exemption: Exemption, row: InventoryRow, facts: Facts): Answer {
   const { token, owner, name } = exemption;
   if (token === undefined && owner === undefined) return { holds: 'no', why: 'it names no token or owner' };
+  if (token !== undefined && token !== row.id) return { holds: 'no', why: 'it names another token' };
   if (row.kind === 'unreadable') {
-    const named = row.id === (token ?? row.id) && row.ownerId === (owner ?? row.ownerId);
-    return { holds: named && name === undefined ? 'yes' : 'no', why: 'the token cannot be read' };
+    const named = name === undefined && row.ownerId === (owner ?? row.ownerId);
+    return { holds: named ? 'yes' : 'no', why: 'the token cannot be read' };
   }
   return answerAll({ token, owner, name }, { pat: row, facts });
 }

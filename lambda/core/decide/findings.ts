@@ -8,12 +8,12 @@ import { decide } from './decide.ts';
 
 /**
  * What a person should know of a token: "every matching `report` adds a finding"; so do what cannot be
- * read and what was kept in doubt. Names no text that a token's owner typed.
+ * read and what was kept in doubt. Names no text that a token's owner typed. A decision that was already
+ * made is taken as it is.
  */
-export function findingsOf(entry: InventoryEntry, facts: Facts): Finding[] {
+export function findingsOf(entry: InventoryEntry, facts: Facts, decision = decide(entry, facts)): Finding[] {
   const { row } = entry;
   if (row.kind === 'unreadable') return [unreadable(row)];
-  const decision = decide(entry, facts);
   return [
     ...facts.policy.rules.flatMap((rule) => reported(rule, row, facts)),
     ...(row.faults.length > 0 ? [faulty(row)] : []),

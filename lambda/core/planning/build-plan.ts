@@ -1,3 +1,4 @@
+import { decide } from '../decide/decide.ts';
 import { exemptionsOf } from '../decide/exemptions.ts';
 import { findingsOf } from '../decide/findings.ts';
 import { restrictToApproval, validApproval } from '../guard/approval.ts';
@@ -32,11 +33,12 @@ export type PlanInput = {
 /** Decides on every token, stages the candidates, and weighs the whole: what the run intends. */
 export function buildPlan(input: PlanInput): Plan {
   const { runId, tenant, mode, policyHash, facts, entries } = input;
-  const candidates = candidatesIn(entries, facts);
+  const judged = entries.map((entry) => ({ entry, decision: decide(entry, facts) }));
+  const candidates = candidatesIn(judged);
   const { held, findings: holds } = holdWholeOwners(candidates, entries, facts.policy);
   const { verdict, planned } = weigh(input, stage(input, candidates, held));
   const findings = [
-    ...entries.flatMap((entry) => findingsOf(entry, facts)),
+    ...judged.flatMap(({ entry, decision }) => findingsOf(entry, facts, decision)),
     ...exemptionsOf(entries, facts).findings,
     ...holds,
     ...ledgerFindings(input.ledger),

@@ -1,16 +1,16 @@
 import { candidateOf } from '../decide/candidate.ts';
-import { decide } from '../decide/decide.ts';
 import type { NightCounts } from '../guard/guard-input.ts';
 import type { Pat } from '../pat.ts';
-import type { Candidate, Facts, InventoryEntry, PlannedToken } from '../plan.ts';
+import type { Candidate, Decision, Facts, InventoryEntry, PlannedToken } from '../plan.ts';
+
+/** An entry of the inventory, and what the policy says of it. */
+export type JudgedEntry = { entry: InventoryEntry; decision: Decision };
 
 /** The tokens that the policy would delete, in the order of the listing. */
-export function candidatesIn(entries: readonly InventoryEntry[], facts: Facts): Candidate[] {
-  return entries.flatMap((entry) => {
-    if (entry.row.kind === 'unreadable') return [];
-    const decision = decide(entry, facts);
-    return decision.verdict === 'delete' ? [candidateOf(entry.row, decision)] : [];
-  });
+export function candidatesIn(judged: readonly JudgedEntry[]): Candidate[] {
+  return judged.flatMap(({ entry: { row }, decision }) =>
+    row.kind === 'pat' && decision.verdict === 'delete' ? [candidateOf(row, decision)] : [],
+  );
 }
 
 /** How many tokens a policy could delete: "managed, own and designated ones not counted", nor unreadable ones. */
