@@ -79,12 +79,14 @@ function happenedIn({ summary }: RunResults): string[] {
 function needsOf(results: RunResults): string[] {
   const { summary, guard, troubles, rotations, exemptions } = results;
   const approval =
-    guard.verdict === 'approval' ? [`Approve or reject the plan: hygiene approve ${summary.planHash}`] : [];
+    guard.verdict === 'approval'
+      ? [`Approve exactly this plan, or leave it: npm run -s hygiene -- approve ${summary.planHash}`]
+      : [];
   const needs = [
     ...guard.reasons,
     ...approval,
     ...troubles,
-    ...unfinishedOf(summary.deletions),
+    ...unfinishedOf(summary),
     ...rotations.flatMap(rotationNeeds),
     ...exemptions.flatMap(exemptionNeeds),
     ...graverFindings(results),
@@ -92,7 +94,9 @@ function needsOf(results: RunResults): string[] {
   return [...new Set(needs)];
 }
 
-function unfinishedOf({ failed, notReached }: RunResults['summary']['deletions']): string[] {
+function unfinishedOf({ status, deletions }: RunResults['summary']): string[] {
+  const { failed } = deletions;
+  const notReached = status === 'halted' ? 0 : deletions.notReached;
   return [
     ...(failed > 0 ? [`${counted(failed, 'deletion')} failed; the report says why.`] : []),
     ...(notReached > 0 ? [`${counted(notReached, 'deletion')} not reached; the next run tries again.`] : []),
@@ -117,8 +121,8 @@ function exemptionNeeds({ exemption, state, tokenIds }: ExemptionResult): string
 }
 
 function graverFindings({ summary, history }: RunResults): string[] {
-  const before = history.at(-1)?.findings.high ?? 0;
-  const more = summary.findings.high - before;
+  const before = history.at(-1);
+  const more = before === undefined ? 0 : summary.findings.high - before.findings.high;
   return more > 0 ? [`${counted(more, 'more finding')} of high severity than in the run before.`] : [];
 }
 

@@ -27,6 +27,7 @@ function aNight({ summary = {}, ...change }: Change = {}): RunResults {
   return {
     ...quiet,
     findings: [],
+    history: [],
     exemptions: [],
     rotations: [],
     ...change,
@@ -84,7 +85,7 @@ describe('what needs a person', () => {
     const guard = { verdict: 'approval' as const, reasons: ['60 deletions, 50 allowed.'], checks: [] };
     expect(tellStory(aNight({ guard, summary: { planHash: 'sha256:abc' } })).needs).toEqual([
       '60 deletions, 50 allowed.',
-      'Approve or reject the plan: hygiene approve sha256:abc',
+      'Approve exactly this plan, or leave it: npm run -s hygiene -- approve sha256:abc',
     ]);
   });
 
@@ -97,6 +98,22 @@ describe('what needs a person', () => {
       'The old token of integrations/splunk/isc-pat was still used on 2026-11-22: find the consumer.',
       'The exemption "Break-glass account" (CISO) ends on 2026-12-01: renew it or let it lapse.',
     ]);
+  });
+
+  it('does not hold what a halted run left alone', () => {
+    expect(tellStory(aNight({ summary: { status: 'halted', deletions: { notReached: 60 } } })).needs).toEqual(
+      [],
+    );
+  });
+
+  it('counts findings of high severity that came since the last run', () => {
+    const { summary } = aNight();
+    const findings = { high: 5, medium: 0, low: 0 };
+    const history = [{ ...summary, findings: { ...findings, high: 3 } }];
+    expect(tellStory(aNight({ history, summary: { findings } })).needs).toEqual([
+      '2 more findings of high severity than in the run before.',
+    ]);
+    expect(tellStory(aNight({ history: [], summary: { findings } })).needs).toEqual([]);
   });
 
   it('says a trouble once, though several parts report it', () => {

@@ -91,6 +91,7 @@ function gridOf({ x, y }: Scales): SafeHtml[] {
       ),
     ...x
       .ticks(3)
+      .filter((tick, index, ticks) => index === 0 || format(tick) !== format(ticks[index - 1] ?? tick))
       .map(
         (tick) =>
           html`<text class="faint" x="${at(x(tick))}" y="${plot.bottom + 16}" text-anchor="middle">${format(tick)}</text>`,

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import type { RunResults, TokenResult } from '../../lambda/core/results.ts';
+import { ageChart } from '../../lambda/report/charts/age.ts';
+import { deletionChart } from '../../lambda/report/charts/deletions.ts';
+import { figureOf } from '../../lambda/report/charts/figure.ts';
+import { outcomeChart } from '../../lambda/report/charts/outcomes.ts';
+import { privilegeChart } from '../../lambda/report/charts/privileges.ts';
+import { rotationChart } from '../../lambda/report/charts/rotations.ts';
+import { trendChart } from '../../lambda/report/charts/trend.ts';
+import { sampleResults, withNames } from '../support/results.ts';
+
+/** A run on 2026-11-23 whose tokens differ from a plain candidate in what is given. */
+function run(...changes: Partial<TokenResult>[]): RunResults {
+  const results = withNames(changes.map((_, index) => `token ${index}`));
+  return { ...results, tokens: results.tokens.map((token, index) => ({ ...token, ...changes[index] })) };
+}
+
+describe('the chart of ages', () => {
+  it('counts tokens by the days since their last use, with the limits of the delete rules as edges', () => {
+    const results = run(
+      { lastUsed: '2026-11-23T05:00:00.000Z', verdict: 'keep' },
+      { lastUsed: '2026-08-26T06:00:00.000Z', verdict: 'keep' },
+      { lastUsed: '2026-08-25T06:00:00.000Z' },
+      { lastUsed: '2024-01-01T06:00:00.000Z' },
+      { lastUsed: null },
+      { lastUsed: null, readable: false },
+    );
+    expect(ageChart(results).rows).toEqual([
+      ['0–6', 1, 0],
+      ['7–29', 0, 0],
+      ['30–59', 0, 0],
+      ['60–89', 1, 0],
+      ['90–179', 0, 1],
+      ['180–364', 0, 0],
+      ['365+', 0, 1],
+      ['never', 0, 1],
+    ]);
+  });
+
+  it('draws a line for each limit, also beyond the usual ones', () => {
+    const rules = [
+      { name: 'stale', when: { unusedDays: 45 }, do: 'delete' as const },
+      { name: 'old', when: { unusedDays: 400 }, do: 'delete' as const },
+    ];
+    const picture = String(figureOf(ageChart({ ...sampleResults(), rules })));
+    expect(picture).toContain('stale ≥ 45 days');
+    expect(picture).toContain('old ≥ 400 days');
+    expect(picture).not.toContain('NaN');
+  });
+});
+
+describe('the chart of verdicts', () => {
+  it('splits kept tokens by what kept them', () => {
+    const results = run(
+      { outcome: 'deleted' },
+      { outcome: 'kept', rule: 'managed' },
+      { outcome: 'kept', rule: null },
+      { outcome: 'kept', rule: null },
+    );
+    expect(outcomeChart(results).rows).toEqual([
+      ['Deleted', 1],
+      ['Kept: no rule matches', 2],
+      ['Kept: managed', 1],
+    ]);
+  });
+});
+
+describe('the chart of privileges', () => {
+  it('counts scopes of stale tokens only, a missing list as everything', () => {
+    const results = run(
+      { scopes: { kind: 'all' } },
+      { scopes: { kind: 'listed', list: ['sp:search:read', 'sp:scopes:all'] } },
+      { scopes: { kind: 'listed', list: ['sp:search:read'] }, verdict: 'keep' },
+    );
+    expect(privilegeChart(results)).toMatchObject({
+      takeaway: '2 stale tokens may do everything that the owner may do.',
+      rows: [
+        ['sp:scopes:all', 2],
+        ['sp:search:read', 1],
+      ],
+    });
+  });
+});
+
+describe('the chart of coming deletions', () => {
+  it('counts what lies within a fortnight by day, and the rest apart', () => {
+    const results = run(
+      { deadline: '2026-11-24T06:00:00.000Z', outcome: 'waiting' },
+      { deadline: '2026-12-07T06:00:00.000Z', outcome: 'noticed' },
+      { deadline: '2026-12-08T06:00:00.000Z', outcome: 'noticed' },
+      { deadline: '2026-11-24T06:00:00.000Z', outcome: 'deleted' },
+    );
+    expect(deletionChart(results)).toMatchObject({
+      takeaway: '2 deletions become possible within 14 days, 1 at other times.',
+      rows: [
+        ['2026-11-24', 1],
+        ['2026-12-07', 1],
+      ],
+    });
+  });
+});
+
+describe('the chart of findings', () => {
+  it('marks the nights that did not succeed', () => {
+    const picture = String(figureOf(trendChart(sampleResults({ nights: 90 }))));
+    expect(picture.match(/<circle class="mark"/g)).toHaveLength(1);
+    expect(picture).toContain('<title>2026-11-03: halted</title>');
+  });
+
+  it('waits for a second run', () => {
+    expect(String(figureOf(trendChart(sampleResults({ nights: 0 }))))).toContain(
+      'The trend starts with the next run',
+    );
+  });
+});
+
+describe('the chart of rotations', () => {
+  it('tells each token’s dates and what became of its predecessor', () => {
+    expect(rotationChart(sampleResults()).rows).toEqual([
+      ['integrations/servicenow/isc-pat', '2026-11-23', '2026-12-23', '2027-02-11', 'overlap'],
+      ['integrations/splunk/isc-pat', '2026-11-05', '2026-12-05', '2027-02-11', 'still-used'],
+      ['integrations/jenkins/isc-pat', '2026-11-19', '2026-12-19', '2027-02-11', 'retired'],
+    ]);
+  });
+});
+
+it('no chart fails on a run that read nothing', () => {
+  const empty = { ...sampleResults({ tokens: 0, nights: 0 }), rotations: [], rules: [] };
+  const charts = [ageChart, outcomeChart, privilegeChart, deletionChart, trendChart, rotationChart];
+  for (const chart of charts) expect(String(figureOf(chart(empty)))).not.toContain('NaN');
+});
