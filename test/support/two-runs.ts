@@ -15,6 +15,7 @@ export async function rotateTwice(seed: number): Promise<void> {
   expect(world.named('AWSPREVIOUS')).toBe(world.first.clientId);
   expect(world.named('AWSCURRENT')).not.toBe(world.first.clientId);
   expect(world.tenant.tokens.has(world.first.clientId)).toBe(true);
+  expect(world.outside()).toEqual([]);
   const rotated = world.named('AWSCURRENT');
   world.clock.advance(3 * DAY);
   await interleave(runs('1'), choose, check);

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { AwsError, IscError } from '../../lambda/errors.ts';
+import { finishSecret } from '../../lambda/rotate/steps/finish-secret.ts';
+import {
+  type Around,
+  aRotation,
+  BASE_URL,
+  createWorld,
+  DAY,
+  night,
+  SECRET,
+  type World,
+} from '../support/rotation-world.ts';
+
+const FIRST = '00000001000000000000000000000000';
+const live = (world: World) => [...world.tenant.tokens.keys()];
+
+/** Does something in the place of, before or after every call of a name. */
+function at(call: string, act: (work: () => Promise<unknown>) => Promise<unknown>): Around {
+  return async (name, work) => {
+    if (name === call) await act(work);
+    return work();
+  };
+}
+
+const noAnswer = () => new AwsError('no answer');
+
+describe('storing what was minted', () => {
+  it('goes on when the answer was lost but the version is there', async () => {
+    const world = createWorld();
+    const around: Around = async (call, work) => {
+      const result = await work();
+      if (call === 'put') throw noAnswer();
+      return result;
+    };
+    expect(await night(world.deps({ around }))).toMatchObject({ state: 'rotated' });
+  });
+
+  it('deletes at once what is provably not stored', async () => {
+    const world = createWorld();
+    const around = at('put', async () => {
+      throw noAnswer();
+    });
+    expect(await night(world.deps({ around }))).toMatchObject({ state: 'failed', reason: 'no answer' });
+    expect(live(world)).toEqual([FIRST]);
+  });
+
+  it('leaves it to the orphan clean-up in doubt', async () => {
+    const world = createWorld();
+    let failing = false;
+    const around: Around = async (call, work) => {
+      if (call === 'put') failing = true;
+      if (failing && ['put', 'readVersion'].includes(call)) throw noAnswer();
+      return work();
+    };
+    await night(world.deps({ around }));
+    expect(live(world)).toHaveLength(2);
+    world.clock.advance(DAY);
+    const result = await night(world.deps({ seed: 'b' }));
+    expect(result).toMatchObject({ state: 'rotated', orphansDeleted: 1 });
+    expect(live(world)).toHaveLength(2);
+  });
+
+  it('leaves it, too, in a halted run, which deletes nothing', async () => {
+    const world = createWorld();
+    const around = at('put', async () => {
+      throw noAnswer();
+    });
+    await night(world.deps({ around }), aRotation(), { mayDelete: false });
+    expect(live(world)).toHaveLength(2);
+  });
+
+  it('gives way to a successor that another run has stored: its own is deleted at once', async () => {
+    const world = createWorld();
+    let nested = false;
+    const around = at('put', async () => {
+      if (nested) return;
+      nested = true;
+      await night(world.deps({ seed: 'other' }));
+    });
+    const result = await night(world.deps({ around }));
+    expect(result.currentTokenId).toBe(world.named('AWSCURRENT'));
+    expect(live(world)).toHaveLength(2);
+    expect(world.outside()).toEqual([]);
+  });
+});
+
+describe('promoting', () => {
+  it('gives way to a value that a person stored in the meantime: the successor is discarded', async () => {
+    const world = createWorld();
+    const pasted = world.tenant.addToken({ name: 'by hand' });
+    const around = at('move AWSCURRENT', async () => {
+      world.store.paste(SECRET, JSON.stringify({ baseurl: BASE_URL, ...pasted }));
+    });
+    const result = await night(world.deps({ around }));
+    expect(result).toMatchObject({
+      state: 'left',
+      due: true,
+      reason: 'the secret was changed in the meantime',
+    });
+    expect(result.findings.map(({ kind }) => kind)).toContain('rotation-overtaken');
+    expect(world.named('AWSCURRENT')).toBe(pasted.clientId);
+    expect(world.named('AWSPENDING')).toBeNull();
+    expect(live(world)).toEqual([FIRST, pasted.clientId]);
+  });
+
+  it('does not take place once AWSPENDING names another version', async () => {
+    const world = createWorld();
+    const value = JSON.stringify({ baseurl: BASE_URL, ...world.tenant.addToken({ name: 'a' }) });
+    await world.store.put(SECRET, { versionId: '8'.repeat(36), value, stage: 'AWSPENDING' });
+    world.store.label(SECRET, 'AWSPENDING', null);
+    const attempt = {
+      settings: aRotation(),
+      versionId: '8'.repeat(36),
+      now: world.clock.now(),
+      mayDelete: true,
+    };
+    expect(await finishSecret(world.deps(), attempt, null)).toBe('lost');
+    await world.store.put(SECRET, { versionId: '9'.repeat(36), value: `${value} `, stage: 'AWSPENDING' });
+    expect(await finishSecret(world.deps(), attempt, null)).toBe('lost');
+    expect(world.named('AWSCURRENT')).toBe(FIRST);
+  });
+});
+
+describe('trying the successor', () => {
+  const refused = () =>
+    new IscError({ failure: 'unauthorized', operation: 'mint', subject: 'x', status: 401, remedy: 'Look.' });
+
+  it('has patience while the tenant does not know it yet', async () => {
+    const world = createWorld();
+    let logins = 0;
+    const around: Around = async (call, work) => {
+      // The first login after the storing is the check of the owner; then the successor tries its own.
+      if (call === 'connect' && world.named('AWSPENDING') !== null) logins += 1;
+      if (call === 'connect' && (logins === 2 || logins === 3)) throw refused();
+      return work();
+    };
+    expect(await night(world.deps({ around }))).toMatchObject({ state: 'rotated' });
+  });
+
+  it('does not promote what the tenant refuses, and the next night begins anew with another', async () => {
+    const world = createWorld();
+    const around: Around = async (call, work) => {
+      if (call === 'connect' && world.named('AWSPENDING') !== null) {
+        const successor = world.named('AWSPENDING') ?? '';
+        world.tenant.tokens.delete(successor);
+      }
+      return work();
+    };
+    const result = await night(world.deps({ around }));
+    expect(result.state).toBe('failed');
+    expect(world.named('AWSCURRENT')).toBe(FIRST);
+    world.clock.advance(DAY);
+    expect(await night(world.deps({ seed: 'b' }))).toMatchObject({
+      state: 'rotated',
+      reason: 'an earlier rotation was not finished',
+      currentTokenId: '00000003000000000000000000000000',
+    });
+  });
+});
