@@ -1,6 +1,6 @@
 import { ConfigError } from '../errors.ts';
 import type { Credentials, SecretStore } from '../ports.ts';
-import { parseSecretValue, withoutSlash } from './secret-value.ts';
+import { parseSecretValue, withoutSlash } from './secret/secret-value.ts';
 
 /**
  * The credentials that a secret's current version holds, for a tenant at `baseUrl`.

@@ -2,9 +2,9 @@ import type { Rotation } from '../core/policy/schema.ts';
 import type { Finding, RotationResult } from '../core/results.ts';
 import { HygieneError } from '../errors.ts';
 import { nextDue } from './due.ts';
-import { rotationFinding } from './findings.ts';
-import { Refusal, UnderWay } from './refusal.ts';
-import type { Visit } from './visit.ts';
+import type { Visit } from './owner/visit.ts';
+import { rotationFinding } from './result/findings.ts';
+import { Refusal, UnderWay } from './result/refusal.ts';
 
 /** The result of a secret of which nothing is known yet. */
 export function blankResult(settings: Rotation): RotationResult {

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { Rotation } from '../core/policy/schema.ts';
 import { ConfigError, GuardError } from '../errors.ts';
 import type { Attempt, RotationDeps } from './deps.ts';
-import { detachPending } from './pending.ts';
-import { probe } from './probe.ts';
-import { Refusal } from './refusal.ts';
+import { probe } from './owner/probe.ts';
+import { Refusal } from './result/refusal.ts';
+import { detachPending } from './secret/pending.ts';
+import { type HeldVersion, surveySecret } from './secret/survey.ts';
 import { createSecret } from './steps/create-secret.ts';
 import { finishSecret } from './steps/finish-secret.ts';
 import { setSecret } from './steps/set-secret.ts';
 import { testSecret } from './steps/test-secret.ts';
-import { type HeldVersion, surveySecret } from './survey.ts';
 
 /**
  * What Secrets Manager sends for each of the four steps.

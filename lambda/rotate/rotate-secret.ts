@@ -3,17 +3,17 @@ import type { Rotation } from '../core/policy/schema.ts';
 import type { RotationResult } from '../core/results.ts';
 import type { Attempt, RotationDeps } from './deps.ts';
 import { whyDue } from './due.ts';
-import { rotationFinding } from './findings.ts';
 import { blankResult, currentFacts, failureFacts } from './outcome.ts';
-import { chooseVersion, clearDeadPending } from './pending.ts';
+import { credentialsOf, type Visit, visitOwner } from './owner/visit.ts';
+import { rotationFinding } from './result/findings.ts';
+import { chooseVersion, clearDeadPending } from './secret/pending.ts';
+import { pendingOf, type SecretView, surveySecret } from './secret/survey.ts';
 import { createSecret, refuseLivingPredecessor } from './steps/create-secret.ts';
 import { discardSuccessor } from './steps/discard-successor.ts';
 import { finishSecret } from './steps/finish-secret.ts';
 import { setSecret } from './steps/set-secret.ts';
 import { testSecret } from './steps/test-secret.ts';
 import { versionOf } from './steps/version-of.ts';
-import { pendingOf, type SecretView, surveySecret } from './survey.ts';
-import { credentialsOf, type Visit, visitOwner } from './visit.ts';
 
 /** When, whether in any case, and whether anything may be deleted on the way. */
 export type RotateOptions = { now: string; force: boolean; mayDelete: boolean };

@@ -3,7 +3,7 @@ import type { RotationResult } from '../core/results.ts';
 import { HygieneError } from '../errors.ts';
 import type { RotationDeps } from './deps.ts';
 import { type RotateOptions, rotateSecret } from './rotate-secret.ts';
-import { namingOf, surveySecret } from './survey.ts';
+import { namingOf, surveySecret } from './secret/survey.ts';
 import { type TidyOptions, tidySecret } from './tidy-secret.ts';
 
 /** The tokens that secrets name in any stage, and the secrets of which that cannot be told. */

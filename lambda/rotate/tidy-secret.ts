@@ -3,13 +3,13 @@ import type { Finding, RotationResult } from '../core/results.ts';
 import { HygieneError } from '../errors.ts';
 import { takeBaseName } from './after/names.ts';
 import { deleteOrphans } from './after/orphans.ts';
-import { retirePredecessor } from './after/predecessor.ts';
+import { retirePredecessor } from './after/retire-predecessor.ts';
 import type { Scene } from './after/scene.ts';
 import type { RotationDeps } from './deps.ts';
 import { currentFacts, failureFacts, mergeFindings } from './outcome.ts';
-import { detachPending } from './pending.ts';
-import { holderOf, type SecretView, surveySecret } from './survey.ts';
-import { type Visit, visitOwner } from './visit.ts';
+import { type Visit, visitOwner } from './owner/visit.ts';
+import { detachPending } from './secret/pending.ts';
+import { holderOf, type SecretView, surveySecret } from './secret/survey.ts';
 
 /** When, and whether anything may be deleted: not in a halted run. */
 export type TidyOptions = { now: string; mayDelete: boolean };

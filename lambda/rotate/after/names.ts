@@ -1,5 +1,5 @@
 import { readNameMark } from '../../core/reserved-name.ts';
-import { rotationFinding } from '../findings.ts';
+import { rotationFinding } from '../result/findings.ts';
 import { baseName } from '../steps/mint-and-store.ts';
 import type { Scene } from './scene.ts';
 

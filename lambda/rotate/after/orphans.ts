@@ -1,8 +1,8 @@
 import type { Pat } from '../../core/pat.ts';
 import { readNameMark } from '../../core/reserved-name.ts';
 import { decideOrphan, ORPHAN_AGE_MS } from '../../core/retire.ts';
-import { rotationFinding } from '../findings.ts';
-import { namingOf } from '../survey.ts';
+import { rotationFinding } from '../result/findings.ts';
+import { namingOf } from '../secret/survey.ts';
 import type { Scene } from './scene.ts';
 
 /** Deletes tokens that were minted for this secret and never stored. Returns how many. */

@@ -1,8 +1,8 @@
 import type { Rotation } from '../../core/policy/schema.ts';
 import type { Finding } from '../../core/results.ts';
 import type { RotationDeps } from '../deps.ts';
-import type { SecretView } from '../survey.ts';
-import type { Visit } from '../visit.ts';
+import type { Visit } from '../owner/visit.ts';
+import type { SecretView } from '../secret/survey.ts';
 
 /** What the work after a rotation looks at: the secret, and its owner's tokens through the current credentials. */
 export type Scene = {

@@ -1,8 +1,8 @@
 import type { Attempt, RotationDeps } from '../deps.ts';
-import { findPredecessor } from '../predecessor.ts';
-import { Refusal, UnderWay } from '../refusal.ts';
-import { holderOf, type SecretView, surveySecret } from '../survey.ts';
-import { type Visit, visitOwner } from '../visit.ts';
+import { findPredecessor } from '../owner/predecessor.ts';
+import { type Visit, visitOwner } from '../owner/visit.ts';
+import { Refusal, UnderWay } from '../result/refusal.ts';
+import { holderOf, type SecretView, surveySecret } from '../secret/survey.ts';
 import { mintAndStore } from './mint-and-store.ts';
 
 /** How many tokens one owner may have. */

@@ -2,8 +2,8 @@ import { decideDiscard } from '../../core/retire.ts';
 import { HygieneError } from '../../errors.ts';
 import type { Tenant } from '../../ports.ts';
 import type { Attempt, RotationDeps } from '../deps.ts';
-import { detachPending } from '../pending.ts';
-import { namingOf, surveySecret } from '../survey.ts';
+import { detachPending } from '../secret/pending.ts';
+import { namingOf, surveySecret } from '../secret/survey.ts';
 
 /**
  * Deletes a successor that this attempt minted in vain, and frees its version. The token goes first:

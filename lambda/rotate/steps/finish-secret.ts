@@ -1,6 +1,6 @@
 import type { Attempt, RotationDeps } from '../deps.ts';
-import { holderOf, surveySecret } from '../survey.ts';
-import { credentialsOf } from '../visit.ts';
+import { credentialsOf } from '../owner/visit.ts';
+import { holderOf, surveySecret } from '../secret/survey.ts';
 
 /**
  * Step four: AWSCURRENT moves from the version that was seen (where null: the one that has it now)

@@ -2,10 +2,10 @@ import { addDays } from '../../core/instant.ts';
 import { mintedName, readNameMark } from '../../core/reserved-name.ts';
 import type { NewPat } from '../../ports.ts';
 import type { Attempt, RotationDeps } from '../deps.ts';
-import { Refusal } from '../refusal.ts';
-import { parseSecretValue, successorValue } from '../secret-value.ts';
-import type { SecretView } from '../survey.ts';
-import type { Visit } from '../visit.ts';
+import type { Visit } from '../owner/visit.ts';
+import { Refusal } from '../result/refusal.ts';
+import { parseSecretValue, successorValue } from '../secret/secret-value.ts';
+import type { SecretView } from '../secret/survey.ts';
 import { discardSuccessor } from './discard-successor.ts';
 
 type Scene = { view: SecretView; visit: Visit };

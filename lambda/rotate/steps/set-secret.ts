@@ -1,9 +1,9 @@
 import type { Pat, Scopes } from '../../core/pat.ts';
 import type { Attempt, RotationDeps } from '../deps.ts';
-import { eventually } from '../patience.ts';
-import { Refusal } from '../refusal.ts';
-import { surveySecret } from '../survey.ts';
-import { credentialsOf, type Visit, visitOwner } from '../visit.ts';
+import { eventually } from '../owner/patience.ts';
+import { credentialsOf, type Visit, visitOwner } from '../owner/visit.ts';
+import { Refusal } from '../result/refusal.ts';
+import { surveySecret } from '../secret/survey.ts';
 import { versionOf } from './version-of.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { Attempt, RotationDeps } from '../deps.ts';
-import { proveToken } from '../probe.ts';
-import { Refusal } from '../refusal.ts';
-import { surveySecret } from '../survey.ts';
-import { credentialsOf } from '../visit.ts';
+import { proveToken } from '../owner/probe.ts';
+import { credentialsOf } from '../owner/visit.ts';
+import { Refusal } from '../result/refusal.ts';
+import { surveySecret } from '../secret/survey.ts';
 import { versionOf } from './version-of.ts';
 
 /** Step three: a real token request and a real call with the successor's credentials. @throws Refusal when they fail */

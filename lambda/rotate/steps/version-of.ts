@@ -1,5 +1,5 @@
-import { UnderWay } from '../refusal.ts';
-import type { HeldVersion, SecretView } from '../survey.ts';
+import { UnderWay } from '../result/refusal.ts';
+import type { HeldVersion, SecretView } from '../secret/survey.ts';
 
 /** The version of a rotation. @throws UnderWay when no stage names it any more */
 export function versionOf(view: SecretView, versionId: string): HeldVersion {

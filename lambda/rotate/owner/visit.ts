@@ -1,10 +1,10 @@
-import type { InventoryRow, Pat } from '../core/pat.ts';
-import { IscError } from '../errors.ts';
-import type { Tenant } from '../ports.ts';
-import type { RotationDeps } from './deps.ts';
-import { Refusal } from './refusal.ts';
-import { type SecretValue, withoutSlash } from './secret-value.ts';
-import { type HeldVersion, holderOf, type SecretView } from './survey.ts';
+import type { InventoryRow, Pat } from '../../core/pat.ts';
+import { IscError } from '../../errors.ts';
+import type { Tenant } from '../../ports.ts';
+import type { RotationDeps } from '../deps.ts';
+import { Refusal } from '../result/refusal.ts';
+import { type SecretValue, withoutSlash } from '../secret/secret-value.ts';
+import { type HeldVersion, holderOf, type SecretView } from '../secret/survey.ts';
 
 /** AWSCURRENT proven: its credentials minted just now, and listed all tokens of their owner. */
 export type Visit = {

@@ -1,9 +1,9 @@
-import type { Pat } from '../core/pat.ts';
-import { IscError } from '../errors.ts';
-import type { RotationDeps } from './deps.ts';
+import type { Pat } from '../../core/pat.ts';
+import { IscError } from '../../errors.ts';
+import type { RotationDeps } from '../deps.ts';
+import type { SecretValue } from '../secret/secret-value.ts';
+import { holderOf, type SecretView } from '../secret/survey.ts';
 import { probe } from './probe.ts';
-import type { SecretValue } from './secret-value.ts';
-import { holderOf, type SecretView } from './survey.ts';
 import type { Visit } from './visit.ts';
 
 /** What AWSPREVIOUS stands for. */

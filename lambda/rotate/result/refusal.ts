@@ -1,4 +1,4 @@
-import { GuardError } from '../errors.ts';
+import { GuardError } from '../../errors.ts';
 
 /** A rotation that stops before it does harm: what is the case, and what a person can do about it. */
 export class Refusal extends GuardError {

@@ -4,11 +4,11 @@ import { readNameMark, retiredName, supersededSince } from '../../core/reserved-
 import type { RotationResult } from '../../core/results.ts';
 import { decideRetirement, type Retirement } from '../../core/retire.ts';
 import type { PatChange } from '../../ports.ts';
-import { rotationFinding } from '../findings.ts';
-import { findPredecessor } from '../predecessor.ts';
+import { findPredecessor } from '../owner/predecessor.ts';
+import { rotationFinding } from '../result/findings.ts';
+import { namingOf } from '../secret/survey.ts';
+import { isSuccessor } from '../secret/version-id.ts';
 import { baseName } from '../steps/mint-and-store.ts';
-import { namingOf } from '../survey.ts';
-import { isSuccessor } from '../version-id.ts';
 import type { Scene } from './scene.ts';
 
 type PredecessorResult = RotationResult['predecessor'];

@@ -1,10 +1,10 @@
-import { ORPHAN_AGE_MS } from '../core/retire.ts';
-import type { RotationDeps } from './deps.ts';
-import { probe } from './probe.ts';
-import { Refusal, UnderWay } from './refusal.ts';
+import { ORPHAN_AGE_MS } from '../../core/retire.ts';
+import type { RotationDeps } from '../deps.ts';
+import { probe } from '../owner/probe.ts';
+import { credentialsOf, type Visit } from '../owner/visit.ts';
+import { Refusal, UnderWay } from '../result/refusal.ts';
 import { type HeldVersion, pendingOf, type SecretView } from './survey.ts';
 import { isSuccessor, MOST_ATTEMPTS, successorVersionId } from './version-id.ts';
-import { credentialsOf, type Visit } from './visit.ts';
 
 /**
  * Chooses the version that the successor is stored under. "If AWSPENDING holds credentials that mint,

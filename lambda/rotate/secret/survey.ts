@@ -1,6 +1,6 @@
-import { secretMarkOf } from '../core/reserved-name.ts';
-import type { Naming } from '../core/retire.ts';
-import type { SecretStage, SecretStore } from '../ports.ts';
+import { secretMarkOf } from '../../core/reserved-name.ts';
+import type { Naming } from '../../core/retire.ts';
+import type { SecretStage, SecretStore } from '../../ports.ts';
 import { parseSecretValue, type SecretValue } from './secret-value.ts';
 
 /** What a version holds: credentials, nothing yet, or something else. */

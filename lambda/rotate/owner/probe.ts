@@ -1,8 +1,8 @@
-import type { Pat } from '../core/pat.ts';
-import type { Tenant } from '../ports.ts';
-import type { RotationDeps } from './deps.ts';
+import type { Pat } from '../../core/pat.ts';
+import type { Tenant } from '../../ports.ts';
+import type { RotationDeps } from '../deps.ts';
+import type { SecretValue } from '../secret/secret-value.ts';
 import { eventually } from './patience.ts';
-import type { SecretValue } from './secret-value.ts';
 import { isRefused } from './visit.ts';
 
 /** Whether credentials mint, by a fresh login; with patience where the token is known to exist. @throws IscError in doubt */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Pat } from '../core/pat.ts';
-import type { MintedPat } from '../ports.ts';
+import type { Pat } from '../../core/pat.ts';
+import type { MintedPat } from '../../ports.ts';
 
 /**
  * What a designated secret holds; only the first three are required of one that a person wrote.

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../../ports.ts';
 
 const waits = [1_000, 2_000, 4_000, 8_000, 16_000];
 

@@ -1,5 +1,5 @@
-import type { Severity } from '../core/policy/schema.ts';
-import type { Finding } from '../core/results.ts';
+import type { Severity } from '../../core/policy/schema.ts';
+import type { Finding } from '../../core/results.ts';
 
 /** What a finding of a rotation says; the kind and the token make it the same finding every night. */
 export type RotationNote = {
