@@ -17,16 +17,18 @@ const activities = {
 
 /**
  * Every finding as one OCSF Compliance Finding (class 2003) a line. `finding_info.uid` is the same in
- * every run; findings of the previous run that are gone are closed.
+ * every run; findings of the previous run that are gone are
+ * closed, but only by a run that succeeded: another one may not have seen them.
  * @see https://schema.ocsf.io/1.3.0/classes/compliance_finding
  */
 export function renderOcsf(results: RunResults, previous: readonly Finding[] = []): string {
   const known = new Set(previous.map((finding) => finding.key));
   const current = new Set(results.findings.map((finding) => finding.key));
   const describe = createDescriber(results);
+  const gone = previous.filter((finding) => !current.has(finding.key));
   const events = [
     ...results.findings.map((finding) => describe(finding, known.has(finding.key) ? 'update' : 'create')),
-    ...previous.filter((finding) => !current.has(finding.key)).map((finding) => describe(finding, 'close')),
+    ...(results.summary.status === 'succeeded' ? gone : []).map((finding) => describe(finding, 'close')),
   ];
   return events.map((event) => `${JSON.stringify(event)}\n`).join('');
 }

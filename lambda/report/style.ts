@@ -136,5 +136,7 @@ h2,h3{break-after:avoid}
 .scroll{overflow:visible;border:0}
 .tokens{min-width:0;font-size:7pt}
 .tokens th,.tokens td{padding:.25rem .3rem;white-space:normal}
-details::details-content{content-visibility:visible;display:block}}
+thead{display:table-header-group;break-inside:avoid}
+th button{display:contents}
+.tokens code{font-size:5.6pt}}
 `;

@@ -65,6 +65,12 @@ describe('the OCSF findings', () => {
     ]);
   });
 
+  it.each(['partial', 'halted', 'failed'] as const)('close nothing when the run %s', (status) => {
+    const results = sampleResults({ tokens: 1 });
+    const summary = { ...results.summary, status };
+    expect(renderOcsf({ ...results, summary, findings: [] }, [finding])).toBe('');
+  });
+
   it('name the standards of their controls', () => {
     const [event] = eventsOf([finding]);
     expect(event.compliance.standards).toEqual(['PCI DSS', 'CIS']);
