@@ -126,7 +126,8 @@ async function tell(
     await context.emitMetrics(summary);
     return null;
   });
-  await story.chapter('release-lease', () => closeRun(context, summary));
+  const orphans = night.rotations.reduce((sum, { orphansDeleted }) => sum + orphansDeleted, 0);
+  await story.chapter('release-lease', () => closeRun(context, { summary, orphans }));
   return summary;
 }
 

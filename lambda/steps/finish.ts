@@ -24,8 +24,11 @@ export async function publishSummary({
   };
 }
 
-/** Makes this run the newest one, adds it to the trend, and gives the tenant back. */
-export async function closeRun(context: RunContext, summary: RunSummary): Promise<{ closed: true }> {
+/** Makes this run the newest one, adds it to the trend, and gives the tenant back; `orphans` = deleted ones. */
+export async function closeRun(
+  context: RunContext,
+  { summary, orphans }: { summary: RunSummary; orphans: number },
+): Promise<{ closed: true }> {
   await renewLease(context);
   const { archive, run, tenantName, connection } = context;
   const plan = await readIfThere<Plan>(archive, keyOf(run, 'plan'));
@@ -36,7 +39,7 @@ export async function closeRun(context: RunContext, summary: RunSummary): Promis
     prefix: run.prefix,
     tenantId: connection.tenantId,
     candidates: plan?.planned.length ?? 0,
-    ownDeletions: summary.deletions.deleted,
+    ownDeletions: summary.deletions.deleted + orphans,
   });
   await archive.write(latestKey(tenantName), JSON.stringify(next));
   await appendHistory(archive, summary);

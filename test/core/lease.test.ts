@@ -1,20 +1,50 @@
-import { expect, it } from 'vitest';
-import { leaseFor, leaseState } from '../../lambda/core/lease.ts';
-import { NOW } from '../support/builders.ts';
+import { describe, expect, it } from 'vitest';
+import { leaseFor, leaseState, readLease } from '../../lambda/core/lease.ts';
 
-const lease = leaseFor('run-1', NOW, 900);
+const NOW = '2026-11-23T03:00:00.000Z';
+const mine = { runId: 'mine', prefix: 'acme/runs/mine/' };
+const other = { runId: 'other', prefix: 'acme/runs/other/' };
+const lease = leaseFor(other, { now: NOW, seconds: 1200, unfinished: ['acme/runs/older/'] });
 const text = JSON.stringify(lease);
 
-it('runs for so many seconds from now', () => {
-  expect(lease).toEqual({ schemaVersion: 1, runId: 'run-1', expiresAt: '2026-11-23T03:15:00.000Z' });
+describe('leaseFor', () => {
+  it('ends after its seconds', () => {
+    expect(lease.expiresAt).toBe('2026-11-23T03:20:00.000Z');
+  });
 });
 
-it.each([
-  ['free where there is none', null, NOW, { state: 'free' }],
-  ['held until it expires', text, '2026-11-23T03:14:59.999Z', { state: 'held', lease }],
-  ['free once it has expired', text, '2026-11-23T03:15:00.000Z', { state: 'free' }],
-  ['not to be taken where it cannot be read', '{"runId":', NOW, { state: 'unreadable' }],
-  ['not to be taken where it has another shape', '{}', NOW, { state: 'unreadable' }],
-])('is %s', (...[, stored, now, state]) => {
-  expect(leaseState(stored, now)).toEqual(state);
+describe('leaseState', () => {
+  it('is free where there is no lease', () => {
+    expect(leaseState(null, mine, NOW)).toEqual({ state: 'free', unfinished: [] });
+  });
+
+  it("is held while another run's lease lasts", () => {
+    expect(leaseState(text, mine, '2026-11-23T03:19:59.999Z')).toEqual({ state: 'held', lease });
+  });
+
+  it('is free from its end on, and names the run that never gave it back', () => {
+    const unfinished = ['acme/runs/older/', 'acme/runs/other/'];
+    expect(leaseState(text, mine, '2026-11-23T03:20:00.000Z')).toEqual({ state: 'free', unfinished });
+  });
+
+  it('is free for the run that holds it, which is not unfinished', () => {
+    expect(leaseState(text, other, NOW)).toEqual({ state: 'free', unfinished: ['acme/runs/older/'] });
+  });
+
+  it('is free once released, and carries on what nobody told yet', () => {
+    const released = JSON.stringify({ ...lease, released: true });
+    expect(leaseState(released, mine, NOW)).toEqual({ state: 'free', unfinished: ['acme/runs/older/'] });
+  });
+
+  it.each([
+    '',
+    '{',
+    '{}',
+    'null',
+    JSON.stringify({ ...lease, expiresAt: 'soon' }),
+    JSON.stringify({ ...lease, more: 1 }),
+  ])('is not taken where it cannot be read: %j', (unreadable) => {
+    expect(leaseState(unreadable, mine, NOW)).toEqual({ state: 'unreadable' });
+    expect(readLease(unreadable)).toBeNull();
+  });
 });
