@@ -66,6 +66,16 @@ describe("Secrets Manager's own rotation", () => {
     expect(world.named('AWSCURRENT')).toBe('00000002000000000000000000000000');
   });
 
+  it('passes the trial that Secrets Manager makes when rotation is switched on: testSecret of a copy', async () => {
+    const world = createWorld();
+    const version = { versionId: '9'.repeat(36), stage: 'AWSPENDING' } as const;
+    const value = (await world.store.read(SECRET, 'AWSCURRENT'))?.value ?? '';
+    await world.store.put(SECRET, { ...version, value });
+    const trial = { Step: 'testSecret', SecretId: SECRET, ClientRequestToken: version.versionId } as const;
+    await followProtocol(world.deps(), aRotation(), { ...trial, now: world.clock.now() });
+    expect(world.tenant.tokens.size).toBe(1);
+  });
+
   it('refuses a version that is not reserved', async () => {
     const world = createWorld();
     const event = { SecretId: SECRET, ClientRequestToken: '9'.repeat(36), now: world.clock.now() };
