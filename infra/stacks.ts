@@ -1,12 +1,13 @@
 import { type App, Stack } from 'aws-cdk-lib';
+import type { TenantPolicy } from '../lambda/core/policy/schema.ts';
 import { secretsOf, type Tenants } from './functions/secret-access.ts';
 import { readPolicy } from './policy-input.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { TenantFleet } from './tenant-fleet.ts';
 import { TokenHygiene } from './token-hygiene.ts';
 
-/** What fits into one template and one role: tenants, and the secrets that its policies name. */
-const perStack = { tenants: 50, secrets: 300 };
+/** What fits into one template, and into the ten policies of one role: tenants, and resources that they name. */
+const perStack = { tenants: 50, resources: 380 };
 
 /**
  * Makes the stacks of a policy: the first holds what all share, and every one at most 50 tenants, in the
@@ -33,17 +34,28 @@ export function createStacks(app: App): Stack[] {
 function splitTenants(tenants: Tenants): Tenants[] {
   const fleets: Tenants[] = [];
   let fleet: [string, Tenants[string]][] = [];
-  let secrets = 0;
+  let resources = 0;
   for (const [name, policy] of Object.entries(tenants)) {
-    const more = secretsOf(name, policy).length;
-    if (fleet.length === perStack.tenants || (fleet.length > 0 && secrets + more > perStack.secrets)) {
+    const more = resourcesOf(name, policy);
+    if (more > perStack.resources) throw new Error(tooMany(name));
+    if (fleet.length === perStack.tenants || resources + more > perStack.resources) {
       fleets.push(Object.fromEntries(fleet));
-      [fleet, secrets] = [[], 0];
+      [fleet, resources] = [[], 0];
     }
     fleet.push([name, policy]);
-    secrets += more;
+    resources += more;
   }
   return [...fleets, Object.fromEntries(fleet)];
+}
+
+/** How many resources the role names for a tenant: its part of the archive, and each secret by what is done with it. */
+function resourcesOf(name: string, policy: TenantPolicy): number {
+  const renewed = policy.rotate === 'on' ? policy.rotations.length : 0;
+  return 1 + secretsOf(name, policy).length + renewed;
+}
+
+function tooMany(name: string): string {
+  return `Tenant ${name} designates more secrets than one role can name (about 180). Rotate fewer of them here.`;
 }
 
 /** A name in the context that the policy does not know would silently do nothing. */

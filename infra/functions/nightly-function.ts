@@ -91,7 +91,7 @@ function statementsOf(scope: Construct, { tenants, foundation, secretKeys }: Nig
     ...secretStatements(scope, {
       read: entries.flatMap(([tenant, policy]) => secretsOf(tenant, policy)),
       renew: renewed,
-      start: renewed,
+      renewBy: ['PutSecretValue', 'RotateSecret', 'UpdateSecretVersionStage'],
       keys: secretKeys,
     }),
   ];

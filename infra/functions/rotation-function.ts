@@ -32,7 +32,12 @@ export class RotationFunction extends Construct {
       policyFile,
       timeout: Duration.minutes(5),
       environment: {},
-      statements: secretStatements(this, { read: secrets, renew: secrets, start: [], keys: secretKeys }),
+      statements: secretStatements(this, {
+        read: secrets,
+        renew: secrets,
+        renewBy: ['PutSecretValue', 'UpdateSecretVersionStage'],
+        keys: secretKeys,
+      }),
     });
     this.function.lambda.addPermission('SecretsManager', {
       principal: new ServicePrincipal('secretsmanager.amazonaws.com'),

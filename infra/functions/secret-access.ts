@@ -1,7 +1,8 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { TenantPolicy } from '../../lambda/core/policy/schema.ts';
+import { allow } from '../statements.ts';
 
 /** Tenants of the policy, by name. */
 export type Tenants = Readonly<Record<string, TenantPolicy>>;
@@ -35,21 +36,26 @@ export function secretArn(scope: Construct, secret: string): string {
   });
 }
 
-/** Which secrets a role may read, renew, and have renewed by Secrets Manager; and the customer's keys that they need. */
-export type SecretRights = { read: string[]; renew: string[]; start: string[]; keys: readonly string[] };
+/** Which secrets a role may read, and which it may renew (or have renewed by Secrets Manager); the customer's keys of both. */
+export type SecretRights = {
+  read: string[];
+  renew: string[];
+  renewBy: ('PutSecretValue' | 'RotateSecret' | 'UpdateSecretVersionStage')[];
+  keys: readonly string[];
+};
 
-/** The statements for exactly these secrets; none where the lists are empty. */
+/** The statements for exactly these secrets. */
 export function secretStatements(
   scope: Construct,
-  { read, renew, start, keys }: SecretRights,
+  { read, renew, renewBy, keys }: SecretRights,
 ): PolicyStatement[] {
-  const statement = (actions: string[], resources: string[]) =>
-    resources.length === 0 ? [] : [new PolicyStatement({ actions, resources })];
   const arns = (secrets: string[]) => secrets.map((secret) => secretArn(scope, secret));
   return [
-    ...statement(['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'], arns(read)),
-    ...statement(['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'], arns(renew)),
-    ...statement(['secretsmanager:RotateSecret'], arns(start)),
-    ...statement(['kms:Decrypt', 'kms:GenerateDataKey'], [...keys]),
+    ...allow(['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'], arns(read)),
+    ...allow(
+      renewBy.map((action) => `secretsmanager:${action}`),
+      arns(renew),
+    ),
+    ...allow(['kms:Decrypt', 'kms:GenerateDataKey'], keys),
   ];
 }

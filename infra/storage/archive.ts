@@ -12,6 +12,7 @@ import {
   StorageClass,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { allow } from '../statements.ts';
 
 /** Days after which artefacts nobody rewrote are removed: seven years. */
 const keptDays = 2557;
@@ -58,9 +59,12 @@ export class Archive extends Construct {
   /** What reading and writing objects of some keys needs; listing is what tells a missing object from a forbidden one. */
   statements(actions: ('s3:GetObject' | 's3:PutObject')[], keys: readonly string[]): PolicyStatement[] {
     return [
-      new PolicyStatement({ actions, resources: keys.map((key) => this.bucket.arnForObjects(key)) }),
-      new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }),
-      new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [this.#key.keyArn] }),
+      ...allow(
+        actions,
+        keys.map((key) => this.bucket.arnForObjects(key)),
+      ),
+      ...allow(['s3:ListBucket'], [this.bucket.bucketArn]),
+      ...allow(['kms:Decrypt', 'kms:GenerateDataKey'], [this.#key.keyArn]),
     ];
   }
 }

@@ -1,0 +1,85 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { synthesise, twoTenants } from './synthesise.ts';
+
+const [template] = synthesise(twoTenants);
+if (template === undefined) throw new Error('no stack');
+
+const first = {
+  Statistic: 'Sum',
+  Period: 3600,
+  Threshold: 1,
+  EvaluationPeriods: 1,
+  TreatMissingData: 'notBreaching',
+};
+const atLeast = 'GreaterThanOrEqualToThreshold';
+
+describe('an alarm', () => {
+  it.each([
+    ['RunsFailed', 'A run failed'],
+    ['RunsPartial', 'A run did only a part of its work'],
+    ['RunsHalted', 'A guard halted a run'],
+    ['RotationsFailed', 'A token was not rotated'],
+    ['TenantsOverdue', 'A tenant was not run'],
+  ])('fires at the first %s', (MetricName, said) => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...first,
+      Namespace: 'TokenHygiene',
+      MetricName,
+      Dimensions: [{ Name: 'service', Value: 'hygiene' }],
+      ComparisonOperator: atLeast,
+      AlarmDescription: Match.stringLikeRegexp(said),
+    });
+  });
+
+  it('fires when the digest has been silent for 26 hours', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'DigestSent',
+      Period: 3600,
+      EvaluationPeriods: 26,
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  it("fires when a worker's credentials expire within 14 days", () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'WorkerExpiresInDays',
+      Statistic: 'Minimum',
+      Threshold: 14,
+      ComparisonOperator: 'LessThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
+  it('fires when an event lies in the dead letters', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Namespace: 'AWS/SQS',
+      Threshold: 1,
+      ComparisonOperator: atLeast,
+    });
+  });
+
+  it("fires when Secrets Manager's own rotation fails", () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'Errors',
+      Namespace: 'AWS/Lambda',
+      Dimensions: [{ Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp('RotationFunction') } }],
+      Threshold: 1,
+    });
+  });
+
+  it('tells the report topic, whichever it is', () => {
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', {
+      AlarmActions: [{ Ref: Match.stringLikeRegexp('ReportsTopic') }],
+    });
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 9);
+  });
+
+  it('has a page of figures beside it', () => {
+    template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
+    expect(JSON.stringify(template.findResources('AWS::CloudWatch::Dashboard'))).toContain('RunsSucceeded');
+  });
+});

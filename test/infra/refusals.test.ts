@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { aTenant, synthesise, twoTenants } from './synthesise.ts';
+
+const enforcing = `version: 1\ntenants:\n${aTenant('acme', '    mode: enforce\n')}`;
+
+describe('synth', () => {
+  it('refuses a wrong policy, with the line and what to do', () => {
+    const wrong = `version: 1\ntenants:\n${aTenant('acme', '    mode: enforced\n')}`;
+    expect(() => synthesise(wrong)).toThrow(
+      /The policy is wrong:\n.*hygiene\.yaml:8:11 {2}tenants\.acme\.mode: must be report or enforce/,
+    );
+  });
+
+  it('refuses a tenant that enforces and that nobody confirmed', () => {
+    expect(() => synthesise(enforcing)).toThrow(
+      'These tenants are to delete tokens, and nobody confirmed it: acme. Add each to the context list confirmTenants',
+    );
+    expect(() => synthesise(enforcing, { confirmTenants: 'globex' })).toThrow('nobody confirmed it: acme');
+  });
+
+  it.each([['acme'], [['acme']]])(
+    'takes a tenant that enforces and that is confirmed by %j',
+    (confirmTenants) => {
+      expect(synthesise(enforcing, { confirmTenants })).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    [{ confirmTenants: 'acem' }, 'confirmTenants: acem'],
+    [{ createSecrets: 'isc/acem' }, 'createSecrets: isc/acem'],
+    [{ managedRotations: 'isc/acme' }, 'managedRotations: isc/acme'],
+  ])('refuses %j, which the policy does not know', (context, named) => {
+    expect(() => synthesise(twoTenants, context)).toThrow(
+      `The context names what the policy does not: ${named}.`,
+    );
+  });
+
+  it('refuses a setting that cannot be', () => {
+    expect(() => synthesise(twoTenants, { objectLockDays: '-1' })).toThrow('objectLockDays');
+  });
+});
