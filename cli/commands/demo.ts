@@ -57,7 +57,10 @@ async function liveNights(
   flags: Flags,
   { stage, session, console }: { stage: Stage; session: Session; console: CommandContext['console'] },
 ): Promise<{ last: RunSummary; consumers: Consumers }> {
-  const display = createProgressDisplay({ stream: process.stderr, quiet: flags.quiet });
+  const display = createProgressDisplay({
+    stream: process.stderr,
+    quiet: flags.quiet || !process.stderr.isTTY,
+  });
   const deps = composeRun(session, {
     mode: 'enforce',
     show: () => undefined,

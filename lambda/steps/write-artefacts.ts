@@ -1,11 +1,11 @@
-import { type ARTEFACTS, latestKey } from '../core/artefacts.ts';
+import { type ARTEFACTS, latestKey, runPrefix } from '../core/artefacts.ts';
 import { readLatest } from '../core/latest.ts';
 import type { Finding } from '../core/results.ts';
 import { renderCsv } from '../report/csv.ts';
 import { renderOcsf } from '../report/ocsf.ts';
 import { renderHtml } from '../report/page.ts';
 import { renderText } from '../report/text.ts';
-import { keyOf } from './artefact.ts';
+import { keyOf, readIfThere } from './artefact.ts';
 import type { RunContext } from './context.ts';
 import type { StoredResults } from './report.ts';
 
@@ -25,17 +25,17 @@ export async function writeArtefacts(
   await write('summary', `${JSON.stringify(withTokens(stored), null, 2)}\n`);
 }
 
-/** The findings of the newest run before this one; none where there is none. */
+/** The findings of the last good run, by which this one tells new from known; none where there is none. */
 async function previousFindings({
   archive,
   run,
   tenantName,
 }: Pick<RunContext, 'archive' | 'run' | 'tenantName'>): Promise<Finding[]> {
-  const latest = await archive.read(latestKey(tenantName));
-  const prefix = readLatest(latest?.body ?? null, tenantName, run.startedAt).latest?.newest.prefix;
-  const stored =
-    prefix === undefined || prefix === run.prefix ? null : await archive.read(keyOf({ prefix }, 'findings'));
-  return stored === null ? [] : JSON.parse(stored.body);
+  const stored = await archive.read(latestKey(tenantName));
+  const good = readLatest(stored?.body ?? null, tenantName, run.startedAt).latest?.baseline ?? null;
+  if (good === null) return [];
+  const prefix = runPrefix(tenantName, good.at, good.runId);
+  return (await readIfThere<Finding[]>(archive, keyOf({ prefix }, 'findings'))) ?? [];
 }
 
 /** The summary of the contract: the figures, and a line a token. */

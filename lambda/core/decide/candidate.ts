@@ -1,7 +1,6 @@
 import { hashJson } from '../hash.ts';
 import type { Pat } from '../pat.ts';
 import type { Candidate, Decision } from '../plan.ts';
-import type { Rule } from '../policy/schema.ts';
 
 /**
  * Hash of every field of a token but its name (which its owner may change at will): what must not change
@@ -11,11 +10,6 @@ export function fingerprint({ name: _name, ...rest }: Pat): string {
   const scopes =
     rest.scopes.kind === 'listed' ? { ...rest.scopes, list: rest.scopes.list.toSorted() } : rest.scopes;
   return hashJson({ ...rest, scopes, faults: rest.faults.toSorted() });
-}
-
-/** Hash of a rule's conditions and action: a rule that was only renamed keeps it. */
-export function ruleHash(rule: Rule): string {
-  return hashJson({ when: rule.when, do: rule.do });
 }
 
 /** A token that a decision would delete, as the plan records it. */

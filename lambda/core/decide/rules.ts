@@ -1,7 +1,7 @@
 import { addDays } from '../instant.ts';
 import type { Decision, FilterKey } from '../plan.ts';
+import { ruleHash } from '../policy/policy-hash.ts';
 import type { Rule } from '../policy/schema.ts';
-import { ruleHash } from './candidate.ts';
 import { type Answer, answerAll, type Subject } from './conditions.ts';
 import { type Consideration, keptInDoubt } from './consideration.ts';
 import { filterOf } from './listings.ts';

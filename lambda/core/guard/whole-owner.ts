@@ -1,5 +1,5 @@
-import { ruleHash } from '../decide/candidate.ts';
 import type { Candidate, InventoryEntry } from '../plan.ts';
+import { ruleHash } from '../policy/policy-hash.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
 import type { Finding } from '../results.ts';
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { candidateOf, fingerprint, ruleHash } from '../../../lambda/core/decide/candidate.ts';
+import { candidateOf, fingerprint } from '../../../lambda/core/decide/candidate.ts';
 import { recheck } from '../../../lambda/core/decide/recheck.ts';
 import type { Pat } from '../../../lambda/core/pat.ts';
 import type { Facts, InventoryEntry } from '../../../lambda/core/plan.ts';
+import { ruleHash } from '../../../lambda/core/policy/policy-hash.ts';
 import { anEntry, anId, aPat, aPolicy, certifiedBy, facts, STALE } from '../../support/builders.ts';
 
 describe('the fingerprint of a token', () => {
@@ -30,12 +31,6 @@ describe('the fingerprint of a token', () => {
   ])('changes with %j', (difference) => {
     expect(fingerprint(aPat(difference))).not.toBe(fingerprint(aPat()));
   });
-});
-
-it('hashes what a rule says and does, not what it is called', () => {
-  expect(ruleHash({ ...STALE, name: 'old' })).toBe(ruleHash(STALE));
-  expect(ruleHash({ ...STALE, when: { unusedDays: 91 } })).not.toBe(ruleHash(STALE));
-  expect(ruleHash({ ...STALE, do: 'report' })).not.toBe(ruleHash(STALE));
 });
 
 const candidate = candidateOf(aPat(), {

@@ -63,7 +63,7 @@ const nameIsNoProof: Check<Rule> = ({ when, do: action }) =>
 
 /** Reports name these protections where they name rules. */
 const nameIsFree: Check<Rule> = ({ name }) =>
-  ['managed', 'own', 'designated', 'exempt', 'unreadable'].includes(name)
+  ['managed', 'own', 'designated', 'exempt', 'unreadable', 'doubt', 'retired'].includes(name)
     ? {
         path: ['name'],
         message: 'is the name of a built-in protection',
