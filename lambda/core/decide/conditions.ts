@@ -68,14 +68,15 @@ function conjunction(truths: readonly Truth[]): Truth {
 function unusedDays(days: number, { pat, facts }: Subject): Answer {
   const cutoff = addDays(facts.now, -days);
   if (pat.lastUsed === null) return { holds: 'no', why: 'it was never used' };
-  if (pat.lastUsed > cutoff) return { holds: 'no', why: `last used ${pat.lastUsed}, within ${days} days` };
+  if (pat.lastUsed > cutoff)
+    return { holds: 'no', why: `last used ${dayOf(pat.lastUsed)}, within ${days} days` };
   if (pat.created > cutoff) return { holds: 'unknown', why: 'it was used before it was created' };
-  return { holds: 'yes', why: `last used ${pat.lastUsed}, ${days} days ago or longer` };
+  return { holds: 'yes', why: `last used ${dayOf(pat.lastUsed)}, ${days} days ago or longer` };
 }
 
 /** "Never used, and created at least so many days ago." */
 function neverUsedDays(days: number, { pat, facts }: Subject): Answer {
-  if (pat.lastUsed !== null) return { holds: 'no', why: `last used ${pat.lastUsed}` };
+  if (pat.lastUsed !== null) return { holds: 'no', why: `last used ${dayOf(pat.lastUsed)}` };
   const { holds, why } = olderThanDays(days, { pat, facts });
   return { holds, why: `never used, ${why}` };
 }
@@ -83,8 +84,8 @@ function neverUsedDays(days: number, { pat, facts }: Subject): Answer {
 /** "Created at least so many days ago." */
 function olderThanDays(days: number, { pat, facts }: Subject): Answer {
   return pat.created <= addDays(facts.now, -days)
-    ? { holds: 'yes', why: `created ${pat.created}, ${days} days ago or longer` }
-    : { holds: 'no', why: `created ${pat.created}, less than ${days} days ago` };
+    ? { holds: 'yes', why: `created ${dayOf(pat.created)}, ${days} days ago or longer` }
+    : { holds: 'no', why: `created ${dayOf(pat.created)}, less than ${days} days ago` };
 }
 
 /** "Expires within so many days, or has expired." */
@@ -92,14 +93,14 @@ function expiresWithinDays(days: number, { pat: { expiry }, facts }: Subject): A
   if (expiry.kind === 'unknown') return { holds: 'unknown', why: 'its expiry cannot be read' };
   if (expiry.kind === 'never') return { holds: 'no', why: 'it never expires' };
   return expiry.at <= addDays(facts.now, days)
-    ? { holds: 'yes', why: `expires ${expiry.at}, within ${days} days` }
-    : { holds: 'no', why: `expires ${expiry.at}, in more than ${days} days` };
+    ? { holds: 'yes', why: `expires ${dayOf(expiry.at)}, within ${days} days` }
+    : { holds: 'no', why: `expires ${dayOf(expiry.at)}, in more than ${days} days` };
 }
 
 /** "Has no expiry (true), or has one (false)." */
 function neverExpires(wanted: boolean, { pat: { expiry } }: Subject): Answer {
   if (expiry.kind === 'unknown') return { holds: 'unknown', why: 'its expiry cannot be read' };
-  const why = expiry.kind === 'never' ? 'it never expires' : `it expires ${expiry.at}`;
+  const why = expiry.kind === 'never' ? 'it never expires' : `it expires ${dayOf(expiry.at)}`;
   return { holds: (expiry.kind === 'never') === wanted ? 'yes' : 'no', why };
 }
 
@@ -146,4 +147,9 @@ function token(wanted: string, { pat }: Subject): Answer {
   return pat.id === wanted
     ? { holds: 'yes', why: 'it is the token named' }
     : { holds: 'no', why: 'it is another token' };
+}
+
+/** An instant as people read it in a reason; the exact one stands beside it in every report. */
+function dayOf(instant: string): string {
+  return instant.slice(0, 10);
 }
