@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { createAwsClients } from './aws/clients.ts';
 import { createDurableLogger } from './aws/durable-logger.ts';
 import { createFailureMetrics, createRunMetrics } from './aws/metrics.ts';
+import type { RunSummary } from './core/results.ts';
 import { readDeployedPolicy, tenantOf } from './deployed-policy.ts';
 import { ConfigError } from './errors.ts';
 import { composeNight } from './night-deps.ts';
@@ -26,21 +27,23 @@ const shared = {
 
 /** Runs one night of the tenant that the event names; its `mode` can only tighten the policy's. */
 export const handler = withDurableExecution(async (event: unknown, context: DurableContext) => {
-  const asked = parseEvent(event);
   context.configureLogger({ customLogger });
-  const policy = tenantOf(deployed, asked.tenant);
-  const mode = asked.mode === 'report' ? 'report' : policy.mode;
-  const deps = composeNight(shared, { tenantName: asked.tenant, policy, mode }, context);
   try {
-    return await runNightly(deps);
+    return await runNight(event, context);
   } catch (error) {
-    await deps.engine.step('emit-failure', async () => {
-      emitFailure(asked.tenant);
-      return null;
-    });
+    await context.step('emit-failure', async () =>
+      emitFailure(nightEvent.safeParse(event).data?.tenant ?? 'unknown'),
+    );
     throw error;
   }
 });
+
+async function runNight(event: unknown, context: DurableContext): Promise<RunSummary> {
+  const asked = parseEvent(event);
+  const policy = tenantOf(deployed, asked.tenant);
+  const mode = asked.mode === 'report' ? 'report' : policy.mode;
+  return runNightly(composeNight(shared, { tenantName: asked.tenant, policy, mode }, context));
+}
 
 function parseEvent(event: unknown): z.infer<typeof nightEvent> {
   const parsed = nightEvent.safeParse(event);

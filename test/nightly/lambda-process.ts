@@ -1,0 +1,23 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+
+/** What a process told its parent, and all that it wrote. */
+export type Told = { message: unknown; output: string };
+
+/** Runs a bundle in a process of its own, with nothing in its environment but what Lambda would set. */
+export async function runBundle(
+  runner: 'run-nights' | 'run-handler',
+  bundle: string,
+  { events, environment }: { events: readonly unknown[]; environment: NodeJS.ProcessEnv },
+): Promise<Told> {
+  const script = `${import.meta.dirname}/${runner}.ts`;
+  const child = fork(script, [bundle, JSON.stringify(events)], { env: environment, silent: true });
+  const messages: unknown[] = [];
+  child.on('message', (message) => messages.push(message));
+  const written = Promise.all([child.stdout, child.stderr].map((stream) => (stream ? text(stream) : '')));
+  const [code] = await once(child, 'exit');
+  const output = (await written).join('\n');
+  if (messages.length === 0) throw new Error(`The bundle told nothing and ended with ${code}:\n${output}`);
+  return { message: messages[0], output };
+}

@@ -1,0 +1,13 @@
+import { pathToFileURL } from 'node:url';
+
+/** Calls a bundle's plain handler with each event, one after the other; the answers go to the parent. */
+async function runHandler(bundle: string, events: readonly unknown[]): Promise<void> {
+  const { handler } = await import(pathToFileURL(bundle).href);
+  const answers: unknown[] = [];
+  for (const event of events) answers.push((await handler(event)) ?? null);
+  process.send?.(answers);
+  process.disconnect?.();
+}
+
+const [bundle = '', events = '[]'] = process.argv.slice(2);
+await runHandler(bundle, JSON.parse(events));
