@@ -45,7 +45,7 @@ describe('a step of a durable run', () => {
         worked += 1;
         return worked;
       });
-    const done = await run(story, [{ checkpoint: 1, moment: 'before' }]);
+    const done = await run(story, [{ act: 1, moment: 'before' }]);
     expect(done.output).toEqual({ Status: 'SUCCEEDED', Result: '2' });
   });
 
@@ -56,7 +56,7 @@ describe('a step of a durable run', () => {
         worked += 1;
         return worked;
       });
-    const done = await run(story, [{ checkpoint: 1, moment: 'after' }]);
+    const done = await run(story, [{ act: 1, moment: 'after' }]);
     expect(done.output).toEqual({ Status: 'SUCCEEDED', Result: '1' });
     expect(done.invocations).toBe(2);
   });

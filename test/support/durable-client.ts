@@ -12,8 +12,11 @@ import type { Context } from 'aws-lambda';
 /** Time that only moves when somebody moves it, in milliseconds since the epoch. */
 export type VirtualTime = { now: number };
 
-/** Where to end an invocation: around its nth checkpoint (from 1), before or after the service stored it. */
-export type KillPoint = { checkpoint: number; moment: 'before' | 'after' };
+/** Where to end an invocation: around the nth thing that leaves the process (from 1), before or after it took effect. */
+export type KillPoint = { act: number; moment: 'before' | 'after' };
+
+/** Lets acts through until the invocation is dead; a dead one hears nothing any more. */
+export type Life = { act<T>(work: () => Promise<T>): Promise<T> };
 
 /** One execution: what was stored, how often the function ran, and for how long it was awake. */
 export type DurableRun = {
@@ -21,19 +24,19 @@ export type DurableRun = {
   invocations: number;
   /** Virtual milliseconds in which the function was awake. */
   billedMs: number;
+  /** How many things left the process: checkpoints, and what the handler let its life count. */
+  acts: number;
   /** Every update that the service stored, in order. */
   updates: OperationUpdate[];
   operations: WireOperation[];
 };
 
 type Settings = {
-  /** Builds the handler over the service's double. */
-  handler: (client: DurableExecutionClient) => DurableLambdaHandler;
+  /** Builds the handler of one invocation over the service's double. */
+  handler: (client: DurableExecutionClient, life: Life) => DurableLambdaHandler;
   event: unknown;
   time: VirtualTime;
   kills?: readonly KillPoint[];
-  /** Called when an invocation dies, and again (`false`) before the next one: cuts the effects of what still runs. */
-  onDeath?: (dead: boolean) => void;
 };
 
 const arn = 'arn:aws:lambda:eu-central-1:123456789012:function:nightly:1/durable-execution/test/1';
@@ -46,36 +49,48 @@ const root = 'execution';
  */
 export async function runDurably(settings: Settings): Promise<DurableRun> {
   const service = createService(settings.time, settings.event);
-  const kills = new Set((settings.kills ?? []).map(({ checkpoint, moment }) => `${checkpoint} ${moment}`));
+  const kills = new Set((settings.kills ?? []).map(({ act, moment }) => `${act} ${moment}`));
   let invocations = 0;
   let billedMs = 0;
-  let checkpoints = 0;
+  let acts = 0;
   for (;;) {
     const began = settings.time.now;
     const death = Promise.withResolvers<null>();
-    const mortal: DurableExecutionClient = {
-      getExecutionState: async ({ Marker }) => service.page(Number(Marker ?? 0)),
-      async checkpoint(request) {
-        checkpoints += 1;
-        const die = (): Promise<never> => {
-          settings.onDeath?.(true);
-          death.resolve(null);
-          return new Promise(() => undefined);
-        };
-        if (kills.has(`${checkpoints} before`)) return die();
-        const answer = service.checkpoint(request);
-        return kills.has(`${checkpoints} after`) ? die() : answer;
+    let dead = false;
+    const silence = (): Promise<never> => {
+      dead = true;
+      death.resolve(null);
+      return new Promise(() => undefined);
+    };
+    const life: Life = {
+      async act(work) {
+        if (dead) return silence();
+        acts += 1;
+        const number = acts;
+        if (kills.has(`${number} before`)) return silence();
+        const result = await work();
+        return dead || kills.has(`${number} after`) ? silence() : result;
       },
     };
-    settings.onDeath?.(false);
+    const client: DurableExecutionClient = {
+      getExecutionState: async ({ Marker }) => service.page(Number(Marker ?? 0)),
+      checkpoint: (request) => life.act(async () => service.checkpoint(request)),
+    };
     invocations += 1;
     const output = await Promise.race([
-      settings.handler(mortal)(service.invocation(), lambdaContext),
+      settings.handler(client, life)(service.invocation(), lambdaContext),
       death.promise,
     ]);
     billedMs += settings.time.now - began;
     if (output !== null && output.Status !== 'PENDING') {
-      return { output, invocations, billedMs, updates: service.updates, operations: service.operations() };
+      return {
+        output,
+        invocations,
+        billedMs,
+        acts,
+        updates: service.updates,
+        operations: service.operations(),
+      };
     }
     if (output !== null) service.sleepUntilDue();
     if (invocations > 5_000) throw new Error('the execution does not end');
