@@ -3,7 +3,7 @@ import { createPlainEngine } from '../lambda/engine.ts';
 import { createTenantOpener, type TenantOptions } from '../lambda/isc/tenant.ts';
 import { createConsoleNotifier } from '../lambda/local/console-notifier.ts';
 import { createRotator } from '../lambda/rotate/rotator.ts';
-import type { RunDeps } from '../lambda/steps/context.ts';
+import type { RunDeps } from '../lambda/steps/run/context.ts';
 import type { Session } from './session.ts';
 
 /** What differs between the commands that make a run. */

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../lambda/errors.ts';
-import { reasonOf } from '../lambda/steps/context.ts';
+import { reasonOf } from '../lambda/steps/run/context.ts';
 import type { CommandAction, CommonFlags } from './command.ts';
 import { readEnvironment } from './environment.ts';
 import { exitCodes } from './exit-code.ts';

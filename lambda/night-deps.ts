@@ -14,7 +14,7 @@ import { createLateTenant } from './late-tenant.ts';
 import { createSystemClock } from './local/system-clock.ts';
 import { readCredentials } from './rotate/credentials.ts';
 import { createRotator } from './rotate/rotator.ts';
-import type { RunDeps } from './steps/context.ts';
+import type { RunDeps } from './steps/run/context.ts';
 import { workerExpiresInDays } from './worker-expiry.ts';
 
 /** What the stack tells the function, by environment variables. */

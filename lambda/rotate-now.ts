@@ -1,11 +1,11 @@
 import type { Rotation } from './core/policy/schema.ts';
 import type { RotationResult } from './core/results.ts';
 import { GuardError } from './errors.ts';
-import { connectTenant } from './steps/connect.ts';
-import type { RunContext, RunDeps } from './steps/context.ts';
-import { releaseLease, takeLease } from './steps/lease.ts';
 import { rotateOne, tidyOne } from './steps/rotations.ts';
-import { startRun } from './steps/start.ts';
+import { connectTenant } from './steps/run/connect.ts';
+import type { RunContext, RunDeps } from './steps/run/context.ts';
+import { releaseLease, takeLease } from './steps/run/lease.ts';
+import { startRun } from './steps/run/start.ts';
 
 /**
  * Rotates one secret at once, due or not, under the tenant's lease, so that no run works beside it.

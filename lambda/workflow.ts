@@ -1,19 +1,19 @@
 import type { RotationResult, RunSummary } from './core/results.ts';
 import { ConfigError } from './errors.ts';
 import { ownLast } from './rotate/rotator.ts';
-import { type BatchRef, deleteBatch } from './steps/batch.ts';
-import { connectTenant } from './steps/connect.ts';
-import type { RunContext, RunDeps } from './steps/context.ts';
-import { closeRun, publishSummary } from './steps/finish.ts';
+import { type BatchRef, deleteBatch } from './steps/deletion/batch.ts';
 import { takeInventory } from './steps/inventory.ts';
-import { releaseLease, takeLease } from './steps/lease.ts';
 import { giveNotices } from './steps/notices.ts';
 import { decidePlan, type PlanFacts } from './steps/plan.ts';
-import { type Told, writeReport } from './steps/report.ts';
 import { rotateOne, tidyOne } from './steps/rotations.ts';
-import { nobody, startRun } from './steps/start.ts';
-import { createStory, type Story } from './steps/story.ts';
-import { unreported } from './steps/unreported.ts';
+import { connectTenant } from './steps/run/connect.ts';
+import type { RunContext, RunDeps } from './steps/run/context.ts';
+import { releaseLease, takeLease } from './steps/run/lease.ts';
+import { nobody, startRun } from './steps/run/start.ts';
+import { createStory, type Story } from './steps/run/story.ts';
+import { closeRun, publishSummary } from './steps/telling/finish.ts';
+import { amendReport, type Told, writeReport } from './steps/telling/report.ts';
+import { unreported } from './steps/telling/unreported.ts';
 
 /** Seconds after which the tenant's rate window is empty again. */
 const rateWindowSeconds = 10;
@@ -32,7 +32,7 @@ export async function runNightly(deps: RunDeps): Promise<RunSummary> {
   const story = createStory(deps);
   const connection = await story.chapter('connect-tenant', () => connectTenant(deps));
   const context: RunContext = { ...deps, run, connection: connection ?? nobody };
-  if (story.ended()?.kind === 'config') return refuse(context, story);
+  if (story.ended()?.kind === 'config') return refuse(context, story, lease.unfinished);
 
   const inventory = connection && (await story.chapter('list-inventory', () => takeInventory(context)));
   for (const trouble of inventory?.troubles ?? []) story.trouble(trouble);
@@ -45,9 +45,9 @@ export async function runNightly(deps: RunDeps): Promise<RunSummary> {
 }
 
 /** The run could not begin: the tenant is given back, and the reason is the caller's to mend. */
-async function refuse(context: RunContext, story: Story): Promise<never> {
+async function refuse(context: RunContext, story: Story, unfinished: string[]): Promise<never> {
   await context.engine.step('release-lease', async () => {
-    await releaseLease(context);
+    await releaseLease(context, unfinished);
     return null;
   });
   throw new ConfigError(story.ended()?.reason);
@@ -63,7 +63,8 @@ async function announceAndDelete(
   const mayDelete = plan?.verdict === 'proceed' && context.run.switchPosition === 'enforce';
   if (!mayDelete || context.run.mode === 'report') return { batches: 0, stop: null, mayDelete };
   const notices = await story.chapter('give-notices', () => giveNotices(context));
-  if (notices?.trouble) story.trouble(notices.trouble);
+  if (notices === null) return stopped(story, 0, 'the notices could not be recorded');
+  if (notices.trouble !== null) story.trouble(notices.trouble);
   return deleteDue(context, story, plan.batches);
 }
 
@@ -112,23 +113,26 @@ async function tell(
   story: Story,
   night: Omit<Told, 'troubles' | 'api'>,
 ): Promise<RunSummary> {
-  const report = (name: string): Promise<RunSummary | null> =>
-    story.chapter(name, () =>
-      writeReport(context, { ...night, troubles: story.troubles(), api: story.api() }),
-    );
-  const first = await report('write-report');
-  const published = first && (await story.chapter('publish-summary', () => publishSummary(context)));
-  if (published?.trouble) story.trouble(published.trouble);
-  const summary = published?.trouble ? await report('amend-report') : first;
-  if (summary === null)
-    return unreported(context, context.run, { status: 'failed', reason: lastTrouble(story) });
+  const told = { ...night, troubles: story.troubles(), api: story.api() };
+  const written = await story.chapter('write-report', () => writeReport(context, told));
+  const summary = written && ((await publish(context, story)) ?? written.summary);
+  const final = summary ?? unreported(context, context.run, { status: 'failed', reason: lastTrouble(story) });
   await story.chapter('emit-metrics', async () => {
-    await context.emitMetrics(summary);
+    await context.emitMetrics(final);
     return null;
   });
+  if (written === null) return final;
   const orphans = night.rotations.reduce((sum, { orphansDeleted }) => sum + orphansDeleted, 0);
-  await story.chapter('release-lease', () => closeRun(context, { summary, orphans }));
-  return summary;
+  const { untold } = written;
+  await story.chapter('release-lease', () => closeRun(context, { summary: final, untold, orphans }));
+  return final;
+}
+
+/** Sends the message; a summary that says so where it was not taken. */
+async function publish(context: RunContext, story: Story): Promise<RunSummary | null> {
+  const published = await story.chapter('publish-summary', () => publishSummary(context));
+  const trouble = published === null ? lastTrouble(story) : published.trouble;
+  return trouble === null ? null : story.chapter('amend-report', () => amendReport(context, trouble));
 }
 
 function lastTrouble(story: Story): string {

@@ -4,7 +4,7 @@ import { approvalOf } from '../../lambda/core/guard/approval.ts';
 import type { Plan } from '../../lambda/core/plan.ts';
 import { ConfigError } from '../../lambda/errors.ts';
 import type { Archive } from '../../lambda/ports.ts';
-import { readIfThere } from '../../lambda/steps/artefact.ts';
+import { readIfThere } from '../../lambda/steps/run/artefact.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 import { chooseTenant, loadPolicy } from '../policy-source.ts';

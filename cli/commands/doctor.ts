@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { latestKey } from '../../lambda/core/artefacts.ts';
-import { reasonOf } from '../../lambda/steps/context.ts';
+import { reasonOf } from '../../lambda/steps/run/context.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { composeRun } from '../compose.ts';
 import {

@@ -1,10 +1,10 @@
 import { runPrefix } from '../../lambda/core/artefacts.ts';
 import { explain as considerationsOf } from '../../lambda/core/decide/decide.ts';
 import { ConfigError } from '../../lambda/errors.ts';
-import { keyOf, readIfThere } from '../../lambda/steps/artefact.ts';
 import type { Inventory } from '../../lambda/steps/inventory.ts';
 import { factsOf } from '../../lambda/steps/plan.ts';
-import type { StoredResults } from '../../lambda/steps/report.ts';
+import { keyOf, readIfThere } from '../../lambda/steps/run/artefact.ts';
+import type { StoredResults } from '../../lambda/steps/telling/report.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 import { type Rehearsal, rehearse } from '../read-only.ts';

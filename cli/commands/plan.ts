@@ -1,6 +1,6 @@
 import { ARTEFACTS, runPrefix } from '../../lambda/core/artefacts.ts';
 import type { TokenResult } from '../../lambda/core/results.ts';
-import type { StoredResults } from '../../lambda/steps/report.ts';
+import type { StoredResults } from '../../lambda/steps/telling/report.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { type Rehearsal, rehearse } from '../read-only.ts';

@@ -1,7 +1,7 @@
 import type { Pat } from '../../lambda/core/pat.ts';
 import type { Connection, Listing, OwnerLookup } from '../../lambda/ports.ts';
-import type { RunDeps } from '../../lambda/steps/context.ts';
-import { reasonOf } from '../../lambda/steps/context.ts';
+import type { RunDeps } from '../../lambda/steps/run/context.ts';
+import { reasonOf } from '../../lambda/steps/run/context.ts';
 
 /** One line of the doctor: how it stands with a thing that a run needs, and what to do. */
 export type Check = { subject: string; state: 'good' | 'warn' | 'bad'; words: string };

@@ -146,5 +146,7 @@ export type DeletionRecord = {
   at: string;
   status: number | null;
   outcome: TokenOutcome;
+  /** True where no answer says whether the deletion took effect. */
+  uncertain: boolean;
   reason: string;
 };

@@ -3,8 +3,8 @@ import type { Observations } from '../core/guard/guard-input.ts';
 import type { InventoryRow, Owner, TokenFilter } from '../core/pat.ts';
 import type { InventoryEntry } from '../core/plan.ts';
 import type { Connection, Listing } from '../ports.ts';
-import { keyOf } from './artefact.ts';
-import type { RunContext } from './context.ts';
+import { keyOf } from './run/artefact.ts';
+import type { RunContext } from './run/context.ts';
 
 /** What `inventory.json` holds: every token, what certified it, and what was strange while reading. */
 export type Inventory = {

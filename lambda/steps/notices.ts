@@ -4,10 +4,10 @@ import type { Ledger, Plan, PlannedToken } from '../core/plan.ts';
 import { GuardError } from '../errors.ts';
 import type { ArchivedObject } from '../ports.ts';
 import { type AnnouncedToken, type Notice, renderNotice } from '../report/notice.ts';
-import { keyOf } from './artefact.ts';
-import type { RunContext } from './context.ts';
-import { renewLease } from './lease.ts';
 import { readPlan } from './plan.ts';
+import { keyOf } from './run/artefact.ts';
+import type { RunContext } from './run/context.ts';
+import { renewLease } from './run/lease.ts';
 
 /** How many notices were given, and why some or all were not. */
 export type NoticesResult = { given: number; trouble: string | null };

@@ -6,10 +6,10 @@ import type { Approval, Candidate, Facts, FilterKey, NoticeRecord, Plan } from '
 import { buildPlan } from '../core/planning/build-plan.ts';
 import type { TenantPolicy } from '../core/policy/schema.ts';
 import type { GuardVerdict } from '../core/results.ts';
-import { keyOf, readOwn } from './artefact.ts';
-import type { BatchRef } from './batch.ts';
-import type { RunContext } from './context.ts';
+import type { BatchRef } from './deletion/batch.ts';
 import type { Inventory } from './inventory.ts';
+import { keyOf, readOwn } from './run/artefact.ts';
+import type { RunContext } from './run/context.ts';
 
 /** The most deletions of one batch: as many calls as the tenant's rate window takes. */
 const batchSize = 100;

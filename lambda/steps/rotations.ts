@@ -1,8 +1,8 @@
 import type { Rotation } from '../core/policy/schema.ts';
 import type { RotationResult } from '../core/results.ts';
 import { blankResult } from '../rotate/outcome.ts';
-import type { RunContext } from './context.ts';
-import { renewLease } from './lease.ts';
+import type { RunContext } from './run/context.ts';
+import { renewLease } from './run/lease.ts';
 
 /** `force` rotates although nothing is due; without `mayDelete` no token is deleted, not even an orphan. */
 export type RotationLeave = { force: boolean; mayDelete: boolean };

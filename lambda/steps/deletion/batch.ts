@@ -1,11 +1,11 @@
-import type { Owner } from '../core/pat.ts';
-import type { Facts, FilterKey, Plan } from '../core/plan.ts';
-import { deleteChecked } from './batch-delete.ts';
-import { checkAgain, type Reread, rereadBatch } from './batch-recheck.ts';
-import { readIntent, writeIntent, writeOutcome } from './batch-record.ts';
-import type { RunContext } from './context.ts';
-import { renewLease } from './lease.ts';
-import { type Due, dueInOrder, readPlan } from './plan.ts';
+import type { Owner } from '../../core/pat.ts';
+import type { Facts, FilterKey, Plan } from '../../core/plan.ts';
+import { type Due, dueInOrder, readPlan } from '../plan.ts';
+import type { RunContext } from '../run/context.ts';
+import { renewLease } from '../run/lease.ts';
+import { deleteChecked } from './delete.ts';
+import { checkAgain, type Reread, rereadBatch } from './recheck.ts';
+import { readIntent, writeIntent, writeOutcome } from './record.ts';
 
 /** A part of the deletions that are due: `from` to `to` of them, which one filtered listing can certify again. */
 export type BatchRef = { number: number; filter: FilterKey; from: number; to: number; of: number };

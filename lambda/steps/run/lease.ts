@@ -1,6 +1,6 @@
-import { leaseKey } from '../core/artefacts.ts';
-import { type Lease, leaseFor, leaseState, readLease } from '../core/lease.ts';
-import type { Archive, Clock } from '../ports.ts';
+import { leaseKey } from '../../core/artefacts.ts';
+import { type Lease, leaseFor, leaseState, readLease } from '../../core/lease.ts';
+import type { Archive, Clock } from '../../ports.ts';
 import { LeaseLostError, type RunIdentity } from './context.ts';
 
 /** How long a lease lasts without renewal, in seconds: longer than any single step. */

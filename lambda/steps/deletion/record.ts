@@ -1,9 +1,9 @@
-import type { DeletionRecord } from '../core/plan.ts';
-import { batchKey } from './artefact.ts';
+import type { DeletionRecord } from '../../core/plan.ts';
+import type { Due } from '../plan.ts';
+import { batchKey } from '../run/artefact.ts';
+import type { RunContext } from '../run/context.ts';
 import type { BatchWork } from './batch.ts';
-import type { Checked, Verdict } from './batch-recheck.ts';
-import type { RunContext } from './context.ts';
-import type { Due } from './plan.ts';
+import type { Checked, Verdict } from './recheck.ts';
 
 /** `intents/NNNN.json`: what this tool is about to delete, written before the first request. */
 export type BatchIntent = { schemaVersion: 1; runId: string; at: string; attempts: DeletionRecord[] };
@@ -31,6 +31,7 @@ export async function writeIntent(
     reason: 'About to be deleted.',
     status: null,
     trackingId: null,
+    uncertain: true,
   };
   const attempts = [...earlier, ...fresh.map(({ due }) => recordOf(work, due, intended))];
   const { archive, run, clock } = work.context;

@@ -1,13 +1,12 @@
-import { latestKey } from '../core/artefacts.ts';
-import { nextLatest, readLatest } from '../core/latest.ts';
-import type { Plan } from '../core/plan.ts';
-import type { RunSummary } from '../core/results.ts';
-import { renderMessage } from '../report/message.ts';
-import { keyOf, readIfThere, readOwn } from './artefact.ts';
-import type { RunContext } from './context.ts';
+import { latestKey } from '../../core/artefacts.ts';
+import { nextLatest, readLatest } from '../../core/latest.ts';
+import type { Plan } from '../../core/plan.ts';
+import { renderMessage } from '../../report/message.ts';
+import { keyOf, readIfThere, readOwn } from '../run/artefact.ts';
+import type { RunContext } from '../run/context.ts';
+import { releaseLease, renewLease } from '../run/lease.ts';
 import { appendHistory } from './history.ts';
-import { releaseLease, renewLease } from './lease.ts';
-import type { StoredResults } from './report.ts';
+import type { StoredResults, Written } from './report.ts';
 
 /** Sends the message of the run; why it was not taken, or null. */
 export async function publishSummary({
@@ -27,7 +26,7 @@ export async function publishSummary({
 /** Makes this run the newest one, adds it to the trend, and gives the tenant back; `orphans` = deleted ones. */
 export async function closeRun(
   context: RunContext,
-  { summary, orphans }: { summary: RunSummary; orphans: number },
+  { summary, untold, orphans }: Written & { orphans: number },
 ): Promise<{ closed: true }> {
   await renewLease(context);
   const { archive, run, tenantName, connection } = context;
@@ -43,6 +42,6 @@ export async function closeRun(
   });
   await archive.write(latestKey(tenantName), JSON.stringify(next));
   await appendHistory(archive, summary);
-  await releaseLease(context);
+  await releaseLease(context, untold);
   return { closed: true };
 }

@@ -1,12 +1,12 @@
-import { type ARTEFACTS, latestKey, runPrefix } from '../core/artefacts.ts';
-import { readLatest } from '../core/latest.ts';
-import type { Finding } from '../core/results.ts';
-import { renderCsv } from '../report/csv.ts';
-import { renderOcsf } from '../report/ocsf.ts';
-import { renderHtml } from '../report/page.ts';
-import { renderText } from '../report/text.ts';
-import { keyOf, readIfThere } from './artefact.ts';
-import type { RunContext } from './context.ts';
+import { type ARTEFACTS, latestKey, runPrefix } from '../../core/artefacts.ts';
+import { readLatest } from '../../core/latest.ts';
+import type { Finding } from '../../core/results.ts';
+import { renderCsv } from '../../report/csv.ts';
+import { renderOcsf } from '../../report/ocsf.ts';
+import { renderHtml } from '../../report/page.ts';
+import { renderText } from '../../report/text.ts';
+import { keyOf, readIfThere } from '../run/artefact.ts';
+import type { RunContext } from '../run/context.ts';
 import type { StoredResults } from './report.ts';
 
 /** Every artefact of a run; the summary last, since its presence says that the others are whole. */

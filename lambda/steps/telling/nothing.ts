@@ -1,6 +1,6 @@
-import type { Plan } from '../core/plan.ts';
-import type { RunContext } from './context.ts';
-import type { Inventory } from './inventory.ts';
+import type { Plan } from '../../core/plan.ts';
+import type { Inventory } from '../inventory.ts';
+import type { RunContext } from '../run/context.ts';
 
 /** The inventory of a run that could not list the tenant. */
 export function noInventory({ run, connection }: RunContext): Inventory {

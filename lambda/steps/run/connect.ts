@@ -1,7 +1,7 @@
-import { latestKey } from '../core/artefacts.ts';
-import { readLatest } from '../core/latest.ts';
-import { ConfigError } from '../errors.ts';
-import type { Connection } from '../ports.ts';
+import { latestKey } from '../../core/artefacts.ts';
+import { readLatest } from '../../core/latest.ts';
+import { ConfigError } from '../../errors.ts';
+import type { Connection } from '../../ports.ts';
 import type { RunDeps } from './context.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { ARTEFACTS } from '../core/artefacts.ts';
-import { GuardError } from '../errors.ts';
-import type { Archive } from '../ports.ts';
+import { ARTEFACTS } from '../../core/artefacts.ts';
+import { GuardError } from '../../errors.ts';
+import type { Archive } from '../../ports.ts';
 import type { RunIdentity } from './context.ts';
 
 /** The key of an artefact of a run. */

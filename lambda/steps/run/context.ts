@@ -1,8 +1,8 @@
-import type { Json } from '../core/hash.ts';
-import type { TenantPolicy } from '../core/policy/schema.ts';
-import type { RunSummary } from '../core/results.ts';
-import type { Engine } from '../engine.ts';
-import { ConfigError, GuardError, HygieneError } from '../errors.ts';
+import type { Json } from '../../core/hash.ts';
+import type { TenantPolicy } from '../../core/policy/schema.ts';
+import type { RunSummary } from '../../core/results.ts';
+import type { Engine } from '../../engine.ts';
+import { ConfigError, GuardError, HygieneError } from '../../errors.ts';
 import type {
   ApiUsage,
   Archive,
@@ -12,8 +12,8 @@ import type {
   ReadSwitch,
   SwitchPosition,
   Tenant,
-} from '../ports.ts';
-import type { Rotator } from '../rotate/rotator.ts';
+} from '../../ports.ts';
+import type { Rotator } from '../../rotate/rotator.ts';
 
 /** How far a long phase has come; `total` is null while nobody can know it. */
 export type Progress = { phase: string; done: number; total: number | null };

@@ -1,5 +1,5 @@
-import type { Json } from '../core/hash.ts';
-import type { ApiUsage } from '../ports.ts';
+import type { Json } from '../../core/hash.ts';
+import type { ApiUsage } from '../../ports.ts';
 import { metered, type RunDeps, type Settled, settle } from './context.ts';
 
 /** How a run fares, chapter by chapter: what failed is kept as a sentence, and the story goes on where it can. */

@@ -1,5 +1,5 @@
-import type { RunSummary } from '../core/results.ts';
-import type { RunDeps, RunIdentity } from './context.ts';
+import type { RunSummary } from '../../core/results.ts';
+import type { RunDeps, RunIdentity } from '../run/context.ts';
 
 /** The summary of a run that may not, or cannot, write a report: it did nothing that its archive does not say. */
 export function unreported(

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { historyKey } from '../core/artefacts.ts';
-import { readJson } from '../core/read-json.ts';
-import type { HistoryPoint, RunSummary } from '../core/results.ts';
-import type { Archive } from '../ports.ts';
+import { historyKey } from '../../core/artefacts.ts';
+import { readJson } from '../../core/read-json.ts';
+import type { HistoryPoint, RunSummary } from '../../core/results.ts';
+import type { Archive } from '../../ports.ts';
 
 /** The most runs that the trend remembers: a third of a year of nights. */
 const longest = 120;

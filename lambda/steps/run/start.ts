@@ -1,5 +1,5 @@
-import { newRunId, runPrefix } from '../core/artefacts.ts';
-import type { Connection } from '../ports.ts';
+import { newRunId, runPrefix } from '../../core/artefacts.ts';
+import type { Connection } from '../../ports.ts';
 import type { RunDeps, RunIdentity } from './context.ts';
 
 /** The connection of a run whose credentials were refused. */

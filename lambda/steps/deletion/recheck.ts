@@ -1,12 +1,12 @@
-import { cutoffsOf } from '../core/decide/listings.ts';
-import { recheck } from '../core/decide/recheck.ts';
-import type { DeletableId } from '../core/deletable.ts';
-import type { InventoryRow } from '../core/pat.ts';
-import type { TokenOutcome } from '../core/results.ts';
-import { GuardError } from '../errors.ts';
-import type { Listing } from '../ports.ts';
+import { cutoffsOf } from '../../core/decide/listings.ts';
+import { recheck } from '../../core/decide/recheck.ts';
+import type { DeletableId } from '../../core/deletable.ts';
+import type { InventoryRow } from '../../core/pat.ts';
+import type { TokenOutcome } from '../../core/results.ts';
+import { GuardError } from '../../errors.ts';
+import type { Listing } from '../../ports.ts';
+import type { Due } from '../plan.ts';
 import type { BatchWork } from './batch.ts';
-import type { Due } from './plan.ts';
 
 /** What became of a token, and by which answer of the tenant. */
 export type Verdict = {
@@ -14,6 +14,8 @@ export type Verdict = {
   reason: string;
   status: number | null;
   trackingId: string | null;
+  /** True where no answer says whether the deletion took effect. */
+  uncertain: boolean;
 };
 
 /** A due token that may still be deleted, or why not. */
@@ -78,5 +80,5 @@ function verdictOfMissing(id: string, { present }: Reread, attempted: ReadonlySe
 }
 
 function unanswered(outcome: TokenOutcome, reason: string): Verdict {
-  return { outcome, reason, status: null, trackingId: null };
+  return { outcome, reason, status: null, trackingId: null, uncertain: false };
 }

@@ -1,0 +1,83 @@
+import type { DeletableId } from '../../core/deletable.ts';
+import type { DeletionRecord } from '../../core/plan.ts';
+import type { Deletion } from '../../ports.ts';
+import { reasonOf, settle } from '../run/context.ts';
+import type { BatchWork } from './batch.ts';
+import type { Checked, Verdict } from './recheck.ts';
+import { recordOf } from './record.ts';
+
+/** A re-read older than this is refused, in milliseconds. */
+const rereadValidMs = 120_000;
+
+/** The records of a batch, in its order, and why the run must not go on to the next one. */
+export type BatchRecords = { records: DeletionRecord[]; stop: string | null };
+
+/** Deletes what the re-read allowed, as fast as the tenant's rate window lets it, and records every answer. */
+export async function deleteChecked(
+  work: BatchWork,
+  checked: Checked[],
+  readAt: string,
+): Promise<BatchRecords> {
+  let stop: string | null = null;
+  let done = 0;
+  const records = await Promise.all(
+    checked.map(async (one) => {
+      const verdict = 'verdict' in one ? one.verdict : await attempt(one.id);
+      done += 1;
+      work.context.progress({ phase: 'deleting', done: work.batch.from + done, total: work.batch.of });
+      return recordOf(work, one.due, verdict);
+    }),
+  );
+  return { records: await clearDoubts(work, records), stop };
+
+  async function attempt(id: DeletableId): Promise<Verdict> {
+    try {
+      const deletion = await work.context.tenant.deleteToken(id, () => stop ?? vetoOf(work, readAt));
+      if (deletion.outcome === 'not-reached' && !isOld(work, readAt)) stop ??= deletion.reason;
+      return verdictOf(deletion);
+    } catch (error) {
+      stop ??= reasonOf(error);
+      return { outcome: 'failed', reason: reasonOf(error), status: null, trackingId: null, uncertain: true };
+    }
+  }
+}
+
+/** A deletion without a clear answer is looked up once: what is gone then was gone by our own recorded attempt. */
+async function clearDoubts({ context }: BatchWork, records: DeletionRecord[]): Promise<DeletionRecord[]> {
+  if (records.every(({ uncertain }) => !uncertain)) return records;
+  const listing = await settle(() => context.tenant.listTokens({}));
+  if (!listing.ok || listing.value.completeness.kind !== 'complete') return records;
+  const present = new Set(listing.value.rows.map((row) => row.id));
+  const reason = 'Gone after an attempt whose answer was lost.';
+  return records.map((record) => {
+    if (!record.uncertain) return record;
+    const known = { ...record, uncertain: false };
+    return present.has(record.tokenId) ? known : { ...known, outcome: 'deleted', reason };
+  });
+}
+
+/** Asked before every single request: a stop by hand, or a re-read that has grown old. */
+function vetoOf(work: BatchWork, readAt: string): string | null {
+  if (work.context.interrupted()) return 'The run was stopped by hand.';
+  return isOld(work, readAt) ? 'The re-read of its batch was older than two minutes.' : null;
+}
+
+function isOld({ context }: BatchWork, readAt: string): boolean {
+  return Date.parse(context.clock.now()) - Date.parse(readAt) > rereadValidMs;
+}
+
+function verdictOf(deletion: Deletion): Verdict {
+  switch (deletion.outcome) {
+    case 'deleted': {
+      const lost = deletion.status === 404;
+      const reason = lost ? 'Gone after an attempt whose answer was lost.' : 'Deleted.';
+      return { ...deletion, reason, uncertain: false };
+    }
+    case 'already-gone':
+      return { ...deletion, reason: 'Someone else deleted it just before.', uncertain: false };
+    case 'failed':
+      return deletion;
+    case 'not-reached':
+      return { ...deletion, status: null, trackingId: null, uncertain: false };
+  }
+}

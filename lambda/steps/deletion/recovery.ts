@@ -1,0 +1,63 @@
+import type { DeletionRecord } from '../../core/plan.ts';
+import type { Inventory } from '../inventory.ts';
+import { keyOf, readIfThere } from '../run/artefact.ts';
+import type { RunContext } from '../run/context.ts';
+import type { BatchIntent, BatchOutcome } from './record.ts';
+
+/** Deletions of earlier runs that are told here for the first time. */
+export type Recovery = { schemaVersion: 1; runs: string[]; deleted: DeletionRecord[] };
+
+/** What is known of a run that may have deleted more than it told. */
+type Untold = { prefix: string; reported: boolean };
+
+/**
+ * Completes the record of runs that were cut off, or that ended without knowing what a deletion came to: the
+ * outcomes that they wrote but never told, and of their unanswered attempts those whose token is gone now
+ * (a 404 after our own recorded attempt is our deletion). The inventory must be whole: absence is the proof.
+ */
+export async function recoverDeletions(
+  context: RunContext,
+  unfinished: readonly string[],
+  inventory: Inventory,
+): Promise<Recovery> {
+  const untold = await untoldRuns(context, unfinished);
+  const present = new Set(inventory.entries.map(({ row }) => row.id));
+  const records = await Promise.all(untold.map((run) => deletionsOf(context, run, present)));
+  return { schemaVersion: 1, runs: untold.map(({ prefix }) => prefix), deleted: records.flat() };
+}
+
+/** A run that a later one recovered is told; one with results of its own told all but its uncertain deletions. */
+async function untoldRuns({ archive }: RunContext, unfinished: readonly string[]): Promise<Untold[]> {
+  const recovered = new Set<string>();
+  const runs: Untold[] = [];
+  for (const prefix of unfinished) {
+    const results = await readIfThere<{ recovered: Recovery }>(archive, keyOf({ prefix }, 'results'));
+    for (const run of results?.recovered.runs ?? []) recovered.add(run);
+    runs.push({ prefix, reported: results !== null });
+  }
+  return runs.filter(({ prefix }) => !recovered.has(prefix));
+}
+
+async function deletionsOf(
+  { archive }: RunContext,
+  { prefix, reported }: Untold,
+  present: ReadonlySet<string | null>,
+): Promise<DeletionRecord[]> {
+  const keys = await archive.list(keyOf({ prefix }, 'intents'));
+  const parts = await Promise.all(
+    keys.map((key) => readIfThere<Partial<BatchIntent & BatchOutcome>>(archive, key)),
+  );
+  const answered = parts.flatMap((part) => part?.records ?? []);
+  const known = new Set(answered.map(({ tokenId }) => tokenId));
+  const unanswered = parts
+    .flatMap((part) => part?.attempts ?? [])
+    .filter(({ tokenId }) => !known.has(tokenId));
+  const doubtful = [...answered, ...unanswered].filter(({ uncertain }) => uncertain);
+  const gone = doubtful.filter(({ tokenId }) => !present.has(tokenId)).map(asDeleted);
+  return reported ? gone : [...answered.filter(({ outcome }) => outcome === 'deleted'), ...gone];
+}
+
+function asDeleted(attempt: DeletionRecord): DeletionRecord {
+  const reason = 'Gone after a recorded attempt of an earlier run, whose answer was lost.';
+  return { ...attempt, outcome: 'deleted', uncertain: false, reason };
+}

@@ -1,0 +1,141 @@
+import { exemptionsOf } from '../../core/decide/exemptions.ts';
+import type { Plan } from '../../core/plan.ts';
+import { summarise } from '../../core/planning/summary.ts';
+import type { Finding, RotationResult, RunResults, RunSummary, TokenResult } from '../../core/results.ts';
+import type { ApiUsage } from '../../ports.ts';
+import { type Recovery, recoverDeletions } from '../deletion/recovery.ts';
+import type { Inventory } from '../inventory.ts';
+import { factsOf } from '../plan.ts';
+import { keyOf, readIfThere, readOwn } from '../run/artefact.ts';
+import type { RunContext } from '../run/context.ts';
+import { renewLease } from '../run/lease.ts';
+import { readHistory } from './history.ts';
+import { noInventory, noPlan } from './nothing.ts';
+import { type Acted, tellOutcomes } from './outcomes.ts';
+import { writeArtefacts } from './write-artefacts.ts';
+
+/** What the story of a run hands to its report. */
+export type Told = Acted & { troubles: string[]; api: ApiUsage; unfinished: string[] };
+
+/** `results.json`: the results, and the deletions of cut-off runs that are told here for the first time. */
+export type StoredResults = RunResults & { recovered: Recovery };
+
+/** A written report: its figures, and the runs (perhaps this one) of whose deletions some are yet to be told. */
+export type Written = { summary: RunSummary; untold: string[] };
+
+/** Gathers what was found, decided and done, and writes every artefact of the run. */
+export async function writeReport(context: RunContext, told: Told): Promise<Written> {
+  await renewLease(context);
+  const { run, archive } = context;
+  const inventory = await readIfThere<Inventory>(archive, keyOf(run, 'inventory'));
+  const plan = (await readIfThere<Plan>(archive, keyOf(run, 'plan'))) ?? noPlan(context, told.troubles);
+  const known = inventory ?? noInventory(context);
+  const outcomes = await tellOutcomes(context, { plan, inventory: known }, told);
+  const recovered = await recoverFrom(context, told.unfinished, inventory);
+  const night = { inventory: known, plan, tokens: outcomes.tokens, recovered: recovered ?? nothingRecovered };
+  const stored = await gather(context, told, night);
+  await writeArtefacts(context, stored);
+  const untold = recovered === null ? told.unfinished : [];
+  return { summary: stored.summary, untold: outcomes.uncertain ? [...untold, run.prefix] : untold };
+}
+
+/** Adds a trouble that came after the report, which then is partial at best. */
+export async function amendReport(context: RunContext, trouble: string): Promise<RunSummary> {
+  await renewLease(context);
+  const stored = await readOwn<StoredResults>(context.archive, keyOf(context.run, 'results'));
+  const status = stored.summary.status === 'succeeded' ? 'partial' : stored.summary.status;
+  const summary = { ...stored.summary, status } as const;
+  await writeArtefacts(context, { ...stored, summary, troubles: [...stored.troubles, trouble] });
+  return summary;
+}
+
+const nothingRecovered: Recovery = { schemaVersion: 1, runs: [], deleted: [] };
+
+/** Absence proves a deletion only where the whole tenant was read; null = not tonight. */
+async function recoverFrom(
+  context: RunContext,
+  unfinished: string[],
+  inventory: Inventory | null,
+): Promise<Recovery | null> {
+  const whole = inventory?.observed.listings.every(({ completeness }) => completeness.kind === 'complete');
+  if (inventory === null || whole !== true) return null;
+  const recovered = await recoverDeletions(context, unfinished, inventory);
+  for (const record of recovered.deleted) context.log('token', record);
+  return recovered;
+}
+
+type Night = { inventory: Inventory; plan: Plan; tokens: TokenResult[]; recovered: Recovery };
+
+async function gather(context: RunContext, told: Told, night: Night): Promise<StoredResults> {
+  const { run, archive, policy, tenantName } = context;
+  const { inventory, plan, tokens, recovered } = night;
+  const troubles = [...told.troubles, ...told.rotations.flatMap((rotation) => rotation.troubles)];
+  const rotated = told.rotations.flatMap((rotation) => rotation.findings);
+  const findings = [...plan.findings, ...rotated, ...findingsOf(recovered)];
+  return {
+    summary: summaryOf(context, told, { ...night, troubles, findings }),
+    baseUrl: policy.baseUrl,
+    rules: policy.rules,
+    noticeDays: policy.notice.days,
+    tokens,
+    owners: inventory.owners,
+    findings,
+    guard: plan.guard,
+    exemptions: exemptionsOf(inventory.entries, factsOf(inventory, policy)).results,
+    rotations: told.rotations,
+    troubles,
+    history: await readHistory(archive, tenantName),
+    location: archive.locate(keyOf(run, 'html')),
+    recovered,
+  };
+}
+
+function summaryOf(
+  { run, clock }: RunContext,
+  { rotations, api }: Told,
+  night: Night & { troubles: string[]; findings: Finding[] },
+): RunSummary {
+  const { inventory, plan, tokens, troubles, findings } = night;
+  const { switchPosition, startedAt } = run;
+  return summarise({
+    plan,
+    status: statusOf(plan, tokens, { troubles, rotations, switchPosition }),
+    startedAt,
+    finishedAt: clock.now(),
+    entries: inventory.entries,
+    tokens,
+    rotations,
+    findings,
+    api,
+  });
+}
+
+function statusOf(
+  { guard, mode, planHash }: Plan,
+  tokens: TokenResult[],
+  night: { troubles: string[]; rotations: RotationResult[]; switchPosition: string },
+): RunSummary['status'] {
+  if (planHash === '') return 'failed';
+  const halted = guard.verdict !== 'proceed' && (mode === 'enforce' || night.switchPosition === 'halt');
+  if (halted) return 'halted';
+  const undone = tokens.some(({ outcome }) => outcome === 'failed' || outcome === 'not-reached');
+  const failed = night.rotations.some(({ state }) => state === 'failed');
+  return undone || failed || night.troubles.length > 0 ? 'partial' : 'succeeded';
+}
+
+function findingsOf({ runs, deleted }: Recovery): Finding[] {
+  return runs.map((prefix) => {
+    const runId = prefix.split('/').at(-2) ?? prefix;
+    const count = deleted.filter((record) => record.runId === runId).length;
+    return {
+      key: `run-completed:${runId}`,
+      kind: 'run-completed',
+      severity: 'medium',
+      tokenId: null,
+      ownerId: null,
+      message: `Run ${runId} could not tell all that it did; ${count} deletions that it made are recorded by this run.`,
+      remedy: 'Look into the log of that run for what ended it.',
+      controls: [],
+    };
+  });
+}
