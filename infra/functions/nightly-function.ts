@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { acknowledge, acknowledgeKeys, logicalId } from '../audit.ts';
@@ -56,6 +56,7 @@ export class NightlyFunction extends Construct {
       'A run is checkpointed by the version that began it, and every deploy makes a version.',
     );
     const alias = nightly.lambda.addAlias('live');
+    new CfnOutput(this, 'FunctionName', { key: 'NightlyFunction', value: nightly.lambda.functionName });
     const starts = Object.entries(tenants).map(([tenant, { schedule }]) => ({
       id: tenant,
       ...schedule,

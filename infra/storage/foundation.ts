@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -37,6 +37,9 @@ export class Foundation extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
+    new CfnOutput(this, 'SwitchName', { key: 'Switch', value: this.switch.parameterName });
+    new CfnOutput(this, 'BucketName', { key: 'Bucket', value: this.archive.bucket.bucketName });
+    new CfnOutput(this, 'TopicArn', { key: 'Topic', value: this.topic.topic.topicArn });
     acknowledge(
       this.deadLetters,
       'SQS3',

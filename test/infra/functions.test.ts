@@ -141,3 +141,14 @@ describe('the secrets', () => {
     });
   });
 });
+
+describe('the outputs', () => {
+  it('name what an operator types', () => {
+    expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
+      'Bucket',
+      'NightlyFunction',
+      'Switch',
+      'Topic',
+    ]);
+  });
+});
