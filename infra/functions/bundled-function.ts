@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type DurableConfig, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { bundlingWith } from './bundling.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -49,7 +50,7 @@ export class BundledFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       awsSdkConnectionReuse: false,
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
-      bundling: bundlingOf(policyFile),
+      bundling: bundlingWith(policyFile),
     });
   }
 }
@@ -59,28 +60,4 @@ function logStatement(logGroup: LogGroup): PolicyStatement {
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
     resources: [logGroup.logGroupArn],
   });
-}
-
-/** Packages written for CommonJS still call `require`, which an ES module has to make itself. */
-const requireBanner =
-  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
-
-function bundlingOf(policyFile: string) {
-  return {
-    format: OutputFormat.ESM,
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    banner: requireBanner,
-    minify: true,
-    keepNames: true,
-    logLevel: LogLevel.ERROR,
-    externalModules: [],
-    commandHooks: {
-      beforeBundling: () => [],
-      beforeInstall: () => [],
-      afterBundling: (_input: string, output: string) => [
-        `node -e "require('fs').copyFileSync(...process.argv.slice(1))" "${policyFile}" "${output}/policy.json"`,
-      ],
-    },
-  };
 }

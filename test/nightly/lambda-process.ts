@@ -16,8 +16,9 @@ export async function runBundle(
   const messages: unknown[] = [];
   child.on('message', (message) => messages.push(message));
   const written = Promise.all([child.stdout, child.stderr].map((stream) => (stream ? text(stream) : '')));
-  const [code] = await once(child, 'exit');
+  const [code] = await once(child, 'close');
   const output = (await written).join('\n');
-  if (messages.length === 0) throw new Error(`The bundle told nothing and ended with ${code}:\n${output}`);
+  if (messages.length === 0)
+    throw new Error(`The bundle told nothing and ended with ${code}: ${output.slice(-2_000)}`);
   return { message: messages[0], output };
 }

@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
+import { tellParent } from './tell-parent.ts';
 
 /** Runs a bundle's nights at once on the SDK's local runner; the events come by argument, the ends go to the parent. */
 async function runNights(bundle: string, events: readonly unknown[]): Promise<void> {
@@ -16,9 +17,8 @@ async function runNights(bundle: string, events: readonly unknown[]): Promise<vo
       };
     }),
   );
-  process.send?.(ends);
   await LocalDurableTestRunner.teardownTestEnvironment();
-  process.disconnect?.();
+  await tellParent(ends);
 }
 
 const [bundle = '', events = '[]'] = process.argv.slice(2);

@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { build } from 'esbuild';
+import { bundlingOptions } from '../infra/functions/bundling.ts';
+import { createStacks } from '../infra/stacks.ts';
+
+const repetitions = 21;
+const aim = 1.25;
+
+/** The bundles that a deployment of the example policy would upload, by name. */
+function deployedBundles(): Map<string, string> {
+  const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'hygiene-bench-')) });
+  const [stack] = createStacks(app);
+  if (stack === undefined) throw new Error('There is no stack.');
+  const functions = Object.entries(Template.fromStack(stack).findResources('AWS::Lambda::Function'));
+  return new Map(
+    functions.map(([id, { Properties }]) => {
+      const asset = String(Properties.Code.S3Key).replace(/\.zip$/, '');
+      return [/Nightly|Digest|Rotation/.exec(id)?.[0] ?? id, join(app.outdir, `asset.${asset}`, 'index.mjs')];
+    }),
+  );
+}
+
+/** The bare handler, bundled in the same way. */
+async function bareBundle(): Promise<string> {
+  const outfile = join(mkdtempSync(join(tmpdir(), 'hygiene-bare-')), 'index.mjs');
+  const { format, target, mainFields, banner, minify } = bundlingOptions;
+  await build({
+    entryPoints: [join(import.meta.dirname, 'bare-handler.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format,
+    target,
+    mainFields: [...mainFields],
+    banner: { js: banner },
+    minify,
+  });
+  return outfile;
+}
+
+/** From import to ready, in milliseconds, in a fresh process. */
+function coldStart(file: string): number {
+  const script =
+    'const t=performance.now();await import(process.argv[1]);console.log(performance.now()-t);process.exit()';
+  const environment = { ...process.env, AWS_REGION: 'eu-central-1' };
+  return Number(
+    execFileSync(process.execPath, ['--input-type=module', '-e', script, file], {
+      env: environment,
+      encoding: 'utf8',
+    }),
+  );
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+const files = new Map([['bare handler', await bareBundle()], ...deployedBundles()]);
+const times = new Map([...files.keys()].map((name): [string, number[]] => [name, []]));
+for (let round = 0; round < repetitions; round += 1) {
+  // In turn, so that what else the machine does falls on all alike.
+  for (const [name, file] of files) times.get(name)?.push(coldStart(file));
+}
+const bare = median(times.get('bare handler') ?? []);
+console.log(
+  `Import to ready, median of ${repetitions} fresh processes; the aim is ${aim} x the bare handler or less.`,
+);
+for (const [name, file] of files) {
+  const ready = median(times.get(name) ?? []);
+  const kilobytes = Math.round(statSync(file).size / 1024);
+  const factor = (ready / bare).toFixed(2);
+  console.log(
+    `${name.padEnd(14)} ${String(kilobytes).padStart(6)} KB ${ready.toFixed(0).padStart(6)} ms ${factor.padStart(6)} x`,
+  );
+}
