@@ -14,7 +14,9 @@ const unboundWidth = 160;
 
 /** The terminal of this process. */
 export function createConsole({ quiet }: { quiet: boolean }): Console {
-  for (const stream of [process.stdout, process.stderr]) stream.once('error', endQuietly);
+  process.stdout.on('error', passOverClosedPipe);
+  // Nobody may be left to hear of it, but a run is not left half done for that.
+  process.stderr.on('error', () => undefined);
   return {
     print: (text) => {
       process.stdout.write(`${text}\n`);
@@ -30,7 +32,6 @@ export function createConsole({ quiet }: { quiet: boolean }): Console {
 }
 
 /** A reader that has seen enough (`| head`) is no failure. */
-function endQuietly(error: NodeJS.ErrnoException): void {
+function passOverClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
-  process.exit();
 }
