@@ -3,23 +3,35 @@ import type { Console } from './console.ts';
 /** Whether a person pressed Ctrl-C, and how to stop listening. */
 export type Interrupt = { interrupted(): boolean; ignore(): void };
 
+/** What a shell calls the end by Ctrl-C: 128 and the number of the signal. */
+const stoppedByHand = 130;
+
 /** The first Ctrl-C lets the run finish what it is doing and write its results; a second one stops at once. */
 export function listenForInterrupt(console: Console): Interrupt {
   let pressed = false;
-  const onSignal = (): void => {
-    if (pressed) process.exit(130);
+  const ignore = onSignal(() => {
+    if (pressed) process.exit(stoppedByHand);
     pressed = true;
     console.complain(
       'Stopping: the request under way is finished and the results are written. Ctrl-C again stops at once.',
     );
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  return {
-    interrupted: () => pressed,
-    ignore: () => {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
-    },
+  });
+  return { interrupted: () => pressed, ignore };
+}
+
+/** For a command with nothing to finish: Ctrl-C tidies up and ends it. Returns how to stop listening. */
+export function tidyOnInterrupt(tidy: () => void): () => void {
+  return onSignal(() => {
+    tidy();
+    process.exit(stoppedByHand);
+  });
+}
+
+function onSignal(act: () => void): () => void {
+  process.on('SIGINT', act);
+  process.on('SIGTERM', act);
+  return () => {
+    process.off('SIGINT', act);
+    process.off('SIGTERM', act);
   };
 }

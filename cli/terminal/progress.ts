@@ -18,15 +18,19 @@ export function createProgressDisplay(options: {
 function movingLine(stream: NodeJS.WriteStream): ProgressDisplay {
   const spinner = yoctoSpinner({ stream, handleSignals: false });
   const estimate = createEstimate();
+  // It hides the cursor, which must be back whatever ends the process.
+  process.once('exit', stop);
   return {
     show(progress) {
       spinner.text = `${textOf(progress)}${estimate(progress)}`;
       if (!spinner.isSpinning) spinner.start();
     },
-    stop() {
-      if (spinner.isSpinning) spinner.stop();
-    },
+    stop,
   };
+
+  function stop(): void {
+    if (spinner.isSpinning) spinner.stop();
+  }
 }
 
 function plainLines(stream: NodeJS.WriteStream): ProgressDisplay {
