@@ -56,8 +56,9 @@ async function replaceFile(path: string, body: string): Promise<WriteOutcome> {
     }
     await rename(aside, path);
   } catch (error) {
+    await rm(aside, { force: true }).catch(() => undefined);
     throw new AwsError(
-      `archive: ${path} cannot be written (${codeOf(error)}). Check the folder's rights and space.`,
+      `archive: ${dirname(path)} cannot be written to (${codeOf(error)}). Check the folder's rights and space.`,
     );
   }
   return { written: true, etag: etagOf(body) };
