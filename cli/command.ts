@@ -5,7 +5,12 @@ import type { Console } from './terminal/console.ts';
 export type CommonFlags = { policy: string; tenant?: string; out: string; json: boolean; quiet: boolean };
 
 /** What every command gets besides its flags. */
-export type CommandContext = { environment: Environment; console: Console };
+export type CommandContext = {
+  environment: Environment;
+  console: Console;
+  /** How a person calls this command line, for hints: through npm in the clone, by its name elsewhere. */
+  self: string;
+};
 
 /** A command: it returns the exit code of the process. */
 export type CommandAction<F extends object = object> = (

@@ -9,9 +9,9 @@ import { createConsole } from './terminal/console.ts';
 
 /** Parses the command line, runs its one command, and returns the exit code. */
 export async function runCommandLine(argv: string[]): Promise<number> {
-  const outcome = { exitCode: exitCodes.done as number };
+  const outcome: { exitCode: number } = { exitCode: exitCodes.done };
   try {
-    await createProgram(outcome).parseAsync(argv);
+    await createProgram(outcome, selfOf(argv)).parseAsync(argv);
     return outcome.exitCode;
   } catch (error) {
     return failureOf(error);
@@ -24,7 +24,12 @@ function failureOf(error: unknown): number {
   return error instanceof ConfigError ? exitCodes.usage : exitCodes.failed;
 }
 
-function createProgram(outcome: { exitCode: number }): Command {
+/** The clone runs the sources, through npm; the installed package what was built of them. */
+function selfOf([, script = '']: string[]): string {
+  return script.endsWith('.ts') ? 'npm run -s hygiene --' : 'token-hygiene';
+}
+
+function createProgram(outcome: { exitCode: number }, self: string): Command {
   const program = new Command('token-hygiene')
     .description('Nightly clean-up, reporting and rotation of SailPoint ISC personal access tokens.')
     .showHelpAfterError('(--help shows what there is)')
@@ -38,7 +43,7 @@ function createProgram(outcome: { exitCode: number }): Command {
     withCommonFlags(program.command(words).description(about)).action(async (...given: unknown[]) => {
       const flags = given.at(-2) as CommonFlags & F;
       const [subject] = given.length > 2 ? given : [];
-      const context = { environment: readEnvironment(), console: createConsole(flags) };
+      const context = { environment: readEnvironment(), console: createConsole(flags), self };
       outcome.exitCode = await (await load())({ ...flags, subject }, context);
     });
   addRunCommands(add);

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { leaseKey } from '../lambda/core/artefacts.ts';
@@ -6,9 +7,10 @@ import type { RunSummary } from '../lambda/core/results.ts';
 import { createFolderArchive } from '../lambda/local/folder-archive.ts';
 import { createOverlayArchive } from '../lambda/local/overlay-archive.ts';
 import type { Archive } from '../lambda/ports.ts';
-import { runNightly } from '../lambda/workflow.ts';
 import { composeRun } from './compose.ts';
+import { makeRun } from './night.ts';
 import type { Session } from './session.ts';
+import { tidyOnInterrupt } from './terminal/interrupt.ts';
 import { createProgressDisplay } from './terminal/progress.ts';
 
 /** A run that was only thought through, and the archive in which it may be looked at. */
@@ -24,6 +26,8 @@ export async function rehearse<T>(
   look: (rehearsal: Rehearsal) => Promise<T>,
 ): Promise<T> {
   const scratch = await mkdtemp(join(tmpdir(), 'token-hygiene-'));
+  const remove = (): void => rmSync(scratch, { recursive: true, force: true });
+  const ignore = tidyOnInterrupt(remove);
   const display = createProgressDisplay({ stream: process.stderr, quiet });
   try {
     const { chosen } = session;
@@ -32,11 +36,12 @@ export async function rehearse<T>(
     ]);
     const unrotated = { ...chosen, policy: { ...chosen.policy, rotate: 'off' as const } };
     const choices = { mode: 'report' as const, show: () => undefined, progress: display.show };
-    const summary = await runNightly(composeRun({ ...session, chosen: unrotated, archive }, choices));
+    const summary = await makeRun(composeRun({ ...session, chosen: unrotated, archive }, choices));
     display.stop();
     return await look({ summary, archive });
   } finally {
     display.stop();
-    await rm(scratch, { recursive: true, force: true });
+    ignore();
+    remove();
   }
 }

@@ -39,12 +39,23 @@ export async function openSession(
 /** The archive of `--out`: a folder, or the bucket of an installation as `s3://bucket`. */
 export async function openArchive(out: string): Promise<Archive> {
   const bucket = /^s3:\/\/([a-z0-9.-]{3,63})\/?$/.exec(out)?.[1];
-  if (bucket === undefined) return createFolderArchive(out);
+  if (bucket === undefined) return createFolderArchive(folderOf(out));
   const [{ createAwsClients }, { createS3Archive }] = await Promise.all([
     import('../lambda/aws/clients.ts'),
     import('../lambda/aws/s3-archive.ts'),
   ]);
   return createS3Archive({ client: createAwsClients().s3, bucket });
+}
+
+/**
+ * The folder that `--out` names.
+ * @throws ConfigError for an address, which would become a folder of that odd name
+ */
+export function folderOf(out: string): string {
+  if (!/^[a-z0-9]{2,}:\/\//i.test(out)) return out;
+  throw new ConfigError(
+    `--out ${out} is neither a folder nor a bucket that can be used here. A bucket is named as s3://bucket, without a path.`,
+  );
 }
 
 /** Secrets Manager, loaded only where the policy names a secret. */

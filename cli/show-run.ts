@@ -9,8 +9,9 @@ export async function showRun(
   { archive, json, console }: { archive: Archive; json: boolean; console: Console },
 ): Promise<void> {
   const prefix = runPrefix(summary.tenant, summary.startedAt, summary.runId);
+  // An archive that cannot be read is why the run failed: its summary says so, and is at hand.
   const read = async (name: keyof typeof ARTEFACTS) =>
-    (await archive.read(`${prefix}${ARTEFACTS[name]}`))?.body ?? null;
+    (await archive.read(`${prefix}${ARTEFACTS[name]}`).catch(() => null))?.body ?? null;
   if (json)
     return console.print(
       ((await read('summary')) ?? JSON.stringify({ ...summary, tokens: [] }, null, 2)).trimEnd(),

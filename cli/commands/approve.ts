@@ -45,8 +45,10 @@ export async function approve(flags: Flags, { console }: CommandContext): Promis
   const outcome = await archive.write(key, JSON.stringify(approval, null, 2), { ifNoneMatch: '*' });
   if (!outcome.written) throw new ConfigError('That plan is approved already.');
   console.print(
-    `Approved by ${approver.approvedBy}: ${approval.due.length} deletions and ${approval.announce.length} notices at most. ` +
-      `The next run applies it to those that the policy then still wants; it lapses after ${policy.limits.approvalDays} days.`,
+    flags.json
+      ? JSON.stringify(approval, null, 2)
+      : `Approved by ${approver.approvedBy}: ${approval.due.length} deletions and ${approval.announce.length} notices at most. ` +
+          `The next run applies it to those that the policy then still wants; it lapses after ${policy.limits.approvalDays} days.`,
   );
   return exitCodes.done;
 }

@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { ledgerKey } from '../../lambda/core/artefacts.ts';
 import type { RunSummary } from '../../lambda/core/results.ts';
+import { HygieneError } from '../../lambda/errors.ts';
 import { createFolderArchive } from '../../lambda/local/folder-archive.ts';
-import { runNightly } from '../../lambda/workflow.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { composeRun } from '../compose.ts';
 import { type Consumers, liveThroughDay } from '../demo/day.ts';
 import { type Stage, setStage } from '../demo/stage.ts';
 import { exitCodeOf } from '../exit-code.ts';
+import { makeRun } from '../night.ts';
 import { checkedPolicy, chooseTenant, demoPolicy } from '../policy-source.ts';
-import type { Session } from '../session.ts';
+import { folderOf, type Session } from '../session.ts';
 import { showRun } from '../show-run.ts';
 import { createProgressDisplay } from '../terminal/progress.ts';
 
@@ -21,7 +22,7 @@ type Flags = CommonFlags & { tokens: number; seed: number; nights: number };
 const unpaced = { requests: 100_000, windowMs: 1_000 };
 
 /** Runs night after night on an embedded tenant, from the first notice to the last retirement. */
-export async function demo(flags: Flags, { console }: CommandContext): Promise<number> {
+export async function demo(flags: Flags, { console, self }: CommandContext): Promise<number> {
   const stage = await setStage(flags);
   try {
     const session = await openDemo(flags, stage);
@@ -30,7 +31,7 @@ export async function demo(flags: Flags, { console }: CommandContext): Promise<n
     );
     const { last, consumers } = await liveNights(flags, { stage, session, console });
     await showRun(last, { archive: session.archive, json: flags.json, console });
-    if (!flags.json) console.print(closingWords(consumers));
+    if (!flags.json) console.print(closingWords(consumers, self));
     return exitCodeOf(last.status);
   } finally {
     await stage.sandbox.close();
@@ -40,9 +41,14 @@ export async function demo(flags: Flags, { console }: CommandContext): Promise<n
 async function openDemo(flags: Flags, { sandbox, store }: Stage): Promise<Session> {
   const text = (await readFile(demoPolicy, 'utf8')).replace('http://127.0.0.1:8080', sandbox.baseUrl);
   const chosen = chooseTenant(checkedPolicy(text, 'sandbox/demo.yaml'), undefined);
-  const folder = join(flags.out, 'demo');
+  const folder = join(folderOf(flags.out), 'demo');
   // The tenant is new in every demo, and so is its past; no other tenant's archive lies below this folder.
-  await rm(join(folder, chosen.name), { recursive: true, force: true });
+  const past = join(folder, chosen.name);
+  await rm(past, { recursive: true, force: true }).catch((error: NodeJS.ErrnoException) => {
+    throw new HygieneError(
+      `The folder ${past} cannot be emptied (${error.code}). Check its rights, or name another --out.`,
+    );
+  });
   const archive = createFolderArchive(folder);
   return {
     chosen,
@@ -69,7 +75,7 @@ async function liveNights(
   });
   const consumers = { calls: 0, refusals: 0 };
   for (let night = 1; ; night += 1) {
-    const summary = await runNightly(deps);
+    const summary = await makeRun(deps);
     display.stop();
     console.tell(nightLine(night, summary));
     if (night >= flags.nights) return { last: summary, consumers };
@@ -94,17 +100,19 @@ function nightLine(night: number, { startedAt, deletions, rotations, status }: R
     [rotations.retired, 'retired'],
   ];
   const told = figures.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-  const mark = status === 'succeeded' ? styleText('green', '✓') : styleText('yellow', status);
+  const paint = (colour: 'green' | 'yellow', text: string): string =>
+    styleText(colour, text, { stream: process.stderr });
+  const mark = status === 'succeeded' ? paint('green', '✓') : paint('yellow', status);
   return `  night ${String(night).padStart(2)}  ${startedAt.slice(0, 10)}  ${mark}  ${told.join(', ') || 'nothing to do'}`;
 }
 
-function closingWords({ calls, refusals }: Consumers): string {
+function closingWords({ calls, refusals }: Consumers, self: string): string {
   return [
     '',
     `While this went on, two services called the tenant ${calls} times with their rotated secrets: ${refusals} refusals.`,
     '',
     'On your own tenant: export SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET, then',
-    '  npm run -s hygiene -- init      writes hygiene.yaml',
-    '  npm run -s hygiene -- plan      shows what a run would do, and changes nothing',
+    `  ${self} init      writes hygiene.yaml`,
+    `  ${self} plan      shows what a run would do, and changes nothing`,
   ].join('\n');
 }

@@ -7,10 +7,12 @@ import {
   type Check,
   checkClock,
   checkCredentials,
+  checkExpiry,
   checkListing,
   checkOwners,
+  checkRights,
   checkSecrets,
-  checkWorkerToken,
+  ownTokenOf,
 } from '../doctor/checks.ts';
 import { checkTopic } from '../doctor/topic.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -43,10 +45,12 @@ async function examine(session: Session): Promise<Check[]> {
   const { checks, listing } = await checkListing(deps);
   const first = [check, checkClock(deps, connection), ...checks];
   if (listing === null) return first;
+  const own = ownTokenOf(connection, listing);
   return [
     ...first,
+    checkRights(deps, own),
     await checkOwners(deps, listing),
-    checkWorkerToken(deps, connection, listing),
+    checkExpiry(deps, own),
     ...(await checkSecrets(deps, listing)),
   ];
 }

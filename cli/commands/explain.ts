@@ -1,6 +1,6 @@
 import { runPrefix } from '../../lambda/core/artefacts.ts';
 import { explain as considerationsOf } from '../../lambda/core/decide/decide.ts';
-import { ConfigError } from '../../lambda/errors.ts';
+import { ConfigError, HygieneError } from '../../lambda/errors.ts';
 import type { Inventory } from '../../lambda/steps/inventory.ts';
 import { factsOf } from '../../lambda/steps/plan.ts';
 import { keyOf, readIfThere } from '../../lambda/steps/run/artefact.ts';
@@ -33,7 +33,7 @@ async function tell({ chosen }: Session, { summary, archive }: Rehearsal, id: st
   const inventory = await readIfThere<Inventory>(archive, keyOf(run, 'inventory'));
   const results = await readIfThere<StoredResults>(archive, keyOf(run, 'results'));
   if (inventory === null || results === null)
-    throw new ConfigError(`The tenant could not be read: ${summary.guard.reasons.join('; ')}`);
+    throw new HygieneError(`The tenant could not be read: ${summary.guard.reasons.join('; ')}`);
   const entry = inventory.entries.find(({ row }) => row.id === id);
   const token = results.tokens.find((result) => result.id === id);
   if (entry === undefined || token === undefined)

@@ -4,7 +4,10 @@ import type { CommandContext, CommonFlags } from '../command.ts';
 import { exampleFor } from '../policy-source.ts';
 
 /** Writes a commented policy for the tenant of SAIL_BASE_URL; an existing file stays as it is. */
-export async function init(flags: CommonFlags, { environment, console }: CommandContext): Promise<number> {
+export async function init(
+  flags: CommonFlags,
+  { environment, console, self }: CommandContext,
+): Promise<number> {
   const text = await exampleFor(environment.baseUrl);
   try {
     await writeFile(flags.policy, text, { flag: 'wx' });
@@ -18,7 +21,9 @@ export async function init(flags: CommonFlags, { environment, console }: Command
   }
   const hint = environment.baseUrl === null ? 'Set baseUrl in it, then run' : 'Next:';
   console.print(
-    `Wrote ${flags.policy}. ${hint} \`npm run -s hygiene -- validate\`, then \`doctor\`, then \`plan\`.`,
+    flags.json
+      ? JSON.stringify({ policy: flags.policy })
+      : `Wrote ${flags.policy}. ${hint} \`${self} validate\`, then \`doctor\`, then \`plan\`.`,
   );
   return 0;
 }

@@ -26,7 +26,8 @@ async function showPlan({ summary, archive }: Rehearsal, console: Console): Prom
   const prefix = runPrefix(summary.tenant, summary.startedAt, summary.runId);
   const stored = await archive.read(`${prefix}${ARTEFACTS.results}`);
   const results: StoredResults | null = stored === null ? null : JSON.parse(stored.body);
-  if (results === null) return console.print(`${summary.status}: ${summary.guard.reasons.join('; ')}`);
+  if (results === null || summary.planHash === '')
+    return console.print(`No plan could be made. ${summary.guard.reasons.join('\n')}`);
   const planned = results.tokens.filter(({ verdict }) => verdict === 'delete');
   console.print(tableOf(planned, console.width));
   if (planned.length > rowsShown)

@@ -17,7 +17,9 @@ export async function report(flags: CommonFlags, { console }: CommandContext): P
   const stored = await archive.read(latestKey(name));
   const { latest } = readLatest(stored?.body ?? null, name, new Date().toISOString());
   if (points.length === 0)
-    throw new ConfigError(`There is no run of "${name}" in ${archive.locate(latestKey(name))}. Check --out.`);
+    throw new ConfigError(
+      `There is no run of "${name}" beside ${archive.locate(latestKey(name))}. Make one with \`run\`, or check --out.`,
+    );
   if (flags.json) {
     console.print(JSON.stringify(points, null, 2));
     return exitCodes.done;

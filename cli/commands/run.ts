@@ -1,9 +1,9 @@
 import { ConfigError } from '../../lambda/errors.ts';
-import { runNightly } from '../../lambda/workflow.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { composeRun } from '../compose.ts';
 import { requireConfirmation } from '../confirm.ts';
 import { exitCodeOf } from '../exit-code.ts';
+import { makeRun } from '../night.ts';
 import { openSession, type Session } from '../session.ts';
 import { showRun } from '../show-run.ts';
 import { listenForInterrupt } from '../terminal/interrupt.ts';
@@ -31,7 +31,7 @@ export async function run(flags: Flags, context: CommandContext): Promise<number
     progress: display.show,
   });
   try {
-    const summary = await runNightly(deps);
+    const summary = await makeRun(deps);
     display.stop();
     await showRun(summary, { archive: session.archive, json: flags.json, console });
     return exitCodeOf(summary.status);

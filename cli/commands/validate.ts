@@ -1,13 +1,18 @@
 import type { CommandContext, CommonFlags } from '../command.ts';
+import { exitCodes } from '../exit-code.ts';
 import { loadPolicy } from '../policy-source.ts';
 
 /** Checks a policy file without any network; its faults carry line and column. */
 export async function validate(flags: CommonFlags, { console }: CommandContext): Promise<number> {
   const { tenants } = await loadPolicy(flags.policy);
+  if (flags.json) {
+    console.print(JSON.stringify({ policy: flags.policy, tenants: Object.keys(tenants) }));
+    return exitCodes.done;
+  }
   const lines = Object.entries(tenants).map(([name, tenant]) => {
     const rotations = tenant.rotate === 'on' ? `${tenant.rotations.length} rotations` : 'rotation off';
     return `  ${name}: mode ${tenant.mode}, ${tenant.rules.length} rules, ${tenant.exemptions.length} exemptions, ${rotations}`;
   });
   console.print([`${flags.policy} is valid.`, ...lines].join('\n'));
-  return 0;
+  return exitCodes.done;
 }

@@ -8,6 +8,7 @@ export type Check = { subject: string; state: 'good' | 'warn' | 'bad'; words: st
 
 const slotsPerOwner = 10;
 const expiryWarningDays = 14;
+const deleteScope = 'sp:all-personal-access-tokens:manage';
 const dayMs = 86_400_000;
 
 /** Whether the credentials open the tenant, and whose they are. */
@@ -82,10 +83,31 @@ export async function checkOwners({ tenant }: RunDeps, listing: Listing): Promis
       };
 }
 
+/** The row of the token that the run works with, where the tenant lists it and it can be read. */
+export function ownTokenOf({ clientId }: Connection, listing: Listing): Pat | null {
+  return listing.rows.find((row): row is Pat => row.kind === 'pat' && row.id === clientId) ?? null;
+}
+
+/** Whether the worker's own token may do what the policy asks of it; that it may list was tried already. */
+export function checkRights({ policy }: RunDeps, own: Pat | null): Check {
+  const subject = 'rights';
+  if (own === null || own.scopes.kind === 'unknown')
+    return { subject, state: 'warn', words: 'the scopes of the own token are not known' };
+  if (own.scopes.kind === 'all' || own.scopes.list.includes('sp:scopes:all'))
+    return { subject, state: 'warn', words: `everything that its owner may do; ${deleteScope} is enough` };
+  if (own.scopes.list.includes(deleteScope)) return { subject, state: 'good', words: 'it may delete tokens' };
+  return policy.mode === 'report'
+    ? { subject, state: 'good', words: `enough for reports; to delete, it will need ${deleteScope}` }
+    : {
+        subject,
+        state: 'bad',
+        words: `the policy says mode: enforce, and the own token lacks ${deleteScope}: every deletion would be refused. Add the scope to it`,
+      };
+}
+
 /** Whether the worker's own token is about to expire. */
-export function checkWorkerToken({ clock }: RunDeps, { clientId }: Connection, listing: Listing): Check {
-  const own = listing.rows.find((row) => row.id === clientId);
-  const expiry = own?.kind === 'pat' ? own.expiry : { kind: 'unknown' as const };
+export function checkExpiry({ clock }: RunDeps, own: Pat | null): Check {
+  const expiry = own?.expiry ?? { kind: 'unknown' as const };
   if (expiry.kind === 'unknown')
     return { subject: 'own token', state: 'warn', words: 'its expiry is not known' };
   if (expiry.kind === 'never')
