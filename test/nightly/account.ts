@@ -66,6 +66,9 @@ export async function createAccount(endpoint: string) {
   };
 }
 
+/** What `createAccount` makes. */
+export type Account = Awaited<ReturnType<typeof createAccount>>;
+
 /** The credentials of a sandbox's worker, as an operator stores them. */
 export function workerSecret({ baseUrl, worker: { clientId, clientSecret } }: Sandbox) {
   return { baseurl: baseUrl, clientId, clientSecret };

@@ -5,14 +5,18 @@ import { text } from 'node:stream/consumers';
 /** What a process told its parent, and all that it wrote. */
 export type Told = { message: unknown; output: string };
 
+const scripts = {
+  'run-nights': new URL('./run-nights.ts', import.meta.url),
+  'run-handler': new URL('./run-handler.ts', import.meta.url),
+};
+
 /** Runs a bundle in a process of its own, with nothing in its environment but what Lambda would set. */
 export async function runBundle(
-  runner: 'run-nights' | 'run-handler',
+  runner: keyof typeof scripts,
   bundle: string,
   { events, environment }: { events: readonly unknown[]; environment: NodeJS.ProcessEnv },
 ): Promise<Told> {
-  const script = `${import.meta.dirname}/${runner}.ts`;
-  const child = fork(script, [bundle, JSON.stringify(events)], { env: environment, silent: true });
+  const child = fork(scripts[runner], [bundle, JSON.stringify(events)], { env: environment, silent: true });
   const messages: unknown[] = [];
   child.on('message', (message) => messages.push(message));
   const written = Promise.all([child.stdout, child.stderr].map((stream) => (stream ? text(stream) : '')));

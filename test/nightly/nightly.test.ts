@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createSandbox } from '../../sandbox/server.ts';
+import { createSandbox, type Sandbox } from '../../sandbox/server.ts';
 import type { Token } from '../../sandbox/tenant.ts';
 import { startMoto } from '../support/moto.ts';
-import { createAccount, type Nights, workerSecret } from './account.ts';
+import { type Account, createAccount, type Nights, workerSecret } from './account.ts';
 import { bundle } from './bundles.ts';
 import { runBundle } from './lambda-process.ts';
 
@@ -34,10 +34,9 @@ const figures = z.object({
 });
 const line = z.looseObject({ msg: z.string().optional(), Deleted: z.number().optional() });
 
-describe.skipIf(moto === null)('the bundle that would be deployed', async () => {
-  const sandbox = await createSandbox({ seed: 7 });
-  afterAll(() => sandbox.close());
-  const account = await createAccount(moto?.endpoint ?? '');
+describe.skipIf(moto === null)('the bundle that would be deployed', () => {
+  let sandbox: Sandbox;
+  let account: Account;
   const canaries: string[] = [];
   let before: readonly Token[] = [];
   let looked: Nights;
@@ -45,6 +44,8 @@ describe.skipIf(moto === null)('the bundle that would be deployed', async () => 
   let morning: { message: unknown; output: string };
 
   beforeAll(async () => {
+    sandbox = await createSandbox({ seed: 7 });
+    account = await createAccount(moto?.endpoint ?? '');
     sandbox.populate({ tokens: 120, seed: 7 });
     before = sandbox.tenant.tokens();
     canaries.push(...before.map(({ secret }) => secret), sandbox.worker.clientSecret);
@@ -54,6 +55,7 @@ describe.skipIf(moto === null)('the bundle that would be deployed', async () => 
     night = await account.runNights(nightly, [{ tenant: 'acme' }]);
     morning = await runBundle('run-handler', digest, { events: [{}], environment: account.environment });
   }, 180_000);
+  afterAll(() => sandbox.close());
 
   it('only reports when the event says so, whatever the policy says', () => {
     expect(looked.ends[0]?.status).toBe('SUCCEEDED');

@@ -27,14 +27,14 @@ const summary = z.object({
   deletions: z.object({ deleted: z.number() }),
 });
 
-describe.skipIf(moto === null)('twenty nights at once, and one tenant that was left out', async () => {
-  const account = await createAccount(moto?.endpoint ?? '');
+describe.skipIf(moto === null)('twenty nights at once, and one tenant that was left out', () => {
   const sandboxes = new Map<string, Sandbox>();
   const before = new Map<string, number>();
   let nights: Nights;
   let morning: { message: unknown };
 
   beforeAll(async () => {
+    const account = await createAccount(moto?.endpoint ?? '');
     for (const [index, name] of names.entries()) {
       const sandbox = await createSandbox({ seed: index + 1 });
       sandbox.populate({ tokens: 30 + index, seed: index + 1 });

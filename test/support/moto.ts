@@ -14,10 +14,10 @@ export async function startMoto(): Promise<Moto | null> {
     env: { ...process.env, PYTHONUNBUFFERED: '1' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const started = await Promise.race([
-    once(server, 'spawn').then(() => true),
-    once(server, 'error').then(() => false),
-  ]);
+  const started = await once(server, 'spawn').then(
+    () => true,
+    () => false,
+  );
   if (!started) {
     if (process.env['CI'] === 'true')
       throw new Error('CI needs moto_server on the PATH (pip install "moto[server]").');
