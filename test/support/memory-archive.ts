@@ -1,0 +1,37 @@
+import { hashText } from '../../lambda/core/hash.ts';
+import type { Archive, WriteCondition } from '../../lambda/ports.ts';
+import type { Around } from './rotation-world.ts';
+
+/** The objects of an archive by key; they outlive the runs that wrote them. */
+export type Objects = Map<string, string>;
+
+const straight: Around = (_call, work) => work();
+
+/** An archive over these objects, with the bucket's conditional writes; `around` surrounds every call. */
+export function createMemoryArchive(objects: Objects, around: Around = straight): Archive {
+  return {
+    read: (key) =>
+      around(`read ${key}`, async () => {
+        const body = objects.get(key);
+        return body === undefined ? null : { body, etag: hashText(body) };
+      }),
+    write: (key, body, condition) =>
+      around(`write ${key}`, async () => {
+        if (!holds(objects.get(key), condition)) return { written: false };
+        objects.set(key, body);
+        return { written: true, etag: hashText(body) };
+      }),
+    list: (prefix, limit) =>
+      around(`list ${prefix}`, async () => {
+        const keys = [...objects.keys()].filter((key) => key.startsWith(prefix)).sort();
+        return keys.slice(-Math.min(limit ?? keys.length, keys.length));
+      }),
+    locate: (key) => `memory/${key}`,
+  };
+}
+
+function holds(present: string | undefined, condition: WriteCondition | undefined): boolean {
+  if (condition === undefined) return true;
+  if ('ifNoneMatch' in condition) return present === undefined;
+  return present !== undefined && hashText(present) === condition.ifMatch;
+}

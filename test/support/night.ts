@@ -1,0 +1,162 @@
+import { onTestFinished } from 'vitest';
+import type { Json } from '../../lambda/core/hash.ts';
+import { policyHash } from '../../lambda/core/policy/policy-hash.ts';
+import { type TenantPolicy, tenantSchema } from '../../lambda/core/policy/schema.ts';
+import type { RunSummary } from '../../lambda/core/results.ts';
+import { createPlainEngine } from '../../lambda/engine.ts';
+import { AwsError } from '../../lambda/errors.ts';
+import { createTenantOpener } from '../../lambda/isc/tenant.ts';
+import type { Clock, Message, OpenTenant } from '../../lambda/ports.ts';
+import { createRotator } from '../../lambda/rotate/rotator.ts';
+import type { RunDeps } from '../../lambda/steps/run/context.ts';
+import { runNightly } from '../../lambda/workflow.ts';
+import { createMemorySecretStore, type MemorySecretStore } from '../../sandbox/memory-secret-store.ts';
+import { createSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/server.ts';
+import { NOW } from './builders.ts';
+import { createMemoryArchive, type Objects } from './memory-archive.ts';
+import { addCast, SECRET, spared, usualPolicy } from './tenant-cast.ts';
+
+/** Milliseconds of a day. */
+export const DAY = 86_400_000;
+
+/** What a test may choose: the policy's differences, the sandbox's switches, and whether the cast is there. */
+export type WorldOptions = {
+  policy?: Record<string, unknown>;
+  sandbox?: SandboxOptions;
+  cast?: boolean;
+};
+
+/** A tenant over HTTP on a clock that only tests move, and all that its nights leave behind. */
+export type NightWorld = {
+  sandbox: Sandbox;
+  store: MemorySecretStore;
+  clock: Clock;
+  objects: Objects;
+  messages: Message[];
+  /** Every line of the log, and every message that a person would see, as JSON. */
+  logged: string[];
+  emitted: RunSummary[];
+  policy: TenantPolicy;
+  /** What a run gets, with differences. */
+  deps(changes?: Partial<RunDeps>): RunDeps;
+  /** Lives through one night. */
+  night(changes?: Partial<RunDeps>): Promise<RunSummary>;
+  /** Lets days pass. */
+  pass(days: number): void;
+  /** An artefact of a run. */
+  artefact(run: RunSummary, name: string): string;
+  /** Ids of the tokens that the tenant has. */
+  ids(): Set<string>;
+  /** Requests that would change the tenant. */
+  writes(): number;
+};
+
+/** Sets it up; it is closed after the test. */
+export async function openWorld(options: WorldOptions = {}): Promise<NightWorld> {
+  const sandbox = await createSandbox({
+    now: NOW,
+    frozen: true,
+    rateLimit: null,
+    ...options.sandbox,
+  });
+  onTestFinished(() => sandbox.close());
+  const store = createMemorySecretStore((message) => new AwsError(message));
+  store.create(SECRET, secretValue(sandbox));
+  if (options.cast !== false) addCast(sandbox);
+  const policy = tenantSchema.parse({ ...usualPolicy, ...options.policy, baseUrl: sandbox.baseUrl });
+  return { ...createNights({ sandbox, store, policy }), sandbox, store, policy };
+}
+
+function secretValue({ baseUrl }: Sandbox): string {
+  return JSON.stringify({ baseurl: baseUrl, clientId: spared.designated, clientSecret: 'f'.repeat(64) });
+}
+
+type Parts = { sandbox: Sandbox; store: MemorySecretStore; policy: TenantPolicy };
+
+function createNights({ sandbox, store, policy }: Parts): Omit<NightWorld, keyof Parts> {
+  const objects: Objects = new Map();
+  const [messages, logged, emitted]: [Message[], string[], RunSummary[]] = [[], [], []];
+  const note = (...parts: Json[]): void => {
+    logged.push(JSON.stringify(parts));
+  };
+  const clock = clockOf(sandbox);
+  let count = 0;
+  const randomHex = (bytes: number): string => {
+    count += 1;
+    return count.toString(16).padStart(bytes * 2, '0');
+  };
+  const deps = (changes: Partial<RunDeps> = {}): RunDeps => {
+    const openTenant = createOpener({ sandbox, policy, note });
+    const { baseUrl, apiVersion } = policy;
+    return {
+      engine: createPlainEngine(),
+      tenantName: 'acme',
+      policy,
+      policyHash: policyHash(changes.policy ?? policy),
+      mode: (changes.policy ?? policy).mode,
+      tenant: openTenant(sandbox.worker),
+      rotator: createRotator({ openTenant, store, clock, randomHex, baseUrl, apiVersion }),
+      archive: createMemoryArchive(objects),
+      notifier: {
+        publish: async (message) => {
+          messages.push(message);
+          return { accepted: true, readers: 1, messageId: `message-${messages.length}`, reason: null };
+        },
+      },
+      readSwitch: async () => 'enforce',
+      clock,
+      randomHex,
+      interrupted: () => false,
+      emitMetrics: async (summary) => {
+        emitted.push(summary);
+      },
+      log: (event, fields) => note(event, fields),
+      progress: (progress) => note('progress', progress),
+      ...changes,
+    };
+  };
+  return {
+    clock,
+    objects,
+    messages,
+    logged,
+    emitted,
+    deps,
+    night: (changes) => runNightly(deps(changes)),
+    pass: (days) => sandbox.clock.advance(days * DAY),
+    artefact: ({ tenant, startedAt, runId }, name) =>
+      objects.get(`${tenant}/runs/${startedAt.slice(0, 10).replaceAll('-', '/')}/${runId}/${name}`) ?? '',
+    ids: () => new Set(sandbox.tenant.tokens().map(({ id }) => id)),
+    writes: () =>
+      sandbox.requests.entries().filter(({ method, path }) => method !== 'GET' && path !== '/oauth/token')
+        .length,
+  };
+}
+
+type OpenerParts = Pick<Parts, 'sandbox' | 'policy'> & { note: (...parts: Json[]) => void };
+
+/** The real adapter, unpaced, and too impatient to wait for a tenant that hangs. */
+function createOpener({ sandbox, policy, note }: OpenerParts): OpenTenant {
+  return createTenantOpener({
+    baseUrl: sandbox.baseUrl,
+    apiVersion: policy.apiVersion,
+    allowHost: false,
+    clock: clockOf(sandbox),
+    random: () => 0.5,
+    pacing: { requests: 1_000_000, windowMs: 1, concurrency: 20 },
+    timeouts: { headersMs: 150, bodyMs: 150 },
+    log: (event) => note(event),
+  });
+}
+
+/** Whoever sleeps wakes when the tenant's own time has come, also beside others who sleep. */
+function clockOf({ clock }: Sandbox): Clock {
+  return {
+    now: () => clock.now().toISOString(),
+    sleep: async (milliseconds) => {
+      const until = clock.now().getTime() + milliseconds;
+      await new Promise((resolve) => setImmediate(resolve));
+      clock.advance(Math.max(0, until - clock.now().getTime()));
+    },
+  };
+}
