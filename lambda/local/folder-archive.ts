@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { AwsError } from '../errors.ts';
-import type { Archive, WriteCondition, WriteOutcome } from '../ports.ts';
+import type { Archive, ArchivedObject, WriteCondition, WriteOutcome } from '../ports.ts';
 
 const lockPatienceMs = 10_000;
 const lockAbandonedMs = 30_000;
@@ -33,7 +33,7 @@ function insideOf(root: string, key: string): string {
   return path;
 }
 
-async function readObject(path: string): Promise<{ body: string; etag: string } | null> {
+async function readObject(path: string): Promise<ArchivedObject | null> {
   try {
     const body = await readFile(path, 'utf8');
     return { body, etag: etagOf(body) };
@@ -65,9 +65,12 @@ async function replaceFile(path: string, body: string): Promise<WriteOutcome> {
 }
 
 async function writeIf(path: string, body: string, condition: WriteCondition): Promise<WriteOutcome> {
-  const present = await readObject(path);
-  const holds = 'ifMatch' in condition ? present?.etag === condition.ifMatch : present === null;
-  return holds ? replaceFile(path, body) : { written: false };
+  return conditionHolds(await readObject(path), condition) ? replaceFile(path, body) : { written: false };
+}
+
+/** Whether what is there now allows a conditional write. */
+export function conditionHolds(present: ArchivedObject | null, condition: WriteCondition): boolean {
+  return 'ifMatch' in condition ? present?.etag === condition.ifMatch : present === null;
 }
 
 /** Makes compare-and-write one act between processes: a hard link exists or it does not. */
@@ -127,7 +130,7 @@ async function listKeys(root: string, prefix: string, limit = Number.POSITIVE_IN
         .join('/'),
     )
     .sort();
-  return keys.slice(-Math.min(limit, keys.length));
+  return keys.slice(Math.max(0, keys.length - limit));
 }
 
 function etagOf(body: string): string {

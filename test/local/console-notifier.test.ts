@@ -1,0 +1,35 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { createConsoleNotifier } from '../../lambda/local/console-notifier.ts';
+import { createFolderArchive } from '../../lambda/local/folder-archive.ts';
+import type { Message } from '../../lambda/ports.ts';
+
+const message: Message = {
+  subject: 'acme: 2 tokens deleted',
+  text: 'What happened.',
+  json: '{}',
+  attributes: { tenant: 'acme', status: 'succeeded', severity: 'low', mode: 'enforce' },
+};
+
+it('keeps the message in the archive and shows it to the one person who reads', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'notifier-'));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const archive = createFolderArchive(root);
+  const shown: string[] = [];
+  const notifier = createConsoleNotifier({ archive, show: (text) => shown.push(text) });
+  const { messageId, ...publication } = await notifier.publish(message);
+  expect(publication).toEqual({ accepted: true, readers: 1, reason: null });
+  expect(shown).toEqual(['acme: 2 tokens deleted\n\nWhat happened.']);
+  const stored = await archive.read(`acme/messages/${messageId}.json`);
+  expect(JSON.parse(stored?.body ?? '')).toEqual(message);
+});
+
+it('shows nothing that could not be kept, and does not call it given', async () => {
+  const archive = createFolderArchive('/dev/null/nowhere');
+  const shown: string[] = [];
+  const notifier = createConsoleNotifier({ archive, show: (text) => shown.push(text) });
+  await expect(notifier.publish(message)).rejects.toThrow('cannot be written to (ENOTDIR)');
+  expect(shown).toEqual([]);
+});
