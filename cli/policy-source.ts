@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { isLoopback } from '../lambda/core/host.ts';
 import { formatFault } from '../lambda/core/policy/fault.ts';
 import { parsePolicy } from '../lambda/core/policy/parse.ts';
@@ -11,6 +13,8 @@ export type ChosenTenant = { name: string; policy: TenantPolicy; policyHash: str
 
 /** Where the example policy lies, in the clone as in the installed package. */
 const examplePolicy = new URL('../hygiene.example.yaml', import.meta.url);
+
+const policySchema = new URL('../hygiene.schema.json', import.meta.url);
 
 /** Where the policy of the demo lies. */
 export const demoPolicy = new URL('../sandbox/demo.yaml', import.meta.url);
@@ -54,9 +58,14 @@ export function chooseTenant(policy: Policy, wanted: string | undefined): Chosen
   return { name, policy: chosen, policyHash: policyHash(chosen) };
 }
 
-/** The example policy for one's own tenant: its base URL, and the name that its host gives it. */
-export async function exampleFor(baseUrl: string | null): Promise<string> {
-  const text = await readFile(examplePolicy, 'utf8');
+/**
+ * The example policy for one's own tenant, to be written to `file`: with its base URL, the name that its
+ * host gives it, and the way from there to the schema that editors check it by.
+ */
+export async function exampleFor(baseUrl: string | null, file: string): Promise<string> {
+  const schema = relative(dirname(resolve(file)), fileURLToPath(policySchema)).replaceAll(sep, '/');
+  const example = await readFile(examplePolicy, 'utf8');
+  const text = example.replace('$schema=./hygiene.schema.json', `$schema=./${schema}`);
   if (baseUrl === null) return text;
   const url = URL.parse(baseUrl);
   if (url === null)
