@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { approve } from '../../cli/commands/approve.ts';
+import { run } from '../../cli/commands/run.ts';
+import { ConfigError } from '../../lambda/errors.ts';
+import { type Desk, openDeskOfToday } from './desk.ts';
+
+const tight = { maxDeletions: 3, maxDeletionPercent: 100, wholeOwner: 'allow' };
+
+async function haltedDesk(onBreach: 'approval' | 'halt'): Promise<{ desk: Desk; subject: string }> {
+  const desk = await openDeskOfToday({ mode: 'enforce', limits: { ...tight, onBreach } });
+  const flags = { ...desk.flags, confirm: 'acme', json: true };
+  expect(await run(flags, desk.context)).toBe(3);
+  const { planHash } = JSON.parse(desk.printed.pop() ?? '');
+  return { desk, subject: planHash };
+}
+
+describe('approve', () => {
+  it('lets the next run apply exactly the halted plan', async () => {
+    const { desk, subject } = await haltedDesk('approval');
+    const flags = { ...desk.flags, subject, reason: 'Leavers of February', by: 'Ada' };
+    expect(await approve(flags, desk.context)).toBe(0);
+    expect(desk.printed.at(-1)).toContain('Approved by Ada: 7 deletions and 0 notices at most.');
+    expect(await desk.files()).toContain(`out/acme/approvals/${subject.slice('sha256:'.length)}.json`);
+    expect(await run({ ...desk.flags, confirm: 'acme', json: true }, desk.context)).toBe(0);
+    expect(JSON.parse(desk.printed.at(-1) ?? '')).toMatchObject({ deletions: { deleted: 7 } });
+    await expect(approve(flags, desk.context)).rejects.toThrow(
+      new ConfigError('That plan is approved already.'),
+    );
+  });
+
+  it.each([
+    {
+      onBreach: 'approval' as const,
+      change: { subject: `sha256:${'0'.repeat(64)}` },
+      reason: /^None of the last 60 runs in .*acme\/runs made that plan\. Check --out and --tenant\.$/,
+    },
+    { onBreach: 'approval' as const, change: { subject: 'eeb61a31' }, reason: /^That is no plan hash\./ },
+    {
+      onBreach: 'approval' as const,
+      change: { reason: undefined },
+      reason: /^An approval needs a reason for the record/,
+    },
+    { onBreach: 'halt' as const, change: {}, reason: /onBreach: halt: no approval lifts a halt there\.$/ },
+  ])('refuses $change under onBreach: $onBreach', async ({ onBreach, change, reason }) => {
+    const { desk, subject } = await haltedDesk(onBreach);
+    const { reason: why, ...flags } = { ...desk.flags, subject, reason: 'Leavers', ...change };
+    const attempt = approve({ ...flags, ...(why && { reason: why }) }, desk.context);
+    await expect(attempt).rejects.toThrow(reason);
+    await expect(attempt).rejects.toBeInstanceOf(ConfigError);
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { doctor } from '../../cli/commands/doctor.ts';
+import { createSandbox } from '../../sandbox/server.ts';
+import { type Desk, openDesk, openDeskOfToday } from './desk.ts';
+
+describe('doctor', () => {
+  it('finds a good set-up good, a line each', async () => {
+    const desk = await openDeskOfToday({ mode: 'enforce' });
+    expect(await doctor(desk.flags, desk.context)).toBe(0);
+    expect(desk.printed.map((line) => line.replace(/:.*/s, ''))).toEqual([
+      '✓ credentials',
+      '✓ clock',
+      '✓ listing',
+      '! managed tokens',
+      '✓ rights',
+      '✓ owners',
+      '✓ own token',
+      '✓ archive',
+      '✓ topic',
+    ]);
+  });
+
+  it.each([
+    {
+      fault: 'a wrong secret',
+      ruin: (desk: Desk) => {
+        desk.environment.clientSecret = 'mistyped-secret';
+      },
+      line: /✗ credentials: mint an access token .*401.*Check the client id and the secret/,
+    },
+    {
+      fault: 'a token that may list nothing',
+      ruin: ({ sandbox }: Desk) => {
+        sandbox.tenant.patchToken(sandbox.worker.clientId, { scope: ['sp:scopes:default'] });
+      },
+      line: /✗ listing: list tokens .*403.*The token needs .*personal-access-tokens/,
+    },
+    {
+      fault: 'a token that may not delete',
+      ruin: ({ sandbox }: Desk) => {
+        sandbox.tenant.patchToken(sandbox.worker.clientId, {
+          scope: ['sp:all-personal-access-tokens:read', 'sp:scopes:default'],
+        });
+      },
+      line: /✗ rights: .*lacks sp:all-personal-access-tokens:manage: every deletion would be refused\. Add the scope/,
+    },
+    {
+      fault: 'a clock that is off',
+      ruin: ({ sandbox }: Desk) => {
+        sandbox.clock.advance(-45 * 60_000);
+      },
+      line: /✗ clock: 45\.0 minutes apart from the tenant's; 10 are allowed\. Set this machine's clock/,
+    },
+  ])('exits 1 for $fault, and says what to do', async ({ ruin, line }) => {
+    const desk = await openDeskOfToday({ mode: 'enforce' });
+    ruin(desk);
+    expect(await doctor(desk.flags, desk.context)).toBe(1);
+    expect(desk.printed.join('\n')).toMatch(line);
+    expect(desk.printed.join('\n')).not.toContain('mistyped-secret');
+  });
+
+  it('sees a tenant that does not answer', async () => {
+    const desk = await openDesk();
+    const gone = await createSandbox();
+    await gone.close();
+    await desk.write({ baseUrl: gone.baseUrl });
+    const environment = { ...desk.environment, baseUrl: gone.baseUrl };
+    expect(await doctor({ ...desk.flags, json: true }, { ...desk.context, environment })).toBe(1);
+    expect(JSON.parse(desk.printed[0] ?? '')[0]).toMatchObject({
+      subject: 'credentials',
+      state: 'bad',
+      words: expect.stringContaining('Check the base URL and the network'),
+    });
+  });
+});

@@ -1,0 +1,126 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openDesk } from './desk.ts';
+import { atDesk, shell, start, type } from './shell.ts';
+
+const escapeCode = String.fromCharCode(27);
+
+describe('the process of plan', () => {
+  it('changes nothing anywhere, prints no escape codes, and leaves nothing in the temporary folder', async () => {
+    const desk = await openDesk({ mode: 'enforce' });
+    const { code, stdout, stderr } = await type(desk, ['plan', ...atDesk]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('21 tokens read: 7 that the policy would delete');
+    expect(stdout).toContain('Nothing was changed anywhere.');
+    expect(stdout + stderr).not.toContain(escapeCode);
+    expect(desk.writes()).toBe(0);
+    expect(await desk.files()).toEqual([]);
+  });
+
+  it('ends well when its reader has seen enough', async () => {
+    const desk = await openDesk();
+    const { code, stdout, stderr } = await shell(desk, `hygiene plan ${atDesk.join(' ')} | head -1`);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^TOKEN +OWNER +RULE +WHY *\n$/);
+    expect(stderr).not.toContain('Error');
+    expect(await desk.files()).toEqual([]);
+  });
+
+  it('tidies up and ends at once when interrupted', async () => {
+    const desk = await openDesk();
+    desk.sandbox.faults.set({ rules: [{ target: { operation: 'list' }, fault: { kind: 'hang' } }] });
+    const { child, ended } = start(desk, ['plan', ...atDesk]);
+    await desk.arrival('list');
+    expect(await desk.files()).not.toEqual([]);
+    child.kill('SIGINT');
+    expect((await ended).code).toBe(130);
+    expect(await desk.files()).toEqual([]);
+  });
+});
+
+describe('the process of run', () => {
+  it('refuses to enforce without --confirm, with the reason and not one request', async () => {
+    const desk = await openDesk({ mode: 'enforce' });
+    const ended = await type(desk, ['run', '--json', ...atDesk]);
+    expect(ended).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'error: The policy says mode: enforce, and --confirm is missing. If that is what you want: --confirm acme. Nothing was attempted.\n',
+    });
+    expect(desk.sandbox.requests.total).toBe(0);
+    expect(await desk.files()).toEqual([]);
+  });
+
+  it('prints the summary alone with --json, and no secret anywhere', async () => {
+    const desk = await openDesk({ mode: 'enforce' });
+    const { code, stdout, stderr } = await type(desk, ['run', '--confirm', 'acme', '--json', ...atDesk]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'succeeded', deletions: { deleted: 7 } });
+    expect(stderr).toContain('deleting: 1 of 7');
+    expect(stdout + stderr).not.toContain(desk.sandbox.worker.clientSecret);
+    expect(stdout + stderr).not.toContain(escapeCode);
+  });
+
+  it('prints the JSON also when halted, and exits 3', async () => {
+    const desk = await openDesk({ mode: 'enforce', limits: { maxDeletions: 0 } });
+    const { code, stdout } = await type(desk, ['run', '--confirm', 'acme', '--json', '--quiet', ...atDesk]);
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'halted', guard: { verdict: 'halt' } });
+    expect(desk.writes()).toBe(0);
+  });
+
+  it('prints the JSON also when it may not write, says what to do, and exits 1 without a stack', async () => {
+    const desk = await openDesk({ mode: 'enforce' });
+    writeFileSync(join(desk.folder, 'out'), 'a file where the folder should be');
+    const { code, stdout, stderr } = await type(desk, ['run', '--confirm', 'acme', '--json', ...atDesk]);
+    expect(code).toBe(1);
+    const { status, guard, tokens } = JSON.parse(stdout);
+    expect({ status, tokens }).toEqual({ status: 'failed', tokens: [] });
+    expect(guard.reasons[0]).toMatch(
+      /^archive: .*\/out\/acme cannot be written to \(E[A-Z]+\)\. Check the folder's rights and space\.$/,
+    );
+    expect(stdout + stderr).not.toContain('    at ');
+    expect(desk.sandbox.requests.total).toBe(0);
+    rmSync(join(desk.folder, 'out'));
+  });
+
+  it('finishes the request under way at Ctrl-C, writes the results, and exits 1', async () => {
+    const desk = await openDesk({ mode: 'enforce' });
+    desk.sandbox.switch({ latencyMs: 400 });
+    const { child, ended } = start(desk, ['run', '--confirm', 'acme', '--quiet', ...atDesk]);
+    await desk.arrival('list');
+    child.kill('SIGINT');
+    const { code, stdout, stderr } = await ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain('Ctrl-C again stops at once.');
+    expect(stdout).toContain('the run was stopped by hand');
+    expect(await desk.artefact('summary.json')).toMatchObject({
+      status: 'partial',
+      deletions: { due: 7, deleted: 0, notReached: 7 },
+    });
+    expect(await desk.artefact('lease.json')).toMatchObject({ released: true });
+  });
+
+  it('stops at once at the second Ctrl-C', async () => {
+    const desk = await openDesk({ mode: 'enforce' });
+    desk.sandbox.faults.set({ rules: [{ target: { operation: 'list' }, fault: { kind: 'hang' } }] });
+    const { child, ended } = start(desk, ['run', '--confirm', 'acme', ...atDesk]);
+    await desk.arrival('list');
+    child.stderr?.on('data', (text: string) => {
+      if (text.includes('Stopping')) child.kill('SIGINT');
+    });
+    child.kill('SIGINT');
+    expect((await ended).code).toBe(130);
+    expect(desk.writes()).toBe(0);
+  });
+
+  it('goes on to its end when nobody reads its progress any more', async () => {
+    const desk = await openDesk({ mode: 'enforce' });
+    const line = `hygiene run --confirm acme ${atDesk.join(' ')} 2>&1 >/dev/null | true`;
+    expect((await shell(desk, line)).code).toBe(0);
+    expect(await desk.artefact('summary.json')).toMatchObject({ deletions: { deleted: 7 } });
+    expect(await desk.artefact('lease.json')).toMatchObject({ released: true });
+  });
+});
