@@ -29,8 +29,7 @@ export async function deleteBatch(context: RunContext, batch: BatchRef): Promise
   const facts = await freshFacts(context, plan, due);
   if (typeof facts === 'string') return { done: 0, stop: facts };
   const work: BatchWork = { context, plan, batch, due, facts };
-  const reread = await rereadBatch(work);
-  return reread.refusal === null ? carryOut(work, reread) : { done: 0, stop: reread.refusal };
+  return carryOut(work, await rereadBatch(work));
 }
 
 async function carryOut(work: BatchWork, reread: Reread): Promise<BatchResult> {

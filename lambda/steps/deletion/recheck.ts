@@ -29,8 +29,8 @@ export type Reread = {
   fresh: ReadonlyMap<string, InventoryRow>;
   /** Every id of the tenant, read only when `fresh` lacks one; null when it was not needed or may be incomplete. */
   present: ReadonlySet<string> | null;
-  /** Why this batch must not be carried out. */
-  refusal: string | null;
+  /** Why a token that `fresh` lacks may be there all the same; null when the re-read is known to be whole. */
+  doubt: string | null;
 };
 
 /** Lists the tenant with the batch's own filter: one listing a batch, and a second one only to tell gone from used. */
@@ -43,11 +43,12 @@ export async function rereadBatch({ context, plan, batch, due }: BatchWork): Pro
   const fresh = rowsById(listing);
   const whole = due.every(({ candidate }) => fresh.has(candidate.pat.id));
   const present = whole ? null : await everyId(context.tenant.listTokens({}));
-  return { at, fresh, present, refusal: refusalOf(listing) };
+  return { at, fresh, present, doubt: doubtOf(listing) };
 }
 
-function refusalOf({ completeness }: Listing): string | null {
-  return completeness.kind === 'complete' ? null : `the re-read may be incomplete: ${completeness.reason}`;
+/** What a listing shows is true however it ends: only of what it does not show, a cut one says nothing. */
+function doubtOf({ completeness }: Listing): string | null {
+  return completeness.kind === 'complete' ? null : `The re-read may be incomplete: ${completeness.reason}.`;
 }
 
 function rowsById({ rows }: Listing): Map<string, InventoryRow> {
@@ -72,8 +73,12 @@ export function checkAgain(
   return again.allowed ? { due, id: again.id } : { due, verdict: unanswered('spared', again.reason) };
 }
 
-function verdictOfMissing(id: string, { present }: Reread, attempted: ReadonlySet<string>): Verdict {
-  if (present === null || present.has(id)) return unanswered('spared', 'Used or changed since the plan.');
+function verdictOfMissing(id: string, reread: Reread, attempted: ReadonlySet<string>): Verdict {
+  const { present, doubt } = reread;
+  if (present === null || present.has(id)) {
+    const used = unanswered('spared', 'Used or changed since the plan.');
+    return doubt === null ? used : unanswered('not-reached', doubt);
+  }
   return attempted.has(id)
     ? unanswered('deleted', 'Gone after an attempt of this run that was recorded before it was cut off.')
     : unanswered('already-gone', 'Someone else deleted it since the plan.');
