@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { countCalls, surviveDeleting, surviveNotice } from './crashes.ts';
+import { crashesAt } from './mortal.ts';
+
+it('tells every deletion exactly once, wherever the night that makes them dies', async () => {
+  const { atOnce } = await countCalls();
+  expect(atOnce).toBeGreaterThan(50);
+  for (const crash of crashesAt(atOnce)) await surviveDeleting([crash]);
+});
+
+it('tells every deletion exactly once, wherever two nights in a row die', async () => {
+  const { atOnce } = await countCalls();
+  const crashes = crashesAt(atOnce);
+  for (const [index, first] of crashes.entries())
+    for (const second of crashes.filter((_, other) => (other + index) % 31 === 0))
+      await surviveDeleting([first, second]);
+});
+
+it('deletes nothing without its notice, wherever the night that gives it or acts on it dies', async () => {
+  const { noticing, due } = await countCalls();
+  for (const crash of crashesAt(noticing)) await surviveNotice('noticing', crash);
+  for (const crash of crashesAt(due)) await surviveNotice('due', crash);
+});

@@ -1,0 +1,78 @@
+import type { Archive, Notifier, Tenant } from '../../lambda/ports.ts';
+import type { Around } from '../support/rotation-world.ts';
+
+/** Right before the nth call to the outside, or after it took effect and before its answer, the process dies. */
+export type Crash = { call: number; when: 'before' | 'after' };
+
+/** A process that may die: what surrounds its calls, and what is known of its end. */
+export type Mortal = {
+  around: Around;
+  /** The calls so far, by name, in their order. */
+  calls: string[];
+  /** Settles once the process is dead, and all that it had under way has taken effect. */
+  died: Promise<null>;
+};
+
+/** Makes a process that dies at a crash; without one it only counts. A dead one does nothing any more. */
+export function createMortal(crash?: Crash): Mortal {
+  const calls: string[] = [];
+  const underWay = new Set<Promise<unknown>>();
+  const { promise: died, resolve } = Promise.withResolvers<null>();
+  const never = new Promise<never>(() => undefined);
+  let dead = false;
+  const die = async () => {
+    dead = true;
+    await Promise.allSettled(underWay);
+    resolve(null);
+    return never;
+  };
+  const around: Around = async (name, work) => {
+    if (dead) return never;
+    calls.push(name);
+    const mine = calls.length;
+    if (mine === crash?.call && crash.when === 'before') return die();
+    const working = work();
+    underWay.add(working);
+    await working.catch(() => undefined);
+    underWay.delete(working);
+    if (mine === crash?.call) return die();
+    return dead ? never : working;
+  };
+  return { around, calls, died };
+}
+
+/** Before and after each of so many calls. */
+export function crashesAt(calls: number): Crash[] {
+  return Array.from({ length: calls }, (_, index) => index + 1).flatMap((call): Crash[] => [
+    { call, when: 'before' },
+    { call, when: 'after' },
+  ]);
+}
+
+/** A tenant whose every call is surrounded. */
+export function surroundTenant(tenant: Tenant, around: Around): Tenant {
+  return {
+    connect: () => around('connect', () => tenant.connect()),
+    listTokens: (query) => around('list tokens', () => tenant.listTokens(query)),
+    createToken: (token) => around('create token', () => tenant.createToken(token)),
+    patchToken: (id, change) => around(`patch ${id}`, () => tenant.patchToken(id, change)),
+    deleteToken: (id, veto) => around(`delete ${id}`, () => tenant.deleteToken(id, veto)),
+    describeOwners: (ids) => around('describe owners', () => tenant.describeOwners(ids)),
+    usage: () => tenant.usage(),
+  };
+}
+
+/** An archive whose every call is surrounded. */
+export function surroundArchive(archive: Archive, around: Around): Archive {
+  return {
+    read: (key) => around(`read ${key}`, () => archive.read(key)),
+    write: (key, body, condition) => around(`write ${key}`, () => archive.write(key, body, condition)),
+    list: (prefix, limit) => around(`list ${prefix}`, () => archive.list(prefix, limit)),
+    locate: (key) => archive.locate(key),
+  };
+}
+
+/** A notifier whose every call is surrounded. */
+export function surroundNotifier(notifier: Notifier, around: Around): Notifier {
+  return { publish: (message) => around('publish', () => notifier.publish(message)) };
+}
