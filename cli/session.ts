@@ -4,6 +4,7 @@ import { createFolderArchive } from '../lambda/local/folder-archive.ts';
 import { createSystemClock } from '../lambda/local/system-clock.ts';
 import type { Archive, Clock, Credentials, SecretStore } from '../lambda/ports.ts';
 import { readCredentials } from '../lambda/rotate/credentials.ts';
+import { requireAws } from './aws-access.ts';
 import type { CommandContext, CommonFlags } from './command.ts';
 import { credentialsFrom, type Environment } from './environment.ts';
 import { type ChosenTenant, chooseTenant, loadPolicy } from './policy-source.ts';
@@ -40,11 +41,8 @@ export async function openSession(
 export async function openArchive(out: string): Promise<Archive> {
   const bucket = /^s3:\/\/([a-z0-9.-]{3,63})\/?$/.exec(out)?.[1];
   if (bucket === undefined) return createFolderArchive(folderOf(out));
-  const [{ createAwsClients }, { createS3Archive }] = await Promise.all([
-    import('../lambda/aws/clients.ts'),
-    import('../lambda/aws/s3-archive.ts'),
-  ]);
-  return createS3Archive({ client: createAwsClients().s3, bucket });
+  const { createS3Archive } = await import('../lambda/aws/s3-archive.ts');
+  return createS3Archive({ client: (await requireAws()).s3, bucket });
 }
 
 /**
@@ -88,6 +86,7 @@ async function credentialsOf(
   store: SecretStore,
 ): Promise<Credentials> {
   if (policy.credentials !== 'env') {
+    await requireAws();
     return readCredentials(store, policy.credentials.slice('secret:'.length), policy.baseUrl);
   }
   if (

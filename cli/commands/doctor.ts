@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { latestKey } from '../../lambda/core/artefacts.ts';
 import { reasonOf } from '../../lambda/steps/run/context.ts';
+import { awsTrouble } from '../aws-access.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { composeRun } from '../compose.ts';
 import {
@@ -29,6 +30,7 @@ export async function doctor(flags: CommonFlags, context: CommandContext): Promi
   const session = await openSession(flags, context);
   const checks = [
     ...(await examine(session)),
+    ...(await checkAws(session)),
     await checkArchive(session),
     await checkTopic(context.environment.topicArn),
   ];
@@ -53,6 +55,14 @@ async function examine(session: Session): Promise<Check[]> {
     checkExpiry(deps, own),
     ...(await checkSecrets(deps, listing)),
   ];
+}
+
+/** Whether AWS can be called, where the policy names secrets. */
+async function checkAws({ chosen }: Session): Promise<Check[]> {
+  if (chosen.policy.rotations.length === 0) return [];
+  const trouble = await awsTrouble();
+  const words = trouble ?? 'region and credentials are found';
+  return [{ subject: 'AWS', state: trouble === null ? 'good' : 'bad', words: words.replace(/^AWS: /, '') }];
 }
 
 async function checkArchive({ archive, chosen }: Session): Promise<Check> {

@@ -1,6 +1,7 @@
 import { ConfigError } from '../../lambda/errors.ts';
 import { sameSecret } from '../../lambda/rotate/rotator.ts';
 import { rotateNow } from '../../lambda/rotate-now.ts';
+import { requireAws } from '../aws-access.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { composeRun } from '../compose.ts';
 import { requireConfirmation } from '../confirm.ts';
@@ -19,6 +20,7 @@ export async function rotate(flags: Flags, context: CommandContext): Promise<num
   if (chosen.policy.rotate === 'off')
     throw new ConfigError(`The policy of "${chosen.name}" says rotate: off.`);
   requireConfirmation(chosen, flags.confirm, 'This mints a new token and stores it');
+  await requireAws();
   const result = await rotateNow(composeRun(session, { mode: 'enforce', show: () => undefined }), rotation);
   const { console } = context;
   if (flags.json) console.print(JSON.stringify(result, null, 2));

@@ -118,7 +118,7 @@ export function checkExpiry({ clock }: RunDeps, own: Pat | null): Check {
     };
   const days = Math.floor((Date.parse(expiry.at) - Date.parse(clock.now())) / dayMs);
   const soon = days < expiryWarningDays;
-  const words = `expires in ${days} days${soon ? '. Renew it, or designate it for rotation (docs/rotation.md)' : ''}`;
+  const words = `${days < 0 ? `expired ${-days} days ago` : `expires in ${days} days`}${soon ? '. Renew it, or designate it for rotation (docs/rotation.md)' : ''}`;
   return { subject: 'own token', state: soon ? 'bad' : 'good', words };
 }
 

@@ -1,0 +1,30 @@
+import type { AwsClients } from '../lambda/aws/clients.ts';
+import { ConfigError } from '../lambda/errors.ts';
+
+/** Why AWS cannot be called from this machine, and what to do; null where region and credentials are found. */
+export async function awsTrouble(): Promise<string | null> {
+  const { createAwsClients } = await import('../lambda/aws/clients.ts');
+  const { config } = createAwsClients().secretsManager;
+  if (!(await isFound(config.region)))
+    return 'AWS: no region is set. Export AWS_REGION, or AWS_PROFILE for a profile that has one.';
+  if (!(await isFound(config.credentials)))
+    return 'AWS: no credentials are found, or they have expired. Export AWS_PROFILE, or log in with the AWS command line.';
+  return null;
+}
+
+/**
+ * For what cannot do without AWS.
+ * @throws ConfigError saying what is missing
+ */
+export async function requireAws(): Promise<AwsClients> {
+  const trouble = await awsTrouble();
+  if (trouble !== null) throw new ConfigError(trouble);
+  return (await import('../lambda/aws/clients.ts')).createAwsClients();
+}
+
+async function isFound(provide: () => Promise<unknown>): Promise<boolean> {
+  return provide().then(
+    () => true,
+    () => false,
+  );
+}
