@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Node } from 'constructs';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A list in the context: a JSON array in cdk.json, or names with commas on the command line. */
 const names = z

@@ -1,5 +1,5 @@
 import { type DurableContext, withDurableExecution } from '@aws/durable-execution-sdk-js';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createAwsClients } from './aws/clients.ts';
 import { createDurableLogger } from './aws/durable-logger.ts';
 import { createFailureMetrics, createRunMetrics } from './aws/metrics.ts';

@@ -70,7 +70,7 @@ async function announceAndDelete(
 
 async function deleteDue(context: RunContext, story: Story, batches: BatchRef[]): Promise<Deletions> {
   for (const batch of batches) {
-    if (batch.number > 1) await context.engine.wait(`wait-for-window-${batch.number}`, rateWindowSeconds);
+    await context.engine.wait(`wait-for-window-${batch.number}`, rateWindowSeconds);
     const result = await story.chapter(`delete-batch-${batch.number}`, () => deleteBatch(context, batch));
     const stop = result === null ? 'a batch of deletions failed' : result.stop;
     if (stop !== null) return stopped(story, batch.number, stop);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Stage } from './stage.ts';
 
 const hourMs = 3_600_000;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Milliseconds of a day. */
 export const DAY_MS = 86_400_000;

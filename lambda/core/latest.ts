@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { instantSchema } from './instant.ts';
 import type { Baseline } from './plan.ts';
 import { readJson } from './read-json.ts';

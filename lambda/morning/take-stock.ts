@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { latestKey } from '../core/artefacts.ts';
 import { type Latest, readLatest } from '../core/latest.ts';
 import type { TenantPolicy } from '../core/policy/schema.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Rotation } from '../core/policy/schema.ts';
 import { ConfigError, GuardError } from '../errors.ts';
 import type { Attempt, RotationDeps } from './deps.ts';

@@ -3,7 +3,7 @@ import { pruneLedger, readLedger, recordNotices } from '../core/notice/ledger.ts
 import type { Ledger, Plan, PlannedToken } from '../core/plan.ts';
 import { GuardError } from '../errors.ts';
 import type { ArchivedObject } from '../ports.ts';
-import { type AnnouncedToken, type Notice, renderNotice } from '../report/notice.ts';
+import type { AnnouncedToken, Notice } from '../report/notice.ts';
 import { readPlan } from './plan.ts';
 import { keyOf } from './run/artefact.ts';
 import type { RunContext } from './run/context.ts';
@@ -49,6 +49,7 @@ async function announce(context: RunContext, plan: Plan): Promise<Given> {
   await writeList(context, { tokens, messageId: null });
   const { tenantName: tenant, run, archive, notifier } = context;
   const listLocation = archive.locate(keyOf(run, 'notices'));
+  const { renderNotice } = await import('../report/notice.ts');
   const notice = renderNotice({ tenant, runId: run.runId, tokens, listLocation });
   const publication = await notifier.publish(notice.message);
   if (!publication.accepted || publication.messageId === null || publication.readers === 0) {

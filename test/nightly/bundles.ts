@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createStacks } from '../../infra/stacks.ts';
 import { createApp, policyFile } from '../infra/synthesise.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createSandbox, type Sandbox } from '../../sandbox/server.ts';
 import type { Token } from '../../sandbox/tenant.ts';
 import { startMoto } from '../support/moto.ts';

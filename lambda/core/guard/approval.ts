@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { addDays, instantSchema } from '../instant.ts';
 import type { Approval, Plan, PlannedToken, Stage } from '../plan.ts';
 import { readJson } from '../read-json.ts';

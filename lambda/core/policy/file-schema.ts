@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Json } from '../hash.ts';
 import { tenantNameSchema, tenantSchema } from './schema.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isCron, isTimeZone } from '../schedule.ts';
 
 /** When the nights of a tenant begin, where it runs in AWS. */

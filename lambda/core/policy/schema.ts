@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { limitsSchema, noticeSchema, sanitySchema } from './limits-schema.ts';
 import { scheduleSchema } from './schedule-schema.ts';
 

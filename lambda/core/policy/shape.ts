@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type FaultPath, type Problem, quote } from './fault.ts';
 import { policyJsonSchema } from './file-schema.ts';
 import { suggest } from './suggestion.ts';

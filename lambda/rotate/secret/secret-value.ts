@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Pat } from '../../core/pat.ts';
 import type { MintedPat } from '../../ports.ts';
 

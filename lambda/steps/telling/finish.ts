@@ -1,7 +1,6 @@
 import { latestKey } from '../../core/artefacts.ts';
 import { nextLatest, readLatest } from '../../core/latest.ts';
 import type { Plan } from '../../core/plan.ts';
-import { renderMessage } from '../../report/message.ts';
 import { keyOf, readIfThere, readOwn } from '../run/artefact.ts';
 import type { RunContext } from '../run/context.ts';
 import { releaseLease, renewLease } from '../run/lease.ts';
@@ -14,6 +13,7 @@ export async function publishSummary({
   run,
   notifier,
 }: RunContext): Promise<{ trouble: string | null }> {
+  const { renderMessage } = await import('../../report/message.ts');
   const stored = await readOwn<StoredResults>(archive, keyOf(run, 'results'));
   const publication = await notifier.publish(renderMessage(stored));
   return {

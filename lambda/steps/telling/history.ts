@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { historyKey } from '../../core/artefacts.ts';
 import { readJson } from '../../core/read-json.ts';
 import type { HistoryPoint, RunSummary } from '../../core/results.ts';

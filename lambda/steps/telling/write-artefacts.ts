@@ -1,10 +1,6 @@
 import { type ARTEFACTS, latestKey, runPrefix } from '../../core/artefacts.ts';
 import { readLatest } from '../../core/latest.ts';
 import type { Finding } from '../../core/results.ts';
-import { renderCsv } from '../../report/csv.ts';
-import { renderOcsf } from '../../report/ocsf.ts';
-import { renderHtml } from '../../report/page.ts';
-import { renderText } from '../../report/text.ts';
 import { keyOf, readIfThere } from '../run/artefact.ts';
 import type { RunContext } from '../run/context.ts';
 import type { StoredResults } from './report.ts';
@@ -14,6 +10,13 @@ export async function writeArtefacts(
   { archive, run, tenantName }: RunContext,
   stored: StoredResults,
 ): Promise<void> {
+  // The renderers and their libraries are loaded when there is something to render: a cold start does without.
+  const [{ renderHtml }, { renderCsv }, { renderOcsf }, { renderText }] = await Promise.all([
+    import('../../report/page.ts'),
+    import('../../report/csv.ts'),
+    import('../../report/ocsf.ts'),
+    import('../../report/text.ts'),
+  ]);
   const previous = await previousFindings({ archive, run, tenantName });
   const write = (name: keyof typeof ARTEFACTS, body: string) => archive.write(keyOf(run, name), body);
   await write('html', renderHtml(stored));

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatFault, formatPath, quote } from '../../../lambda/core/policy/fault.ts';
 import { shapeProblems } from '../../../lambda/core/policy/shape.ts';
 import { locate } from '../../../lambda/core/policy/source/locate.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { tenantSchema } from '../../../lambda/core/policy/schema.ts';
 
 const keySchema = z.object({

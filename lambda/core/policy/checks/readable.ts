@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FaultPath } from '../fault.ts';
 import { exemptionSchema, rotationSchema, ruleSchema, tenantSchema } from '../schema.ts';
 
