@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RunSummary } from '../../lambda/core/results.ts';
 import type { NightWorld } from './night.ts';
 import { doomed, spared } from './tenant-cast.ts';
@@ -105,3 +105,17 @@ export function gone(world: NightWorld): string[] {
     .filter(([, id]) => !there.has(id))
     .map(([name]) => name);
 }
+
+/** What a run told of deletions, by token id: its own, and those of earlier runs that it recovered. */
+export function told(world: NightWorld, summary: RunSummary): string[] {
+  const results = world.artefact(summary, 'results.json');
+  const { tokens, recovered } = toldSchema.parse(JSON.parse(results === '' ? nothingTold : results));
+  const deleted = tokens.filter(({ outcome }) => outcome === 'deleted').map(({ id }) => id);
+  return [...deleted, ...recovered.deleted.map(({ tokenId }) => tokenId)];
+}
+
+const nothingTold = '{"tokens":[],"recovered":{"deleted":[]}}';
+const toldSchema = z.object({
+  tokens: z.array(z.object({ id: z.string(), outcome: z.string() })),
+  recovered: z.object({ deleted: z.array(z.object({ tokenId: z.string() })) }),
+});

@@ -61,14 +61,15 @@ export async function openWorld(options: WorldOptions = {}): Promise<NightWorld>
   });
   onTestFinished(() => sandbox.close());
   const store = createMemorySecretStore((message) => new AwsError(message));
-  store.create(SECRET, secretValue(sandbox));
   if (options.cast !== false) addCast(sandbox);
+  store.create(SECRET, secretValue(sandbox));
   const policy = tenantSchema.parse({ ...usualPolicy, ...options.policy, baseUrl: sandbox.baseUrl });
   return { ...createNights({ sandbox, store, policy }), sandbox, store, policy };
 }
 
-function secretValue({ baseUrl }: Sandbox): string {
-  return JSON.stringify({ baseurl: baseUrl, clientId: spared.designated, clientSecret: 'f'.repeat(64) });
+function secretValue({ baseUrl, tenant }: Sandbox): string {
+  const clientSecret = tenant.token(spared.designated)?.secret ?? 'f'.repeat(64);
+  return JSON.stringify({ baseurl: baseUrl, clientId: spared.designated, clientSecret });
 }
 
 type Parts = { sandbox: Sandbox; store: MemorySecretStore; policy: TenantPolicy };

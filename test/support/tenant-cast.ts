@@ -56,6 +56,7 @@ export function addCast({ tenant, clock }: Pick<Sandbox, 'tenant' | 'clock'>): v
     'never used': { created: ago(60), lastUsed: null },
     "leaver's": { lastUsed: ago(10) },
     managed: { managed: true },
+    designated: { scope: ['sp:my-personal-access-tokens:manage', 'sp:scopes:default'] },
     unreadable: { created: '31/12/2020' },
     young: { created: ago(5), lastUsed: null },
     fresh: { lastUsed: ago(1) },
