@@ -10,7 +10,7 @@ it('a night cut off at any act, before or after its effect, comes to the same en
     for (const moment of ['before', 'after'] as const) {
       const cutOff = await endOfNight(4, [{ act, moment }]);
       expect({ act, moment, ...cutOff.end }).toEqual({ act, moment, ...end });
-      expect(cutOff.run.invocations).toBe(2);
+      expect(cutOff.run.invocations).toBe(3);
     }
   }
 });
