@@ -10,7 +10,8 @@ it('a night cut off at any act, before or after its effect, comes to the same en
     for (const moment of ['before', 'after'] as const) {
       const cutOff = await endOfNight(4, [{ act, moment }]);
       expect({ act, moment, ...cutOff.end }).toEqual({ act, moment, ...end });
-      expect(cutOff.run.invocations).toBe(3);
+      // One suspension a night; a kill just as it suspends takes its place.
+      expect([2, 3]).toContain(cutOff.run.invocations);
     }
   }
 });
