@@ -21,7 +21,12 @@ export type Told = Acted & { troubles: string[]; api: ApiUsage; unfinished: stri
 export type StoredResults = RunResults & { recovered: Recovery };
 
 /** A written report: its figures, and the runs (perhaps this one) of whose deletions some are yet to be told. */
-export type Written = { summary: RunSummary; untold: string[] };
+export type Written = {
+  summary: RunSummary;
+  untold: string[];
+  /** How many deletions of earlier runs it told. */
+  recovered: number;
+};
 
 /** Gathers what was found, decided and done, and writes every artefact of the run. */
 export async function writeReport(context: RunContext, told: Told): Promise<Written> {
@@ -36,7 +41,11 @@ export async function writeReport(context: RunContext, told: Told): Promise<Writ
   const stored = await gather(context, told, night);
   await writeArtefacts(context, stored);
   const untold = recovered === null ? told.unfinished : [];
-  return { summary: stored.summary, untold: outcomes.uncertain ? [...untold, run.prefix] : untold };
+  return {
+    summary: stored.summary,
+    untold: outcomes.uncertain ? [...untold, run.prefix] : untold,
+    recovered: night.recovered.deleted.length,
+  };
 }
 
 /** Adds a trouble that came after the report, which then is partial at best. */
@@ -69,7 +78,9 @@ type Night = { inventory: Inventory; plan: Plan; tokens: TokenResult[]; recovere
 async function gather(context: RunContext, told: Told, night: Night): Promise<StoredResults> {
   const { run, archive, policy, tenantName } = context;
   const { inventory, plan, tokens, recovered } = night;
-  const troubles = [...told.troubles, ...told.rotations.flatMap((rotation) => rotation.troubles)];
+  const stopped = context.interrupted() ? ['The run was stopped by hand.'] : [];
+  const rotating = told.rotations.flatMap((rotation) => rotation.troubles);
+  const troubles = [...told.troubles, ...rotating, ...stopped];
   const rotated = told.rotations.flatMap((rotation) => rotation.findings);
   const findings = [...plan.findings, ...rotated, ...findingsOf(recovered)];
   return {
