@@ -7,7 +7,7 @@ import { giveNotices } from './steps/notices.ts';
 import { decidePlan, type PlanFacts } from './steps/plan.ts';
 import { rotateOne, tidyOne } from './steps/rotations.ts';
 import { connectTenant } from './steps/run/connect.ts';
-import type { RunContext, RunDeps } from './steps/run/context.ts';
+import { type RunContext, type RunDeps, settle } from './steps/run/context.ts';
 import { releaseLease, takeLease } from './steps/run/lease.ts';
 import { nobody, startRun } from './steps/run/start.ts';
 import { createStory, type Story } from './steps/run/story.ts';
@@ -115,24 +115,46 @@ async function tell(
 ): Promise<RunSummary> {
   const told = { ...night, troubles: story.troubles(), api: story.api() };
   const written = await story.chapter('write-report', () => writeReport(context, told));
-  const summary = written && ((await publish(context, story)) ?? written.summary);
-  const final = summary ?? unreported(context, context.run, { status: 'failed', reason: lastTrouble(story) });
-  await story.chapter('emit-metrics', async () => {
-    await context.emitMetrics(final);
-    return null;
-  });
-  if (written === null) return final;
+  const sent = written && ((await publish(context, story)) ?? written.summary);
+  const end = sent ?? unreported(context, context.run, { status: 'failed', reason: lastTrouble(story) });
+  const trouble = await emit(context, end);
+  if (written === null) return end;
+  const final = trouble === null ? end : ((await amend(context, story, trouble)) ?? partial(end));
   const orphans = night.rotations.reduce((sum, { orphansDeleted }) => sum + orphansDeleted, 0);
-  const { untold } = written;
-  await story.chapter('release-lease', () => closeRun(context, { summary: final, untold, orphans }));
-  return final;
+  const closed = await story.chapter('release-lease', () =>
+    closeRun(context, { ...written, summary: final, orphans }),
+  );
+  return closed === null ? partial(final) : final;
 }
 
 /** Sends the message; a summary that says so where it was not taken. */
 async function publish(context: RunContext, story: Story): Promise<RunSummary | null> {
   const published = await story.chapter('publish-summary', () => publishSummary(context));
   const trouble = published === null ? lastTrouble(story) : published.trouble;
-  return trouble === null ? null : story.chapter('amend-report', () => amendReport(context, trouble));
+  return trouble === null ? null : amend(context, story, trouble);
+}
+
+function amend(context: RunContext, story: Story, trouble: string): Promise<RunSummary | null> {
+  return story.chapter('amend-report', () => amendReport(context, trouble));
+}
+
+/** Also after the lease was lost: an alarm hangs on these figures, and they write nothing. Why it failed, or null. */
+async function emit({ engine, emitMetrics, log }: RunContext, summary: RunSummary): Promise<string | null> {
+  const step = 'emit-metrics';
+  const emitted = await engine.step(step, async () => {
+    const result = await settle(async () => {
+      await emitMetrics(summary);
+      return null;
+    });
+    if (!result.ok) log('step failed', { step, kind: result.kind, reason: result.reason });
+    return result;
+  });
+  return emitted.ok ? null : `The figures of this run were not emitted: ${emitted.reason}`;
+}
+
+/** What failed after the report was written can no longer stand in it, but the caller is told. */
+function partial(summary: RunSummary): RunSummary {
+  return summary.status === 'succeeded' ? { ...summary, status: 'partial' } : summary;
 }
 
 function lastTrouble(story: Story): string {
