@@ -23,7 +23,12 @@ export async function recoverDeletions(
   const untold = await untoldRuns(context, unfinished);
   const present = new Set(inventory.entries.map(({ row }) => row.id));
   const records = await Promise.all(untold.map((run) => deletionsOf(context, run, present)));
-  return { schemaVersion: 1, runs: untold.map(({ prefix }) => prefix), deleted: records.flat() };
+  return { schemaVersion: 1, runs: untold.map(({ prefix }) => prefix), deleted: onceEach(records.flat()) };
+}
+
+/** A token that several runs meant to delete was there until the last of them began: that one deleted it. */
+function onceEach(records: DeletionRecord[]): DeletionRecord[] {
+  return [...new Map(records.map((record) => [record.tokenId, record])).values()];
 }
 
 /** A run that a later one recovered is told; one with results of its own told all but its uncertain deletions. */
