@@ -1,6 +1,7 @@
 import { latestKey } from '../../core/artefacts.ts';
 import { nextLatest, readLatest } from '../../core/latest.ts';
 import type { Plan } from '../../core/plan.ts';
+import type { RunSummary } from '../../core/results.ts';
 import { keyOf, readIfThere, readOwn } from '../run/artefact.ts';
 import type { RunContext } from '../run/context.ts';
 import { releaseLease, renewLease } from '../run/lease.ts';
@@ -26,7 +27,7 @@ export async function publishSummary({
 /** Makes this run the newest one, adds it to the trend, and gives the tenant back; `orphans` = deleted ones. */
 export async function closeRun(
   context: RunContext,
-  { summary, untold, orphans }: Written & { orphans: number },
+  { summary, untold, recovered, orphans }: Written & { orphans: number },
 ): Promise<{ closed: true }> {
   await renewLease(context);
   const { archive, run, tenantName, connection } = context;
@@ -38,10 +39,15 @@ export async function closeRun(
     prefix: run.prefix,
     tenantId: connection.tenantId,
     candidates: plan?.planned.length ?? 0,
-    ownDeletions: summary.deletions.deleted + orphans,
+    ownDeletions: summary.deletions.deleted + orphans + missedBy(summary, recovered),
   });
   await archive.write(latestKey(tenantName), JSON.stringify(next));
   await appendHistory(archive, summary);
   await releaseLease(context, untold);
   return { closed: true };
+}
+
+/** Deletions of cut-off runs count as ours too, unless this run counted the tenant anew without them. */
+function missedBy({ status }: RunSummary, recovered: number): number {
+  return status === 'succeeded' ? 0 : recovered;
 }
