@@ -3,13 +3,12 @@ import { readLatest } from '../../core/latest.ts';
 import type { Finding } from '../../core/results.ts';
 import { keyOf, readIfThere } from '../run/artefact.ts';
 import type { RunContext } from '../run/context.ts';
+import { renewLease } from '../run/lease.ts';
 import type { StoredResults } from './report.ts';
 
 /** Every artefact of a run; the summary last, since its presence says that the others are whole. */
-export async function writeArtefacts(
-  { archive, run, tenantName }: RunContext,
-  stored: StoredResults,
-): Promise<void> {
+export async function writeArtefacts(context: RunContext, stored: StoredResults): Promise<void> {
+  const { archive, run } = context;
   // The renderers and their libraries are loaded when there is something to render: a cold start does without.
   const [{ renderHtml }, { renderCsv }, { renderOcsf }, { renderText }] = await Promise.all([
     import('../../report/page.ts'),
@@ -17,13 +16,15 @@ export async function writeArtefacts(
     import('../../report/ocsf.ts'),
     import('../../report/text.ts'),
   ]);
-  const previous = await previousFindings({ archive, run, tenantName });
+  const previous = await previousFindings(context);
   const write = (name: keyof typeof ARTEFACTS, body: string) => archive.write(keyOf(run, name), body);
   await write('html', renderHtml(stored));
   await write('csv', renderCsv(stored));
   await write('ocsf', renderOcsf(stored, previous));
   await write('findings', JSON.stringify(stored.findings));
   await write('text', renderText(stored));
+  // A machine that slept meanwhile may find that another run told this one's deletions in its place.
+  await renewLease(context);
   await write('results', JSON.stringify(stored));
   await write('summary', `${JSON.stringify(withTokens(stored), null, 2)}\n`);
 }
