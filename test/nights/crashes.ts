@@ -7,14 +7,14 @@ import { expectProtected, type Nights, noticesOf, openNights, outcomesOf } from 
 const all = Object.values(doomed).sort();
 const week = { policy: { notice: { days: 7 } } };
 
-/** How many calls to the outside a night makes that deletes at once, gives notice, or deletes after notice. */
-export async function countCalls(): Promise<Record<'atOnce' | 'noticing' | 'due', number>> {
+/** The calls to the outside of a night that deletes at once, gives notice, or deletes after notice. */
+export async function usualCalls(): Promise<Record<'atOnce' | 'noticing' | 'due', string[]>> {
   const atOnce = await (await openNights()).mortalNight();
   const world = await openNights(week);
   const noticing = await world.mortalNight();
   world.pass(7);
   const due = await world.mortalNight();
-  return { atOnce: atOnce.calls.length, noticing: noticing.calls.length, due: due.calls.length };
+  return { atOnce: atOnce.calls, noticing: noticing.calls, due: due.calls };
 }
 
 /** Nights that delete at once die at these crashes, one after the other; then one comes to its end. */

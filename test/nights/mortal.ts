@@ -41,11 +41,11 @@ export function createMortal(crash?: Crash): Mortal {
   return { around, calls, died };
 }
 
-/** Before and after each of so many calls. */
-export function crashesAt(calls: number): Crash[] {
-  return Array.from({ length: calls }, (_, index) => index + 1).flatMap((call): Crash[] => [
-    { call, when: 'before' },
-    { call, when: 'after' },
+/** Before and after each of these calls. */
+export function crashesAt(calls: readonly string[]): Crash[] {
+  return calls.flatMap((_, index): Crash[] => [
+    { call: index + 1, when: 'before' },
+    { call: index + 1, when: 'after' },
   ]);
 }
 
