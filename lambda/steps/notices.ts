@@ -12,7 +12,10 @@ import { renewLease } from './run/lease.ts';
 /** How many notices were given, and why some or all were not. */
 export type NoticesResult = { given: number; trouble: string | null };
 
-/** `notices.json`: the list that the message refers to, and, once the message was accepted, its id. */
+/**
+ * `notices.json`: the list that the message refers to; once the message was accepted, its id, and only the
+ * tokens that it covers.
+ */
 export type NoticeList = {
   schemaVersion: 1;
   runId: string;
@@ -56,7 +59,7 @@ async function announce(context: RunContext, plan: Plan): Promise<Given> {
     return { announced: [], messageId: null, trouble: refusalOf(publication) };
   }
   const covered = coveredBy(notice, announced);
-  await writeList(context, { tokens, messageId: publication.messageId });
+  await writeList(context, { tokens: covered.flatMap(describe), messageId: publication.messageId });
   return { announced: covered, messageId: publication.messageId };
 }
 
