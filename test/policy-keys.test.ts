@@ -1,0 +1,295 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { decide } from '../lambda/core/decide/decide.ts';
+import { findingsOf } from '../lambda/core/decide/findings.ts';
+import { approvalOf } from '../lambda/core/guard/approval.ts';
+import { stageCandidates } from '../lambda/core/notice/stage.ts';
+import type { Pat } from '../lambda/core/pat.ts';
+import { buildPlan } from '../lambda/core/planning/build-plan.ts';
+import { parsePolicy } from '../lambda/core/policy/parse.ts';
+import { keyTable } from './core/policy/key-table.ts';
+import { composeNight } from './lessons/composed-night.ts';
+import {
+  aBaseline,
+  aCandidate,
+  aLedger,
+  anEntry,
+  anId,
+  aPat,
+  aPolicy,
+  facts,
+  NEVER_USED,
+  observations,
+  STALE,
+} from './support/builders.ts';
+
+type Outcome = string | string[] | boolean;
+type Value = [value: Record<string, unknown>, outcome: Outcome];
+/** A situation, and the outcomes of two values of one key in it. */
+type Row = [
+  key: string,
+  situation: (value: Record<string, unknown>) => Outcome | Promise<Outcome>,
+  ...values: [one: Value, other: Value],
+];
+
+const unused = aPat();
+const neverUsed = aPat({ lastUsed: null });
+const activeOwner = { id: 'owner-1', name: 'Jane Doe', email: null, state: 'ACTIVE', manager: null };
+
+/** The verdict on a token that the rules would delete, under a policy with a difference. */
+function verdict(policy: Record<string, unknown>, pat: Pat = unused): string {
+  const known = facts({ policy: aPolicy(policy), owners: new Map([['owner-1', activeOwner]]) });
+  const decision = decide(anEntry(pat, known), known);
+  return decision.verdict === 'delete' ? `delete by ${decision.rule}` : 'keep';
+}
+
+/** The verdict where a keep rule with these conditions comes first. */
+const keptIf = (when: Record<string, unknown>, pat: Pat = unused) =>
+  verdict({ rules: [{ name: 'first', when, do: 'keep' }, STALE, NEVER_USED] }, pat);
+
+const underRule = (difference: Record<string, unknown>) => verdict({ rules: [{ ...STALE, ...difference }] });
+
+/** The verdict where an exemption with these keys stands beside the rules. */
+const exempted = (keys: Record<string, unknown>) =>
+  verdict({ exemptions: [{ reason: 'r', approvedBy: 'a', until: '2027-03-31', ...keys }] });
+
+function finding(difference: Record<string, unknown>) {
+  const rule: Record<string, unknown> = { name: 'full', when: { olderThanDays: 1 }, do: 'report' };
+  const known = facts({ policy: aPolicy({ rules: [{ ...rule, ...difference }] }) });
+  return findingsOf(anEntry(unused, known), known)[0];
+}
+
+/** Whether the report of a run with an exemption says "Contract". */
+async function reported(keys: Record<string, unknown>): Promise<boolean> {
+  const exemption = { owner: 'x', reason: 'r', approvedBy: 'a', until: '2027-03-31', ...keys };
+  const world = await composeNight({ exemptions: [exemption] });
+  await world.night();
+  return world.artefact('report.html').includes('Contract');
+}
+
+function deadline(notice: Record<string, unknown>): string {
+  const [planned] = stageCandidates({
+    ...{ candidates: [aCandidate()], ledger: aLedger(), trusted: true, held: new Map(), deletable: 1000 },
+    ...{ policy: aPolicy({ notice }), now: '2026-11-23T03:00:00.000Z' },
+  });
+  return planned?.stage.stage === 'announce' ? planned.stage.deadline : '';
+}
+
+/** The verdict on a plan beyond the limits that was approved 51 hours ago. */
+function approvedBefore({ approvalDays }: Record<string, unknown>): string {
+  const limits = { maxDeletions: 0, onBreach: 'approval', approvalDays };
+  const known = facts({ policy: aPolicy({ notice: { days: 0 }, limits }) });
+  const night = {
+    ...({ runId: 'run-1', tenant: 'acme', mode: 'enforce', policyHash: 'sha256:policy' } as const),
+    ...{ facts: known, entries: [anEntry(unused, known)], observed: observations() },
+    ledger: { ledger: aLedger(), trusted: true, doubt: null },
+    baseline: aBaseline({ total: 1, candidates: 1 }),
+  };
+  const given = { approvedAt: '2026-11-21T00:00:00.000Z', approvedBy: 'Ann', reason: 'known' };
+  const approval = approvalOf(buildPlan({ ...night, approvals: [] }), given);
+  return buildPlan({ ...night, approvals: approval === null ? [] : [approval] }).guard.verdict;
+}
+
+/** What a whole run comes to. */
+async function night(policy: Record<string, unknown>): Promise<string> {
+  const { status, deletions, rotations } = await (await composeNight(policy)).night();
+  return `${status}, ${deletions.deleted} deleted, ${rotations.rotated} rotated`;
+}
+
+async function versionsCalled(policy: Record<string, unknown>): Promise<string[]> {
+  const world = await composeNight(policy);
+  await world.night({ mode: 'report' });
+  return [...new Set(world.sandbox.requests.entries('list').map(({ version }) => version ?? ''))];
+}
+
+function validity(line: Record<string, unknown>): string {
+  const tenant = {
+    baseUrl: 'https://isc.example.com',
+    apiVersion: 'v2025',
+    credentials: 'env',
+    rules: [STALE],
+  };
+  const text = JSON.stringify({ version: 1, tenants: { acme: { ...tenant, ...line } } });
+  return parsePolicy(text, 'hygiene.yaml').ok ? 'valid' : 'faulty';
+}
+
+const here: Row[] = [
+  [
+    'baseUrl',
+    night,
+    [{}, 'succeeded, 6 deleted, 0 rotated'],
+    [{ baseUrl: 'http://127.0.0.1:9' }, 'failed, 0 deleted, 0 rotated'],
+  ],
+  ['allowHost', validity, [{ allowHost: true }, 'valid'], [{ allowHost: false }, 'faulty']],
+  ['apiVersion', versionsCalled, [{ apiVersion: 'v2024' }, ['v2024']], [{ apiVersion: 'v2026' }, ['v2026']]],
+  [
+    'mode',
+    night,
+    [{ mode: 'enforce' }, 'succeeded, 6 deleted, 0 rotated'],
+    [{ mode: 'report' }, 'succeeded, 0 deleted, 0 rotated'],
+  ],
+  [
+    'rotate',
+    night,
+    [{ rotate: 'on' }, 'succeeded, 6 deleted, 1 rotated'],
+    [{ rotate: 'off' }, 'succeeded, 6 deleted, 0 rotated'],
+  ],
+  ['rules[].name', underRule, [{ name: 'stale' }, 'delete by stale'], [{ name: 'old' }, 'delete by old']],
+  ['rules[].do', underRule, [{ do: 'delete' }, 'delete by stale'], [{ do: 'report' }, 'keep']],
+  [
+    'rules[].severity',
+    (rule) => finding(rule)?.severity ?? '',
+    [{ severity: 'high' }, 'high'],
+    [{ severity: 'low' }, 'low'],
+  ],
+  [
+    'rules[].controls',
+    (rule) => finding(rule)?.controls ?? [],
+    [{ controls: ['CIS 5.3'] }, ['CIS 5.3']],
+    [{ controls: [] }, []],
+  ],
+  [
+    'rules[].when.unusedDays',
+    keptIf,
+    [{ unusedDays: 100 }, 'keep'],
+    [{ unusedDays: 101 }, 'delete by stale'],
+  ],
+  [
+    'rules[].when.neverUsedDays',
+    (when) => keptIf(when, neverUsed),
+    [{ neverUsedDays: 691 }, 'keep'],
+    [{ neverUsedDays: 692 }, 'delete by never-used'],
+  ],
+  [
+    'rules[].when.olderThanDays',
+    keptIf,
+    [{ olderThanDays: 691 }, 'keep'],
+    [{ olderThanDays: 692 }, 'delete by stale'],
+  ],
+  [
+    'rules[].when.expiresWithinDays',
+    keptIf,
+    [{ expiresWithinDays: 190 }, 'keep'],
+    [{ expiresWithinDays: 189 }, 'delete by stale'],
+  ],
+  [
+    'rules[].when.neverExpires',
+    keptIf,
+    [{ neverExpires: false }, 'keep'],
+    [{ neverExpires: true }, 'delete by stale'],
+  ],
+  [
+    'rules[].when.ownerInactive',
+    keptIf,
+    [{ ownerInactive: false }, 'keep'],
+    [{ ownerInactive: true }, 'delete by stale'],
+  ],
+  [
+    'rules[].when.scope',
+    keptIf,
+    [{ scope: 'idn:accounts:read' }, 'keep'],
+    [{ scope: 'sp:scopes:all' }, 'delete by stale'],
+  ],
+  ['rules[].when.owner', keptIf, [{ owner: 'Jane*' }, 'keep'], [{ owner: 'John*' }, 'delete by stale']],
+  ['rules[].when.name', keptIf, [{ name: 'nightly*' }, 'keep'], [{ name: 'daily*' }, 'delete by stale']],
+  ['rules[].when.token', keptIf, [{ token: anId(1) }, 'keep'], [{ token: anId(2) }, 'delete by stale']],
+  ['exemptions[].token', exempted, [{ token: anId(1) }, 'keep'], [{ token: anId(2) }, 'delete by stale']],
+  ['exemptions[].owner', exempted, [{ owner: 'owner-1' }, 'keep'], [{ owner: 'owner-2' }, 'delete by stale']],
+  [
+    'exemptions[].name',
+    (keys) => exempted({ owner: 'owner-1', ...keys }),
+    [{ name: 'nightly*' }, 'keep'],
+    [{ name: 'daily*' }, 'delete by stale'],
+  ],
+  [
+    'exemptions[].until',
+    (keys) => exempted({ owner: 'owner-1', ...keys }),
+    [{ until: '2026-11-23' }, 'keep'],
+    [{ until: '2026-11-22' }, 'delete by stale'],
+  ],
+  ['exemptions[].reason', reported, [{ reason: 'Contract' }, true], [{ reason: 'Break-glass' }, false]],
+  [
+    'exemptions[].approvedBy',
+    reported,
+    [{ approvedBy: 'Contract desk' }, true],
+    [{ approvedBy: 'CISO' }, false],
+  ],
+  [
+    'notice.days',
+    deadline,
+    [{ days: 7 }, '2026-11-30T03:00:00.000Z'],
+    [{ days: 8 }, '2026-12-01T03:00:00.000Z'],
+  ],
+  [
+    'limits.approvalDays',
+    approvedBefore,
+    [{ approvalDays: 3 }, 'proceed'],
+    [{ approvalDays: 2 }, 'approval'],
+  ],
+];
+
+const guardTest = 'test/core/guard/guard.test.ts';
+const settingsTest = 'test/rotate/settings.test.ts';
+const scheduleTest = 'is a schedule a tenant, in its own time zone, onto the alias, with nothing repeated';
+
+const elsewhere: [key: string, file: string, test: string][] = [
+  ['credentials', 'test/rotate/rotator.test.ts', 'comes last: %s'],
+  ['limits.maxDeletions', guardTest, 'maxDeletions'],
+  ['limits.maxDeletionPercent', guardTest, 'maxDeletionPercent'],
+  ['limits.wholeOwner', 'test/core/guard/whole-owner.test.ts', 'lets them go with wholeOwner: allow'],
+  ['limits.onBreach', guardTest, 'on a breach that may be approved'],
+  ['sanity.maxShrinkPercent', guardTest, 'maxShrinkPercent'],
+  ['sanity.maxCandidateGrowth', guardTest, 'maxCandidateGrowth'],
+  ['sanity.maxUnreadablePercent', guardTest, 'maxUnreadablePercent'],
+  ['sanity.maxClockSkewMinutes', guardTest, 'maxClockSkewMinutes'],
+  ['rotations[].secret', settingsTest, 'secret: which secret is renewed'],
+  ['rotations[].everyDays', settingsTest, 'everyDays: the age at which a token is due'],
+  ['rotations[].overlapDays', settingsTest, 'overlapDays: how long the predecessor lives'],
+  [
+    'rotations[].beforeExpiryDays',
+    settingsTest,
+    'beforeExpiryDays: how long before its expiry a token is due',
+  ],
+  ['rotations[].expiresInDays', settingsTest, 'expiresInDays: how long a successor lives'],
+  [
+    'rotations[].maxOverlapDays',
+    settingsTest,
+    'maxOverlapDays: how long a predecessor that is still used is kept at most',
+  ],
+  [
+    'rotations[].consumerCacheHours',
+    settingsTest,
+    'consumerCacheHours: until when a use is no sign of a stale consumer',
+  ],
+  [
+    'rotations[].whenStillUsed',
+    settingsTest,
+    'whenStillUsed: whether it is deleted then, or kept and reported every night',
+  ],
+  ['schedule.cron', 'test/infra/functions.test.ts', scheduleTest],
+  ['schedule.timeZone', 'test/infra/functions.test.ts', scheduleTest],
+];
+
+/** The keys of the schema that hold no further keys. */
+function leafKeys(): string[] {
+  const keys = [...keyTable().matchAll(/^\| `(?<key>[^`]+)`/gm)].map(({ groups }) => groups?.['key'] ?? '');
+  return keys.filter(
+    (key) => !keys.some((other) => other.startsWith(`${key}.`) || other.startsWith(`${key}[]`)),
+  );
+}
+
+it('each key of the schema has a row, and each row its key', () => {
+  expect([...here, ...elsewhere].map(([key]) => key).sort()).toEqual(leafKeys().sort());
+  expect(leafKeys()).toHaveLength(46);
+});
+
+it.each(here)('changing %s changes the outcome', async (_key, situation, ...values) => {
+  const [[one, gives], [other, givesOther]] = values;
+  expect(await situation(one)).toEqual(gives);
+  expect(await situation(other)).toEqual(givesOther);
+  expect(gives).not.toEqual(givesOther);
+});
+
+it.each(elsewhere)('changing %s changes the outcome, as %s shows: %s', (_key, file, test) => {
+  expect(readFileSync(file, 'utf8')).toContain(`'${test}'`);
+});
