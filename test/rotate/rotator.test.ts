@@ -114,12 +114,13 @@ describe("the run's own secret", () => {
 });
 
 describe('the rotation of a secret in a policy', () => {
-  const tenant = (secrets: string[]) =>
+  const tenant = (secrets: string[], rotate = 'on') =>
     tenantSchema.parse({
       baseUrl: BASE_URL,
       apiVersion: 'v2025',
       credentials: 'env',
       rules: [{ name: 'stale', when: { unusedDays: 90 }, do: 'delete' }],
+      rotate,
       rotations: secrets.map((secret) => ({ secret })),
     });
 
@@ -131,5 +132,9 @@ describe('the rotation of a secret in a policy', () => {
   it('is refused where there is none, or two', () => {
     expect(() => findRotation({ a: tenant(['x']) }, ARN)).toThrow(/0 rotations/);
     expect(() => findRotation({ a: tenant([SECRET]), b: tenant([ARN]) }, ARN)).toThrow(/2 rotations/);
+  });
+
+  it('is refused where the policy says rotate: off, whatever Secrets Manager does by itself', () => {
+    expect(() => findRotation({ a: tenant([SECRET], 'off') }, ARN)).toThrow(/rotate: off/);
   });
 });
