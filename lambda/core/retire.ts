@@ -31,6 +31,12 @@ export const ORPHAN_AGE_MS = HOUR_MS;
  */
 export const QUIET_MS = 2 * DAY_MS;
 
+/** What a policy says of the time after a promotion. */
+export type OverlapSettings = Pick<
+  Rotation,
+  'overlapDays' | 'maxOverlapDays' | 'consumerCacheHours' | 'whenStillUsed'
+>;
+
 /** What the retirement of a superseded token is decided on. */
 export type RetirementFacts = {
   predecessor: Pat;
@@ -38,7 +44,7 @@ export type RetirementFacts = {
   currentId: string;
   secretMark: string;
   naming: Naming;
-  settings: Pick<Rotation, 'overlapDays' | 'maxOverlapDays' | 'consumerCacheHours' | 'whenStillUsed'>;
+  settings: OverlapSettings;
   /** The earlier of the run's clock and the tenant's. */
   now: string;
 };
@@ -47,7 +53,7 @@ export type RetirementFacts = {
 export function decideRetirement(facts: RetirementFacts): Retirement {
   const { predecessor, settings, now } = facts;
   const since = supersededSince(predecessor.name, facts.secretMark, facts.currentId);
-  if (since === null || since > now)
+  if (since === null)
     return { state: 'keep', reason: 'its name does not say that the current token superseded it' };
   const doubt = retirementDoubt(facts);
   if (doubt !== null) return { state: 'keep', reason: doubt };
@@ -75,6 +81,15 @@ function decideStillUsed(facts: RetirementFacts, since: string): Retirement | nu
   const end = after(since, maxOverlapDays * DAY_MS);
   if (whenStillUsed === 'delete' && facts.now >= end) return retirementOf(facts.predecessor);
   return { state: 'still-used', lastUsed, keptUntil: whenStillUsed === 'delete' ? end : null };
+}
+
+/**
+ * "The predecessor's `expirationDate` is set to the end of the longest overlap plus a day": later than
+ * any retirement that the settings lead to, a cached copy that is used to the last included.
+ */
+export function platformEnd(since: string, { maxOverlapDays, consumerCacheHours }: OverlapSettings): string {
+  const longest = Math.max(maxOverlapDays * DAY_MS, consumerCacheHours * HOUR_MS + QUIET_MS);
+  return after(since, longest + DAY_MS);
 }
 
 /** The end of the overlap, once every consumer's copy has lapsed and the token has been quiet. */
@@ -106,9 +121,7 @@ export type OrphanFacts = {
  * an hour ago by the server's clock, and every stage of the secret was read and none names it."
  */
 export function decideOrphan({ token, secretMark, naming, serverTime }: OrphanFacts): Permission {
-  const mark = readNameMark(token.name);
-  if (mark?.kind !== 'minted' || mark.secretMark !== secretMark)
-    return refusal('it was not minted for this secret');
+  if (!isMintedFor(token, secretMark)) return refusal('it was not minted for this secret');
   if (token.managed) return refusal('the platform manages it');
   if (token.lastUsed !== null) return refusal('it has been used');
   if (naming.unreadable.length > 0) return refusal('a stage of the secret cannot be read');
@@ -121,15 +134,18 @@ export function decideOrphan({ token, secretMark, naming, serverTime }: OrphanFa
 
 /** What the deletion of a successor that lost its place is decided on. */
 export type DiscardFacts = {
-  /** The token that this very attempt minted or carried. */
-  id: string;
+  /** The token that this very attempt minted, or found under AWSPENDING. */
+  token: Pick<Pat, 'id' | 'name'>;
+  secretMark: string;
   /** The version that was meant for it. */
   versionId: string;
   naming: Naming;
 };
 
-/** "A loser discards its own successor": never one that another version, or another stage, names. */
-export function decideDiscard({ id, versionId, naming }: DiscardFacts): Permission {
+/** "A loser discards its own successor": never a person's, nor one that another version or stage names. */
+export function decideDiscard({ token, secretMark, versionId, naming }: DiscardFacts): Permission {
+  const { id } = token;
+  if (!isMintedFor(token, secretMark)) return refusal('it was not minted for this secret');
   if (naming.unreadable.length > 0) return refusal('a stage of the secret cannot be read');
   const holders = naming.tokens.filter((named) => named.tokenId === id);
   const onlyPending = holders.every(
@@ -137,6 +153,11 @@ export function decideDiscard({ id, versionId, naming }: DiscardFacts): Permissi
   );
   if (!onlyPending) return refusal('a stage of the secret names it');
   return { allowed: true, id: allowDeletion(id) };
+}
+
+function isMintedFor({ name }: Pick<Pat, 'name'>, secretMark: string): boolean {
+  const mark = readNameMark(name);
+  return mark?.kind === 'minted' && mark.secretMark === secretMark;
 }
 
 function stagesOf(naming: Naming, id: string): readonly string[] {

@@ -3,10 +3,12 @@ import type { Rotation } from '../core/policy/schema.ts';
 import { ConfigError, GuardError } from '../errors.ts';
 import type { Attempt, RotationDeps } from './deps.ts';
 import { probe } from './owner/probe.ts';
+import { credentialsOf } from './owner/visit.ts';
 import { Refusal } from './result/refusal.ts';
 import { detachPending } from './secret/pending.ts';
 import { type HeldVersion, surveySecret } from './secret/survey.ts';
 import { createSecret } from './steps/create-secret.ts';
+import { discardLoser } from './steps/discard-successor.ts';
 import { finishSecret } from './steps/finish-secret.ts';
 import { setSecret } from './steps/set-secret.ts';
 import { testSecret } from './steps/test-secret.ts';
@@ -71,8 +73,9 @@ async function reservedVersion(deps: RotationDeps, { settings, versionId }: Atte
 
 /** A version is written once: one that holds dead credentials can only be given up. */
 async function refuseDeadVersion(deps: RotationDeps, attempt: Attempt, version: HeldVersion): Promise<void> {
-  if (version.content.kind !== 'value') return;
-  if ((await probe(deps, version.content.value, true)) === 'alive') return;
+  if (version.content.kind === 'empty') return;
+  const value = credentialsOf(deps, version, 'AWSPENDING');
+  if ((await probe(deps, value, true)) === 'alive') return;
   await detachPending(deps, attempt.settings, attempt.versionId);
   throw new Refusal(
     `The tenant refuses the credentials of version ${attempt.versionId}, so it was given up.`,
@@ -82,5 +85,6 @@ async function refuseDeadVersion(deps: RotationDeps, attempt: Attempt, version: 
 
 async function promote(deps: RotationDeps, attempt: Attempt): Promise<void> {
   if ((await finishSecret(deps, attempt, null)) === 'promoted') return;
-  throw new GuardError('The secret was changed while it was being rotated. Secrets Manager tries again.');
+  await discardLoser(deps, attempt);
+  throw new GuardError('The secret was changed while it was being rotated; the rotation gave way.');
 }

@@ -4,16 +4,15 @@ import type { RotationResult } from '../core/results.ts';
 import type { Attempt, RotationDeps } from './deps.ts';
 import { whyDue } from './due.ts';
 import { blankResult, currentFacts, failureFacts } from './outcome.ts';
-import { credentialsOf, type Visit, visitOwner } from './owner/visit.ts';
+import { type Visit, visitOwner } from './owner/visit.ts';
 import { rotationFinding } from './result/findings.ts';
 import { chooseVersion, clearDeadPending } from './secret/pending.ts';
 import { pendingOf, type SecretView, surveySecret } from './secret/survey.ts';
 import { createSecret, refuseLivingPredecessor } from './steps/create-secret.ts';
-import { discardSuccessor } from './steps/discard-successor.ts';
+import { discardLoser } from './steps/discard-successor.ts';
 import { finishSecret } from './steps/finish-secret.ts';
 import { setSecret } from './steps/set-secret.ts';
 import { testSecret } from './steps/test-secret.ts';
-import { versionOf } from './steps/version-of.ts';
 
 /** When, whether in any case, and whether anything may be deleted on the way. */
 export type RotateOptions = { now: string; force: boolean; mayDelete: boolean };
@@ -72,21 +71,15 @@ async function replace(deps: RotationDeps, scene: Scene): Promise<Partial<Rotati
   await setSecret(deps, attempt);
   await testSecret(deps, attempt);
   const outcome = await finishSecret(deps, attempt, visit.versionId);
-  if (outcome === 'lost') return giveWay(deps, attempt, visit);
+  if (outcome === 'lost') return giveWay(deps, attempt);
   const successor = await visitOwner(deps, await surveySecret(deps.store, settings.secret));
   return { state: 'rotated', ...currentFacts(successor, settings) };
 }
 
 /** A loser discards its own successor and reports. */
-async function giveWay(
-  deps: RotationDeps,
-  attempt: Attempt,
-  { tenant }: Visit,
-): Promise<Partial<RotationResult>> {
-  const { settings, versionId } = attempt;
-  const version = versionOf(await surveySecret(deps.store, settings.secret), versionId);
-  const { clientId: id } = credentialsOf(version, 'AWSPENDING');
-  if (!version.stages.includes('AWSCURRENT')) await discardSuccessor(deps, attempt, { tenant, id });
+async function giveWay(deps: RotationDeps, attempt: Attempt): Promise<Partial<RotationResult>> {
+  const { settings } = attempt;
+  await discardLoser(deps, attempt);
   const finding = rotationFinding({
     kind: 'rotation-overtaken',
     severity: 'medium',

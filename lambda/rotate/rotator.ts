@@ -1,13 +1,9 @@
 import type { Rotation } from '../core/policy/schema.ts';
 import type { RotationResult } from '../core/results.ts';
-import { HygieneError } from '../errors.ts';
 import type { RotationDeps } from './deps.ts';
 import { type RotateOptions, rotateSecret } from './rotate-secret.ts';
-import { namingOf, surveySecret } from './secret/survey.ts';
+import { type Designated, readDesignated } from './secret/designated.ts';
 import { type TidyOptions, tidySecret } from './tidy-secret.ts';
-
-/** The tokens that secrets name in any stage, and the secrets of which that cannot be told. */
-export type Designated = { ids: string[]; unreadable: string[] };
 
 /** Renews the designated tokens of one tenant. Results are plain JSON without secrets; failures are data. */
 export type Rotator = {
@@ -22,7 +18,7 @@ export type Rotator = {
 /** Makes the rotator of one tenant. */
 export function createRotator(deps: RotationDeps): Rotator {
   return {
-    designatedIds: (secrets) => designatedIds(deps, secrets),
+    designatedIds: (secrets) => readDesignated(deps.store, secrets),
     rotate: (settings, options) => rotateSecret(deps, settings, options),
     tidy: (earlier, options) => tidySecret(deps, earlier, options),
   };
@@ -46,19 +42,4 @@ export function sameSecret(left: string, right: string): boolean {
 /** An ARN ends in the secret's name, a hyphen and six random characters. */
 function nameOf(secret: string): string {
   return /^arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:(.+)-[A-Za-z0-9]{6}$/.exec(secret)?.[1] ?? secret;
-}
-
-async function designatedIds(deps: RotationDeps, secrets: readonly string[]): Promise<Designated> {
-  const found: Designated = { ids: [], unreadable: [] };
-  for (const secret of secrets) {
-    try {
-      const naming = namingOf(await surveySecret(deps.store, secret));
-      found.ids.push(...naming.tokens.flatMap(({ tokenId }) => tokenId ?? []));
-      if (naming.unreadable.length > 0) found.unreadable.push(secret);
-    } catch (error) {
-      if (!(error instanceof HygieneError)) throw error;
-      found.unreadable.push(secret);
-    }
-  }
-  return { ids: [...new Set(found.ids)], unreadable: found.unreadable };
 }

@@ -4,15 +4,15 @@ import { HygieneError } from '../errors.ts';
 import { takeBaseName } from './after/names.ts';
 import { deleteOrphans } from './after/orphans.ts';
 import { retirePredecessor } from './after/retire-predecessor.ts';
-import type { Scene } from './after/scene.ts';
+import type { Elsewhere, Scene } from './after/scene.ts';
 import type { RotationDeps } from './deps.ts';
 import { currentFacts, failureFacts, mergeFindings } from './outcome.ts';
 import { type Visit, visitOwner } from './owner/visit.ts';
 import { detachPending } from './secret/pending.ts';
 import { holderOf, type SecretView, surveySecret } from './secret/survey.ts';
 
-/** When, and whether anything may be deleted: not in a halted run. */
-export type TidyOptions = { now: string; mayDelete: boolean };
+/** When, whether anything may be deleted (not in a halted run), and who else may need what is to be deleted. */
+export type TidyOptions = { now: string; mayDelete: boolean; elsewhere: Elsewhere };
 
 /**
  * The job after a rotation, repeated in every run until nothing is left: clears stages and names,
@@ -47,8 +47,8 @@ async function tidy(deps: RotationDeps, { settings, view, visit, options }: Fact
     settings,
     view,
     visit,
+    ...options,
     now,
-    mayDelete: options.mayDelete,
     note: (finding) => findings.push(finding),
     trouble: (sentence) => troubles.push(sentence),
   };

@@ -26,9 +26,12 @@ export async function tidyOne(
   earlier: RotationResult,
   { mayDelete }: RotationLeave,
 ): Promise<RotationResult> {
+  const { rotator, clock, connection, policy } = context;
   if ((await reasonToStop(context)) !== null) return earlier;
   await renewLease(context);
-  return context.rotator.tidy(earlier, { now: context.clock.now(), mayDelete });
+  const secrets = policy.rotations.map(({ secret }) => secret).filter((secret) => secret !== earlier.secret);
+  const elsewhere = { workerId: connection.clientId, secrets };
+  return rotator.tidy(earlier, { now: clock.now(), mayDelete, elsewhere });
 }
 
 async function reasonToStop({ interrupted, readSwitch }: RunContext): Promise<string | null> {

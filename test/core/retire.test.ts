@@ -4,6 +4,7 @@ import {
   decideDiscard,
   decideOrphan,
   decideRetirement,
+  platformEnd,
   type RetirementFacts,
 } from '../../lambda/core/retire.ts';
 
@@ -70,6 +71,13 @@ describe('the retirement of a predecessor', () => {
     });
   });
 
+  it('waits when the mark, which is written by the clock of the tenant, lies in the future of the run', () => {
+    expect(retirement({ now: '2026-11-22T00:00:00.000Z' })).toEqual({
+      state: 'overlap',
+      retireAfter: '2026-11-25T03:00:00.000Z',
+    });
+  });
+
   it('waits until every cached copy of the secret has lapsed', () => {
     expect(retirement({ settings: { ...settings, consumerCacheHours: 96 } })).toEqual({
       state: 'overlap',
@@ -106,7 +114,6 @@ describe('the retirement of a predecessor', () => {
       { currentId: 'c'.repeat(32) },
       'its name does not say',
     ],
-    ['its mark lies in the future', { now: '2026-11-22T00:00:00.000Z' }, 'its name does not say'],
     [
       'its mark is no date',
       { predecessor: aPat({ name: 'x ~0123abcd retired 2026-99-23T03:00:00.000Z for bbbbbbbb' }) },
@@ -177,12 +184,17 @@ describe('an orphan', () => {
 describe('a successor that lost its place', () => {
   const id = 'd'.repeat(32);
   const own = { versionId: 'v3', stages: ['AWSPENDING'], tokenId: id };
+  const facts = {
+    token: { id, name: 'ServiceNow ~0123abcd-99999999' },
+    secretMark: '0123abcd',
+    versionId: 'v3',
+  };
 
   it.each([
     ['no version names it', [previous, current]],
     ['only its own pending version names it', [previous, current, own]],
   ])('is deleted when %s', (_, tokens) => {
-    expect(decideDiscard({ id, versionId: 'v3', naming: { tokens, unreadable: [] } })).toEqual({
+    expect(decideDiscard({ ...facts, naming: { tokens, unreadable: [] } })).toEqual({
       allowed: true,
       id,
     });
@@ -193,8 +205,36 @@ describe('a successor that lost its place', () => {
     ['another version names it', [{ ...own, versionId: 'v4' }], []],
     ['a stage cannot be read', [own], ['v5']],
   ])('is kept when %s', (_, tokens, unreadable) => {
-    expect(decideDiscard({ id, versionId: 'v3', naming: { tokens, unreadable } })).toMatchObject({
+    expect(decideDiscard({ ...facts, naming: { tokens, unreadable } })).toMatchObject({
       allowed: false,
     });
+  });
+
+  it.each(['ServiceNow', 'ServiceNow ~ffffffff-99999999'])(
+    'is kept when its name does not say that it was minted for this secret: %s',
+    (name) => {
+      const naming = { tokens: [previous, current, own], unreadable: [] };
+      expect(decideDiscard({ ...facts, token: { id, name }, naming })).toEqual({
+        allowed: false,
+        reason: 'it was not minted for this secret',
+      });
+    },
+  );
+});
+
+describe('the end that the platform is given', () => {
+  it.each([
+    [
+      'the longest overlap and a day',
+      { maxOverlapDays: 6, consumerCacheHours: 24 },
+      '2026-11-30T03:00:00.000Z',
+    ],
+    [
+      'the last quiet use of a cached copy and a day',
+      { maxOverlapDays: 6, consumerCacheHours: 480 },
+      '2026-12-16T03:00:00.000Z',
+    ],
+  ])('is %s after the promotion', (_, changes, end) => {
+    expect(platformEnd('2026-11-23T03:00:00.000Z', { ...settings, ...changes })).toBe(end);
   });
 });

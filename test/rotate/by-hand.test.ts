@@ -183,6 +183,31 @@ describe("an operator's hand", () => {
     expect(kinds(await nights(world, 1))).toEqual(['base-name-taken']);
   });
 
+  it('stores another token before the first night after a rotation: the token that was replaced is told of', async () => {
+    const world = createWorld();
+    const deps = world.deps();
+    await createRotator(deps).rotate(aRotation(), { now: world.clock.now(), force: false, mayDelete: true });
+    world.store.paste(SECRET, handMade(world).value);
+    world.clock.advance(DAY);
+    const { findings } = await nights(world);
+    expect(findings).toContainEqual(expect.objectContaining({ kind: 'left-over-token', tokenId: FIRST }));
+  });
+
+  it('moves AWSCURRENT back and, days later, forth: the overlap begins anew', async () => {
+    const world = createWorld();
+    const settings = aRotation({ whenStillUsed: 'delete' });
+    await night(world.deps({ apiVersion: 'v2024' }), settings);
+    const [first, second] = world.store.versions(SECRET);
+    world.store.label(SECRET, 'AWSCURRENT', first?.versionId ?? '');
+    for (let index = 0; index < 7; index += 1) {
+      world.clock.advance(DAY);
+      await night(world.deps({ apiVersion: 'v2024', seed: `b${index}` }), settings);
+    }
+    world.store.label(SECRET, 'AWSCURRENT', second?.versionId ?? '');
+    const result = await night(world.deps({ apiVersion: 'v2024', seed: 'c' }), settings);
+    expect(result.predecessor).toMatchObject({ state: 'overlap', retireAfter: '2026-12-02T03:00:00.000Z' });
+  });
+
   it('takes scopes from the pending successor: it is not promoted', async () => {
     const world = createWorld();
     const around = <T>(call: string, work: () => Promise<T>): Promise<T> => {
@@ -224,6 +249,20 @@ describe("an operator's hand", () => {
       ids: [FIRST],
       unreadable: [SECRET],
     });
+  });
+
+  it("stores another tenant's credentials as AWSPENDING: not promoted", async () => {
+    const world = createWorld();
+    const value = handMade(world).value.replace('acme', 'other');
+    await world.store.put(SECRET, { versionId: '9'.repeat(36), value, stage: 'AWSPENDING' });
+    world.clock.advance(DAY);
+    const result = await night(world.deps());
+    expect(result.reason).toMatch(/^The AWSPENDING version's baseurl is not this tenant's/);
+    expect(world.named('AWSCURRENT')).toBe(FIRST);
+    expect(world.store.versions(SECRET).map(({ stages }) => stages)).toEqual([
+      ['AWSCURRENT'],
+      ['AWSPENDING'],
+    ]);
   });
 
   it("stores another tenant's credentials: refused", async () => {

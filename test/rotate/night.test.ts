@@ -41,6 +41,7 @@ describe('a night with a designated token that is due', () => {
       scope: ['sp:my-personal-access-tokens:manage', 'idn:accounts:read'],
       created: '2026-11-23T03:00:00.000Z',
       expirationDate: '2027-02-21T03:00:00.000Z',
+      replaces: '00000001000000000000000000000000',
     });
   });
   it('retires the predecessor after the overlap', async () => {

@@ -54,6 +54,12 @@ describe('a key of a rotation changes the outcome', () => {
     expect((await liveThrough(2, { consumerCacheHours: 48 }, [2])).predecessor.state).toBe('overlap');
   });
 
+  it('consumerCacheHours: until when the platform leaves a cached copy its life', async () => {
+    const { world } = await liveThrough(0, { whenStillUsed: 'delete', consumerCacheHours: 480 });
+    const { expiry } = world.tenant.tokens.get(world.first.clientId) ?? {};
+    expect(expiry).toEqual({ kind: 'at', at: '2026-12-16T03:00:00.000Z' });
+  });
+
   it('maxOverlapDays: how long a predecessor that is still used is kept at most', async () => {
     const settings = { whenStillUsed: 'delete' as const };
     expect((await liveThrough(5, { ...settings, maxOverlapDays: 5 }, [2, 4])).predecessor.state).toBe(

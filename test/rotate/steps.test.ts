@@ -122,6 +122,34 @@ describe('promoting', () => {
   });
 });
 
+describe('checking the successor', () => {
+  it('does not promote one that is about to expire: it could not be replaced while its predecessor lives', async () => {
+    const world = createWorld();
+    const expiry = { kind: 'at', at: '2026-12-07T03:00:00.000Z' } as const;
+    const token = world.tenant.tokens.get(FIRST);
+    const heir = world.tenant.addToken({ name: 'heir', expiry });
+    if (token !== undefined) world.tenant.tokens.set(FIRST, { ...token, expiry: { kind: 'never' } });
+    const value = JSON.stringify({ baseurl: BASE_URL, ...heir });
+    await world.store.put(SECRET, { versionId: '9'.repeat(36), value, stage: 'AWSPENDING' });
+    world.clock.advance(DAY);
+    const result = await night(world.deps());
+    expect(result.reason).toMatch(/has a life of less than beforeExpiryDays \(14\) left/);
+    expect(world.named('AWSCURRENT')).toBe(FIRST);
+  });
+});
+
+describe('the overlap', () => {
+  it("counts from the tenant's clock when the run's clock is behind", async () => {
+    const world = createWorld();
+    const deps = world.deps();
+    const now = () => new Date(Date.parse(deps.clock.now()) - 3 * DAY).toISOString();
+    await night({ ...deps, clock: { ...deps.clock, now } }, aRotation(), { force: true });
+    expect(world.tenant.tokens.get(FIRST)?.name).toBe(
+      'ServiceNow ~06969cde retired 2026-11-23T03:00:00.000Z for 00000002',
+    );
+  });
+});
+
 describe('trying the successor', () => {
   const refused = () =>
     new IscError({ failure: 'unauthorized', operation: 'mint', subject: 'x', status: 401, remedy: 'Look.' });

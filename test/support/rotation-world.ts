@@ -3,6 +3,7 @@ import { rotationSchema } from '../../lambda/core/policy/schema.ts';
 import type { RotationResult } from '../../lambda/core/results.ts';
 import { AwsError } from '../../lambda/errors.ts';
 import type { Credentials, OpenTenant, SecretStore, Tenant } from '../../lambda/ports.ts';
+import type { Elsewhere } from '../../lambda/rotate/after/scene.ts';
 import type { RotationDeps } from '../../lambda/rotate/deps.ts';
 import { createRotator } from '../../lambda/rotate/rotator.ts';
 import { createMemorySecretStore, type MemorySecretStore } from '../../sandbox/memory-secret-store.ts';
@@ -90,7 +91,8 @@ export function createWorld(noted?: UseNoted): World {
         clock,
         randomHex: (bytes) => {
           count += 1;
-          return `${seed}${count.toString(16)}`.padStart(bytes * 2, '0').slice(-bytes * 2);
+          const hex = `${Buffer.from(seed).toString('hex')}${count.toString(16).padStart(2, '0')}`;
+          return hex.padStart(bytes * 2, '0').slice(-bytes * 2);
         },
         baseUrl: BASE_URL,
         apiVersion,
@@ -103,13 +105,13 @@ export function createWorld(noted?: UseNoted): World {
 export async function night(
   deps: RotationDeps,
   settings: Rotation = aRotation(),
-  options: { force?: boolean; mayDelete?: boolean } = {},
+  options: { force?: boolean; mayDelete?: boolean; elsewhere?: Elsewhere } = {},
 ): Promise<RotationResult> {
   const rotator = createRotator(deps);
-  const { force = false, mayDelete = true } = options;
+  const { force = false, mayDelete = true, elsewhere = { workerId: null, secrets: [] } } = options;
   const now = deps.clock.now();
   const result = await rotator.rotate(settings, { now, force, mayDelete });
-  return rotator.tidy(result, { now: deps.clock.now(), mayDelete });
+  return rotator.tidy(result, { now: deps.clock.now(), mayDelete, elsewhere });
 }
 
 function credentialsIn(value: string): Credentials {

@@ -1,4 +1,4 @@
-import { readNameMark } from '../../core/reserved-name.ts';
+import { mintedName, readNameMark } from '../../core/reserved-name.ts';
 import { rotationFinding } from '../result/findings.ts';
 import { baseName } from '../steps/mint-and-store.ts';
 import type { Scene } from './scene.ts';
@@ -6,13 +6,17 @@ import type { Scene } from './scene.ts';
 /** Gives the current token the base name, once no other token of its owner has it. */
 export async function takeBaseName(scene: Scene): Promise<void> {
   const { tenant, token } = scene.visit;
-  if (readNameMark(token.name)?.secretMark !== scene.view.mark) return;
+  const mark = readNameMark(token.name);
+  if (mark?.secretMark !== scene.view.mark) return;
   const name = baseName(scene.visit);
   // Listed anew: the predecessor may have given the name up a moment ago.
   const { rows } = await tenant.listTokens({ ownerId: 'me' });
   const rival = rows.find((row) => row.name === name && row.id !== token.id);
   if (rival === undefined) await tenant.patchToken(token.id, { name });
   else noteRival(scene, rival.id);
+  // After a roll-back: a mark left on would count the next overlap from the first promotion.
+  if (rival !== undefined && mark.kind === 'retired')
+    await tenant.patchToken(token.id, { name: mintedName(name, mark.secretMark, scene.deps.randomHex(4)) });
 }
 
 function noteRival({ settings, visit, note }: Scene, rivalId: string | null): void {

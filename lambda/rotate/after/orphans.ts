@@ -2,7 +2,7 @@ import type { Pat } from '../../core/pat.ts';
 import { readNameMark } from '../../core/reserved-name.ts';
 import { decideOrphan, ORPHAN_AGE_MS } from '../../core/retire.ts';
 import { rotationFinding } from '../result/findings.ts';
-import { namingOf } from '../secret/survey.ts';
+import { namingOf, type SecretView, surveySecret } from '../secret/survey.ts';
 import type { Scene } from './scene.ts';
 
 /** Deletes tokens that were minted for this secret and never stored. Returns how many. */
@@ -15,22 +15,29 @@ export async function deleteOrphans(scene: Scene): Promise<number> {
 async function deleteOrphan(scene: Scene, token: Pat): Promise<boolean> {
   const { view, visit } = scene;
   const { serverTime } = visit;
-  const permission = decideOrphan({ token, secretMark: view.mark, naming: namingOf(view), serverTime });
-  if (!permission.allowed) noteLeftOver(scene, token, permission.reason);
-  if (!permission.allowed || !scene.mayDelete) return false;
+  const judge = (read: SecretView) =>
+    decideOrphan({ token, secretMark: view.mark, naming: namingOf(read), serverTime });
+  const first = judge(view);
+  if (!first.allowed) noteLeftOver(scene, token, first.reason);
+  if (!first.allowed || !scene.mayDelete) return false;
+  const permission = judge(await surveySecret(scene.deps.store, scene.settings.secret));
+  if (!permission.allowed) return false;
   const deletion = await visit.tenant.deleteToken(permission.id);
   if (deletion.outcome === 'deleted' || deletion.outcome === 'already-gone') return true;
   scene.trouble(`${scene.settings.secret}: orphan ${token.id} could not be deleted: ${deletion.reason}`);
   return false;
 }
 
-/** Tokens that bear this secret's mark, and that no stage of it names. */
+/** Tokens that bear this secret's mark, or were replaced in it, and that no stage of it names. */
 function unnamedTokens({ view, visit }: Scene): Pat[] {
   const named = new Set(namingOf(view).tokens.map(({ tokenId }) => tokenId));
+  const replaced = new Set(
+    view.versions.map(({ content }) => (content.kind === 'value' ? content.value.replaces : undefined)),
+  );
   const marked = (name: string) => readNameMark(name)?.secretMark === view.mark;
   return visit.rows
     .filter((row) => row.kind === 'pat')
-    .filter(({ id, name }) => marked(name) && !named.has(id));
+    .filter(({ id, name }) => (marked(name) || replaced.has(id)) && !named.has(id));
 }
 
 function noteLeftOver({ settings, visit, note }: Scene, token: Pat, reason: string): void {
@@ -43,7 +50,7 @@ function noteLeftOver({ settings, visit, note }: Scene, token: Pat, reason: stri
       secret: settings.secret,
       tokenId: token.id,
       ownerId: token.owner.id,
-      message: `Token ${token.id} was made for this secret, and no stage names it. It is kept: ${reason}.`,
+      message: `Token ${token.id} was this secret's, and no stage names it. It is kept: ${reason}.`,
       remedy: 'Find out whether anybody uses it; if not, delete it in the tenant.',
     }),
   );

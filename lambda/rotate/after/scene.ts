@@ -4,6 +4,9 @@ import type { RotationDeps } from '../deps.ts';
 import type { Visit } from '../owner/visit.ts';
 import type { SecretView } from '../secret/survey.ts';
 
+/** Who else may need a token of this secret: the run itself, and the tenant's other designated secrets. */
+export type Elsewhere = { workerId: string | null; secrets: readonly string[] };
+
 /** What the work after a rotation looks at: the secret, and its owner's tokens through the current credentials. */
 export type Scene = {
   deps: RotationDeps;
@@ -14,6 +17,7 @@ export type Scene = {
   now: string;
   /** False in a halted run. */
   mayDelete: boolean;
+  elsewhere: Elsewhere;
   /** Tells a person something. */
   note: (finding: Finding) => void;
   /** Says that a part failed, and is left to the next run. */

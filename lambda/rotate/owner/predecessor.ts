@@ -4,7 +4,7 @@ import type { RotationDeps } from '../deps.ts';
 import type { SecretValue } from '../secret/secret-value.ts';
 import { holderOf, type SecretView } from '../secret/survey.ts';
 import { probe } from './probe.ts';
-import type { Visit } from './visit.ts';
+import { isOfTenant, type Visit } from './visit.ts';
 
 /** What AWSPREVIOUS stands for. */
 export type Predecessor =
@@ -41,6 +41,7 @@ export async function findPredecessor(
 
 /** A token that its owner's list lacks is dead if its credentials are refused; else another owner has it. */
 async function lookElsewhere(deps: RotationDeps, value: SecretValue): Promise<string | null> {
+  if (!isOfTenant(deps, value)) return "Its baseurl is not this tenant's.";
   try {
     const state = await probe(deps, value, false);
     return state === 'dead' ? null : 'It logs in, but as a token of another owner.';

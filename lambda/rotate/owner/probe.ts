@@ -28,7 +28,8 @@ export async function proveToken(deps: RotationDeps, value: SecretValue): Promis
   );
 }
 
-function openTenant(deps: RotationDeps, { clientId, clientSecret }: SecretValue): Tenant {
+/** The tenant through the credentials that a version holds; makes no call yet. */
+export function openTenant(deps: RotationDeps, { clientId, clientSecret }: SecretValue): Tenant {
   return deps.openTenant({ clientId, clientSecret });
 }
 

@@ -51,22 +51,29 @@ const byHand =
 function currentOf(deps: RotationDeps, view: SecretView): { versionId: string; value: SecretValue } {
   const current = holderOf(view, 'AWSCURRENT');
   if (current === null) throw new Refusal('The secret has no AWSCURRENT version.', byHand);
-  const value = credentialsOf(current, 'AWSCURRENT');
-  if (withoutSlash(value.baseurl) !== withoutSlash(deps.baseUrl))
-    throw new Refusal(
-      "The secret's baseurl is not this tenant's.",
-      "Correct baseurl in the secret, or move the rotation to the tenant's own section of the policy.",
-    );
-  return { versionId: current.versionId, value };
+  return { versionId: current.versionId, value: credentialsOf(deps, current, 'AWSCURRENT') };
 }
 
-/** The credentials of a version. @throws Refusal when it holds none that can be read */
-export function credentialsOf({ content }: HeldVersion, stage: string): SecretValue {
-  if (content.kind === 'value') return content.value;
+/** The credentials of a version. @throws Refusal when it holds none that can be read, or another tenant's */
+export function credentialsOf(deps: RotationDeps, { content }: HeldVersion, stage: string): SecretValue {
+  if (content.kind === 'value') return ofThisTenant(deps, content.value, stage);
   const why = content.kind === 'empty' ? 'it has no value' : content.reason;
   throw new Refusal(
     `The ${stage} version cannot be read: ${why}.`,
     'Store the JSON that docs/rotation.md describes, or detach the stage from it.',
+  );
+}
+
+/** Whether a value is for the tenant that is being worked on: elsewhere its credentials prove nothing. */
+export function isOfTenant({ baseUrl }: RotationDeps, { baseurl }: SecretValue): boolean {
+  return withoutSlash(baseurl) === withoutSlash(baseUrl);
+}
+
+function ofThisTenant(deps: RotationDeps, value: SecretValue, stage: string): SecretValue {
+  if (isOfTenant(deps, value)) return value;
+  throw new Refusal(
+    `The ${stage} version's baseurl is not this tenant's.`,
+    "Correct baseurl in the secret, or move the rotation to the tenant's own section of the policy.",
   );
 }
 

@@ -40,7 +40,7 @@ type PendingFacts = { view: SecretView; visit: Visit; pending: HeldVersion };
 
 async function isAdoptable(deps: RotationDeps, { view, visit, pending }: PendingFacts): Promise<boolean> {
   if (pending.content.kind === 'empty') return false;
-  const value = credentialsOf(pending, 'AWSPENDING');
+  const value = credentialsOf(deps, pending, 'AWSPENDING');
   if (value.clientId === visit.token.id) return false;
   const row = visit.rows.find(({ id }) => id === value.clientId);
   const ours = isSuccessor(view.arn, pending.versionId, visit.versionId);

@@ -16,6 +16,8 @@ export const secretValueSchema = z.looseObject({
   scope: z.union([z.array(z.string()), z.string()]).nullish(),
   created: z.string().optional(),
   expirationDate: z.string().nullish(),
+  /** The token that this one was minted to replace; a value that a person wrote has none. */
+  replaces: z.string().min(1).optional(),
 });
 
 export type SecretValue = z.infer<typeof secretValueSchema>;
@@ -59,6 +61,7 @@ export function successorValue(predecessor: SecretValue, minted: MintedPat, toke
     scope: scopeList(pat),
     created: pat.created,
     expirationDate: pat.expiry.kind === 'at' ? pat.expiry.at : null,
+    replaces: predecessor.clientId,
   } satisfies SecretValue);
 }
 

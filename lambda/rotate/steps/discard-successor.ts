@@ -2,8 +2,14 @@ import { decideDiscard } from '../../core/retire.ts';
 import { HygieneError } from '../../errors.ts';
 import type { Tenant } from '../../ports.ts';
 import type { Attempt, RotationDeps } from '../deps.ts';
+import { openTenant, proveToken } from '../owner/probe.ts';
+import { credentialsOf } from '../owner/visit.ts';
 import { detachPending } from '../secret/pending.ts';
 import { namingOf, surveySecret } from '../secret/survey.ts';
+import { versionOf } from './version-of.ts';
+
+/** A successor, and the session of its owner. */
+export type Successor = { tenant: Tenant; token: { id: string; name: string } };
 
 /**
  * Deletes a successor that this attempt minted in vain, and frees its version. The token goes first:
@@ -13,11 +19,25 @@ import { namingOf, surveySecret } from '../secret/survey.ts';
 export async function discardSuccessor(
   deps: RotationDeps,
   attempt: Attempt,
-  successor: { tenant: Tenant; id: string },
+  successor: Successor,
 ): Promise<void> {
-  if (!attempt.mayDelete) return;
+  await quietly(attempt, () => discard(deps, attempt, successor));
+}
+
+/** "A loser discards its own successor", with that one's own credentials: AWSCURRENT may be another owner's by now. */
+export async function discardLoser(deps: RotationDeps, attempt: Attempt): Promise<void> {
+  await quietly(attempt, async () => {
+    const version = versionOf(await surveySecret(deps.store, attempt.settings.secret), attempt.versionId);
+    const value = credentialsOf(deps, version, 'AWSPENDING');
+    const token = await proveToken(deps, value);
+    if (token !== null) await discard(deps, attempt, { tenant: openTenant(deps, value), token });
+  });
+}
+
+async function quietly({ mayDelete }: Attempt, work: () => Promise<void>): Promise<void> {
+  if (!mayDelete) return;
   try {
-    await discard(deps, attempt, successor);
+    await work();
   } catch (error) {
     if (!(error instanceof HygieneError)) throw error;
   }
@@ -26,13 +46,14 @@ export async function discardSuccessor(
 async function discard(
   deps: RotationDeps,
   { settings, versionId }: Attempt,
-  { tenant, id }: { tenant: Tenant; id: string },
+  { tenant, token }: Successor,
 ): Promise<void> {
-  const naming = namingOf(await surveySecret(deps.store, settings.secret));
-  const permission = decideDiscard({ id, versionId, naming });
+  const view = await surveySecret(deps.store, settings.secret);
+  const naming = namingOf(view);
+  const permission = decideDiscard({ token, secretMark: view.mark, versionId, naming });
   if (!permission.allowed) return;
   const { outcome } = await tenant.deleteToken(permission.id);
-  const labelled = naming.tokens.some((named) => named.tokenId === id && named.versionId === versionId);
+  const labelled = naming.tokens.some((named) => named.tokenId === token.id && named.versionId === versionId);
   if (labelled && (outcome === 'deleted' || outcome === 'already-gone'))
     await detachPending(deps, settings, versionId);
 }

@@ -20,7 +20,7 @@ export async function mintAndStore(deps: RotationDeps, attempt: Attempt, scene: 
   const value = successorValue(scene.visit.value, minted, base);
   const outcome = await store(deps, attempt, value);
   if (outcome.stored) return;
-  await discardSuccessor(deps, attempt, { tenant: scene.visit.tenant, id: minted.pat.id });
+  await discardSuccessor(deps, attempt, { tenant: scene.visit.tenant, token: minted.pat });
   // On a conflict another run's successor holds the version, and the next steps go on with that.
   if (outcome.error !== null) throw outcome.error;
 }

@@ -8,7 +8,7 @@ import { versionOf } from './version-of.ts';
 /** Step three: a real token request and a real call with the successor's credentials. @throws Refusal when they fail */
 export async function testSecret(deps: RotationDeps, attempt: Attempt): Promise<void> {
   const view = await surveySecret(deps.store, attempt.settings.secret);
-  const value = credentialsOf(versionOf(view, attempt.versionId), 'AWSPENDING');
+  const value = credentialsOf(deps, versionOf(view, attempt.versionId), 'AWSPENDING');
   const token = await proveToken(deps, value);
   if (token === null)
     throw new Refusal(
