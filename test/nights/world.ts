@@ -93,9 +93,14 @@ async function liveUntil(crash: Crash | undefined, deps: RunDeps) {
 
 /** The first promise: whatever happened, the protected tokens, the young and the fresh are there. */
 export function expectProtected(world: Nights): void {
+  expect(missing(world)).toEqual([]);
+}
+
+/** The protected tokens that are gone, by name; young and fresh ones among them, which in time grow old. */
+export function missing(world: Nights): string[] {
   const there = world.ids();
   const own = world.sandbox.worker.clientId;
-  expect(Object.entries({ ...spared, own }).filter(([, id]) => !there.has(id))).toEqual([]);
+  return Object.entries({ ...spared, own }).flatMap(([name, id]) => (there.has(id) ? [] : [name]));
 }
 
 /** The tokens of a run by outcome; fails unless each token of the inventory has exactly one. */
