@@ -108,13 +108,17 @@ export function gone(world: NightWorld): string[] {
 
 /** What a run told of deletions, by token id: its own, and those of earlier runs that it recovered. */
 export function told(world: NightWorld, summary: RunSummary): string[] {
-  const results = world.artefact(summary, 'results.json');
-  const { tokens, recovered } = toldSchema.parse(JSON.parse(results === '' ? nothingTold : results));
+  return toldIn(world.artefact(summary, 'results.json'));
+}
+
+/** What a `results.json` tells of deletions; nothing where there is none. */
+export function toldIn(body: string): string[] {
+  if (body === '') return [];
+  const { tokens, recovered } = toldSchema.parse(JSON.parse(body));
   const deleted = tokens.filter(({ outcome }) => outcome === 'deleted').map(({ id }) => id);
   return [...deleted, ...recovered.deleted.map(({ tokenId }) => tokenId)];
 }
 
-const nothingTold = '{"tokens":[],"recovered":{"deleted":[]}}';
 const toldSchema = z.object({
   tokens: z.array(z.object({ id: z.string(), outcome: z.string() })),
   recovered: z.object({ deleted: z.array(z.object({ tokenId: z.string() })) }),

@@ -17,7 +17,7 @@ export type BatchResult = { done: number; stop: string | null };
 export type BatchWork = { context: RunContext; plan: Plan; batch: BatchRef; due: Due[]; facts: Facts };
 
 /**
- * One unit that nothing may split: switch, lease, re-read, intent, deletions, outcome.
+ * One unit that nothing may split: switch, lease, re-read, lease, intent, deletions, outcome.
  * Repeating it after a crash is safe: what an earlier attempt deleted is recognised by its own intent.
  */
 export async function deleteBatch(context: RunContext, batch: BatchRef): Promise<BatchResult> {
@@ -33,6 +33,8 @@ export async function deleteBatch(context: RunContext, batch: BatchRef): Promise
 }
 
 async function carryOut(work: BatchWork, reread: Reread): Promise<BatchResult> {
+  // A machine that slept before the re-read makes a fresh one, but the tenant may be another run's by now.
+  await renewLease(work.context);
   const earlier = await readIntent(work.context, work.batch.number);
   const attempted = new Set(earlier.map((attempt) => attempt.tokenId));
   const checked = work.due.map((due) => checkAgain(work, due, { reread, attempted }));
