@@ -41,10 +41,8 @@ export function createLivingTenant(world: Nights, tokens: number): LivingTenant 
     };
     return tenant.addToken({ ...token, expirationDate: ago(-5000) }).id;
   };
-  const some = (): string | undefined => {
-    const mine = [...world.ids()].filter((id) => id >= anId(0x1000) && id <= anId(born)).sort();
-    return mine[choose(mine.length)];
-  };
+  const people = (): string[] =>
+    [...world.ids()].filter((id) => id > anId(0x1000) && id <= anId(born) && !wholeOwner.includes(id)).sort();
   const touch = (id: string): void => {
     touched.set(id, clock.now().toISOString());
   };
@@ -69,7 +67,7 @@ export function createLivingTenant(world: Nights, tokens: number): LivingTenant 
     },
     (id) => tenant.patchToken(id, { name: `renamed ${choose(1000)}` }),
     (id) => {
-      tenant.patchToken(id, { scope: ['sp:search:read', `sp:scope-${choose(9)}:read`] });
+      tenant.patchToken(id, { scope: ['sp:search:read', `sp:scope-${clock.now().getTime()}:read`] });
       touch(id);
     },
     (id) => {
@@ -86,13 +84,14 @@ export function createLivingTenant(world: Nights, tokens: number): LivingTenant 
     exemptions,
     day: () => {
       for (let count = choose(5); count > 0; count -= 1) {
-        const id = some();
-        if (id !== undefined && !wholeOwner.includes(id)) happenings[choose(happenings.length)]?.(id);
+        const ids = people();
+        const id = ids[choose(ids.length)];
+        if (id !== undefined) happenings[choose(happenings.length)]?.(id);
       }
     },
     exodus: (share) => {
-      const all = [...world.ids()].filter((id) => id >= anId(0x1000) && id <= anId(born)).sort();
-      for (const id of all.slice(0, Math.floor(all.length * share))) world.leave(id);
+      const ids = people();
+      for (const id of ids.slice(0, Math.floor(ids.length * share))) world.leave(id);
     },
   };
 }
