@@ -23,7 +23,7 @@ describe('The credentials must belong to the tenant that the policy names', () =
     world.store.paste(SECRET, JSON.stringify(value));
     const summary = await world.night();
     expect(summary).toMatchObject({ status: 'partial', rotations: { rotated: 0, failed: 1 } });
-    expect(world.artefact('summary.txt')).toContain("The secret's baseurl is not this tenant's.");
+    expect(world.artefact('summary.txt')).toContain("baseurl is not this tenant's.");
     const callers = world.sandbox.requests.entries().map(({ clientId }) => clientId);
     expect(new Set(callers)).toEqual(new Set([world.sandbox.worker.clientId]));
     expect(world.sandbox.requests.entries('create')).toEqual([]);
