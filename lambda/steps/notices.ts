@@ -47,7 +47,9 @@ export async function giveNotices(context: RunContext): Promise<NoticesResult> {
 
 async function announce(context: RunContext, plan: Plan): Promise<Given> {
   const announced = plan.planned.filter(({ stage }) => stage.stage === 'announce');
-  if (announced.length === 0) return { announced: [], messageId: null, trouble: null };
+  // Who stops a run by hand may have seen what is wrong with it: people are not to be told of it then.
+  if (announced.length === 0 || context.interrupted())
+    return { announced: [], messageId: null, trouble: null };
   const tokens = announced.flatMap(describe);
   await writeList(context, { tokens, messageId: null });
   const { tenantName: tenant, run, archive, notifier } = context;

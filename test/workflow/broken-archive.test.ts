@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { exitCodeOf } from '../../cli/exit-code.ts';
+import { type NightWorld, openWorld } from '../support/night.ts';
+import { expectNoWrongDeletion, expectSummary, gone, outcomesIn } from '../support/night-facts.ts';
+
+const week = { policy: { notice: { days: 7 } } };
+
+/** A world whose notices ran out today. */
+async function openDue(): Promise<NightWorld> {
+  const world = await openWorld(week);
+  await world.night();
+  world.pass(7);
+  return world;
+}
+
+/** Changes a stored JSON object, key by key. */
+function alter({ objects }: NightWorld, key: string, change: Record<string, unknown>): void {
+  objects.set(key, JSON.stringify({ ...JSON.parse(objects.get(key) ?? '{}'), ...change }));
+}
+
+type Damage = (world: NightWorld) => void;
+const lost =
+  (key: string): Damage =>
+  ({ objects }) => {
+    objects.delete(key);
+  };
+const garbled =
+  (key: string): Damage =>
+  ({ objects }) => {
+    objects.set(key, '{"schemaVersion":1,');
+  };
+const altered =
+  (key: string, change: Record<string, unknown>): Damage =>
+  (world) =>
+    alter(world, key, change);
+
+describe('a ledger that cannot be trusted gives notices only', () => {
+  it.each<[string, Damage]>([
+    ['missing', lost('acme/ledger.json')],
+    ['unreadable', garbled('acme/ledger.json')],
+    ['from the future', altered('acme/ledger.json', { updatedAt: '2026-12-01T00:00:00.000Z' })],
+    ["another tenant's", altered('acme/ledger.json', { tenant: 'globex' })],
+    ['of a later version', altered('acme/ledger.json', { schemaVersion: 2 })],
+  ])('%s', async (_what, damage) => {
+    const world = await openDue();
+    damage(world);
+    const summary = await world.night();
+    expect(gone(world)).toEqual([]);
+    expect(outcomesIn(expectSummary(world, summary))).toEqual({ noticed: 5, kept: 8 });
+    world.pass(7);
+    await world.night();
+    expect(gone(world)).toHaveLength(5);
+  });
+});
+
+describe('a record of the last run that cannot be trusted makes a first run', () => {
+  it.each<[string, Damage]>([
+    ['missing', lost('acme/latest.json')],
+    ['unreadable', garbled('acme/latest.json')],
+    ["another tenant's", altered('acme/latest.json', { tenant: 'globex' })],
+  ])('%s', async (_what, damage) => {
+    const world = await openDue();
+    damage(world);
+    const summary = await world.night();
+    expect(gone(world)).toEqual([]);
+    expect(summary.deletions).toMatchObject({ due: 0, waiting: 5 });
+    world.pass(1);
+    await world.night();
+    expectNoWrongDeletion(world);
+  });
+});
+
+it('halts without a write where the lease cannot be read, and says what to remove', async () => {
+  const world = await openWorld();
+  world.objects.set('acme/lease.json', 'who?');
+  const summary = await world.night();
+  expect(exitCodeOf(summary.status)).toBe(3);
+  expect(summary.guard.reasons).toEqual([
+    'the lease cannot be read; make sure that no run works on this tenant, then remove memory/acme/lease.json',
+  ]);
+  expect([...world.objects.keys()]).toEqual(['acme/lease.json']);
+  expect(world.sandbox.requests.total).toBe(0);
+});
+
+it('is not disturbed by approvals and a history that cannot be read', async () => {
+  const world = await openWorld();
+  world.objects.set('acme/history.json', '[]');
+  world.objects.set('acme/approvals/notes.txt', 'to do');
+  world.objects.set(`acme/approvals/${'0'.repeat(64)}.json`, '{}');
+  expect((await world.night()).status).toBe('succeeded');
+  expect(gone(world)).toHaveLength(5);
+});
+
+it('ends the run as wrong configuration, with nothing written to the tenant, where the tenant is another than before', async () => {
+  const world = await openDue();
+  world.sandbox.switch({ tenantId: 'another' });
+  await expect(world.night()).rejects.toThrow(/belong to another tenant than its earlier runs did/);
+  expect(world.writes()).toBe(0);
+  world.sandbox.switch({ tenantId: '7a6f1c62-5f0c-4d3c-9b52-3d1f5a1f0acb' });
+  expect((await world.night()).deletions.deleted).toBe(5);
+});
+
+it('gives no notice once a person has stopped the run', async () => {
+  const world = await openWorld(week);
+  const summary = await world.night({ interrupted: () => true });
+  expect(outcomesIn(expectSummary(world, summary))).toEqual({ waiting: 5, kept: 8 });
+  expect(world.messages.filter(({ attributes }) => attributes.status === 'notice')).toEqual([]);
+  expect(exitCodeOf(summary.status)).toBe(1);
+});
