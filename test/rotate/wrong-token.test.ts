@@ -64,6 +64,24 @@ it('a predecessor that a person makes current again while it is being retired is
   });
 });
 
+it('the stages are read in the call right before a predecessor is deleted', async () => {
+  const world = createWorld();
+  await nights(world, aRotation(), 2);
+  world.clock.advance(DAY);
+  const calls: string[] = [];
+  const around: Around = (call, work) => {
+    calls.push(call);
+    return work();
+  };
+  await night(world.deps({ around }));
+  expect(calls.slice(calls.indexOf('deleteToken') - 2, calls.indexOf('deleteToken') + 2)).toEqual([
+    'listTokens',
+    'describe',
+    'deleteToken',
+    'move AWSPREVIOUS',
+  ]);
+});
+
 it("a person's token that stood in AWSCURRENT for a while is kept, though the one before it came back", async () => {
   const world = createWorld();
   await rotateBySecretsManager(world);

@@ -20,7 +20,7 @@ async function deleteOrphan(scene: Scene, token: Pat): Promise<boolean> {
   const first = judge(view);
   if (!first.allowed) noteLeftOver(scene, token, first.reason);
   if (!first.allowed || !scene.mayDelete) return false;
-  const permission = judge(await surveySecret(scene.deps.store, scene.settings.secret));
+  const permission = judge(await surveySecret(scene.deps.store, scene.settings.secret, view.versions));
   if (!permission.allowed) return false;
   const deletion = await visit.tenant.deleteToken(permission.id);
   if (deletion.outcome === 'deleted' || deletion.outcome === 'already-gone') return true;

@@ -66,7 +66,7 @@ async function retire(scene: Scene, living: Living): Promise<PredecessorResult> 
   if (!scene.mayDelete) return { state: 'overlap', tokenId: token.id, retireAfter: scene.now };
   const needed = await whyNeeded(scene, token.id);
   if (needed !== null) return keep(scene, token.id, `It is not retired: ${needed}.`);
-  const fresh = await surveySecret(scene.deps.store, scene.settings.secret);
+  const fresh = await surveySecret(scene.deps.store, scene.settings.secret, scene.view.versions);
   const verdict = judge(scene, token, fresh);
   if (verdict.state === 'delete') return deleteAndDetach(scene, living, verdict);
   return keep(scene, token.id, 'It is not retired: the secret has just been changed.');

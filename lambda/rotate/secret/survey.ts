@@ -23,14 +23,19 @@ export type SecretView = {
   versions: HeldVersion[];
 };
 
-/** Reads every stage of a secret. @throws AwsError */
-export async function surveySecret(store: SecretStore, secret: string): Promise<SecretView> {
+/** Reads every stage of a secret; of `known`, whose values cannot change, only the stages. @throws AwsError */
+export async function surveySecret(
+  store: SecretStore,
+  secret: string,
+  known: readonly HeldVersion[] = [],
+): Promise<SecretView> {
   const { arn, versions, managedRotation, nextRotation } = await store.describe(secret);
   const held: HeldVersion[] = [];
   for (const { versionId, stages } of versions) {
     if (stages.length === 0) continue;
-    const stored = await store.readVersion(secret, versionId);
-    held.push({ versionId, stages, content: contentOf(stored?.value ?? null) });
+    const seen = known.find((version) => version.versionId === versionId && version.content.kind === 'value');
+    const content = seen?.content ?? contentOf((await store.readVersion(secret, versionId))?.value ?? null);
+    held.push({ versionId, stages, content });
   }
   return { secret, arn, mark: secretMarkOf(arn), managedRotation, nextRotation, versions: held };
 }
