@@ -100,14 +100,17 @@ function readStage({ versions }: Entry, stage: SecretStage): { versionId: string
 
 /**
  * Reserves a version and calls the four steps, as Secrets Manager does in the background; a failed
- * step leaves AWSPENDING where it is.
+ * step leaves AWSPENDING where it is. A rotation that was not finished is attempted again instead, and
+ * whoever asked for a new one is refused.
  */
 async function startRotation({ arn, versions, rotate }: Entry, fail: (message: string) => Error) {
   if (rotate === null) throw fail('Rotation is not switched on for the secret.');
   const pending = versions.holder('AWSPENDING');
-  if (pending !== null && pending !== versions.holder('AWSCURRENT') && versions.get(pending)?.value !== null)
-    throw fail("A previous rotation isn't complete.");
-  const versionId = versions.reserve();
+  const isFilled = pending !== null && versions.get(pending)?.value !== null;
+  const unfinished = isFilled && pending !== versions.holder('AWSCURRENT') ? pending : null;
+  const versionId = unfinished ?? versions.reserve();
   for (const step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret'])
     await rotate({ Step: step, SecretId: arn, ClientRequestToken: versionId });
+  if (unfinished !== null)
+    throw fail("A previous rotation isn't complete. That rotation will be reattempted.");
 }

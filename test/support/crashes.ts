@@ -63,13 +63,20 @@ async function crashOnce(world: Living, crash: Crash, seed: number): Promise<boo
 }
 
 /** Not one of this project's errors, so that no code under test can take it for a result. */
-class Killed extends Error {}
+export class Killed extends Error {}
 
-function mortal({ call, when, what }: Crash): { around: Around; happened: () => boolean } {
+/** A process in which one call to the outside crashes; `revive` is the next process. */
+export type Mortal = { around: Around; happened: () => boolean; revive: () => void };
+
+/** Makes the process. */
+export function mortal({ call, when, what }: Crash): Mortal {
   let calls = 0;
   let dead = false;
   return {
     happened: () => calls >= call,
+    revive: () => {
+      dead = false;
+    },
     around: async (name, work) => {
       if (dead) throw new Killed();
       calls += 1;
@@ -98,7 +105,8 @@ function checkAfterCrash(world: Living): void {
   }
 }
 
-function checkEnd(world: World): void {
+/** The rotation is done, and nothing is left of it. */
+export function checkEnd(world: World): void {
   expect(world.named('AWSCURRENT')).not.toBe(world.first.clientId);
   expect(world.named('AWSPENDING')).toBeNull();
   expect(world.named('AWSPREVIOUS')).toBeNull();
