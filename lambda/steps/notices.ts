@@ -1,11 +1,9 @@
 import { ledgerKey } from '../core/artefacts.ts';
 import { pruneLedger, readLedger, recordNotices } from '../core/notice/ledger.ts';
-import type { Ledger, Plan, PlannedToken } from '../core/plan.ts';
-import { GuardError } from '../errors.ts';
-import type { ArchivedObject } from '../ports.ts';
+import type { Plan, PlannedToken } from '../core/plan.ts';
 import type { AnnouncedToken, Notice } from '../report/notice.ts';
 import { readPlan } from './plan.ts';
-import { keyOf } from './run/artefact.ts';
+import { keyOf, replaceRead } from './run/artefact.ts';
 import type { RunContext } from './run/context.ts';
 import { renewLease } from './run/lease.ts';
 
@@ -32,16 +30,18 @@ type Given =
  * after a crash but is never missing. The ledger is written every night, since its age tells an outage.
  */
 export async function giveNotices(context: RunContext): Promise<NoticesResult> {
-  await renewLease(context);
   const { archive, clock, tenantName, run } = context;
+  const key = ledgerKey(tenantName);
+  // Read before the lease is renewed: a write on what another run left since then is refused.
+  const stored = await archive.read(key);
+  await renewLease(context);
   const plan = await readPlan(context);
-  const stored = await archive.read(ledgerKey(tenantName));
   const { ledger } = readLedger(stored?.body ?? null, tenantName, run.startedAt);
   const given = await announce(context, plan);
   const now = clock.now();
   const pending = pruneLedger(ledger, plan.planned, now);
   const next = given.messageId === null ? pending : recordNotices(pending, { ...given, now });
-  await replaceLedger(context, stored, next);
+  await replaceRead(archive, { key, stored }, JSON.stringify(next));
   return { given: given.announced.length, trouble: given.messageId === null ? given.trouble : null };
 }
 
@@ -91,19 +91,4 @@ async function writeList(
 ): Promise<void> {
   const body: NoticeList = { schemaVersion: 1, runId: run.runId, ...list };
   await archive.write(keyOf(run, 'notices'), JSON.stringify(body));
-}
-
-async function replaceLedger(
-  context: RunContext,
-  stored: ArchivedObject | null,
-  ledger: Ledger,
-): Promise<void> {
-  const condition = stored === null ? { ifNoneMatch: '*' as const } : { ifMatch: stored.etag };
-  const outcome = await context.archive.write(
-    ledgerKey(context.tenantName),
-    JSON.stringify(ledger),
-    condition,
-  );
-  if (!outcome.written)
-    throw new GuardError('The ledger of notices was changed by someone else during this run.');
 }

@@ -130,14 +130,20 @@ export async function expectLeaseObeyed(stride: number): Promise<void> {
       },
     });
     expect([at, world.writes()]).toEqual([at, slept.deletions]);
+    for (const key of shared) expect([at, key, world.objects.get(key)]).toEqual([at, key, theirs]);
     expect(summary?.status).toBeOneOf(['failed', 'partial']);
     expectNoWrongDeletion(world);
   }
 }
+
+/** What runs hand to each other. */
+const shared = ['acme/ledger.json', 'acme/latest.json'];
+const theirs = '{"by":"another run"}';
 
 function giveLeaseToAnother({ objects, sandbox }: NightWorld): void {
   const lease = JSON.parse(objects.get('acme/lease.json') ?? '{}');
   const expiresAt = new Date(sandbox.clock.now().getTime() + 20 * 60_000).toISOString();
   const another = { ...lease, runId: 'another', expiresAt, unfinished: [lease.prefix] };
   objects.set('acme/lease.json', JSON.stringify(another));
+  for (const key of shared) objects.set(key, theirs);
 }

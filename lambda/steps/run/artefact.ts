@@ -1,6 +1,6 @@
 import { ARTEFACTS } from '../../core/artefacts.ts';
 import { GuardError } from '../../errors.ts';
-import type { Archive } from '../../ports.ts';
+import type { Archive, ArchivedObject } from '../../ports.ts';
 import type { RunIdentity } from './context.ts';
 
 /** The key of an artefact of a run. */
@@ -32,4 +32,18 @@ export async function readOwn<T>(archive: Archive, key: string): Promise<T> {
 export async function readIfThere<T>(archive: Archive, key: string): Promise<T | null> {
   const stored = await archive.read(key);
   return stored === null ? null : JSON.parse(stored.body);
+}
+
+/**
+ * Replaces what was read under a key, or puts something where nothing was.
+ * @throws GuardError when someone else wrote it since
+ */
+export async function replaceRead(
+  archive: Archive,
+  { key, stored }: { key: string; stored: ArchivedObject | null },
+  body: string,
+): Promise<void> {
+  const condition = stored === null ? { ifNoneMatch: '*' as const } : { ifMatch: stored.etag };
+  const outcome = await archive.write(key, body, condition);
+  if (!outcome.written) throw new GuardError(`${key} was changed by someone else during this run.`);
 }

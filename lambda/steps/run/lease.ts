@@ -42,6 +42,13 @@ export async function releaseLease(deps: LeaseDeps, untold: readonly string[] = 
   await rewrite(deps, (lease) => ({ ...lease, released: true, unfinished: [...untold] }));
 }
 
+/** Whether this run gave the tenant back already: its last step is repeated after a crash. */
+export async function hasReleased({ archive, tenantName, run }: LeaseDeps): Promise<boolean> {
+  const found = await archive.read(leaseKey(tenantName));
+  const lease = found === null ? null : readLease(found.body);
+  return lease !== null && lease.runId === run.runId && lease.released;
+}
+
 async function rewrite(deps: LeaseDeps, next: (lease: Lease) => Lease): Promise<void> {
   const key = leaseKey(deps.tenantName);
   const found = await deps.archive.read(key);

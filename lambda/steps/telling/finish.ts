@@ -2,9 +2,9 @@ import { latestKey } from '../../core/artefacts.ts';
 import { nextLatest, readLatest } from '../../core/latest.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { RunSummary } from '../../core/results.ts';
-import { keyOf, readIfThere, readOwn } from '../run/artefact.ts';
+import { keyOf, readIfThere, readOwn, replaceRead } from '../run/artefact.ts';
 import type { RunContext } from '../run/context.ts';
-import { releaseLease, renewLease } from '../run/lease.ts';
+import { hasReleased, releaseLease, renewLease } from '../run/lease.ts';
 import { appendHistory } from './history.ts';
 import type { StoredResults, Written } from './report.ts';
 
@@ -24,16 +24,29 @@ export async function publishSummary({
   };
 }
 
-/** Makes this run the newest one, adds it to the trend, and gives the tenant back; `orphans` = deleted ones. */
-export async function closeRun(
-  context: RunContext,
-  { summary, untold, recovered, orphans }: Written & { orphans: number },
-): Promise<{ closed: true }> {
-  await renewLease(context);
+type Ending = Written & { orphans: number };
+
+/**
+ * Makes this run the newest one, adds it to the trend, and gives the tenant back; `orphans` = deleted ones.
+ * Repeating it after a crash counts nothing twice.
+ */
+export async function closeRun(context: RunContext, ending: Ending): Promise<{ closed: true }> {
+  if (await hasReleased(context)) return { closed: true };
+  await becomeNewest(context, ending);
+  await appendHistory(context.archive, ending.summary);
+  await releaseLease(context, ending.untold);
+  return { closed: true };
+}
+
+async function becomeNewest(context: RunContext, { summary, recovered, orphans }: Ending): Promise<void> {
   const { archive, run, tenantName, connection } = context;
-  const plan = await readIfThere<Plan>(archive, keyOf(run, 'plan'));
-  const stored = await archive.read(latestKey(tenantName));
+  const key = latestKey(tenantName);
+  // Read before the lease is renewed: a write on what another run left since then is refused.
+  const stored = await archive.read(key);
+  await renewLease(context);
   const { latest } = readLatest(stored?.body ?? null, tenantName, run.startedAt);
+  if (latest?.newest.runId === run.runId) return;
+  const plan = await readIfThere<Plan>(archive, keyOf(run, 'plan'));
   const next = nextLatest(latest, {
     summary,
     prefix: run.prefix,
@@ -41,10 +54,7 @@ export async function closeRun(
     candidates: plan?.planned.length ?? 0,
     ownDeletions: summary.deletions.deleted + orphans + missedBy(summary, recovered),
   });
-  await archive.write(latestKey(tenantName), JSON.stringify(next));
-  await appendHistory(archive, summary);
-  await releaseLease(context, untold);
-  return { closed: true };
+  await replaceRead(archive, { key, stored }, JSON.stringify(next));
 }
 
 /** Deletions of cut-off runs count as ours too, unless this run counted the tenant anew without them. */
