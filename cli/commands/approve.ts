@@ -1,10 +1,10 @@
 import { userInfo } from 'node:os';
 import { approvalKey, runsPrefix } from '../../lambda/core/artefacts.ts';
-import { approvalOf } from '../../lambda/core/guard/approval.ts';
-import type { Plan } from '../../lambda/core/plan.ts';
+import { approvalOf, readApproval, validApproval } from '../../lambda/core/guard/approval.ts';
+import type { Approval, Plan } from '../../lambda/core/plan.ts';
 import { ConfigError } from '../../lambda/errors.ts';
 import type { Archive } from '../../lambda/ports.ts';
-import { readIfThere } from '../../lambda/steps/run/artefact.ts';
+import { readIfThere, replaceRead } from '../../lambda/steps/run/artefact.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 import { chooseTenant, loadPolicy } from '../policy-source.ts';
@@ -42,8 +42,7 @@ export async function approve(flags: Flags, { console }: CommandContext): Promis
       `That plan cannot be approved: ${plan.guard.reasons.join('; ') || 'its run was not halted'}.`,
     );
   }
-  const outcome = await archive.write(key, JSON.stringify(approval, null, 2), { ifNoneMatch: '*' });
-  if (!outcome.written) throw new ConfigError('That plan is approved already.');
+  await record(archive, key, { approval, approvalDays: policy.limits.approvalDays });
   console.print(
     flags.json
       ? JSON.stringify(approval, null, 2)
@@ -51,6 +50,20 @@ export async function approve(flags: Flags, { console }: CommandContext): Promis
           `The next run applies it to those that the policy then still wants; it lapses after ${policy.limits.approvalDays} days.`,
   );
   return exitCodes.done;
+}
+
+/** Nobody's standing approval is replaced by another's; one that has lapsed makes room. */
+async function record(
+  archive: Archive,
+  key: string,
+  { approval, approvalDays }: { approval: Approval; approvalDays: number },
+): Promise<void> {
+  const stored = await archive.read(key);
+  const earlier = stored === null ? null : readApproval(stored.body, approval.planHash);
+  const now = approval.approvedAt;
+  if (earlier !== null && validApproval([earlier], { now, approvalDays }) !== null)
+    throw new ConfigError('That plan is approved already.');
+  await replaceRead(archive, { key, stored }, JSON.stringify(approval, null, 2));
 }
 
 async function findPlan(archive: Archive, tenant: string, planHash: string): Promise<Plan> {

@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { approve } from '../../cli/commands/approve.ts';
 import { run } from '../../cli/commands/run.ts';
@@ -26,6 +28,20 @@ describe('approve', () => {
     await expect(approve(flags, desk.context)).rejects.toThrow(
       new ConfigError('That plan is approved already.'),
     );
+  });
+
+  it('is given again to the same plan once it has lapsed', async () => {
+    const { desk, subject } = await haltedDesk('approval');
+    const flags = { ...desk.flags, subject, reason: 'Leavers of February', by: 'Ada' };
+    expect(await approve(flags, desk.context)).toBe(0);
+    const file = join(desk.folder, 'out', 'acme', 'approvals', `${subject.slice('sha256:'.length)}.json`);
+    const given = JSON.parse(await readFile(file, 'utf8'));
+    const weekAgo = new Date(Date.parse(given.approvedAt) - 7 * 86_400_000).toISOString();
+    await writeFile(file, JSON.stringify({ ...given, approvedAt: weekAgo }));
+    expect(await run({ ...desk.flags, confirm: 'acme', json: true }, desk.context)).toBe(3);
+    expect(await approve({ ...flags, by: 'Grace' }, desk.context)).toBe(0);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ approvedBy: 'Grace' });
+    expect(await run({ ...desk.flags, confirm: 'acme', json: true }, desk.context)).toBe(0);
   });
 
   it.each([
