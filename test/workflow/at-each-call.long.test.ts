@@ -1,5 +1,11 @@
 import { it } from 'vitest';
-import { expectLeaseObeyed, expectRecoveries, expectSpared, expectStops } from './at-each-call.ts';
+import {
+  expectFreshRereads,
+  expectLeaseObeyed,
+  expectRecoveries,
+  expectSpared,
+  expectStops,
+} from './at-each-call.ts';
 
 it('ends as partial or failed wherever a call fails, and the next night finishes the job', () =>
   expectRecoveries(1));
@@ -12,3 +18,6 @@ it('spares whatever is used, managed, designated or owned by an active person be
 
 it('deletes nothing once another run holds its lease, wherever the machine slept meanwhile', () =>
   expectLeaseObeyed(1));
+
+it('goes no further with a batch whose re-read has grown old, wherever the machine slept', () =>
+  expectFreshRereads(1));

@@ -136,6 +136,30 @@ export async function expectLeaseObeyed(stride: number): Promise<void> {
   }
 }
 
+/** The machine sleeps for three minutes at a call: a batch whose re-read has grown old goes no further. */
+export async function expectFreshRereads(stride: number): Promise<void> {
+  const { every, lastBefore } = await probeCalls(stride);
+  const outdated = { neverUsed: '0001', leaver: '0002', stale: '0003' };
+  const spans = Object.values(outdated).map((batch) => ({
+    from: lastBefore('list tokens', `intents/${batch}.json`),
+    to: lastBefore(`intents/${batch}.json`, `intents/${batch}.outcome.json`),
+  }));
+  for (const { at } of every) {
+    const world = await openWorld();
+    const { summary } = await surroundedNight(world, {
+      at,
+      happens: (_call, work) => {
+        world.sandbox.clock.advance(3 * 60_000);
+        return work();
+      },
+    });
+    const isOld = spans.some(({ from, to }) => at >= from && at <= to);
+    if (isOld) expect([at, summary?.status, gone(world).length < 5]).toEqual([at, 'partial', true]);
+    expectNoWrongDeletion(world);
+    await expectRecovery(world);
+  }
+}
+
 /** What runs hand to each other. */
 const shared = ['acme/ledger.json', 'acme/latest.json'];
 const theirs = '{"by":"another run"}';
