@@ -18,7 +18,7 @@ export type Rotator = {
 /** Makes the rotator of one tenant. */
 export function createRotator(deps: RotationDeps): Rotator {
   return {
-    designatedIds: (secrets) => readDesignated(deps.store, secrets),
+    designatedIds: (secrets) => readDesignated(deps.store, secrets, deps.baseUrl),
     rotate: (settings, options) => rotateSecret(deps, settings, options),
     tidy: (earlier, options) => tidySecret(deps, earlier, options),
   };

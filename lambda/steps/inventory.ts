@@ -111,7 +111,7 @@ function troublesOf({ policy }: RunContext, { observed, ownersFailure }: Invento
       : [],
   );
   const secrets = observed.unreadableSecrets.map(
-    (secret) => `The designated secret ${secret} cannot be read.`,
+    (secret) => `The designated secret ${secret} cannot be read, or is another tenant's.`,
   );
   const needed = policy.rules.some(({ when }) => when.ownerInactive !== undefined);
   const owners =

@@ -17,12 +17,16 @@ describe('The credentials must belong to the tenant that the policy names', () =
     expect(JSON.parse(world.artefact('lease.json'))).toMatchObject({ released: true });
   });
 
-  it("a designated secret with another tenant's address is not renewed, and its credentials are not sent", async () => {
+  it("a designated secret with another tenant's address halts the run, and its credentials are not sent", async () => {
     const world = await composeNight({ rotate: 'on' });
     const value = { baseurl: 'https://globex.api.identitynow.com', clientId: anId(0x777), clientSecret: 'b' };
     world.store.paste(SECRET, JSON.stringify(value));
     const summary = await world.night();
-    expect(summary).toMatchObject({ status: 'partial', rotations: { rotated: 0, failed: 1 } });
+    expect(summary).toMatchObject({
+      status: 'halted',
+      deletions: { deleted: 0 },
+      rotations: { rotated: 0, failed: 1 },
+    });
     expect(world.artefact('summary.txt')).toContain("baseurl is not this tenant's.");
     const callers = world.sandbox.requests.entries().map(({ clientId }) => clientId);
     expect(new Set(callers)).toEqual(new Set([world.sandbox.worker.clientId]));

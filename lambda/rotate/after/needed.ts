@@ -7,7 +7,7 @@ import type { Scene } from './scene.ts';
  */
 export async function whyNeeded({ deps, elsewhere }: Scene, tokenId: string): Promise<string | null> {
   if (elsewhere.workerId === tokenId) return 'the run itself works with it';
-  const { ids, unreadable } = await readDesignated(deps.store, elsewhere.secrets);
+  const { ids, unreadable } = await readDesignated(deps.store, elsewhere.secrets, null);
   if (ids.includes(tokenId)) return 'another designated secret names it';
   return unreadable.length > 0 ? `the designated secret ${unreadable[0]} cannot be read` : null;
 }
