@@ -81,7 +81,7 @@ function expectNotice(walk: Walk, { id }: TokenResult): void {
 function expectNew(walk: Walk, id: string): void {
   const earlier = walk.standing.get(id);
   if (earlier !== undefined) expect((walk.living.touched.get(id) ?? '') > earlier).toBe(true);
-  walk.standing.set(id, walk.world.clock.now());
+  walk.standing.set(id, noticesOf(walk.world, id).at(-1) ?? '');
   walk.noticed += 1;
 }
 
