@@ -37,6 +37,8 @@ function newToken(deps: RotationDeps, attempt: Attempt, scene: Scene & { base: s
       `The scopes of token ${token.id} cannot be read.`,
       'Set its scopes anew in the tenant.',
     );
+  if (scene.base === '')
+    throw new Refusal(`The name of token ${token.id} cannot be read.`, 'Give it a name in the tenant.');
   return {
     name: mintedName(scene.base, scene.view.mark, deps.randomHex(4)),
     scopes: token.scopes,
