@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { RunResults, TokenResult } from '../core/results.ts';
+import { createControlTest } from './controls.ts';
 import { createLookup, type Lookup } from './lookup.ts';
 import { neutral } from './neutral.ts';
 import { scopeWords } from './wording.ts';
@@ -12,13 +13,14 @@ const cellLimit = 1000;
  */
 export function renderCsv(results: RunResults): string {
   const lookup = createLookup(results);
+  const failedBy = createControlTest(results.rules, lookup);
+  const describe = (token: TokenResult): string[] =>
+    cellsOf({ ...describeToken(token, lookup), controls: failedBy(token).join('; '), tenant, runId });
   const { tenant, runId } = results.summary;
   const parts = [stringifyRows([[...columns]])];
   for (let start = 0; start < results.tokens.length; start += rowsAtOnce) {
     const tokens = results.tokens.slice(start, start + rowsAtOnce);
-    parts.push(
-      stringifyRows(tokens.map((token) => cellsOf({ ...describeToken(token, lookup), tenant, runId }))),
-    );
+    parts.push(stringifyRows(tokens.map(describe)));
   }
   return parts.join('');
 }
@@ -58,7 +60,7 @@ const columns = [
 
 type Row = Record<(typeof columns)[number], string | null>;
 
-function describeToken(token: TokenResult, lookup: Lookup): Omit<Row, 'tenant' | 'runId'> {
+function describeToken(token: TokenResult, lookup: Lookup): Omit<Row, 'controls' | 'tenant' | 'runId'> {
   const owner = lookup.owner(token.ownerId);
   const findings = lookup.findings(token.id);
   return {
@@ -82,7 +84,6 @@ function describeToken(token: TokenResult, lookup: Lookup): Omit<Row, 'tenant' |
     reason: token.reason,
     severity: lookup.severity(token.id),
     findings: findings.map((finding) => finding.kind).join(' '),
-    controls: [...new Set(findings.flatMap((finding) => finding.controls))].join('; '),
   };
 }
 

@@ -66,6 +66,23 @@ describe('the CSV', () => {
     expect(rows[1]?.[1]).toBe(shown);
   });
 
+  it('names the controls that a token fails, by its findings or by the rule that would delete it', () => {
+    const results = withNames(['old']);
+    const rules = [{ name: 'stale', when: {}, do: 'delete' as const, controls: ['CIS 5.3'] }];
+    const finding = {
+      key: 'full-scope:old',
+      kind: 'full-scope',
+      severity: 'high' as const,
+      tokenId: 'a19e3779b10000000000000000000000',
+      ownerId: null,
+      message: '',
+      remedy: '',
+      controls: ['AC-2'],
+    };
+    const sheet = spreadsheet(renderCsv({ ...results, rules, findings: [finding] }));
+    expect(sheet['U2'].v).toBe('AC-2; CIS 5.3');
+  });
+
   it('is the same for the same results', () => {
     expect(renderCsv(sampleResults())).toBe(renderCsv(sampleResults()));
   });

@@ -1,9 +1,9 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
 import type { Finding, RunResults, TokenResult } from '../../core/results.ts';
+import { type ControlFailure, type ControlVerdict, controlVerdicts } from '../controls.ts';
 import { bySeverity } from '../lookup.ts';
 import { neutral } from '../neutral.ts';
 import { counted, figure } from '../wording.ts';
-import { controlVerdicts } from './controls.ts';
 
 const maxExamples = 10;
 
@@ -40,16 +40,26 @@ function subjectOf({ tokenId }: Finding, tokens: ReadonlyMap<string, TokenResult
 function controlTable(results: RunResults): SafeHtml {
   const verdicts = controlVerdicts(results);
   if (verdicts.length === 0) return html`<p class="quiet">No rule of the policy names a control.</p>`;
-  return html`<div class="scroll" role="group" aria-label="Controls" tabindex="0"><table class="plain"><thead><tr><th scope="col">Control</th><th scope="col">Verdict</th><th scope="col">Tokens that pass</th><th scope="col">Tokens that fail</th><th scope="col">Which</th><th scope="col">Rules</th></tr></thead><tbody>${verdicts.map(
-    ({ control, rules, passing, failing }) =>
-      html`<tr><th scope="row">${neutral(control)}</th><td><span class="chip ${failing.length > 0 ? 'high' : 'succeeded'}">${failing.length > 0 ? 'fails' : 'passes'}</span></td><td>${figure(passing)}</td><td>${figure(failing.length)}</td><td>${whichFail(failing)}</td><td>${rules.join(', ')}</td></tr>`,
-  )}</tbody></table></div>`;
+  const passed = verdicts.filter(({ failing }) => failing === 0).length;
+  return html`<p>${counted(verdicts.length, 'control')}: ${passed === 1 ? '1 passes' : `${figure(passed)} pass`}, ${figure(verdicts.length - passed)} failed by tokens that are still there.</p>
+<div class="scroll" role="group" aria-label="Controls" tabindex="0"><table class="plain controls-table"><thead><tr>${controlColumns.map(
+    (column) => html`<th scope="col">${column}</th>`,
+  )}</tr></thead><tbody>${verdicts.map(controlRow)}</tbody></table></div>`;
 }
 
-function whichFail(failing: readonly string[]): string {
-  const shown = failing
-    .slice(0, 3)
-    .map((name) => neutral(name, 40))
-    .join(', ');
-  return failing.length > 3 ? `${shown} and ${figure(failing.length - 3)} more` : shown;
+const controlColumns = ['Control', 'Verdict', 'Tokens that pass', 'Tokens that fail', 'Which', 'Rules'];
+
+function controlRow({ control, rules, passing, failing, examples }: ControlVerdict): SafeHtml {
+  const verdict = failing > 0 ? ['high', 'fails'] : ['succeeded', 'passes'];
+  return html`<tr><th scope="row">${neutral(control)}</th><td><span class="chip ${verdict[0]}">${verdict[1]}</span></td><td>${figure(passing)}</td><td>${figure(failing)}</td><td>${whichFail(examples, failing)}</td><td>${rules.map((rule) => neutral(rule, 60)).join(', ')}</td></tr>`;
+}
+
+function whichFail(examples: readonly ControlFailure[], failing: number): SafeHtml | null {
+  if (failing === 0) return null;
+  const rest = failing - examples.length;
+  const first = examples.slice(0, 3).map(({ name }) => neutral(name, 40));
+  return html`<details><summary>${first.join(', ')}${failing > 3 ? ` and ${figure(failing - 3)} more` : ''}</summary><ul>${examples.map(
+    ({ id, name }) =>
+      html`<li>${neutral(name, 80)} ${id === null ? null : html`<code>${neutral(id, 40)}</code>`}</li>`,
+  )}</ul>${rest > 0 ? html`<p class="quiet">${figure(rest)} more in the column "controls" of report.csv.</p>` : null}</details>`;
 }

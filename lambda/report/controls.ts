@@ -1,0 +1,70 @@
+import type { Rule } from '../core/policy/schema.ts';
+import type { RunResults, TokenResult } from '../core/results.ts';
+import { byText, createLookup, type Lookup } from './lookup.ts';
+
+const maxExamples = 20;
+
+/** What fails a control: a token, or (without an id) a finding that is about no token. */
+export type ControlFailure = { id: string | null; name: string };
+
+/** How a control fares: the rules that serve it, how many tokens pass, how much fails, and the first 20 of that. */
+export type ControlVerdict = {
+  control: string;
+  rules: string[];
+  passing: number;
+  failing: number;
+  examples: ControlFailure[];
+};
+
+/**
+ * Tells which controls a token fails, by name: those of its findings, and those of the delete rule that
+ * applies to it. A token that is gone fails none.
+ */
+export function createControlTest(
+  rules: readonly Rule[],
+  lookup: Pick<Lookup, 'findings'>,
+): (token: TokenResult) => string[] {
+  const served = new Map(rules.map((rule) => [rule.name, rule.controls ?? []]));
+  return (token) => {
+    if (isGone(token)) return [];
+    const isDue = token.verdict === 'delete' && token.outcome !== 'spared';
+    const ruled = isDue ? (served.get(token.rule ?? '') ?? []) : [];
+    const found = lookup.findings(token.id).flatMap(({ controls }) => controls);
+    return [...new Set([...ruled, ...found])].sort(byText);
+  };
+}
+
+/** The controls that the policy's rules and the findings name, by the tokens that are there after the run. */
+export function controlVerdicts(results: RunResults): ControlVerdict[] {
+  const { rules, findings, tokens } = results;
+  const named = [...rules, ...findings].flatMap(({ controls }) => controls ?? []);
+  const verdicts = new Map(
+    [...new Set(named)].sort(byText).map((control) => [control, untested(control, rules)]),
+  );
+  const failedBy = createControlTest(rules, createLookup(results));
+  let standing = 0;
+  for (const token of tokens.filter((each) => each.readable && !isGone(each))) {
+    standing += 1;
+    for (const control of failedBy(token)) fail(verdicts.get(control), token);
+  }
+  for (const verdict of verdicts.values()) verdict.passing = standing - verdict.failing;
+  for (const { kind, controls } of findings.filter(({ tokenId }) => tokenId === null)) {
+    for (const control of new Set(controls)) fail(verdicts.get(control), { id: null, name: kind });
+  }
+  return [...verdicts.values()];
+}
+
+function untested(control: string, rules: readonly Rule[]): ControlVerdict {
+  const serving = rules.filter((rule) => rule.controls?.includes(control)).map((rule) => rule.name);
+  return { control, rules: serving, passing: 0, failing: 0, examples: [] };
+}
+
+function fail(verdict: ControlVerdict | undefined, { id, name }: ControlFailure): void {
+  if (verdict === undefined) return;
+  verdict.failing += 1;
+  if (verdict.examples.length < maxExamples) verdict.examples.push({ id, name });
+}
+
+function isGone({ outcome }: TokenResult): boolean {
+  return outcome === 'deleted' || outcome === 'already-gone';
+}
