@@ -1,19 +1,21 @@
 import type { HistoryPoint } from '../core/results.ts';
+import { hasDecided, hasRead } from './extent.ts';
 import { figure, minute } from './wording.ts';
 
+const unknown = '–';
 const columns: [string, (run: HistoryPoint) => string][] = [
   ['night', (run) => minute(run.startedAt)],
   ['status', (run) => run.status],
   ['mode', (run) => run.mode],
-  ['tokens', (run) => figure(run.inventory.total)],
-  ['stale', (run) => figure(run.inventory.stale)],
+  ['tokens', (run) => (hasRead(run) ? figure(run.inventory.total) : unknown)],
+  ['stale', (run) => (hasRead(run) ? figure(run.inventory.stale) : unknown)],
   ['noticed', (run) => figure(run.deletions.noticed)],
   ['deleted', (run) => figure(run.deletions.deleted)],
   ['failed', (run) => figure(run.deletions.failed)],
   ['rotated', (run) => figure(run.rotations.rotated)],
-  ['high', (run) => figure(run.findings.high)],
-  ['medium', (run) => figure(run.findings.medium)],
-  ['low', (run) => figure(run.findings.low)],
+  ['high', (run) => (hasDecided(run) ? figure(run.findings.high) : unknown)],
+  ['medium', (run) => (hasDecided(run) ? figure(run.findings.medium) : unknown)],
+  ['low', (run) => (hasDecided(run) ? figure(run.findings.low) : unknown)],
 ];
 const textColumns = 3;
 

@@ -9,6 +9,7 @@ import { outcomeChart } from './charts/outcomes.ts';
 import { privilegeChart } from './charts/privileges.ts';
 import { rotationChart } from './charts/rotations.ts';
 import { trendChart } from './charts/trend.ts';
+import { hasDecided, hasRead } from './extent.ts';
 import { evidenceSections } from './sections/evidence.ts';
 import { findingSections } from './sections/findings.ts';
 import { agenda, masthead } from './sections/masthead.ts';
@@ -48,20 +49,32 @@ ${bodyOf(results)}</html>`}\n`;
 
 function bodyOf(results: RunResults): SafeHtml {
   const story = tellStory(results);
+  const decided = hasDecided(results.summary);
+  const pictures = decided ? charts : [trendChart];
   return html`<body><a class="skip" href="#tokens">Skip to the tokens</a>
 ${masthead(results, story)}
 <nav aria-label="Chapters"><ul>${chapters.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 <main>${agenda(story)}
-<section aria-labelledby="pictures"><h2 id="pictures">At a glance</h2><div class="charts">${charts.map(
+<section aria-labelledby="pictures"><h2 id="pictures">At a glance</h2><div class="charts">${pictures.map(
     (chart) => figureOf(chart(results)),
   )}</div></section>
-${tokenTable(results)}
-${ownerSections(results)}
-${findingSections(results)}
+${hasRead(results.summary) ? tokenTable(results) : unknown('tokens', 'All tokens')}
+${decided ? [ownerSections(results), findingSections(results)] : undecided}
 ${safekeepingSections(results)}
 ${evidenceSections(results)}</main>
 <footer><p>Made by token-hygiene in run ${results.summary.runId}. This file holds no secret and sends nothing anywhere.</p></footer></body>`;
 }
+
+/** A chapter of a run that failed before it knew anything for it: silence would read as good news. */
+function unknown(id: string, title: string): SafeHtml {
+  return html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2><p class="note">This run failed before it could tell.</p></section>`;
+}
+
+const undecided = [
+  unknown('owners', 'For owners'),
+  unknown('findings', 'Findings'),
+  unknown('controls', 'Controls'),
+];
 
 function securityPolicy(script: string): string {
   return [

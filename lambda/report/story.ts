@@ -1,9 +1,19 @@
 import type { ExemptionResult, RotationResult, RunResults, TokenResult } from '../core/results.ts';
+import { hasDecided, hasRead } from './extent.ts';
 import { byText } from './lookup.ts';
 import { counted, day, expiryWords, figure } from './wording.ts';
 
 /** A run in sentences: what happened, what needs a person and what comes next. Texts are not neutralised. */
-export type Story = { headline: string; happened: string[]; needs: string[]; next: string[] };
+export type Story = {
+  headline: string;
+  happened: string[];
+  needs: string[];
+  /** What to say where nothing needs a person. */
+  calm: string;
+  next: string[];
+  /** What to say where nothing comes next. */
+  idle: string;
+};
 
 /** Tells a run for readers of the mail and of the report alike. */
 export function tellStory(results: RunResults): Story {
@@ -11,7 +21,11 @@ export function tellStory(results: RunResults): Story {
     headline: headlineOf(results),
     happened: happenedIn(results),
     needs: needsOf(results),
+    calm: calmOf(results),
     next: nextOf(results),
+    idle: hasDecided(results.summary)
+      ? 'No deletion and no rotation is scheduled.'
+      : 'Not known: the run failed before it could tell.',
   };
 }
 
@@ -76,11 +90,13 @@ function happenedIn({ summary }: RunResults): string[] {
   return figures.filter(([value]) => value > 0).map(([, sentence]) => `${sentence}.`);
 }
 
+const approving = 'npm run -s hygiene -- approve';
+
 function needsOf(results: RunResults): string[] {
   const { summary, guard, troubles, rotations, exemptions } = results;
   const approval =
-    guard.verdict === 'approval'
-      ? [`Approve exactly this plan, or leave it: npm run -s hygiene -- approve ${summary.planHash}`]
+    summary.status === 'halted' && guard.verdict === 'approval'
+      ? [`Approve exactly this plan, or leave it: ${approving} ${summary.planHash} --reason "…"`]
       : [];
   const needs = [
     ...guard.reasons,
@@ -88,10 +104,15 @@ function needsOf(results: RunResults): string[] {
     ...troubles,
     ...unfinishedOf(summary),
     ...rotations.flatMap(rotationNeeds),
-    ...exemptions.flatMap(exemptionNeeds),
+    ...exemptions.flatMap((exemption) => exemptionNeeds(exemption, hasRead(summary))),
     ...graverFindings(results),
   ];
   return [...new Set(needs)];
+}
+
+function calmOf({ summary }: RunResults): string {
+  const { high } = summary.findings;
+  return high === 0 ? 'Nothing.' : `Nothing tonight. ${counted(high, 'finding')} of high severity stay open.`;
 }
 
 function unfinishedOf({ status, deletions }: RunResults['summary']): string[] {
@@ -113,15 +134,15 @@ function rotationNeeds(rotation: RotationResult): string[] {
   return [...failed, ...used];
 }
 
-function exemptionNeeds({ exemption, state, tokenIds }: ExemptionResult): string[] {
+function exemptionNeeds({ exemption, state, tokenIds }: ExemptionResult, isTested: boolean): string[] {
   const subject = `The exemption "${exemption.reason}" (${exemption.approvedBy})`;
   if (state === 'lapsed') return [`${subject} lapsed on ${exemption.until}: renew or remove it.`];
   if (state === 'lapsing') return [`${subject} ends on ${exemption.until}: renew it or let it lapse.`];
-  return tokenIds.length === 0 ? [`${subject} matches no token: correct or remove it.`] : [];
+  return isTested && tokenIds.length === 0 ? [`${subject} matches no token: correct or remove it.`] : [];
 }
 
 function graverFindings({ summary, history }: RunResults): string[] {
-  const before = history.at(-1);
+  const before = history.findLast(hasDecided);
   const more = before === undefined ? 0 : summary.findings.high - before.findings.high;
   return more > 0 ? [`${counted(more, 'more finding')} of high severity than in the run before.`] : [];
 }
@@ -136,7 +157,7 @@ function nextOf(results: RunResults): string[] {
 function deletionDays({ tokens, summary }: RunResults): string[] {
   const coming = tokens.filter(isComing);
   const verb = summary.mode === 'report' ? 'would become deletable' : 'may be deleted';
-  const days = [...Map.groupBy(coming, (token) => day(token.deadline ?? ''))].sort(([a], [b]) =>
+  const days = [...Map.groupBy(coming, (token) => comingDay(token, summary))].sort(([a], [b]) =>
     byText(a, b),
   );
   return days.map(([date, group]) => {
@@ -148,6 +169,11 @@ function deletionDays({ tokens, summary }: RunResults): string[] {
 /** Whether a token's deletion lies ahead at a known deadline. */
 export function isComing(token: TokenResult): boolean {
   return token.deadline !== null && ['would-delete', 'noticed', 'waiting'].includes(token.outcome);
+}
+
+/** The day on which a coming deletion becomes possible; tonight where its deadline has passed. */
+export function comingDay({ deadline }: TokenResult, { startedAt }: RunResults['summary']): string {
+  return day(deadline === null || deadline < startedAt ? startedAt : deadline);
 }
 
 function rotationDay(rotation: RotationResult): string {

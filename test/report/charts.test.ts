@@ -33,7 +33,7 @@ describe('the chart of ages', () => {
       ['90–179', 0, 1],
       ['180–364', 0, 0],
       ['365+', 0, 1],
-      ['never', 0, 1],
+      ['never used', 0, 1],
     ]);
   });
 
@@ -47,6 +47,17 @@ describe('the chart of ages', () => {
     expect(picture).toContain('old ≥ 400 days');
     expect(picture).not.toContain('NaN');
   });
+});
+
+it('the chart of ages writes limits of the same days in one line', () => {
+  const limit = { when: { unusedDays: 90 }, do: 'delete' as const };
+  const rules = [
+    { name: 'stale', ...limit },
+    { name: 'left', ...limit },
+  ];
+  const picture = String(figureOf(ageChart({ ...sampleResults(), rules })));
+  expect(picture).toContain('>stale, left ≥ 90 days<');
+  expect(picture.match(/<line class="limit"/g)).toHaveLength(1);
 });
 
 describe('the chart of verdicts', () => {
@@ -91,7 +102,7 @@ describe('the chart of coming deletions', () => {
       { deadline: '2026-11-24T06:00:00.000Z', outcome: 'deleted' },
     );
     expect(deletionChart(results)).toMatchObject({
-      takeaway: '2 deletions become possible within 14 days, 1 at other times.',
+      takeaway: '2 deletions become possible within 14 days, 1 later.',
       rows: [
         ['2026-11-24', 1],
         ['2026-12-07', 1],
@@ -103,8 +114,22 @@ describe('the chart of coming deletions', () => {
 describe('the chart of findings', () => {
   it('marks the nights that did not succeed', () => {
     const picture = String(figureOf(trendChart(sampleResults({ nights: 90 }))));
-    expect(picture.match(/<circle class="mark"/g)).toHaveLength(1);
+    expect(picture.match(/: (halted|partial|failed)<\/title>/g)).toHaveLength(1);
+    expect(picture).toContain('a run that did not succeed');
     expect(picture).toContain('<title>2026-11-03: halted</title>');
+  });
+
+  it('takes no zero from a run that failed before it looked', () => {
+    const results = sampleResults({ nights: 3 });
+    const none = { high: 0, medium: 0, low: 0 };
+    const history = results.history.map((run, index) =>
+      index === 1 ? { ...run, status: 'failed' as const, findings: none } : run,
+    );
+    const chart = trendChart({ ...results, history });
+    expect(chart.rows[2]).toEqual(['2026-11-21', '–', '–', '–', 'failed']);
+    expect(String(figureOf(chart))).toContain('<title>2026-11-21: failed</title>');
+    const [, shape] = /<path class="danger" d="([^"]+)"/.exec(String(figureOf(chart))) ?? [];
+    expect(shape?.split('L')).toHaveLength(6);
   });
 
   it('waits for a second run', () => {

@@ -20,3 +20,14 @@ it('shows past runs as a table, the newest last', () => {
     ].join('\n'),
   );
 });
+
+it('shows no zeros for a run that could not read the tenant', () => {
+  const { summary } = sampleResults({ tokens: 0 });
+  const [, line] = renderHistory([{ ...summary, status: 'failed' }]).split('\n');
+  expect(line?.split(/ {2,}/)).toEqual([
+    '2026-11-23 06:00 UTC',
+    'failed',
+    'report',
+    ...['–', '–', '0', '0', '0', '1', '–', '–', '–'],
+  ]);
+});

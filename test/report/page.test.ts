@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderHtml } from '../../lambda/report/page.ts';
 import { hostileNames } from '../support/hostile-names.ts';
-import { sampleResults, withNames } from '../support/results.ts';
+import { failedResults, sampleResults, withNames } from '../support/results.ts';
 
 describe('the HTML report', () => {
   it('is the same, byte for byte, for the same results', () => {
@@ -41,6 +41,29 @@ describe('the HTML report', () => {
     const html = renderHtml(results);
     expect(html).toContain('report.csv has 2,000 more tokens.');
     expect(html).toContain(`<code>${condemned?.id}</code>`);
+  });
+
+  it('reads no good news from a run that failed before it knew anything', () => {
+    const html = renderHtml(failedResults());
+    const notes = html.match(/<p class="note">This run failed before it could tell\.<\/p>/g);
+    expect(notes).toHaveLength(4);
+    expect(html.match(/<dd class="value">–<\/dd>/g)).toHaveLength(5);
+    expect(html).toContain('No token was read.');
+    expect(html).toContain('This run failed before it looked at any secret.');
+    expect(html).not.toMatch(/class="change (better|worse)"|>passes<|Every token was read|Tokens by verdict/);
+  });
+
+  it('compares its figures with the last run that knew them', () => {
+    const results = sampleResults({ nights: 3 });
+    const failed = failedResults().summary;
+    const html = renderHtml({ ...results, history: [...results.history, failed] });
+    expect(html.match(/since 2026‑11‑22|unchanged/g)).toHaveLength(5);
+  });
+
+  it('says of a token that waits from which day on it may be deleted', () => {
+    expect(renderHtml(withNames(['old']))).toContain(
+      '<td>The token old is stale.; not before 2026-11-30<td>',
+    );
   });
 
   it('can be rendered from a run that read nothing', () => {

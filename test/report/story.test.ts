@@ -83,10 +83,38 @@ describe('what needs a person', () => {
 
   it('names the command that approves the plan', () => {
     const guard = { verdict: 'approval' as const, reasons: ['60 deletions, 50 allowed.'], checks: [] };
-    expect(tellStory(aNight({ guard, summary: { planHash: 'sha256:abc' } })).needs).toEqual([
+    const summary = { status: 'halted' as const, planHash: 'sha256:abc' };
+    expect(tellStory(aNight({ guard, summary })).needs).toEqual([
       '60 deletions, 50 allowed.',
-      'Approve exactly this plan, or leave it: npm run -s hygiene -- approve sha256:abc',
+      'Approve exactly this plan, or leave it: npm run -s hygiene -- approve sha256:abc --reason "…"',
     ]);
+  });
+
+  it('asks for no approval in report mode, where nothing waits for it', () => {
+    const guard = { verdict: 'approval' as const, reasons: ['60 deletions, 50 allowed.'], checks: [] };
+    expect(tellStory(aNight({ guard, summary: { mode: 'report' } })).needs).toEqual([
+      '60 deletions, 50 allowed.',
+    ]);
+  });
+
+  it('says that findings of high severity stay open, where nothing else needs a person', () => {
+    expect(tellStory(aNight({ summary: { findings: { high: 139, medium: 0, low: 0 } } })).calm).toBe(
+      'Nothing tonight. 139 findings of high severity stay open.',
+    );
+    expect(tellStory(aNight({ summary: { findings: { high: 0, medium: 1, low: 0 } } })).calm).toBe(
+      'Nothing.',
+    );
+  });
+
+  it('does not hold exemptions that a run without tokens could not test', () => {
+    const exemptions = sampleResults().exemptions.map((one) => ({
+      ...one,
+      state: 'active' as const,
+      tokenIds: [],
+    }));
+    const { inventory } = sampleResults({ tokens: 0 }).summary;
+    const night = aNight({ exemptions, summary: { status: 'failed', inventory } });
+    expect(tellStory(night).needs).toEqual([]);
   });
 
   it('holds failures, exemptions that end and predecessors that are still used', () => {
@@ -116,6 +144,14 @@ describe('what needs a person', () => {
     expect(tellStory(aNight({ history: [], summary: { findings } })).needs).toEqual([]);
   });
 
+  it('compares findings with the last run that looked for any', () => {
+    const { summary } = aNight();
+    const findings = { high: 5, medium: 0, low: 0 };
+    const failed = { ...summary, status: 'failed' as const, findings: { high: 0, medium: 0, low: 0 } };
+    const history = [{ ...summary, findings }, failed];
+    expect(tellStory(aNight({ history, summary: { findings } })).needs).toEqual([]);
+  });
+
   it('says a trouble once, though several parts report it', () => {
     expect(tellStory(aNight({ troubles: ['No owners.', 'No owners.'] })).needs).toEqual(['No owners.']);
   });
@@ -132,6 +168,22 @@ describe('what comes next', () => {
       '2026-12-19: rotation of integrations/jenkins/isc-pat (its token expires: 2027-02-11).',
       '2026-12-23: rotation of integrations/servicenow/isc-pat (its token expires: 2027-02-11).',
     ]);
+  });
+});
+
+describe('what comes next, at the edges', () => {
+  it('is tonight where a deadline has passed', () => {
+    const tokens = withNames(['one']).tokens.map((token) => ({
+      ...token,
+      deadline: '2026-11-01T06:00:00.000Z',
+    }));
+    expect(tellStory(aNight({ tokens })).next).toEqual(['2026-11-23: 1 token of 1 owner may be deleted.']);
+  });
+
+  it('is not known to a run that failed', () => {
+    expect(tellStory(aNight({ summary: { status: 'failed' } })).idle).toBe(
+      'Not known: the run failed before it could tell.',
+    );
   });
 });
 

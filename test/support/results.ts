@@ -271,3 +271,30 @@ export function withNames(names: readonly string[]): RunResults {
   const findings = tokens.flatMap(findingsOf).concat(exemptionFinding);
   return { ...results, tokens, owners, findings };
 }
+
+/** A run that could not list the tenant, after 90 good nights: it knows no token, no owner and no finding. */
+export function failedResults(): RunResults {
+  const results = sampleResults({ tokens: 0 });
+  const reasons = ['list tokens: 503, tracking id 1.'];
+  const guard = { verdict: 'halt' as const, reasons, checks: [] };
+  const summary: RunSummary = {
+    ...results.summary,
+    status: 'failed',
+    planHash: '',
+    findings: { high: 0, medium: 0, low: 0 },
+    guard: { verdict: guard.verdict, reasons },
+  };
+  const { history } = sampleResults();
+  const exemptions = results.exemptions.map((exemption) => ({ ...exemption, tokenIds: [] }));
+  return {
+    ...results,
+    summary,
+    history,
+    guard,
+    exemptions,
+    owners: [],
+    findings: [],
+    rotations: [],
+    troubles: reasons,
+  };
+}

@@ -2,13 +2,15 @@ import { html, type SafeHtml } from '@remix-run/html-template';
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { wholeDaysBetween } from '../../core/instant.ts';
 import type { RunResults, TokenResult } from '../../core/results.ts';
+import { neutral } from '../neutral.ts';
 import { counted, figure } from '../wording.ts';
 import { at, type Chart, chartWidth } from './figure.ts';
 
-const height = 200;
-const plot = { left: 4, right: chartWidth - 4, top: 30, bottom: 168 };
+const height = 216;
+const plot = { left: 4, right: chartWidth - 4, bottom: 168 };
 const usualEdges = [0, 7, 30, 60, 180, 365];
 
+type Limit = { names: string[]; days: number };
 type Bin = { from: number | null; label: string; kept: number; condemned: number };
 type Scales = ReturnType<typeof scalesOf>;
 
@@ -16,34 +18,42 @@ type Scales = ReturnType<typeof scalesOf>;
 export function ageChart(results: RunResults): Chart {
   const limits = limitsOf(results);
   const bins = binsOf(results, limits);
-  const scales = scalesOf(bins);
+  const scales = scalesOf(bins, limits.length);
   const condemned = bins.reduce((sum, bin) => sum + bin.condemned, 0);
+  const never = bins.at(-1)?.condemned ?? 0;
   return {
     title: 'Time since last use',
-    takeaway: `${counted(condemned, 'token')} lie beyond the policy's limits.`,
+    takeaway:
+      condemned === 0
+        ? 'No token is up for deletion.'
+        : `${counted(condemned, 'token')} up for deletion, ${figure(never)} of them never used.`,
     height,
     drawing: [
       ...bins.map((bin) => barOf(bin, scales)),
       ...limits.map((limit, index) => limitLine(limit, { index, scales })),
+      legend,
     ],
-    columns: ['Days since last use', 'Kept', 'To be deleted'],
+    columns: ['Days since last use', 'Kept', 'Up for deletion'],
     rows: bins.map((bin) => [bin.label, bin.kept, bin.condemned]),
   };
 }
 
-function limitsOf({ rules }: RunResults): { name: string; days: number }[] {
-  return rules.flatMap(({ name, do: action, when }) =>
+function limitsOf({ rules }: RunResults): Limit[] {
+  const limits = rules.flatMap(({ name, do: action, when }) =>
     action === 'delete' && when.unusedDays !== undefined ? [{ name, days: when.unusedDays }] : [],
   );
+  return [...Map.groupBy(limits, ({ days }) => days)]
+    .map(([days, group]) => ({ days, names: group.map(({ name }) => name) }))
+    .sort((a, b) => a.days - b.days);
 }
 
-function binsOf({ tokens, summary }: RunResults, limits: { days: number }[]): Bin[] {
+function binsOf({ tokens, summary }: RunResults, limits: readonly Limit[]): Bin[] {
   const edges = [...new Set([...usualEdges, ...limits.map((limit) => limit.days)])].sort((a, b) => a - b);
   const bins: Bin[] = edges.map((from, index) => {
     const next = edges[index + 1];
     return { from, label: next === undefined ? `${from}+` : `${from}–${next - 1}`, kept: 0, condemned: 0 };
   });
-  const never: Bin = { from: null, label: 'never', kept: 0, condemned: 0 };
+  const never: Bin = { from: null, label: 'never used', kept: 0, condemned: 0 };
   for (const token of tokens.filter((each) => each.readable)) {
     const bin = token.lastUsed === null ? never : binOf(bins, daysUnused(token.lastUsed, summary.startedAt));
     count(bin ?? never, token);
@@ -64,12 +74,15 @@ function count(bin: Bin, token: TokenResult): void {
   else bin.kept += 1;
 }
 
-function scalesOf(bins: readonly Bin[]) {
+/** Above the highest bar, each limit's label has a line of its own. */
+function scalesOf(bins: readonly Bin[], limits: number) {
   const labels = bins.map((bin) => bin.label);
   const highest = Math.max(1, ...bins.map((bin) => bin.kept + bin.condemned));
   return {
     x: scaleBand().domain(labels).range([plot.left, plot.right]).paddingInner(0.14).paddingOuter(0.07),
-    y: scaleLinear().domain([0, highest]).range([plot.bottom, plot.top]),
+    y: scaleLinear()
+      .domain([0, highest])
+      .range([plot.bottom, 20 + 12 * limits]),
   };
 }
 
@@ -89,12 +102,13 @@ function tickOf(bin: Bin, { left, middle }: { left: number; middle: number }): S
   return html`<text class="faint" x="${at(left)}" y="${plot.bottom + 15}">${bin.from}${bin.from === 0 ? ' days' : ''}</text>`;
 }
 
-function limitLine(
-  limit: { name: string; days: number },
-  place: { index: number; scales: Scales },
-): SafeHtml {
+function limitLine({ names, days }: Limit, place: { index: number; scales: Scales }): SafeHtml {
   const { x } = place.scales;
-  const label = x.domain().find((each) => each.startsWith(`${limit.days}–`) || each === `${limit.days}+`);
+  const label = x.domain().find((each) => each.startsWith(`${days}–`) || each === `${days}+`);
   const edge = at((x(label ?? '') ?? 0) - (x.step() - x.bandwidth()) / 2);
-  return html`<line class="limit" x1="${edge}" x2="${edge}" y1="${plot.top - 16}" y2="${plot.bottom}"/><text class="limit" x="${edge + 4}" y="${plot.top - 8 + place.index * 12}">${limit.name} ≥ ${limit.days} days</text>`;
+  const top = 10 + place.index * 12;
+  const side = edge > chartWidth / 2 ? { x: edge - 4, anchor: 'end' } : { x: edge + 4, anchor: 'start' };
+  return html`<line class="limit" x1="${edge}" x2="${edge}" y1="${top - 8}" y2="${plot.bottom}"/><text x="${at(side.x)}" y="${top}" text-anchor="${side.anchor}">${neutral(names.join(', '), 20)} ≥ ${days} days</text>`;
 }
+
+const legend = html`<rect class="kept" x="4" y="202" width="10" height="8" rx="2"/><text class="faint" x="18" y="210">kept</text><rect class="danger" x="54" y="202" width="10" height="8" rx="2"/><text class="faint" x="68" y="210">deleted or up for deletion</text>`;

@@ -2,7 +2,7 @@ import { html, type SafeHtml } from '@remix-run/html-template';
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { addDays } from '../../core/instant.ts';
 import type { RunResults } from '../../core/results.ts';
-import { isComing } from '../story.ts';
+import { comingDay, isComing } from '../story.ts';
 import { counted, day, figure } from '../wording.ts';
 import { at, type Chart, chartWidth, emptyDrawing } from './figure.ts';
 
@@ -13,7 +13,7 @@ const shownDays = 14;
 /** On which day how many deletions become possible, over the next fortnight. */
 export function deletionChart(results: RunResults): Chart {
   const coming = results.tokens.filter(isComing);
-  const byDay = Map.groupBy(coming, (token) => day(token.deadline ?? ''));
+  const byDay = Map.groupBy(coming, (token) => comingDay(token, results.summary));
   const days = Array.from({ length: shownDays + 1 }, (_, ahead) => {
     const date = day(addDays(results.summary.startedAt, ahead));
     return { date, tokens: byDay.get(date)?.length ?? 0 };
@@ -24,7 +24,7 @@ export function deletionChart(results: RunResults): Chart {
     title: 'Coming deletions',
     takeaway:
       `${counted(shown, 'deletion')} become possible within ${shownDays} days` +
-      (later > 0 ? `, ${figure(later)} at other times.` : '.'),
+      (later > 0 ? `, ${figure(later)} later.` : '.'),
     height,
     drawing: shown === 0 ? emptyDrawing('No deletion lies ahead', height) : draw(days),
     columns: ['Day', 'Tokens'],

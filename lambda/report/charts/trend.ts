@@ -3,56 +3,57 @@ import { scaleLinear, scaleUtc } from 'd3-scale';
 import { area, stack } from 'd3-shape';
 import type { Severity } from '../../core/policy/schema.ts';
 import type { HistoryPoint, RunResults } from '../../core/results.ts';
+import { hasDecided } from '../extent.ts';
 import { counted, day, figure } from '../wording.ts';
 import { at, type Chart, chartWidth, emptyDrawing } from './figure.ts';
 
-const height = 200;
-const plot = { left: 4, right: chartWidth - 62, top: 14, bottom: 172 };
+const height = 216;
+const plot = { left: 30, right: chartWidth - 62, top: 14, bottom: 172 };
 const severities: Severity[] = ['high', 'medium', 'low'];
 const tones: Record<Severity, string> = { high: 'danger', medium: 'warn', low: 'accent' };
 
-type Point = { at: number; status: HistoryPoint['status']; findings: Record<Severity, number> };
+type Point = { at: number; findings: Record<Severity, number> };
+type Run = Pick<HistoryPoint, 'startedAt' | 'status' | 'findings'>;
 type Scales = ReturnType<typeof scalesOf>;
 
 /** Findings by severity over the past runs and this one. */
 export function trendChart(results: RunResults): Chart {
   const runs = [...results.history, results.summary];
-  const points = runs.map((run) => ({
-    at: Date.parse(run.startedAt),
-    status: run.status,
-    findings: run.findings,
-  }));
   return {
     title: 'Findings over the past runs',
     takeaway: takeawayOf(results),
     height,
-    drawing: points.length < 2 ? emptyDrawing('The trend starts with the next run', height) : draw(points),
+    drawing:
+      runs.filter(hasDecided).length < 2
+        ? emptyDrawing('The trend starts with the next run', height)
+        : draw(runs),
     columns: ['Night', 'High', 'Medium', 'Low', 'Status'],
     rows: runs
       .slice(-14)
       .reverse()
-      .map((run) => [
-        day(run.startedAt),
-        run.findings.high,
-        run.findings.medium,
-        run.findings.low,
-        run.status,
-      ]),
+      .map((run) => [day(run.startedAt), ...countsOf(run), run.status]),
   };
 }
 
+/** A run that failed before it decided found nothing out: that is no zero. */
+function countsOf(run: Run): (number | string)[] {
+  return severities.map((severity) => (hasDecided(run) ? run.findings[severity] : '–'));
+}
+
 function takeawayOf({ history, summary }: RunResults): string {
+  if (!hasDecided(summary)) return 'This run failed before it could look for findings.';
   const high = counted(summary.findings.high, 'finding');
-  const first = history[0];
+  const first = history.find(hasDecided);
   if (first === undefined) return `${high} of high severity tonight.`;
   return `${high} of high severity tonight, ${figure(first.findings.high)} on ${day(first.startedAt)}.`;
 }
 
-function draw(points: readonly Point[]): SafeHtml[] {
-  const scales = scalesOf(points);
+function draw(runs: readonly Run[]): SafeHtml[] {
+  const points = runs.filter(hasDecided).map(pointOf);
+  const scales = scalesOf(runs.map(pointOf));
   const layers = stack<Point, Severity>()
     .keys(severities)
-    .value((point, severity) => point.findings[severity])([...points]);
+    .value((point, severity) => point.findings[severity])(points);
   const band = area<{ 0: number; 1: number; data: Point }>()
     .x((layer) => scales.x(layer.data.at))
     .y0((layer) => scales.y(layer[0]))
@@ -62,8 +63,19 @@ function draw(points: readonly Point[]): SafeHtml[] {
     ...gridOf(scales),
     ...layers.map((layer) => html`<path class="${tones[layer.key]}" d="${band(layer) ?? ''}"/>`),
     ...labelsOf(layers, scales),
-    ...points.filter((point) => point.status !== 'succeeded').map((point) => markOf(point, scales)),
+    ...marksOf(runs, scales),
   ];
+}
+
+function marksOf(runs: readonly Run[], scales: Scales): SafeHtml[] {
+  const marked = runs.filter((run) => run.status !== 'succeeded').map((run) => markOf(run, scales));
+  return marked.length === 0 ? [] : [...marked, legend];
+}
+
+const legend = html`<circle class="mark" cx="9" cy="206" r="3.5"/><text class="faint" x="18" y="210">a run that did not succeed</text>`;
+
+function pointOf(run: Run): Point {
+  return { at: Date.parse(run.startedAt), findings: run.findings };
 }
 
 function scalesOf(points: readonly Point[]) {
@@ -87,7 +99,7 @@ function gridOf({ x, y }: Scales): SafeHtml[] {
       .ticks(3)
       .map(
         (tick) =>
-          html`<line class="grid" x1="${plot.left}" x2="${plot.right}" y1="${at(y(tick))}" y2="${at(y(tick))}"/><text class="faint" x="${plot.left}" y="${at(y(tick) - 3)}">${figure(tick)}</text>`,
+          html`<line class="grid" x1="${plot.left}" x2="${plot.right}" y1="${at(y(tick))}" y2="${at(y(tick))}"/><text class="faint" x="${plot.left - 5}" y="${at(y(tick) + 4)}" text-anchor="end">${figure(tick)}</text>`,
       ),
     ...x
       .ticks(3)
@@ -103,9 +115,9 @@ function labelsOf(
   layers: readonly (readonly { 0: number; 1: number }[] & { key: Severity })[],
   { y }: Scales,
 ) {
-  const ends = layers.map((layer) => {
-    const last = layer.at(-1);
-    return { severity: layer.key, middle: y(((last?.[0] ?? 0) + (last?.[1] ?? 0)) / 2) + 4 };
+  const ends = layers.flatMap((layer) => {
+    const [from, to] = [layer.at(-1)?.[0] ?? 0, layer.at(-1)?.[1] ?? 0];
+    return to > from ? [{ severity: layer.key, middle: y((from + to) / 2) + 4 }] : [];
   });
   let ceiling = plot.bottom + 13;
   return ends.map(({ severity, middle }) => {
@@ -114,6 +126,6 @@ function labelsOf(
   });
 }
 
-function markOf(point: Point, { x }: Scales): SafeHtml {
-  return html`<circle class="mark" cx="${at(x(point.at))}" cy="${plot.bottom}" r="3.5"><title>${day(new Date(point.at).toISOString())}: ${point.status}</title></circle>`;
+function markOf({ startedAt, status }: Run, { x }: Scales): SafeHtml {
+  return html`<circle class="mark" cx="${at(x(Date.parse(startedAt)))}" cy="${plot.bottom}" r="3.5"><title>${day(startedAt)}: ${status}</title></circle>`;
 }

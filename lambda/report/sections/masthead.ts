@@ -1,5 +1,6 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
 import type { HistoryPoint, RunResults, RunSummary } from '../../core/results.ts';
+import { hasDecided, hasRead } from '../extent.ts';
 import { neutral } from '../neutral.ts';
 import type { Story } from '../story.ts';
 import { counted, day, figure, minute } from '../wording.ts';
@@ -10,15 +11,42 @@ type Figure = {
   /** What a run finds is compared with the run before; what a run does is summed up. */
   kind: 'found' | 'done';
   growthIs: 'bad' | 'neutral';
+  /** Whether a run got far enough to know the figure. */
+  isKnown: (run: HistoryPoint) => boolean;
 };
 
+const always = (): boolean => true;
 const figures: Figure[] = [
-  { label: 'Tokens', of: (run) => run.inventory.total, kind: 'found', growthIs: 'neutral' },
-  { label: 'Stale', of: (run) => run.inventory.stale, kind: 'found', growthIs: 'bad' },
-  { label: 'Never used', of: (run) => run.inventory.neverUsed, kind: 'found', growthIs: 'bad' },
-  { label: 'Planned deletions', of: (run) => run.deletions.planned, kind: 'found', growthIs: 'neutral' },
-  { label: 'Deleted tonight', of: (run) => run.deletions.deleted, kind: 'done', growthIs: 'neutral' },
-  { label: 'High findings', of: (run) => run.findings.high, kind: 'found', growthIs: 'bad' },
+  { label: 'Tokens', of: (run) => run.inventory.total, kind: 'found', growthIs: 'neutral', isKnown: hasRead },
+  { label: 'Stale', of: (run) => run.inventory.stale, kind: 'found', growthIs: 'bad', isKnown: hasRead },
+  {
+    label: 'Never used',
+    of: (run) => run.inventory.neverUsed,
+    kind: 'found',
+    growthIs: 'bad',
+    isKnown: hasRead,
+  },
+  {
+    label: 'Planned deletions',
+    of: (run) => run.deletions.planned,
+    kind: 'found',
+    growthIs: 'neutral',
+    isKnown: hasDecided,
+  },
+  {
+    label: 'Deleted tonight',
+    of: (run) => run.deletions.deleted,
+    kind: 'done',
+    growthIs: 'neutral',
+    isKnown: always,
+  },
+  {
+    label: 'High findings',
+    of: (run) => run.findings.high,
+    kind: 'found',
+    growthIs: 'bad',
+    isKnown: hasDecided,
+  },
 ];
 
 /** The tenant, the night, the verdict in one sentence, and the figures with what changed in them. */
@@ -30,23 +58,31 @@ export function masthead(results: RunResults, story: Story): SafeHtml {
 <dl class="figures">${figures.map((each) => figureCard(each, results))}</dl></header>`;
 }
 
-/** What needs a person and what comes next, side by side. */
+/** What needs a person and what happened, beside what comes next. */
 export function agenda(story: Story): SafeHtml {
   const needs = story.needs.length === 0 ? 'calm' : 'urgent';
-  return html`<div class="pair"><section class="card ${needs}" aria-labelledby="needs"><h2 id="needs">What needs a person</h2>${listOf(story.needs, 'Nothing tonight.')}</section>
-<section class="card" aria-labelledby="next"><h2 id="next">What comes next</h2>${listOf(story.next, 'No deletion and no rotation is scheduled.')}</section></div>`;
+  return html`<div class="pair"><div class="stack"><section class="card ${needs}" aria-labelledby="needs"><h2 id="needs">What needs a person</h2>${listOf(story.needs, story.calm)}</section>
+<section class="card" aria-labelledby="happened"><h2 id="happened">What happened</h2>${listOf(story.happened, 'Nothing.')}</section></div>
+<section class="card" aria-labelledby="next"><h2 id="next">What comes next</h2>${listOf(story.next, story.idle)}</section></div>`;
 }
 
 function modeWords({ mode }: RunSummary): string {
   return mode === 'report' ? 'report only' : 'enforcing';
 }
 
-function figureCard({ label, of, kind, growthIs }: Figure, { summary, history }: RunResults): SafeHtml {
-  const previous = history.at(-1);
+function figureCard(card: Figure, { summary, history }: RunResults): SafeHtml {
+  const { label, of, kind, growthIs, isKnown } = card;
+  if (!isKnown(summary)) return cardOf({ label, value: '–', tone: '', words: 'not known' });
+  const previous = history.findLast(isKnown);
   const change = previous === undefined ? 0 : of(summary) - of(previous);
   const tone = growthIs === 'bad' && change !== 0 ? toneOf(change) : '';
   const words = kind === 'found' ? changeWords(change, previous) : sumWords([...history, summary].map(of));
-  return html`<div class="figure"><dt>${label}</dt><dd class="value">${figure(of(summary))}</dd><dd class="change ${tone}">${words}</dd></div>`;
+  return cardOf({ label, value: figure(of(summary)), tone, words });
+}
+
+function cardOf(card: { label: string; value: string; tone: string; words: string }): SafeHtml {
+  const { label, value, tone, words } = card;
+  return html`<div class="figure"><dt>${label}</dt><dd class="value">${value}</dd><dd class="change ${tone}">${words}</dd></div>`;
 }
 
 function toneOf(change: number): string {
@@ -62,7 +98,12 @@ function changeWords(change: number, previous: HistoryPoint | undefined): string
   if (previous === undefined) return 'first run';
   if (change === 0) return 'unchanged';
   const arrow = change > 0 ? '▲' : '▼';
-  return `${arrow} ${figure(Math.abs(change))} since ${day(previous.startedAt)}`;
+  return `${arrow} ${figure(Math.abs(change))} since ${unbroken(day(previous.startedAt))}`;
+}
+
+/** With hyphens at which no line breaks. */
+function unbroken(text: string): string {
+  return text.replaceAll('-', '\u2011');
 }
 
 function listOf(sentences: readonly string[], none: string): SafeHtml {

@@ -1,5 +1,6 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
 import type { ExemptionResult, RotationResult, RunResults } from '../../core/results.ts';
+import { hasDecided, hasRead } from '../extent.ts';
 import { neutral } from '../neutral.ts';
 import { counted, day, expiryWords, figure } from '../wording.ts';
 import { tableOf } from './table.ts';
@@ -12,7 +13,7 @@ export function safekeepingSections(results: RunResults): SafeHtml {
     {
       label: 'Exemptions',
       columns: ['Covers', 'Reason', 'Approved by', 'Until', 'State', 'Tokens'],
-      rows: results.exemptions.map(exemptionRow),
+      rows: results.exemptions.map((exemption) => exemptionRow(exemption, hasRead(results.summary))),
       none: 'The policy has none.',
     },
   )}</section>
@@ -20,19 +21,28 @@ export function safekeepingSections(results: RunResults): SafeHtml {
     label: 'Rotations',
     columns: ['Secret', 'State', 'Reason', 'Token since', 'Expires', 'Next', 'Predecessor'],
     rows: results.rotations.map(rotationRow),
-    none: 'No secret is designated for rotation.',
+    none: hasDecided(results.summary)
+      ? 'No secret is designated for rotation.'
+      : 'This run failed before it looked at any secret.',
   })}</section>
 <section id="unread" aria-labelledby="unread-title"><h2 id="unread-title">What could not be read</h2>${unread(results)}</section>`;
 }
 
-function exemptionRow({ exemption, state, tokenIds }: ExemptionResult): string[] {
+function exemptionRow({ exemption, state, tokenIds }: ExemptionResult, isTested: boolean): string[] {
   const { token, owner, name, reason, approvedBy, until } = exemption;
   const covers = [
     token === undefined ? [] : [`token ${token}`],
     owner === undefined ? [] : [`owner ${owner}`],
     name === undefined ? [] : [`name ${name}`],
   ].flat();
-  return [covers.join(', '), reason, approvedBy, until, state, figure(tokenIds.length)];
+  return [
+    covers.join(', '),
+    reason,
+    approvedBy,
+    until,
+    state,
+    isTested ? figure(tokenIds.length) : 'not known',
+  ];
 }
 
 function rotationRow(rotation: RotationResult): string[] {
@@ -62,7 +72,7 @@ function predecessorWords(predecessor: RotationResult['predecessor']): string {
   }
 }
 
-function unread({ tokens, troubles }: RunResults): SafeHtml {
+function unread({ summary, tokens, troubles }: RunResults): SafeHtml {
   const unreadable = tokens.filter((token) => !token.readable);
   const shown = unreadable.slice(0, maxUnreadable);
   const sentences = troubles.slice(0, 50).map((trouble) => html`<li>${neutral(trouble, 400)}</li>`);
@@ -70,6 +80,6 @@ function unread({ tokens, troubles }: RunResults): SafeHtml {
     label: 'Tokens that could not be read',
     columns: ['Token', 'Name', 'Why'],
     rows: shown.map((token) => [token.id, token.name, token.reason]),
-    none: 'Every token was read.',
+    none: hasRead(summary) ? 'Every token was read.' : 'No token was read.',
   })}${unreadable.length > shown.length ? html`<p class="note">${counted(unreadable.length - shown.length, 'more token')} in report.csv.</p>` : null}`;
 }

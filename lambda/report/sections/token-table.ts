@@ -2,6 +2,7 @@ import { html, type SafeHtml } from '@remix-run/html-template';
 import type { RunResults, TokenOutcome, TokenResult } from '../../core/results.ts';
 import { bySeverity, byText, createLookup, type Lookup } from '../lookup.ts';
 import { neutral } from '../neutral.ts';
+import { isComing } from '../story.ts';
 import { counted, day, expiryWords, figure, outcomeWords, scopeWords } from '../wording.ts';
 
 const maxRows = 10_000;
@@ -15,7 +16,7 @@ const columns = [
   'Created',
   'Expires',
   'May do',
-  'Rule',
+  'Rules',
 ];
 const order: TokenOutcome[] = [
   'failed',
@@ -48,7 +49,7 @@ ${rows.map((token) => rowOf(token, lookup))}</tbody></table></div>
 const controls = html`<form class="controls" hidden>
 <label class="wide">Search <input type="search" name="search" autocomplete="off" placeholder="Name, id, owner, scope, reason"></label>
 <label>Verdict <select name="verdict"><option value="">all</option></select></label>
-<label>Rule <select name="rule"><option value="">all</option></select></label>
+<label>Rule <select name="rules" data-list><option value="">all</option></select></label>
 <label>Owner <select name="owner"><option value="">all</option></select></label>
 <label>Severity <select name="severity"><option value="">all</option></select></label>
 <span class="buttons"><button type="button" data-do="copy">Copy</button> <button type="button" data-do="save">CSV of the selection</button> <button type="reset">Reset</button></span>
@@ -69,8 +70,19 @@ function byUse(a: TokenResult, b: TokenResult): number {
 function rowOf(token: TokenResult, lookup: Lookup): SafeHtml {
   const severity = lookup.severity(token.id);
   const owner = token.ownerName ?? lookup.owner(token.ownerId)?.name ?? token.ownerId ?? 'unknown';
-  return html`<tr class="${token.outcome}${severity === null ? null : html` ${severity}`}"><td>${neutral(token.name, 80)}<code>${neutral(token.id, 40)}</code><td>${neutral(owner, 60)}<td>${outcomeWords[token.outcome]}<td>${neutral(token.reason, 200)}<td>${severity}<td>${lastUsed(token)}<td>${token.created === null ? 'unreadable' : day(token.created)}<td>${expiryWords(token.expiry)}<td>${neutral(scopeWords(token.scopes), 110)}<td>${token.rule}
+  return html`<tr class="${token.outcome}${severity === null ? null : html` ${severity}`}"><td>${neutral(token.name, 80)}<code>${neutral(token.id, 40)}</code><td>${neutral(owner, 60)}<td>${outcomeWords[token.outcome]}<td>${whyOf(token)}<td>${severity}<td>${lastUsed(token)}<td>${token.created === null ? 'unreadable' : day(token.created)}<td>${expiryWords(token.expiry)}<td>${neutral(scopeWords(token.scopes), 110)}<td>${rulesOf(token, lookup).join(', ')}
 `;
+}
+
+/** What decided, and what else was found: the filter by rule takes each of them. */
+function rulesOf({ id, rule }: TokenResult, lookup: Lookup): string[] {
+  const found = lookup.findings(id).map(({ kind }) => kind);
+  return [...new Set([...(rule === null ? [] : [rule]), ...found])].map((name) => neutral(name, 60));
+}
+
+function whyOf(token: TokenResult): string {
+  const why = neutral(token.reason, 200);
+  return isComing(token) && token.deadline !== null ? `${why}; not before ${day(token.deadline)}` : why;
 }
 
 function lastUsed(token: TokenResult): string {
