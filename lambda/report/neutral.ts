@@ -14,16 +14,16 @@ export function neutral(text: string, limit = 120): string {
   return shown.trim() === '' ? '⟨blank⟩' : shown;
 }
 
-/** The same for plain-text mail, where a mail program would turn an address into a link. */
+/** The same for plain-text mail, where a mail program would turn an address or a domain into a link. */
 export function neutralMail(text: string, limit = 120): string {
   return neutral(text, limit)
     .replace(/:\/\//g, '[:]//')
-    .replace(/\bwww\./gi, 'www[.]');
+    .replace(/(?<=[\p{L}\p{N}])\.(?=\p{L}{2})/gu, '[.]');
 }
 
 /** Printable ASCII of at most `limit` characters, for mail subjects. */
 export function asciiLine(text: string, limit: number): string {
-  return neutral(text, limit)
+  return neutral(text, limit - 2)
     .replace(/…/g, '...')
     .replace(/[^\x20-\x7e]/gu, '?')
     .slice(0, limit);

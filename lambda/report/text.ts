@@ -1,16 +1,29 @@
-import type { RunResults, TokenResult } from '../core/results.ts';
+import type { RunResults, TokenOutcome, TokenResult } from '../core/results.ts';
 import { bytesOf, fittingLines } from './budget.ts';
+import { byText } from './lookup.ts';
 import { neutral, neutralMail } from './neutral.ts';
-import { tellStory } from './story.ts';
-import { minute, outcomeWords } from './wording.ts';
+import { isComing, tellStory } from './story.ts';
+import { day, figure, minute, outcomeWords } from './wording.ts';
 
 const maxBytes = 16 * 1024;
 const maxSectionBytes = 3 * 1024;
-const shownOutcomes = ['failed', 'not-reached', 'deleted', 'spared', 'noticed', 'would-delete', 'waiting'];
+const maxTokens = 15;
+/** Bytes left for the headings and the closing words of each group of tokens. */
+const reserved = 600;
+const shownOutcomes: TokenOutcome[] = [
+  'failed',
+  'not-reached',
+  'deleted',
+  'already-gone',
+  'spared',
+  'noticed',
+  'would-delete',
+  'waiting',
+];
 
 /**
  * The run as plain text for a mail, at most 16 KB (`summary.txt`): what happened, what needs a person,
- * what comes next, the tokens concerned as far as they fit, and where the report is.
+ * what comes next, the first tokens of each outcome, and where the report is.
  */
 export function renderText(results: RunResults): string {
   const { summary } = results;
@@ -19,16 +32,15 @@ export function renderText(results: RunResults): string {
     `${summary.tenant}: ${neutralMail(story.headline, 400)}`,
     `Run ${summary.runId}, ${minute(summary.startedAt)}, mode ${summary.mode}, status ${summary.status}.`,
     '',
-    ...sectionOf('WHAT NEEDS A PERSON', story.needs.length > 0 ? story.needs : ['Nothing.']),
+    ...sectionOf('WHAT NEEDS A PERSON', story.needs.length > 0 ? story.needs : [story.calm]),
     ...sectionOf('WHAT HAPPENED', story.happened),
     ...sectionOf('WHAT COMES NEXT', story.next),
   ];
   const foot = [
-    '',
     'REPORT',
     `  ${neutral(results.location, 500)}`,
     '  report.html to read, report.csv for spreadsheets, findings.ocsf.jsonl for a SIEM.',
-    `Plan ${summary.planHash}`,
+    ...(summary.planHash === '' ? [] : [`Plan ${summary.planHash}`]),
     `Policy ${summary.policyHash}`,
   ];
   const left = maxBytes - bytesOf([...head, ...foot, ''].join('\n'));
@@ -43,18 +55,36 @@ function sectionOf(title: string, sentences: readonly string[]): string[] {
   return [title, ...lines.slice(0, fitting), ...(rest > 0 ? [`  ${rest} more in the report.`] : []), ''];
 }
 
+/** The tokens concerned, by outcome: so many of each that the mail stays one that is read. */
 function tokenLines(tokens: readonly TokenResult[], bytes: number): string[] {
-  const concerned = tokens
-    .filter((token) => shownOutcomes.includes(token.outcome))
-    .sort((a, b) => shownOutcomes.indexOf(a.outcome) - shownOutcomes.indexOf(b.outcome));
-  if (concerned.length === 0) return [];
-  const lines = concerned.map(tokenLine);
-  const fitting = fittingLines(lines, bytes - 100);
-  const rest = lines.length - fitting;
-  return ['TOKENS', ...lines.slice(0, fitting), ...(rest > 0 ? [`  ${rest} more in the report.`] : [])];
+  const byOutcome = Map.groupBy(tokens, (token) => token.outcome);
+  const lines = ['TOKENS'];
+  for (const outcome of shownOutcomes) {
+    const group = [...(byOutcome.get(outcome) ?? [])].sort(byDeadline);
+    lines.push(...groupLines(group, bytes - bytesOf(lines.join('\n'))));
+  }
+  return lines.length > 1 ? [...lines, ''] : [];
+}
+
+function groupLines(group: readonly TokenResult[], bytes: number): string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const lines = group.slice(0, maxTokens).map(tokenLine);
+  const fitting = fittingLines(lines, bytes - reserved);
+  const rest = group.length - fitting;
+  return [
+    `  ${outcomeWords[first.outcome]}: ${figure(group.length)}`,
+    ...lines.slice(0, fitting),
+    ...(rest > 0 ? [`    ${figure(rest)} more in the report.`] : []),
+  ];
+}
+
+function byDeadline(a: TokenResult, b: TokenResult): number {
+  return byText(a.deadline ?? '', b.deadline ?? '');
 }
 
 function tokenLine(token: TokenResult): string {
   const owner = neutralMail(token.ownerName ?? token.ownerId ?? 'unknown owner', 60);
-  return `  - ${outcomeWords[token.outcome]}: "${neutralMail(token.name, 60)}" of ${owner} (${token.id}): ${neutralMail(token.reason, 160)}`;
+  const date = isComing(token) && token.deadline !== null ? `, not before ${day(token.deadline)}` : '';
+  return `  - "${neutralMail(token.name, 60)}" of ${owner} (${neutral(token.id, 40)})${date}: ${neutralMail(token.reason, 160)}`;
 }

@@ -21,6 +21,14 @@ describe('the message of a run', () => {
     expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
   });
 
+  it('has a subject whose end shows that it was cut', () => {
+    const sample = sampleResults();
+    const summary = { ...sample.summary, status: 'failed' as const };
+    const { subject } = renderMessage({ ...sample, summary, troubles: ['x'.repeat(200)] });
+    expect(subject).toHaveLength(99);
+    expect(subject).toMatch(/xxx\.\.\.$/);
+  });
+
   it('carries the figures for machines, and no token', () => {
     const figures = JSON.parse(renderMessage(sampleResults()).json);
     expect(figures).toMatchObject({
@@ -65,16 +73,31 @@ describe('the text of the mail', () => {
     ]);
   });
 
+  it('names the tokens that wait by their day, the next one first', () => {
+    const { text } = renderMessage(sampleResults({ mode: 'enforce' }));
+    const days = [...text.matchAll(/, not before (\d{4}-\d\d-\d\d): /g)].map(([, date]) => date);
+    expect(days.slice(0, 2)).toEqual(['2026-11-30', '2026-11-30']);
+    expect(days.slice(11, 15)).toEqual(['2026-11-24', '2026-11-25', '2026-11-25', '2026-11-26']);
+  });
+
+  it('has no line for a plan where there was none', () => {
+    const sample = sampleResults();
+    const summary = { ...sample.summary, status: 'failed' as const, planHash: '' };
+    expect(renderMessage({ ...sample, summary }).text).not.toMatch(/^Plan/m);
+  });
+
   it('says where the report is', () => {
     expect(renderMessage(sampleResults()).text).toContain(
       '  s3://acme-token-hygiene/acme/runs/2026/11/23/run-2026-11-23-0600\n',
     );
   });
 
-  it('fits 16 KB with 5,000 tokens and says how many more the report has', () => {
+  it('names 15 of 1,531 tokens of a kind and says how many more the report has', () => {
     const { text } = renderMessage(sampleResults({ tokens: 5000 }));
     expect(bytes(text)).toBeLessThanOrEqual(16 * 1024);
-    expect(text).toMatch(/\n {2}[\d,]+ more in the report\.\n/);
+    expect(text).toContain('\n  Would be deleted: 1,531\n');
+    expect(text).toContain('\n    1,516 more in the report.\n');
+    expect(text.match(/\n {2}- "/g)).toHaveLength(15);
   });
 
   it('fits 16 KB when every name is hostile, and shows each as text on its line', () => {
@@ -83,6 +106,6 @@ describe('the text of the mail', () => {
     expect(bytes(text)).toBeLessThanOrEqual(16 * 1024);
     expect(text).not.toMatch(concealing);
     expect(text).not.toContain('https://evil');
-    expect(text).toContain('"invoice⟨U+202E⟩fdp.exe" of invoice⟨U+202E⟩fdp.exe');
+    expect(text).toContain('"invoice⟨U+202E⟩fdp[.]exe" of invoice⟨U+202E⟩fdp[.]exe');
   });
 });

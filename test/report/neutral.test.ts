@@ -29,7 +29,7 @@ describe('a neutral text', () => {
 
 describe('a neutral text for mail', () => {
   it('makes no link of an address', () => {
-    expect(neutralMail(hostileNames.link)).toBe('urgent https[:]//evil.example and www[.]evil.example');
+    expect(neutralMail(hostileNames.link)).toBe('urgent https[:]//evil[.]example and www[.]evil[.]example');
   });
 });
 
