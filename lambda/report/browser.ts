@@ -21,6 +21,7 @@ export function browserScript(): string {
     readRows,
     readView,
     fillChoices,
+    choicesOf,
     selects,
     compareCells,
     applyChoices,
@@ -73,10 +74,16 @@ function fillChoices({ form, rows, headers }: View): void {
   for (const select of form.querySelectorAll('select')) {
     const column = headers.findIndex((header) => header.toLowerCase() === select.name);
     select.dataset['column'] = String(column);
-    const values = new Set(rows.map((row) => row.cells[column] ?? ''));
+    const values = new Set(rows.flatMap((row) => choicesOf(select, row)));
     const sorted = [...values].filter((value) => value !== '').sort(new Intl.Collator('en').compare);
     select.append(...sorted.map((value) => new Option(value, value)));
   }
+}
+
+/** What a select may choose a row by: its cell, or each part of a cell that is a list. */
+function choicesOf(select: HTMLSelectElement, row: Row): string[] {
+  const cell = row.cells[Number(select.dataset['column'])] ?? '';
+  return select.dataset['list'] === undefined ? [cell] : cell.split(', ');
 }
 
 function selects({ form }: View): (row: Row) => boolean {
@@ -84,7 +91,7 @@ function selects({ form }: View): (row: Row) => boolean {
   const words = search instanceof HTMLInputElement ? search.value.toLowerCase().split(/\s+/) : [];
   const chosen = [...form.querySelectorAll('select')].filter((select) => select.value !== '');
   return (row) =>
-    chosen.every((select) => row.cells[Number(select.dataset['column'])] === select.value) &&
+    chosen.every((select) => choicesOf(select, row).includes(select.value)) &&
     words.every((word) => row.text.includes(word));
 }
 

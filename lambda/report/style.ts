@@ -14,6 +14,7 @@ h1{font-size:clamp(1.6rem,1.1rem + 2vw,2.6rem);line-height:1.2;font-weight:620;l
 h2{font-size:1.35rem;font-weight:620;letter-spacing:-.01em;margin:0 0 1rem}
 h3{font-size:1rem;font-weight:620;margin:0}
 p{margin:0 0 .75rem}
+li,p{overflow-wrap:anywhere}
 a{color:var(--accent-ink)}
 code{font:.82em/1.4 ui-monospace,"SF Mono",Menlo,Consolas,monospace;overflow-wrap:anywhere}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:4px}
@@ -47,15 +48,17 @@ nav a{display:block;padding:.8rem 0;color:var(--soft);text-decoration:none;white
 nav a:hover{color:var(--ink);text-decoration:underline;text-underline-offset:.3em}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:1.25rem;margin-top:2rem}
 .pair section{margin:0}
+.stack{display:grid;gap:1.25rem;grid-template-rows:auto 1fr}
 .pair h2{font-size:1.1rem;margin-bottom:.6rem}
 .pair ul{margin:0;padding-left:1.1rem}
-.pair li{margin:.3rem 0;overflow-wrap:anywhere}
+.pair li{margin:.3rem 0}
 .urgent{border-left:4px solid var(--warn)}
 .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,21rem),1fr));gap:1.25rem}
 .chart{margin:0;display:flex;flex-direction:column}
 .chart figcaption p{color:var(--soft);font-size:.92rem;margin:.15rem 0 1rem}
 .chart svg{width:100%;height:auto;max-width:32rem;margin-bottom:auto}
-.chart details{margin-top:1rem;font-size:.9rem}
+.chart details{margin-top:1rem;font-size:.9rem;overflow-x:auto}
+.charts>*{min-width:0}
 svg{font-size:11px}
 svg text{fill:var(--ink)}
 svg .faint{fill:var(--soft)}
@@ -77,20 +80,24 @@ th,td{padding:.6rem .9rem;border-bottom:1px solid var(--line);vertical-align:top
 tbody tr:last-child>*{border-bottom:0}
 details .plain{margin-top:.5rem}
 details .plain :is(th,td){padding:.25rem .5rem .25rem 0}
-.tokens{min-width:82rem;table-layout:fixed;font-size:.84rem}
-.tokens :is(th,td){padding:.55rem .6rem}
-.tokens th:nth-child(1){width:18.5%}
-.tokens th:nth-child(2){width:8%}
-.tokens th:nth-child(3){width:8%}
-.tokens th:nth-child(4){width:18%}
-.tokens th:nth-child(5){width:7%}
-.tokens th:nth-child(n+6):nth-child(-n+8){width:7.2%}
-.tokens th:nth-child(10){width:6.4%}
+.tokens{min-width:75rem;table-layout:fixed;font-size:.8rem}
+.tokens :is(th,td){padding:.55rem .4rem}
+.tokens th:nth-child(1){width:18%}
+.tokens th:nth-child(2){width:9%}
+.tokens th:nth-child(3){width:7.4%}
+.tokens th:nth-child(4){width:17%}
+.tokens th:nth-child(5){width:6.2%}
+.tokens th:nth-child(n+6):nth-child(-n+8){width:6.9%}
+.tokens th:nth-child(10){width:8.6%}
+.tokens td:nth-child(4)::first-letter{text-transform:uppercase}
 .tokens td{overflow-wrap:anywhere}
 .tokens td:nth-child(n+6):nth-child(-n+8){white-space:nowrap}
-.tokens :is(th,td):first-child{padding-left:1.1rem}
+.tokens :is(th,td):first-child{padding-left:1rem}
 .tokens td:first-child{font-weight:600}
-.tokens code{display:block;font-size:.68rem;font-weight:400;color:var(--soft)}
+.tokens code{display:block;font-size:.6rem;font-weight:400;color:var(--soft)}
+@media (min-width:90rem){.tokens{font-size:.86rem}
+.tokens :is(th,td){padding:.6rem .55rem}
+.tokens code{font-size:.68rem}}
 .tokens td:nth-child(3){font-weight:600}
 :is(.deleted,.would-delete,tr.failed) td:nth-child(3),tr.high td:nth-child(5){color:var(--danger-ink)}
 :is(.noticed,.waiting,.not-reached) td:nth-child(3),tr.medium td:nth-child(5){color:var(--warn-ink)}
@@ -113,13 +120,33 @@ input,select,button{font:inherit;color:inherit}
 .note{background:var(--warn-wash);color:var(--warn-ink);padding:.7rem 1rem;border-radius:9px}
 .prose{margin-bottom:1rem}
 .prose ol{padding-left:1.2rem;margin:.5rem 0}
-.owner,.kind{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:.7rem 1.1rem;margin-bottom:.5rem;overflow-wrap:anywhere}
-.owner li,.kind li{margin:.4rem 0}
+.owner,.kind{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:.6rem 1.1rem;overflow-wrap:anywhere}
+.kind{margin-bottom:.5rem}
+.owners{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,34rem),1fr));gap:.4rem .75rem;align-items:start}
+:is(.owner,.kind,td) li{margin:.4rem 0}
+.owner summary .quiet{display:block;padding-left:1.1rem;font-size:.84rem}
+.day{white-space:nowrap}
+.owner code,.kind code{color:var(--soft)}
+td details ul{padding-left:1.1rem;margin:.3rem 0}
+.plain td:has(details){min-width:16rem}
 .tally{float:right}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:.9rem 2rem;margin:0 0 2rem}
 .facts dt{color:var(--soft);font-size:.85rem}
 .facts dd{margin:0;overflow-wrap:anywhere}
 #evidence h3{margin-bottom:.7rem}
+@media screen and (max-width:44rem){.tokens{min-width:0}
+.tokens,.tokens :is(thead,tbody,tr,td){display:block}
+.tokens thead{overflow-x:auto}
+.tokens thead tr{display:flex}
+.tokens thead th{width:auto!important;border:0}
+.tokens tbody tr{display:grid;grid-template-columns:1fr auto;padding:.6rem .6rem;border-top:1px solid var(--line)}
+.tokens tbody tr>td{border:0;padding:.1rem .4rem!important}
+.tokens tbody td:is(:nth-child(1),:nth-child(2),:nth-child(9)){grid-column:1}
+.tokens tbody td:is(:nth-child(3),:nth-child(5)){grid-column:2;text-align:right}
+.tokens tbody td:nth-child(3){grid-row:1}
+.tokens tbody td:nth-child(5){grid-row:2}
+.tokens tbody td:nth-child(4){grid-column:1/-1}
+.tokens tbody td:is(:nth-child(n+6):nth-child(-n+8),:nth-child(10)){display:none}}
 footer{color:var(--soft);font-size:.85rem;padding-top:3rem;padding-bottom:3rem}
 @media print{@page{margin:14mm}
 :root{--page:#fff;--shadow:none}
@@ -130,13 +157,21 @@ nav,.controls,.more,.skip,.chart details,th button::after{display:none!important
 section{margin-top:2rem}
 .charts{grid-template-columns:1fr 1fr}
 .figures{grid-template-columns:repeat(3,1fr)}
+.owners{grid-template-columns:1fr 1fr;gap:0 1rem}
+.owner{border:0;border-bottom:1px solid var(--line);border-radius:0;padding:.2rem 0;font-size:8.5pt}
 .card,.figure,tr,li{break-inside:avoid}
 h2,h3{break-after:avoid}
 *{print-color-adjust:exact}
 .scroll{overflow:visible;border:0}
-.tokens{min-width:0;font-size:7pt}
-.tokens th,.tokens td{padding:.25rem .3rem;white-space:normal}
+.tokens{min-width:0;font-size:6.5pt}
+.tokens :is(th,td){padding:.25rem .2rem!important;white-space:normal}
+.tokens th:nth-child(1){width:15%}
+.tokens th:nth-child(4){width:16%}
+.tokens th:nth-child(5){width:7.6%}
+.tokens th:nth-child(n+6):nth-child(-n+8){width:8.6%}
 thead{display:table-header-group;break-inside:avoid}
 th button{display:contents}
-.tokens code{font-size:5.6pt}}
+.tokens code{font-size:4.8pt}
+.plain{font-size:8.5pt}
+.plain :is(th,td){padding:.35rem .5rem;white-space:normal}}
 `;

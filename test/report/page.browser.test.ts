@@ -5,7 +5,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { renderHtml } from '../../lambda/report/page.ts';
 import { type OpenedFile, openFile, startChromium } from '../support/chromium.ts';
 import { hostileNames } from '../support/hostile-names.ts';
-import { sampleResults, withNames } from '../support/results.ts';
+import { failedResults, sampleResults, withNames } from '../support/results.ts';
 
 const chromium = await startChromium();
 const html = renderHtml(sampleResults({ mode: 'enforce' }));
@@ -66,6 +66,19 @@ describe.skipIf(chromium === null)('the report in a browser', () => {
     for (const row of rows) expect(row).toMatch(/Elif Costa[\s\S]*never-used/);
   });
 
+  it('filters by the rule of a finding, beside the rule that decided', async () => {
+    const { page } = await open();
+    await page.getByRole('combobox', { name: 'Rule' }).selectOption('full-scope');
+    expect(await page.locator('#tokens [role=status]').textContent()).toBe(
+      '29 shown of 29 selected, 200 in all',
+    );
+    await page.getByRole('combobox', { name: 'Verdict' }).selectOption('Deleted');
+    expect(await page.locator('#tokens tbody td:last-child').allTextContents()).toEqual([
+      'never-used, full-scope\n',
+      'stale, full-scope\n',
+    ]);
+  });
+
   it('sorts by a column, both ways, and says so to a screen reader', async () => {
     const { page } = await open();
     const header = page.locator('#tokens th', { hasText: 'Created' });
@@ -114,7 +127,7 @@ describe.skipIf(chromium === null)('the report in a browser', () => {
     ]);
     const lines = (await readFile(await download.path(), 'utf8')).split('\r\n');
     expect(lines[0]).toBe(
-      '"Id","Token","Owner","Verdict","Why","Severity","Last used","Created","Expires","May do","Rule"',
+      '"Id","Token","Owner","Verdict","Why","Severity","Last used","Created","Expires","May do","Rules"',
     );
     expect(
       lines
@@ -157,9 +170,36 @@ describe.skipIf(chromium === null)('the report in a browser', () => {
     expect(faults).toEqual([]);
   });
 
-  it.each([375, 1280, 1920])('needs no sideways scrolling at %i px', async (width) => {
+  it.each([
+    ['an ordinary run', html],
+    ['hostile names', renderHtml(withNames(Object.values(hostileNames)))],
+    ['a failed run', renderHtml(failedResults())],
+  ])('needs no sideways scrolling, whatever is opened and at any width: %s', async (_case, text) => {
+    const { page } = await open(text);
+    await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true");
+    for (const width of [375, 1280, 1920]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    }
+  });
+
+  it.each(['a laptop', 'A4 paper'])('cuts no cell of the table of tokens off on %s', async (medium) => {
+    const width = medium === 'A4 paper' ? 688 : 1280;
     const { page } = await open(html, { viewport: { width, height: 900 } });
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    if (medium === 'A4 paper') await page.emulateMedia({ media: 'print' });
+    const cut = `[...document.querySelectorAll('.tokens td')].filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.textContent)`;
+    expect(await page.evaluate(cut)).toEqual([]);
+    const table = `[document.querySelector('.tokens').offsetWidth <= document.querySelector('.tokens').parentElement.clientWidth]`;
+    expect(await page.evaluate(table)).toEqual([true]);
+  });
+
+  it('shows tokens as cards on a phone, and can sort them there', async () => {
+    const { page } = await open(html, { viewport: { width: 375, height: 812 } });
+    const row = page.locator('#tokens tbody tr').first();
+    expect((await row.boundingBox())?.width).toBeLessThan(375);
+    expect(await row.locator('td').nth(3).isVisible()).toBe(true);
+    await page.getByRole('button', { name: 'Owner' }).click();
+    expect(await row.locator('td').nth(1).textContent()).toBe('Ada Tanaka');
   });
 
   it('is dark where the reader prefers it, and white on paper', async () => {

@@ -18,7 +18,7 @@ export function ownerSections(results: RunResults): SafeHtml {
   return html`<section id="owners" aria-labelledby="owners-title"><h2 id="owners-title">For owners</h2>
 <div class="card prose"><h3>How to keep a token</h3><ol><li>Use it before its day: a token that mints an access token again is no longer stale.</li><li>Or ask the operators of token-hygiene for an exemption, with the token's id, a reason and an end date. They add to the policy: <code>- { token: "id", reason: "…", approvedBy: "…", until: "…" }</code></li></ol><p class="quiet">Nothing to do where a token is no longer needed.</p></div>
 ${groups.length === 0 ? html`<p class="quiet">No owner's token is up for deletion.</p>` : null}
-${groups.slice(0, maxOwners).map(([id, tokens]) => ownerSection(owners.get(id) ?? unknownOwner(id, tokens), tokens))}
+<div class="owners">${groups.slice(0, maxOwners).map(([id, tokens]) => ownerSection(owners.get(id) ?? unknownOwner(id, tokens), tokens))}</div>
 ${rest > 0 ? html`<p class="note">${counted(rest, 'more owner')}: see the ownerId column of report.csv.</p>` : null}</section>`;
 }
 
@@ -38,9 +38,9 @@ function ownerSection(owner: Owner, tokens: readonly TokenResult[]): SafeHtml {
   ].flatMap((fact) => (fact === null ? [] : [neutral(fact, 100)]));
   const shown = [...tokens].sort(byDeadline).slice(0, maxTokens);
   const rest = tokens.length - shown.length;
-  return html`<details class="owner"><summary><b>${neutral(owner.name ?? owner.id, 80)}</b> <span class="quiet">${facts.join(', ')}</span> <span class="tally">${counted(tokens.length, 'token')}</span></summary><ul>${shown.map(
+  return html`<details class="owner"><summary><b>${neutral(owner.name ?? owner.id, 80)}</b> <span class="tally">${counted(tokens.length, 'token')}</span> <span class="quiet">${facts.length > 0 ? facts.join(', ') : 'nothing else is known'}</span></summary><ul>${shown.map(
     (token) =>
-      html`<li><b>${neutral(token.name, 80)}</b> <code>${token.id}</code> <span>${fateOf(token)}</span> <span class="quiet">${neutral(token.reason, 200)}</span></li>`,
+      html`<li><b>${neutral(token.name, 80)}</b> <code>${neutral(token.id, 40)}</code> <span>${fateOf(token)}</span> <span class="quiet">${neutral(token.reason, 200)}</span></li>`,
   )}</ul>${rest > 0 ? html`<p class="quiet">${counted(rest, 'more token')} in the table.</p>` : null}</details>`;
 }
 

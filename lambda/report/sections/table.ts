@@ -12,7 +12,10 @@ export function tableOf(table: {
   if (rows.length === 0) return html`<p class="quiet">${none}</p>`;
   return html`<div class="scroll" role="group" aria-label="${label}" tabindex="0"><table class="plain"><thead><tr>${columns.map(
     (column) => html`<th scope="col">${column}</th>`,
-  )}</tr></thead><tbody>${rows.map(
-    (row) => html`<tr>${row.map((cell) => html`<td>${cell === '' ? '' : neutral(cell, 300)}</td>`)}</tr>`,
-  )}</tbody></table></div>`;
+  )}</tr></thead><tbody>${rows.map((row) => html`<tr>${row.map(cellOf)}</tr>`)}</tbody></table></div>`;
+}
+
+function cellOf(cell: string): SafeHtml {
+  if (/^\d{4}-\d\d-\d\d$/.test(cell)) return html`<td class="day">${cell}</td>`;
+  return html`<td>${cell === '' ? '' : neutral(cell, 300)}</td>`;
 }
