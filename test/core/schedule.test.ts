@@ -28,6 +28,11 @@ describe('the last start of a schedule', () => {
   });
 });
 
+it('is none for a day that never comes', () => {
+  const never = { cron: '0 3 30 2 *', timeZone: 'Etc/UTC' };
+  expect(lastStart(never, '2026-11-23T07:00:00.000Z')).toBeNull();
+});
+
 describe('a cron', () => {
   it.each(['0 3 * * *', '*/15 0-6 * * *', '0 3 * * 1-5', '0 3 * JAN,JUL *', '0 3 1,15 * *', '0 3 * * 7'])(
     'may be %s',
