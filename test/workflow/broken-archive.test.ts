@@ -91,6 +91,24 @@ it('is not disturbed by approvals and a history that cannot be read', async () =
   expect(gone(world)).toHaveLength(5);
 });
 
+it.each<[string, Record<string, unknown>]>([
+  ['lacks its figures', { inventory: null }],
+  ['holds text for a figure', { deletions: 'many' }],
+  ['has no date', { startedAt: 7 }],
+])('leaves a past run out of the trend that %s', async (_what, change) => {
+  const world = await openWorld();
+  await world.night();
+  const { points } = JSON.parse(world.objects.get('acme/history.json') ?? '');
+  alter(world, 'acme/history.json', { points: [{ ...points[0], ...change }, points[0]] });
+  world.pass(1);
+  const summary = await world.night();
+  expect(summary.status).toBe('succeeded');
+  expect(JSON.parse(world.objects.get('acme/history.json') ?? '').points).toMatchObject([
+    points[0],
+    { runId: summary.runId },
+  ]);
+});
+
 it('ends the run as wrong configuration, with nothing written to the tenant, where the tenant is another than before', async () => {
   const world = await openDue();
   world.sandbox.switch({ tenantId: 'another' });
