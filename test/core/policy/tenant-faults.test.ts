@@ -119,6 +119,10 @@ const keys: [text: string, faults: Faults][] = [
     '8:43 tenants.acme.rotations[0].overlapDays: must be at most maxOverlapDays (is 7, maxOverlapDays is 6)',
   ],
   [
+    'rotations: [{ secret: s, consumerCacheHours: 145 }]',
+    '8:50 tenants.acme.rotations[0].consumerCacheHours: must be at most maxOverlapDays in hours (is 145, maxOverlapDays is 6)',
+  ],
+  [
     'rotations: [{ secret: s, everyDays: 90 }]',
     '8:17 tenants.acme.rotations[0].expiresInDays: must be more than everyDays + maxOverlapDays (is 90, their sum is 96)',
   ],

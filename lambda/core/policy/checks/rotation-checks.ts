@@ -24,6 +24,16 @@ const overlapIsBounded: Check<VersionedRotation> = ({ rotation: { overlapDays, m
         remedy: 'Lower overlapDays or raise maxOverlapDays.',
       };
 
+/** A consumer that caches for longer than the longest overlap would hold a retired token. */
+const cacheFitsOverlap: Check<VersionedRotation> = ({ rotation: { consumerCacheHours, maxOverlapDays } }) =>
+  consumerCacheHours <= maxOverlapDays * 24
+    ? null
+    : {
+        path: ['consumerCacheHours'],
+        message: `must be at most maxOverlapDays in hours (is ${consumerCacheHours}, maxOverlapDays is ${maxOverlapDays})`,
+        remedy: 'Lower consumerCacheHours or raise maxOverlapDays.',
+      };
+
 /** "`expiresInDays` > `everyDays` + `maxOverlapDays`": or a token would expire while it is still needed. */
 const lifeCoversUse: Check<VersionedRotation> = ({ rotation }) => {
   const needed = rotation.everyDays + rotation.maxOverlapDays;
@@ -60,6 +70,7 @@ const lifeFitsVersion: Check<VersionedRotation> = ({ rotation: { expiresInDays }
 export const rotationChecks: readonly Check<VersionedRotation>[] = [
   intervalCoversOverlap,
   overlapIsBounded,
+  cacheFitsOverlap,
   lifeCoversUse,
   dueAfterOverlap,
   lifeFitsVersion,
