@@ -91,6 +91,35 @@ it('is not disturbed by approvals and a history that cannot be read', async () =
   expect(gone(world)).toHaveLength(5);
 });
 
+it.each<[string, string]>([
+  ['that is cut off', '{"half'],
+  ['of another shape', '{"attempts":[null]}'],
+])(
+  'reports a night although an earlier run left an intent %s, and says so until that is mended',
+  async (...given) => {
+    const [, intent] = given;
+    const prefix = 'acme/runs/2026/11/22/cut/';
+    const world = await openWorld();
+    await world.night();
+    world.objects.set(`${prefix}intents/0001.json`, intent);
+    alter(world, 'acme/lease.json', { unfinished: [prefix] });
+    for (const _night of [1, 2]) {
+      world.pass(1);
+      const summary = await world.night();
+      expect(summary.status).toBe('partial');
+      expect(JSON.parse(world.artefact(summary, 'results.json')).troubles).toEqual([
+        expect.stringMatching(/^What earlier runs deleted cannot be told: /),
+      ]);
+      expect(JSON.parse(world.objects.get('acme/lease.json') ?? '')).toMatchObject({
+        released: true,
+        unfinished: [prefix],
+      });
+    }
+    alter(world, 'acme/lease.json', { unfinished: [] });
+    expect((await world.night()).status).toBe('succeeded');
+  },
+);
+
 it.each<[string, Record<string, unknown>]>([
   ['lacks its figures', { inventory: null }],
   ['holds text for a figure', { deletions: 'many' }],

@@ -28,10 +28,18 @@ export async function readOwn<T>(archive: Archive, key: string): Promise<T> {
   return own;
 }
 
-/** Reads back what an earlier step of the same run wrote; null where it did not come so far. */
+/**
+ * Reads back what a step of this run or of an earlier one wrote; null where it did not come so far.
+ * @throws GuardError when it is no JSON any more
+ */
 export async function readIfThere<T>(archive: Archive, key: string): Promise<T | null> {
   const stored = await archive.read(key);
-  return stored === null ? null : JSON.parse(stored.body);
+  if (stored === null) return null;
+  try {
+    return JSON.parse(stored.body);
+  } catch {
+    throw new GuardError(`${archive.locate(key)} was damaged: it is no JSON. Restore it, or remove it.`);
+  }
 }
 
 /**

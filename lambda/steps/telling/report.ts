@@ -7,7 +7,7 @@ import { type Recovery, recoverDeletions } from '../deletion/recovery.ts';
 import type { Inventory } from '../inventory.ts';
 import { factsOf } from '../plan.ts';
 import { keyOf, readIfThere, readOwn } from '../run/artefact.ts';
-import type { RunContext } from '../run/context.ts';
+import { type RunContext, settle } from '../run/context.ts';
 import { renewLease } from '../run/lease.ts';
 import { readHistory } from './history.ts';
 import { noInventory, noPlan } from './nothing.ts';
@@ -36,9 +36,11 @@ export async function writeReport(context: RunContext, told: Told): Promise<Writ
   const plan = (await readIfThere<Plan>(archive, keyOf(run, 'plan'))) ?? noPlan(context, told.troubles);
   const known = inventory ?? noInventory(context);
   const outcomes = await tellOutcomes(context, { plan, inventory: known }, told);
-  const recovered = await recoverFrom(context, told.unfinished, inventory);
+  const recovery = await settle(() => recoverFrom(context, told.unfinished, inventory));
+  const recovered = recovery.ok ? recovery.value : null;
   const night = { inventory: known, plan, tokens: outcomes.tokens, recovered: recovered ?? nothingRecovered };
-  const stored = await gather(context, told, night);
+  const doubts = recovery.ok ? [] : [`What earlier runs deleted cannot be told: ${recovery.reason}`];
+  const stored = await gather(context, { ...told, troubles: [...told.troubles, ...doubts] }, night);
   await writeArtefacts(context, stored);
   const untold = recovered === null ? told.unfinished : [];
   return {
