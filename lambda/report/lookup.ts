@@ -35,5 +35,8 @@ export function byText(a: string, b: string): number {
 }
 
 function highest(findings: readonly Finding[]): Severity | null {
-  return findings.map((finding) => finding.severity).sort(bySeverity)[0] ?? null;
+  return findings.reduce<Severity | null>(
+    (gravest, { severity }) => (bySeverity(severity, gravest) < 0 ? severity : gravest),
+    null,
+  );
 }

@@ -17,8 +17,8 @@ const activities = {
 
 /**
  * Every finding as one OCSF Compliance Finding (class 2003) a line. `finding_info.uid` is the same in
- * every run; findings of the previous run that are gone are
- * closed, but only by a run that succeeded: another one may not have seen them.
+ * every run; findings of the previous run that are gone are closed, but only by a run that succeeded: another
+ * one may not have seen them.
  * @see https://schema.ocsf.io/1.3.0/classes/compliance_finding
  */
 export function renderOcsf(results: RunResults, previous: readonly Finding[] = []): string {
@@ -26,11 +26,13 @@ export function renderOcsf(results: RunResults, previous: readonly Finding[] = [
   const current = new Set(results.findings.map((finding) => finding.key));
   const describe = createDescriber(results);
   const gone = previous.filter((finding) => !current.has(finding.key));
-  const events = [
-    ...results.findings.map((finding) => describe(finding, known.has(finding.key) ? 'update' : 'create')),
-    ...(results.summary.status === 'succeeded' ? gone : []).map((finding) => describe(finding, 'close')),
+  const lineOf = (finding: Finding, activity: keyof typeof activities): string =>
+    `${JSON.stringify(describe(finding, activity))}\n`;
+  const lines = [
+    ...results.findings.map((finding) => lineOf(finding, known.has(finding.key) ? 'update' : 'create')),
+    ...(results.summary.status === 'succeeded' ? gone : []).map((finding) => lineOf(finding, 'close')),
   ];
-  return events.map((event) => `${JSON.stringify(event)}\n`).join('');
+  return lines.join('');
 }
 
 type Context = { results: RunResults; lookup: Lookup; tokens: ReadonlyMap<string, TokenResult> };

@@ -33,7 +33,7 @@ const order: TokenOutcome[] = [
 /** Every token with the reason for its verdict, what matters first; beyond 10,000 the CSV has the rest. */
 export function tokenTable(results: RunResults): SafeHtml {
   const lookup = createLookup(results);
-  const rows = inOrder(results.tokens, lookup).slice(0, maxRows);
+  const rows = mostImportant(results.tokens, lookup);
   const left = results.tokens.length - rows.length;
   return html`<section id="tokens" aria-labelledby="tokens-title"><h2 id="tokens-title">All tokens</h2>
 ${left > 0 ? html`<p class="note">The ${figure(maxRows)} tokens that matter most are shown here; report.csv has ${counted(left, 'more token')}.</p>` : null}
@@ -55,11 +55,18 @@ const controls = html`<form class="controls" hidden>
 <span class="buttons"><button type="button" data-do="copy">Copy</button> <button type="button" data-do="save">CSV of the selection</button> <button type="reset">Reset</button></span>
 </form>`;
 
-function inOrder(tokens: readonly TokenResult[], lookup: Lookup): TokenResult[] {
-  return tokens
-    .map((token) => ({ token, place: order.indexOf(token.outcome), severity: lookup.severity(token.id) }))
-    .sort((a, b) => a.place - b.place || bySeverity(a.severity, b.severity) || byUse(a.token, b.token))
-    .map(({ token }) => token);
+/** The first rows: by outcome, then severity, then use. Only groups that are shown are sorted: kept ones are many. */
+function mostImportant(tokens: readonly TokenResult[], lookup: Lookup): TokenResult[] {
+  const shown: TokenResult[] = [];
+  const groups = order.map((outcome) => tokens.filter((token) => token.outcome === outcome));
+  for (const group of groups) {
+    const bySeverities = Map.groupBy(group, (token) => lookup.severity(token.id));
+    for (const [, some] of [...bySeverities].sort(([a], [b]) => bySeverity(a, b))) {
+      const left = maxRows - shown.length;
+      if (left > 0) shown.push(...some.sort(byUse).slice(0, left));
+    }
+  }
+  return shown;
 }
 
 function byUse(a: TokenResult, b: TokenResult): number {
