@@ -4,6 +4,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type DurableConfig, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { bundlingWith } from './bundling.ts';
 
@@ -21,6 +22,8 @@ export type BundledFunctionProps = {
   /** What the function's own role may do, beside writing its log. */
   statements: PolicyStatement[];
   durableConfig?: DurableConfig;
+  /** Where the event of an asynchronous call goes that ended with an error; the role may then send to it. */
+  deadLetterQueue?: IQueue;
 };
 
 /** A function whose role names each resource that it may touch, and nothing else. */

@@ -19,6 +19,7 @@ export class DigestFunction extends Construct {
       description: 'Publishes one summary over all tenants, and names those that are overdue',
       policyFile,
       timeout: Duration.minutes(5),
+      deadLetterQueue: foundation.deadLetters,
       environment: {
         HYGIENE_BUCKET: foundation.archive.bucket.bucketName,
         HYGIENE_TOPIC_ARN: foundation.topic.topic.topicArn,
@@ -26,7 +27,6 @@ export class DigestFunction extends Construct {
       statements: [
         ...foundation.archive.statements(['s3:GetObject'], readKeys),
         ...foundation.topic.statements(),
-        foundation.deadLetterStatement(),
       ],
     });
     acknowledgeKeys(this, foundation.archive.bucket, {

@@ -33,6 +33,7 @@ export class NightlyFunction extends Construct {
       policyFile: props.policyFile,
       timeout: Duration.minutes(15),
       durableConfig: { executionTimeout: Duration.hours(12), retentionPeriod: Duration.days(30) },
+      deadLetterQueue: foundation.deadLetters,
       environment: environmentOf(props),
       statements: statementsOf(this, props),
     });
@@ -88,7 +89,6 @@ function statementsOf(scope: Construct, { tenants, foundation, secretKeys }: Nig
     ...foundation.archive.statements(['s3:GetObject', 's3:PutObject'], keysOf(tenants)),
     ...foundation.topic.statements(),
     foundation.switchStatement(),
-    foundation.deadLetterStatement(),
     ...secretStatements(scope, {
       read: entries.flatMap(([tenant, policy]) => secretsOf(tenant, policy)),
       renew: renewed,

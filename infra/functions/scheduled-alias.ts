@@ -9,20 +9,22 @@ import { schedulerCron } from './scheduler-cron.ts';
 /** One start of a function: when, and with which event. */
 export type Start = { id: string; cron: string; timeZone: string; event: Record<string, string> };
 
-/** An alias, when it is to be started, and where events go that it could not take. */
+/** An alias, when it is to be started, and where events go that the scheduler could not hand over. */
 export type ScheduledAliasProps = { alias: Alias; starts: readonly Start[]; foundation: Foundation };
 
-/** Schedules onto an alias. Nothing is repeated on the way: what failed lies in the dead letters. */
+/**
+ * Schedules onto an alias. Nothing is repeated on the way: what failed lies in the dead letters, where the
+ * function itself sends what it could not finish, since a durable one has no other destination.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/durable-invoking.html
+ */
 export class ScheduledAlias extends Construct {
   constructor(scope: Construct, id: string, { alias, starts, foundation }: ScheduledAliasProps) {
     super(scope, id);
-    const deadLetters = foundation.deadLetters.queueArn;
     new CfnEventInvokeConfig(this, 'Asynchronous', {
       functionName: alias.lambda.functionName,
       qualifier: alias.aliasName,
       maximumRetryAttempts: 0,
       maximumEventAgeInSeconds: Duration.hours(6).toSeconds(),
-      destinationConfig: { onFailure: { destination: deadLetters } },
     });
     const group = new CfnScheduleGroup(this, 'Group');
     const role = new Role(this, 'Role', {
@@ -47,7 +49,7 @@ export class ScheduledAlias extends Construct {
           roleArn: role.roleArn,
           input: JSON.stringify(start.event),
           retryPolicy: { maximumRetryAttempts: 0 },
-          deadLetterConfig: { arn: deadLetters },
+          deadLetterConfig: { arn: foundation.deadLetters.queueArn },
         },
       });
     }

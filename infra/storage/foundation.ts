@@ -47,7 +47,7 @@ export class Foundation extends Construct {
     );
   }
 
-  /** What sending an event that failed to the dead letters needs. */
+  /** What the scheduler needs to leave an event that it could not hand over. */
   deadLetterStatement(): PolicyStatement {
     return new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] });
   }

@@ -85,10 +85,17 @@ describe('the start of a night', () => {
     template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', {
       Qualifier: 'live',
       MaximumRetryAttempts: 0,
-      DestinationConfig: {
-        OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetters'), 'Arn'] } },
-      },
     });
+  });
+
+  it('leaves its event in the dead letters when it failed: a durable function has no other destination', () => {
+    const deadLetters = { TargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetters'), 'Arn'] } };
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      DurableConfig: Match.anyValue(),
+      DeadLetterConfig: deadLetters,
+    });
+    template.resourcePropertiesCountIs('AWS::Lambda::Function', { DeadLetterConfig: deadLetters }, 2);
+    template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', { DestinationConfig: Match.absent() });
   });
 });
 
