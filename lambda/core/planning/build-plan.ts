@@ -11,7 +11,7 @@ import { stageCandidates } from '../notice/stage.ts';
 import type { Approval, Baseline, Candidate, Facts, InventoryEntry, Plan, PlannedToken } from '../plan.ts';
 import type { GuardVerdict } from '../results.ts';
 import { candidatesIn, countDeletable, countNight } from './counts.ts';
-import { guardFindings, ledgerFindings } from './night-findings.ts';
+import { approvalFindings, guardFindings, ledgerFindings, roomFindings } from './night-findings.ts';
 
 /** All that a night's plan is made from. */
 export type PlanInput = {
@@ -36,13 +36,15 @@ export function buildPlan(input: PlanInput): Plan {
   const judged = entries.map((entry) => ({ entry, decision: decide(entry, facts) }));
   const candidates = candidatesIn(judged);
   const { held, findings: holds } = holdWholeOwners(candidates, entries, facts.policy);
-  const { verdict, planned } = weigh(input, stage(input, candidates, held));
+  const { verdict, planned, applied } = weigh(input, stage(input, candidates, held));
   const findings = [
     ...judged.flatMap(({ entry, decision }) => findingsOf(entry, facts, decision)),
     ...exemptionsOf(entries, facts).findings,
     ...holds,
     ...ledgerFindings(input.ledger),
     ...guardFindings(verdict),
+    ...approvalFindings(applied),
+    ...roomFindings(planned, facts.policy.limits, countDeletable(entries, facts)),
   ];
   const planHash = hashPlan(input, verdict, planned);
   const header = { schemaVersion: 1, runId, tenant, now: facts.now, mode, policyHash, planHash } as const;
@@ -68,13 +70,14 @@ function stage(
 function weigh(
   { facts, entries, observed, baseline, approvals }: PlanInput,
   staged: PlannedToken[],
-): { verdict: GuardVerdict; planned: PlannedToken[] } {
+): { verdict: GuardVerdict; planned: PlannedToken[]; applied: Approval | null } {
   const { policy, now } = facts;
   const approval = validApproval(approvals, { now, approvalDays: policy.limits.approvalDays });
   const counts = countNight(entries, facts, staged);
   const verdict = guard({ policy, counts, observed, baseline, approval });
   const accepted = verdict.verdict === 'proceed' && verdict.reasons.length > 0;
-  return { verdict, planned: accepted && approval !== null ? restrictToApproval(staged, approval) : staged };
+  const applied = accepted ? approval : null;
+  return { verdict, planned: applied === null ? staged : restrictToApproval(staged, applied), applied };
 }
 
 // Not of the run or its time: an approval of a plan must not hang on the minute at which it was made.

@@ -1,4 +1,7 @@
+import { allowance } from '../guard/limits.ts';
 import type { LedgerReading } from '../notice/ledger.ts';
+import type { Approval, PlannedToken } from '../plan.ts';
+import type { TenantPolicy } from '../policy/schema.ts';
 import type { Finding, GuardVerdict } from '../results.ts';
 
 /** What a person should know of a night as a whole: each check that the guard's input failed. */
@@ -25,6 +28,41 @@ export function ledgerFindings({ doubt }: LedgerReading): Finding[] {
       severity: 'low',
       message: `Notices start over, since ${doubt}.`,
       remedy: 'Nothing needs doing on a first run; else find out who changed the archive.',
+    }),
+  ];
+}
+
+/** Who let this night pass the guard, and why: so that its deletions can be traced to a person. */
+export function approvalFindings(approval: Approval | null): Finding[] {
+  if (approval === null) return [];
+  const { approvedBy, approvedAt, planHash, reason, breaches } = approval;
+  return [
+    ofTheNight({
+      key: `approval-applied:${planHash}`,
+      kind: 'approval-applied',
+      severity: 'low',
+      message: `${approvedBy} accepted ${breaches.join(', ')} at ${approvedAt} by approving plan ${planHash}, since "${reason}".`,
+      remedy: 'Nothing needs doing; the record of the approval lies in the archive.',
+    }),
+  ];
+}
+
+/** Limits so small for this tenant that no token's turn ever comes, which nothing else would tell. */
+export function roomFindings(
+  planned: readonly PlannedToken[],
+  limits: TenantPolicy['limits'],
+  deletable: number,
+): Finding[] {
+  const queued = planned.filter(({ stage }) => stage.stage === 'queued').length;
+  if (queued === 0 || allowance(limits, deletable) > 0) return [];
+  const { maxDeletions, maxDeletionPercent } = limits;
+  return [
+    ofTheNight({
+      key: 'limits-leave-no-room',
+      kind: 'limits-leave-no-room',
+      severity: 'high',
+      message: `At most ${maxDeletions} tokens and ${maxDeletionPercent} % of ${deletable} deletable ones come to none a night: ${queued} tokens wait for a turn that never comes.`,
+      remedy: 'Raise limits.maxDeletions or limits.maxDeletionPercent, or say mode: report.',
     }),
   ];
 }

@@ -109,6 +109,18 @@ describe('the plan of a night', () => {
     expect(plan.findings.map(({ kind }) => kind)).toEqual(['whole-owner-held']);
   });
 
+  it.each<[string, number, Record<string, number>, string[]]>([
+    ['a tenth of 9 tokens', 8, {}, ['limits-leave-no-room']],
+    ['a tenth of 10 tokens', 9, {}, []],
+    ['half a percent of 41 tokens', 40, { maxDeletionPercent: 0.5 }, ['limits-leave-no-room']],
+    ['zero', 40, { maxDeletions: 0 }, ['limits-leave-no-room']],
+  ])('tells of limits that no token can ever pass: %s', (...[, others, limits, kinds]) => {
+    const known = facts({ policy: aPolicy({ limits }) });
+    const ledger = { ledger: aLedger(), trusted: true, doubt: null };
+    const plan = buildPlan(night([...stale(1), ...busy(others)], { facts: known, ledger }));
+    expect(plan.findings.map(({ kind }) => kind)).toEqual(kinds);
+  });
+
   it('reports every finding of the night: tokens, exemptions and guards', () => {
     const exemptions = [{ owner: 'nobody', reason: 'a', approvedBy: 'b', until: '2027-06-30' }];
     const input = night(busy(20), { facts: facts({ policy: aPolicy({ exemptions }) }) });
@@ -161,6 +173,14 @@ describe('an approved plan', () => {
     expect(stagesIn(plan)).toEqual(['1 due', '2 due', '3 running']);
   });
 
+  it('says who approved it, when and why', () => {
+    const next = night([...stale(1, 2), ...busy(40)], { facts: facts({ policy }), approvals });
+    const [finding] = buildPlan(next).findings.filter(({ kind }) => kind === 'approval-applied');
+    expect(finding?.message).toBe(
+      `Ann accepted max-deletions at 2026-11-23T02:00:00.000Z by approving plan ${halted.planHash}, since "known".`,
+    );
+  });
+
   it('does not go on for a token that was used since', () => {
     const used = aPat({ id: anId(2), lastUsed: '2026-11-22T03:00:00.000Z' });
     const next = night([...stale(1), used, ...stale(3), ...busy(40)], {
@@ -172,7 +192,9 @@ describe('an approved plan', () => {
 
   it('is not asked for on a night without a breach', () => {
     const next = night([...stale(3), ...busy(40)], { facts: facts({ policy }), approvals });
-    expect(stagesIn(buildPlan(next))).toEqual(['3 due']);
+    const plan = buildPlan(next);
+    expect(stagesIn(plan)).toEqual(['3 due']);
+    expect(plan.findings).toEqual([]);
   });
 
   it('covers no other breach than its own', () => {
