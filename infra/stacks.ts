@@ -1,6 +1,6 @@
 import { type App, Stack } from 'aws-cdk-lib';
 import type { TenantPolicy } from '../lambda/core/policy/schema.ts';
-import { secretsOf, type Tenants } from './functions/secret-access.ts';
+import { designatedSecrets, secretsOf, type Tenants } from './functions/secret-access.ts';
 import { readPolicy } from './policy-input.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { TenantFleet } from './tenant-fleet.ts';
@@ -18,7 +18,7 @@ export function createStacks(app: App): Stack[] {
   const settings = readSettings(app.node);
   const policy = readPolicy(settings.policy, settings.confirmTenants);
   assertKnown(settings, policy.tenants);
-  const [first = {}, ...others] = splitTenants(policy.tenants);
+  const [first = {}, ...others] = splitTenants(policy.tenants, settings.managedRotations);
   const stack = new Stack(app, 'TokenHygiene', { description: 'Token hygiene' });
   const { foundation } = new TokenHygiene(stack, 'Hygiene', { ...settings, policy, tenants: first });
   const further = others.map((tenants, index) => {
@@ -31,12 +31,12 @@ export function createStacks(app: App): Stack[] {
   return [stack, ...further];
 }
 
-function splitTenants(tenants: Tenants): Tenants[] {
+function splitTenants(tenants: Tenants, managed: readonly string[]): Tenants[] {
   const fleets: Tenants[] = [];
   let fleet: [string, Tenants[string]][] = [];
   let resources = 0;
   for (const [name, policy] of Object.entries(tenants)) {
-    const more = resourcesOf(name, policy);
+    const more = resourcesOf(name, policy, managed);
     if (more > perStack.resources) throw new Error(tooMany(name));
     if (fleet.length === perStack.tenants || resources + more > perStack.resources) {
       fleets.push(Object.fromEntries(fleet));
@@ -49,9 +49,10 @@ function splitTenants(tenants: Tenants): Tenants[] {
 }
 
 /** How many resources the role names for a tenant: its part of the archive, and each secret by what is done with it. */
-function resourcesOf(name: string, policy: TenantPolicy): number {
-  const renewed = policy.rotate === 'on' ? policy.rotations.length : 0;
-  return 1 + secretsOf(name, policy).length + renewed;
+function resourcesOf(name: string, policy: TenantPolicy, managed: readonly string[]): number {
+  const renewed = policy.rotate === 'on' ? designatedSecrets(policy) : [];
+  const started = renewed.filter((secret) => managed.includes(secret));
+  return 1 + secretsOf(name, policy).length + renewed.length + started.length;
 }
 
 function tooMany(name: string): string {
@@ -62,7 +63,8 @@ function tooMany(name: string): string {
 function assertKnown(settings: Settings, tenants: Tenants): void {
   const entries = Object.entries(tenants);
   const secrets = entries.flatMap(([name, policy]) => secretsOf(name, policy));
-  const designated = entries.flatMap(([, { rotations }]) => rotations.map(({ secret }) => secret));
+  const rotated = entries.filter(([, { rotate }]) => rotate === 'on');
+  const designated = rotated.flatMap(([, policy]) => designatedSecrets(policy));
   const unknown = [
     ...settings.confirmTenants.filter((name) => !(name in tenants)).map((name) => `confirmTenants: ${name}`),
     ...settings.createSecrets
@@ -70,7 +72,7 @@ function assertKnown(settings: Settings, tenants: Tenants): void {
       .map((name) => `createSecrets: ${name}`),
     ...settings.managedRotations
       .filter((name) => !designated.includes(name))
-      .map((name) => `managedRotations: ${name}`),
+      .map((name) => `managedRotations: ${name} (no tenant with rotate: on designates it)`),
   ];
   if (unknown.length > 0)
     throw new Error(`The context names what the policy does not: ${unknown.join('; ')}.`);

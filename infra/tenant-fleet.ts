@@ -26,27 +26,34 @@ export class TenantFleet extends Construct {
   constructor(scope: Construct, id: string, props: TenantFleetProps) {
     super(scope, id);
     const { tenants, foundation, policyFile, secretKeys } = props;
-    for (const name of this.#secretsToCreate(props)) {
-      const secret = new CfnSecret(this, `Secret ${name}`, { name });
-      secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
-      acknowledge(
-        secret,
-        'SMG4',
-        'The nightly run rotates designated tokens; the policy says which, and how often.',
-      );
-    }
-    new NightlyFunction(this, 'Nightly', { tenants, foundation, policyFile, secretKeys });
-    const rotations = Object.values(tenants).flatMap((tenant) => tenant.rotations);
+    const created = new Map(this.#secretsToCreate(props).map((name) => [name, this.#createSecret(name)]));
+    const nightly = new NightlyFunction(this, 'Nightly', { tenants, foundation, policyFile, secretKeys });
+    const rotating = Object.values(tenants).filter(({ rotate }) => rotate === 'on');
+    const rotations = rotating.flatMap((tenant) => tenant.rotations);
     if (rotations.length === 0) return;
+    const managed = props.managedRotations;
     const rotation = new RotationFunction(this, 'Rotation', {
       rotations,
-      managed: props.managedRotations,
+      managed,
+      created,
       policyFile,
       secretKeys,
     });
+    for (const statement of rotation.startStatements()) nightly.role.addToPolicy(statement);
     const failures = rotation.function.lambda.metricErrors({ period: Duration.hours(1) });
     const said = "Secrets Manager's rotation of a token failed: the old one is still valid.";
     new Alarms(this, 'Alarms', { foundation, watches: [onFirst('ManagedRotationFailed', failures, said)] });
+  }
+
+  #createSecret(name: string): CfnSecret {
+    const secret = new CfnSecret(this, `Secret ${name}`, { name });
+    secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    acknowledge(
+      secret,
+      'SMG4',
+      'The nightly run rotates designated tokens; the policy says which, and how often.',
+    );
+    return secret;
   }
 
   /** Those that were asked for, and the one that stands in for a laptop's environment. */

@@ -1,5 +1,5 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib';
-import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Policy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { acknowledge, acknowledgeKeys, logicalId } from '../audit.ts';
 import type { Foundation } from '../storage/foundation.ts';
@@ -24,6 +24,8 @@ export type NightlyFunctionProps = {
 
 /** The durable function that runs the nights of some tenants, each started by its own schedule. */
 export class NightlyFunction extends Construct {
+  readonly role: Role;
+
   constructor(scope: Construct, id: string, props: NightlyFunctionProps) {
     super(scope, id);
     const { foundation, tenants } = props;
@@ -37,6 +39,7 @@ export class NightlyFunction extends Construct {
       environment: environmentOf(props),
       statements: statementsOf(this, props),
     });
+    this.role = nightly.role;
     acknowledgeKeys(this, foundation.archive.bucket, {
       keys: keysOf(tenants),
       reason: 'Artefacts are named by run and day; each tenant has its own prefix.',
@@ -92,7 +95,6 @@ function statementsOf(scope: Construct, { tenants, foundation, secretKeys }: Nig
     ...secretStatements(scope, {
       read: entries.flatMap(([tenant, policy]) => secretsOf(tenant, policy)),
       renew: renewed,
-      renewBy: ['PutSecretValue', 'RotateSecret', 'UpdateSecretVersionStage'],
       keys: secretKeys,
     }),
   ];

@@ -25,9 +25,22 @@ export function designatedSecrets({ rotations }: TenantPolicy): string[] {
   return rotations.map(({ secret }) => secret);
 }
 
-/** A secret's ARN; Secrets Manager ends it with six characters of its own choice. */
-export function secretArn(scope: Construct, secret: string): string {
-  if (secret.startsWith('arn:')) return secret;
+/** What Secrets Manager takes in a name; anything else could be a pattern in a role's policy. */
+const plainName = /^[A-Za-z0-9/_+=.@-]+$/;
+const fullArn = /^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$/;
+
+/**
+ * A secret's ARN; Secrets Manager ends it with six characters of its own choice.
+ * @throws Error when it is neither a name nor a whole ARN: a role would get more, or nothing
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+ */
+function secretArn(scope: Construct, secret: string): string {
+  if (fullArn.test(secret)) return secret;
+  if (!plainName.test(secret)) {
+    throw new Error(
+      `The secret "${secret}" is neither a name of Secrets Manager (letters, digits, /_+=.@-) nor a whole ARN.`,
+    );
+  }
   return Stack.of(scope).formatArn({
     service: 'secretsmanager',
     resource: 'secret',
@@ -36,25 +49,21 @@ export function secretArn(scope: Construct, secret: string): string {
   });
 }
 
-/** Which secrets a role may read, and which it may renew (or have renewed by Secrets Manager); the customer's keys of both. */
-export type SecretRights = {
-  read: string[];
-  renew: string[];
-  renewBy: ('PutSecretValue' | 'RotateSecret' | 'UpdateSecretVersionStage')[];
-  keys: readonly string[];
-};
+/** The ARNs of secrets. @throws Error when one is neither a name nor a whole ARN */
+export function secretArns(scope: Construct, secrets: readonly string[]): string[] {
+  return secrets.map((secret) => secretArn(scope, secret));
+}
+
+/** Which secrets a role may read, which it may renew, and the customer's keys of both. */
+export type SecretRights = { read: string[]; renew: string[]; keys: readonly string[] };
 
 /** The statements for exactly these secrets. */
-export function secretStatements(
-  scope: Construct,
-  { read, renew, renewBy, keys }: SecretRights,
-): PolicyStatement[] {
-  const arns = (secrets: string[]) => secrets.map((secret) => secretArn(scope, secret));
+export function secretStatements(scope: Construct, { read, renew, keys }: SecretRights): PolicyStatement[] {
   return [
-    ...allow(['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'], arns(read)),
+    ...allow(['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'], secretArns(scope, read)),
     ...allow(
-      renewBy.map((action) => `secretsmanager:${action}`),
-      arns(renew),
+      ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
+      secretArns(scope, renew),
     ),
     ...allow(['kms:Decrypt', 'kms:GenerateDataKey'], keys),
   ];

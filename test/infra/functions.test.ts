@@ -130,6 +130,16 @@ describe('the rotation function', () => {
     });
   });
 
+  it('is scheduled for a secret of the same stack only once that is there', () => {
+    const [both] = synthesise(twoTenants, {
+      createSecrets: 'integrations/crm',
+      managedRotations: 'integrations/crm',
+    });
+    both?.hasResource('AWS::SecretsManager::RotationSchedule', {
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp('Secretintegrationscrm')]),
+    });
+  });
+
   it('does not exist where no token is designated', () => {
     const [none] = synthesise(`version: 1\ntenants:\n${aTenant('acme')}`);
     none?.resourceCountIs('AWS::Lambda::Permission', 0);

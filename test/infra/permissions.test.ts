@@ -60,11 +60,13 @@ describe('the roles', () => {
       '<DigestSchedulesRole>: sqs:SendMessage on <FoundationDeadLetters.Arn>',
       '<TenantsNightlyRole>: kms:Decrypt kms:GenerateDataKey on arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555 <FoundationKey.Arn>',
       '<TenantsNightlyRole>: lambda:CheckpointDurableExecution lambda:GetDurableExecutionState on <TenantsNightlyFunction.Arn>:*',
+      '<TenantsNightlyRole>: lambda:InvokeFunction on <TenantsRotationFunction.Arn>',
       '<TenantsNightlyRole>: logs:CreateLogStream logs:PutLogEvents on <TenantsNightlyLog.Arn>',
       '<TenantsNightlyRole>: s3:GetObject s3:PutObject on <FoundationArchiveBucket.Arn>/acme/* <FoundationArchiveBucket.Arn>/globex/*',
       '<TenantsNightlyRole>: s3:ListBucket on <FoundationArchiveBucket.Arn>',
       '<TenantsNightlyRole>: secretsmanager:DescribeSecret secretsmanager:GetSecretValue on arn:secretsmanager:here:secret:integrations/crm-?????? arn:secretsmanager:here:secret:integrations/hr-?????? arn:secretsmanager:here:secret:isc/acme-?????? arn:secretsmanager:here:secret:isc/globex-??????',
-      '<TenantsNightlyRole>: secretsmanager:PutSecretValue secretsmanager:RotateSecret secretsmanager:UpdateSecretVersionStage on arn:secretsmanager:here:secret:integrations/crm-?????? arn:secretsmanager:here:secret:integrations/hr-??????',
+      '<TenantsNightlyRole>: secretsmanager:PutSecretValue secretsmanager:UpdateSecretVersionStage on arn:secretsmanager:here:secret:integrations/crm-?????? arn:secretsmanager:here:secret:integrations/hr-??????',
+      '<TenantsNightlyRole>: secretsmanager:RotateSecret on arn:secretsmanager:here:secret:integrations/crm-??????',
       '<TenantsNightlyRole>: sns:ListSubscriptionsByTopic sns:Publish on <FoundationReportsTopic>',
       '<TenantsNightlyRole>: sqs:SendMessage on <FoundationDeadLetters.Arn>',
       '<TenantsNightlyRole>: ssm:GetParameter on arn:ssm:here:parameter/<FoundationSwitch>',
@@ -104,9 +106,16 @@ describe('the roles', () => {
 
   it('may renew no secret of a tenant that does not rotate', () => {
     const [off] = synthesise(twoTenants.replace('rotate: on', 'rotate: off'));
-    const nightly =
-      off === undefined ? [] : statementsOf(off).filter((line) => line.startsWith('<TenantsNightlyRole'));
-    expect(nightly.join('\n')).not.toContain('PutSecretValue');
-    expect(nightly.join('\n')).toContain('GetSecretValue');
+    const lines = off === undefined ? '' : statementsOf(off).join('\n');
+    expect(lines).not.toContain('PutSecretValue');
+    expect(lines).not.toContain('TenantsRotationRole');
+    expect(lines).toContain('GetSecretValue');
+  });
+
+  it('may ask Secrets Manager for a rotation only where it rotates by itself', () => {
+    const [own] = synthesise(twoTenants);
+    const lines = own === undefined ? '' : statementsOf(own).join('\n');
+    expect(lines).not.toContain('RotateSecret');
+    expect(lines).not.toContain('lambda:InvokeFunction on <TenantsRotationFunction');
   });
 });

@@ -28,11 +28,38 @@ describe('synth', () => {
   it.each([
     [{ confirmTenants: 'acem' }, 'confirmTenants: acem'],
     [{ createSecrets: 'isc/acem' }, 'createSecrets: isc/acem'],
-    [{ managedRotations: 'isc/acme' }, 'managedRotations: isc/acme'],
+    [
+      { managedRotations: 'isc/acme' },
+      'managedRotations: isc/acme (no tenant with rotate: on designates it)',
+    ],
   ])('refuses %j, which the policy does not know', (context, named) => {
     expect(() => synthesise(twoTenants, context)).toThrow(
       `The context names what the policy does not: ${named}.`,
     );
+  });
+
+  it('refuses that Secrets Manager rotates for a tenant that does not rotate', () => {
+    const off = twoTenants.replace('rotate: on', 'rotate: off');
+    expect(() => synthesise(off, { managedRotations: 'integrations/crm' })).toThrow(
+      'managedRotations: integrations/crm (no tenant with rotate: on designates it)',
+    );
+  });
+
+  it.each([
+    ['secret:isc/*'],
+    ['secret:isc/acme-??????'],
+    ['secret:arn:aws:secretsmanager:eu-central-1:123456789012:secret:*'],
+    ['secret:arn:aws:secretsmanager:eu-central-1:123456789012:secret:isc'],
+  ])('refuses credentials in %s, which would be a pattern in a policy of IAM, or match nothing', (given) => {
+    const wide = twoTenants.replace('secret:isc/acme', `"${given}"`);
+    expect(() => synthesise(wide)).toThrow(
+      'is neither a name of Secrets Manager (letters, digits, /_+=.@-) nor a whole ARN.',
+    );
+  });
+
+  it('takes credentials in a secret that is named by its whole ARN', () => {
+    const arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:isc/acme-Ab12Cd';
+    expect(synthesise(twoTenants.replace('secret:isc/acme', `secret:${arn}`))).toHaveLength(1);
   });
 
   it('refuses a setting that cannot be', () => {
