@@ -61,7 +61,7 @@ function outcome(
       .filter((part) => part !== '')
       .join('; '),
     outcome: act?.outcome ?? untouched,
-    deadline: deadlineOf(stage, facts.policy.notice.days),
+    deadline: isUntold(stage, act, plan) ? null : deadlineOf(stage, facts.policy.notice.days),
   };
 }
 
@@ -80,6 +80,11 @@ const leftUndone: Record<Stage['stage'], TokenOutcome> = {
   running: 'waiting',
   held: 'kept',
 };
+
+/** A notice that a night meant to give and did not, halted or refused, sets no deadline. */
+function isUntold({ stage }: Stage, act: Act | undefined, { mode }: Plan): boolean {
+  return stage === 'announce' && mode === 'enforce' && act === undefined;
+}
 
 function deadlineOf(stage: Stage, noticeDays: number): string | null {
   if (stage.stage === 'announce') return stage.deadline;

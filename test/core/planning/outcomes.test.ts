@@ -51,7 +51,14 @@ describe('the outcome of a planned token', () => {
     ],
   )('that is %s is told where nothing was done to it', (...[, stage, reporting, enforcing, deadline]) => {
     expect(outcomeOf(stage, 'report')).toMatchObject({ verdict: 'delete', outcome: reporting, deadline });
-    expect(outcomeOf(stage, 'enforce')).toMatchObject({ verdict: 'delete', outcome: enforcing, deadline });
+    expect(outcomeOf(stage, 'enforce')).toMatchObject({ verdict: 'delete', outcome: enforcing });
+  });
+
+  it('has a deadline once its notice was given, and none where the night gave none', () => {
+    const given = outcomeOf(announce, 'enforce', { outcome: 'noticed', reason: '' });
+    expect(given?.deadline).toBe('2026-11-30T03:00:00.000Z');
+    expect(outcomeOf(announce, 'enforce')?.deadline).toBeNull();
+    expect(outcomeOf(running, 'enforce')?.deadline).toBe('2026-11-27T03:00:00.000Z');
   });
 
   it('is what was done to it', () => {
