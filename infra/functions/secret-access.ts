@@ -2,7 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { TenantPolicy } from '../../lambda/core/policy/schema.ts';
-import { allow } from '../statements.ts';
+import { allow, allowKeys } from '../statements.ts';
 
 /** Tenants of the policy, by name. */
 export type Tenants = Readonly<Record<string, TenantPolicy>>;
@@ -65,6 +65,6 @@ export function secretStatements(scope: Construct, { read, renew, keys }: Secret
       ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
       secretArns(scope, renew),
     ),
-    ...allow(['kms:Decrypt', 'kms:GenerateDataKey'], keys),
+    ...allowKeys(scope, 'secretsmanager', keys),
   ];
 }

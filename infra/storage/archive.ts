@@ -12,7 +12,7 @@ import {
   StorageClass,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { allow } from '../statements.ts';
+import { allow, allowKeys } from '../statements.ts';
 
 /** Days after which artefacts nobody rewrote are removed: seven years. */
 const keptDays = 2557;
@@ -64,7 +64,7 @@ export class Archive extends Construct {
         keys.map((key) => this.bucket.arnForObjects(key)),
       ),
       ...allow(['s3:ListBucket'], [this.bucket.bucketArn]),
-      ...allow(['kms:Decrypt', 'kms:GenerateDataKey'], [this.#key.keyArn]),
+      ...allowKeys(this, 's3', [this.#key.keyArn]),
     ];
   }
 }

@@ -4,6 +4,7 @@ import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import { allowKeys } from '../statements.ts';
 
 /** Whose the topic's key is, and who gets mail. */
 export type ReportTopicProps = { key: Key; subscribers: readonly string[] };
@@ -48,7 +49,7 @@ export class ReportTopic extends Construct {
         actions: ['sns:ListSubscriptionsByTopic', 'sns:Publish'],
         resources: [this.topic.topicArn],
       }),
-      new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [this.#key.keyArn] }),
+      ...allowKeys(this, 'sns', [this.#key.keyArn]),
     ];
   }
 }

@@ -20,9 +20,22 @@ const one = z.union([z.unknown().array(), z.unknown().transform((value) => [valu
 const policySchema = z.object({
   Roles: z.array(z.unknown()),
   PolicyDocument: z.object({
-    Statement: z.array(z.strictObject({ Effect: z.literal('Allow'), Action: one, Resource: one })),
+    Statement: z.array(
+      z.strictObject({
+        Effect: z.literal('Allow'),
+        Action: one,
+        Resource: one,
+        Condition: z
+          .strictObject({ StringEquals: z.strictObject({ 'kms:ViaService': z.unknown() }) })
+          .optional(),
+      }),
+    ),
   }),
 });
+
+function via(condition: { StringEquals: { 'kms:ViaService': unknown } } | undefined): string {
+  return condition === undefined ? '' : ` via ${written(condition.StringEquals['kms:ViaService'])}`;
+}
 
 /** Every statement of every role: `role: actions on resources`. */
 function statementsOf(template: Template): string[] {
@@ -31,8 +44,8 @@ function statementsOf(template: Template): string[] {
     .map(({ Properties }) => policySchema.parse(Properties))
     .flatMap(({ Roles, PolicyDocument }) =>
       PolicyDocument.Statement.map(
-        ({ Action, Resource }) =>
-          `${Roles.map(written).join()}: ${Action.join(' ')} on ${Resource.map(written).join(' ')}`,
+        ({ Action, Resource, Condition }) =>
+          `${Roles.map(written).join()}: ${Action.join(' ')} on ${Resource.map(written).join(' ')}${via(Condition)}`,
       ),
     )
     .map((line) =>
@@ -50,7 +63,8 @@ if (template === undefined) throw new Error('no stack');
 describe('the roles', () => {
   it('may do this, and nothing else', () => {
     expect(statementsOf(template)).toEqual([
-      '<DigestRole>: kms:Decrypt kms:GenerateDataKey on <FoundationKey.Arn>',
+      '<DigestRole>: kms:Decrypt kms:GenerateDataKey on <FoundationKey.Arn> via s3.<AWS::Region>.amazonaws.com',
+      '<DigestRole>: kms:Decrypt kms:GenerateDataKey on <FoundationKey.Arn> via sns.<AWS::Region>.amazonaws.com',
       '<DigestRole>: logs:CreateLogStream logs:PutLogEvents on <DigestLog.Arn>',
       '<DigestRole>: s3:GetObject on <FoundationArchiveBucket.Arn>/*/latest.json <FoundationArchiveBucket.Arn>/*/summary.json',
       '<DigestRole>: s3:ListBucket on <FoundationArchiveBucket.Arn>',
@@ -58,7 +72,9 @@ describe('the roles', () => {
       '<DigestRole>: sqs:SendMessage on <FoundationDeadLetters.Arn>',
       '<DigestSchedulesRole>: lambda:InvokeFunction on <DigestFunctionAliaslive>',
       '<DigestSchedulesRole>: sqs:SendMessage on <FoundationDeadLetters.Arn>',
-      '<TenantsNightlyRole>: kms:Decrypt kms:GenerateDataKey on arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555 <FoundationKey.Arn>',
+      '<TenantsNightlyRole>: kms:Decrypt kms:GenerateDataKey on <FoundationKey.Arn> via s3.<AWS::Region>.amazonaws.com',
+      '<TenantsNightlyRole>: kms:Decrypt kms:GenerateDataKey on <FoundationKey.Arn> via sns.<AWS::Region>.amazonaws.com',
+      '<TenantsNightlyRole>: kms:Decrypt kms:GenerateDataKey on arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555 via secretsmanager.<AWS::Region>.amazonaws.com',
       '<TenantsNightlyRole>: lambda:CheckpointDurableExecution lambda:GetDurableExecutionState on <TenantsNightlyFunction.Arn>:*',
       '<TenantsNightlyRole>: lambda:InvokeFunction on <TenantsRotationFunction.Arn>',
       '<TenantsNightlyRole>: logs:CreateLogStream logs:PutLogEvents on <TenantsNightlyLog.Arn>',
@@ -72,7 +88,7 @@ describe('the roles', () => {
       '<TenantsNightlyRole>: ssm:GetParameter on arn:ssm:here:parameter/<FoundationSwitch>',
       '<TenantsNightlySchedulesRole>: lambda:InvokeFunction on <TenantsNightlyFunctionAliaslive>',
       '<TenantsNightlySchedulesRole>: sqs:SendMessage on <FoundationDeadLetters.Arn>',
-      '<TenantsRotationRole>: kms:Decrypt kms:GenerateDataKey on arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555',
+      '<TenantsRotationRole>: kms:Decrypt kms:GenerateDataKey on arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555 via secretsmanager.<AWS::Region>.amazonaws.com',
       '<TenantsRotationRole>: logs:CreateLogStream logs:PutLogEvents on <TenantsRotationLog.Arn>',
       '<TenantsRotationRole>: secretsmanager:DescribeSecret secretsmanager:GetSecretValue secretsmanager:PutSecretValue secretsmanager:UpdateSecretVersionStage on arn:secretsmanager:here:secret:integrations/crm-?????? arn:secretsmanager:here:secret:integrations/hr-??????',
     ]);
