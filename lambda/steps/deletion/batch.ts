@@ -13,8 +13,15 @@ export type BatchRef = { number: number; filter: FilterKey; from: number; to: nu
 /** What a batch came to; `stop` says why no further batch may begin. */
 export type BatchResult = { done: number; stop: string | null };
 
-/** All that the parts of one batch share. */
-export type BatchWork = { context: RunContext; plan: Plan; batch: BatchRef; due: Due[]; facts: Facts };
+/** All that the parts of one batch share; `readAt` = when the oldest fact was read that it decides on. */
+export type BatchWork = {
+  context: RunContext;
+  plan: Plan;
+  batch: BatchRef;
+  due: Due[];
+  facts: Facts;
+  readAt: string;
+};
 
 /**
  * One unit that nothing may split: switch, lease, re-read, lease, intent, deletions, outcome.
@@ -26,9 +33,10 @@ export async function deleteBatch(context: RunContext, batch: BatchRef): Promise
   await renewLease(context);
   const plan = await readPlan(context);
   const due = dueInOrder(plan).slice(batch.from, batch.to);
+  const readAt = context.clock.now();
   const facts = await freshFacts(context, plan, due);
   if (typeof facts === 'string') return { done: 0, stop: facts };
-  const work: BatchWork = { context, plan, batch, due, facts };
+  const work: BatchWork = { context, plan, batch, due, facts, readAt };
   return carryOut(work, await rereadBatch(work));
 }
 
@@ -39,7 +47,7 @@ async function carryOut(work: BatchWork, reread: Reread): Promise<BatchResult> {
   const attempted = new Set(earlier.map((attempt) => attempt.tokenId));
   const checked = work.due.map((due) => checkAgain(work, due, { reread, attempted }));
   await writeIntent(work, checked, earlier);
-  const { records, stop } = await deleteChecked(work, checked, reread.at);
+  const { records, stop } = await deleteChecked(work, checked);
   await writeOutcome(work, records);
   return { done: records.length, stop };
 }

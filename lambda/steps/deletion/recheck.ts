@@ -23,8 +23,6 @@ export type Checked = { due: Due; id: DeletableId } | { due: Due; verdict: Verdi
 
 /** The tenant's tokens as they are now, of which a batch may speak. */
 export type Reread = {
-  /** When the re-read began. */
-  at: string;
   /** The tokens that the batch's own filter still returns. */
   fresh: ReadonlyMap<string, InventoryRow>;
   /** Every id of the tenant, read only when `fresh` lacks one; null when it was not needed or may be incomplete. */
@@ -38,12 +36,11 @@ export async function rereadBatch({ context, plan, batch, due }: BatchWork): Pro
   const cutoff = cutoffsOf(context.policy, plan.now).find(({ key }) => key === batch.filter);
   if (cutoff === undefined)
     throw new GuardError(`No rule of the policy has the filter ${batch.filter} any more.`);
-  const at = context.clock.now();
   const listing = await context.tenant.listTokens({ filter: cutoff.filter });
   const fresh = rowsById(listing);
   const whole = due.every(({ candidate }) => fresh.has(candidate.pat.id));
   const present = whole ? null : await everyId(context.tenant.listTokens({}));
-  return { at, fresh, present, doubt: doubtOf(listing) };
+  return { fresh, present, doubt: doubtOf(listing) };
 }
 
 /** What a listing shows is true however it ends: only of what it does not show, a cut one says nothing. */
