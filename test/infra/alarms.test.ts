@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { synthesise, twoTenants } from './synthesise.ts';
@@ -69,6 +70,15 @@ describe('an alarm', () => {
       Dimensions: [{ Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp('RotationFunction') } }],
       Threshold: 1,
     });
+  });
+
+  it('has its section in docs/operations.md, and no section is of another', () => {
+    const ids = Object.keys(template.findResources('AWS::CloudWatch::Alarm'));
+    const alarms = ids.map((id) => id.replace(/^.*Alarms/, '').replace(/[0-9A-F]{8}$/, ''));
+    const [, section = ''] = readFileSync('docs/operations.md', 'utf8').split(/^## Alarms$/m);
+    const [own = ''] = section.split(/^## /m);
+    const headings = [...own.matchAll(/^### (.*)$/gm)].flatMap(([, names = '']) => names.split(', '));
+    expect(headings.sort()).toEqual(alarms.sort());
   });
 
   it('tells the report topic, whichever it is', () => {
