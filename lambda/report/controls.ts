@@ -1,5 +1,6 @@
 import type { Rule } from '../core/policy/schema.ts';
 import type { RunResults, TokenResult } from '../core/results.ts';
+import { isGone } from './extent.ts';
 import { byText, createLookup, type Lookup } from './lookup.ts';
 
 const maxExamples = 20;
@@ -63,8 +64,4 @@ function fail(verdict: ControlVerdict | undefined, { id, name }: ControlFailure)
   if (verdict === undefined) return;
   verdict.failing += 1;
   if (verdict.examples.length < maxExamples) verdict.examples.push({ id, name });
-}
-
-function isGone({ outcome }: TokenResult): boolean {
-  return outcome === 'deleted' || outcome === 'already-gone';
 }

@@ -1,5 +1,5 @@
 import type { ExemptionResult, RotationResult, RunResults, TokenResult } from '../core/results.ts';
-import { hasDecided, hasRead } from './extent.ts';
+import { hasDecided, hasRead, isGone } from './extent.ts';
 import { byText } from './lookup.ts';
 import { counted, day, expiryWords, figure } from './wording.ts';
 
@@ -110,8 +110,10 @@ function needsOf(results: RunResults): string[] {
   return [...new Set(needs)];
 }
 
-function calmOf({ summary }: RunResults): string {
-  const { high } = summary.findings;
+function calmOf({ findings, tokens }: RunResults): string {
+  const gone = new Set(tokens.filter(isGone).map(({ id }) => id));
+  const open = findings.filter(({ severity, tokenId }) => severity === 'high' && !gone.has(tokenId ?? ''));
+  const high = open.length;
   return high === 0 ? 'Nothing.' : `Nothing tonight. ${counted(high, 'finding')} of high severity stay open.`;
 }
 
@@ -151,7 +153,13 @@ function nextOf(results: RunResults): string[] {
   const rotations = results.rotations
     .filter((rotation) => rotation.nextDue !== null)
     .sort((a, b) => byText(a.nextDue ?? '', b.nextDue ?? ''));
-  return [...deletionDays(results), ...rotations.map(rotationDay)];
+  return [...deletionDays(results), ...queueOf(results), ...rotations.map(rotationDay)];
+}
+
+/** Tokens that no notice names yet: a run gives only so many. */
+function queueOf({ tokens }: RunResults): string[] {
+  const queued = tokens.filter(({ outcome, deadline }) => outcome === 'waiting' && deadline === null).length;
+  return queued === 0 ? [] : [`Later: ${counted(queued, 'token')} still to be given notice.`];
 }
 
 function deletionDays({ tokens, summary }: RunResults): string[] {

@@ -155,7 +155,7 @@ nav,.controls,.more,.skip,.chart details,th button::after{display:none!important
 .masthead,main,footer{padding-left:0;padding-right:0;max-width:none}
 .masthead{padding-top:0}
 section{margin-top:2rem}
-.charts{grid-template-columns:1fr 1fr}
+.charts,.pair{grid-template-columns:1fr 1fr}
 .figures{grid-template-columns:repeat(3,1fr)}
 .owners{grid-template-columns:1fr 1fr;gap:0 1rem}
 .owner{border:0;border-bottom:1px solid var(--line);border-radius:0;padding:.2rem 0;font-size:8.5pt}
@@ -163,12 +163,12 @@ section{margin-top:2rem}
 h2,h3{break-after:avoid}
 *{print-color-adjust:exact}
 .scroll{overflow:visible;border:0}
-.tokens{min-width:0;font-size:6.5pt}
+.tokens{min-width:0;font-size:6pt}
 .tokens :is(th,td){padding:.25rem .2rem!important;white-space:normal}
-.tokens th:nth-child(1){width:15%}
-.tokens th:nth-child(4){width:16%}
-.tokens th:nth-child(5){width:7.6%}
-.tokens th:nth-child(n+6):nth-child(-n+8){width:8.6%}
+.tokens th:nth-child(1){width:14.5%}
+.tokens th:nth-child(4){width:15%}
+.tokens th:nth-child(5){width:7%}
+.tokens th:nth-child(n+6):nth-child(-n+8){width:7.9%}
 thead{display:table-header-group;break-inside:avoid}
 th button{display:contents}
 .tokens code{font-size:4.8pt}

@@ -98,12 +98,11 @@ describe('what needs a person', () => {
   });
 
   it('says that findings of high severity stay open, where nothing else needs a person', () => {
-    expect(tellStory(aNight({ summary: { findings: { high: 139, medium: 0, low: 0 } } })).calm).toBe(
-      'Nothing tonight. 139 findings of high severity stay open.',
+    const { tokens, findings } = sampleResults({ mode: 'enforce' });
+    expect(tellStory(aNight({ tokens, findings })).calm).toBe(
+      'Nothing tonight. 27 findings of high severity stay open.',
     );
-    expect(tellStory(aNight({ summary: { findings: { high: 0, medium: 1, low: 0 } } })).calm).toBe(
-      'Nothing.',
-    );
+    expect(tellStory(aNight({ tokens })).calm).toBe('Nothing.');
   });
 
   it('does not hold exemptions that a run without tokens could not test', () => {
@@ -178,6 +177,15 @@ describe('what comes next, at the edges', () => {
       deadline: '2026-11-01T06:00:00.000Z',
     }));
     expect(tellStory(aNight({ tokens })).next).toEqual(['2026-11-23: 1 token of 1 owner may be deleted.']);
+  });
+
+  it('tells how many tokens no notice names yet', () => {
+    const tokens = withNames(['one', 'two']).tokens.map((token) => ({
+      ...token,
+      outcome: 'waiting' as const,
+      deadline: null,
+    }));
+    expect(tellStory(aNight({ tokens })).next).toEqual(['Later: 2 tokens still to be given notice.']);
   });
 
   it('is not known to a run that failed', () => {

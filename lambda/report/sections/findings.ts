@@ -29,7 +29,7 @@ function kindSection(
     .slice(0, maxExamples)
     .map(
       (finding) => html`<li>${subjectOf(finding, tokens)}${neutral(finding.message, 300)}</li>`,
-    )}</ul>${rest > 0 ? html`<p class="quiet">${counted(rest, 'more', 'more')} in findings.ocsf.jsonl.</p>` : null}</details>`;
+    )}</ul>${rest > 0 ? html`<p class="quiet">${figure(rest)} more: filter the table of tokens by this rule, or read findings.ocsf.jsonl.</p>` : null}</details>`;
 }
 
 function subjectOf({ tokenId }: Finding, tokens: ReadonlyMap<string, TokenResult>): SafeHtml | null {
