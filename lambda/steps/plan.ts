@@ -48,15 +48,20 @@ export async function decidePlan(context: RunContext): Promise<PlanFacts> {
     baseline: latest?.baseline ?? null,
     approvals,
   });
-  const final = run.switchPosition === 'halt' ? halted(plan) : plan;
+  const switched = run.switchPosition === 'halt' ? ['the switch says halt'] : [];
+  const unknownPast = doubt !== null && context.policy.notice.days === 0 ? [doubt] : [];
+  const final = halted(plan, [...switched, ...unknownPast]);
   await archive.write(keyOf(run, 'plan'), JSON.stringify(final));
   return { verdict: final.guard.verdict, batches: batchesOf(final), troubles: doubt === null ? [] : [doubt] };
 }
 
-/** An operator's `halt` stands beside every check, and no approval lifts it. */
-function halted(plan: Plan): Plan {
-  const reasons = [...plan.guard.reasons, 'the switch says halt'];
-  return { ...plan, guard: { ...plan.guard, verdict: 'halt', reasons } };
+/**
+ * What stands beside every check, and no approval lifts: an operator's `halt`; and for one night a past that
+ * cannot be trusted, where no notice would tell people of a strange night before it acts.
+ */
+function halted(plan: Plan, stops: string[]): Plan {
+  if (stops.length === 0) return plan;
+  return { ...plan, guard: { ...plan.guard, verdict: 'halt', reasons: [...plan.guard.reasons, ...stops] } };
 }
 
 /** What decisions on an inventory look at. */

@@ -70,6 +70,26 @@ describe('a record of the last run that cannot be trusted makes a first run', ()
   });
 });
 
+describe('a record of the last run that cannot be trusted halts one night of a policy without notice', () => {
+  it.each<[string, Damage]>([
+    ['unreadable', garbled('acme/latest.json')],
+    ["another tenant's", altered('acme/latest.json', { tenant: 'globex' })],
+  ])('%s', async (what, damage) => {
+    const world = await openWorld();
+    await world.night({ mode: 'report' });
+    damage(world);
+    const summary = await world.night();
+    expect(exitCodeOf(summary.status)).toBe(3);
+    expect(summary.guard.reasons).toEqual([
+      `the record of the last run ${what === 'unreadable' ? 'cannot be read' : "is another tenant's"}`,
+    ]);
+    expect(gone(world)).toEqual([]);
+    world.pass(1);
+    await world.night();
+    expect(gone(world)).toHaveLength(5);
+  });
+});
+
 it('halts without a write where the lease cannot be read, and says what to remove', async () => {
   const world = await openWorld();
   world.objects.set('acme/lease.json', 'who?');
