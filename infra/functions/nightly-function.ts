@@ -1,6 +1,7 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib';
-import { Policy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import { Effect, Policy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { approvalsPrefix } from '../../lambda/core/artefacts.ts';
 import { acknowledge, acknowledgeKeys, logicalId } from '../audit.ts';
 import type { Foundation } from '../storage/foundation.ts';
 import { BundledFunction } from './bundled-function.ts';
@@ -74,6 +75,15 @@ function keysOf(tenants: Tenants): string[] {
   return Object.keys(tenants).map((tenant) => `${tenant}/*`);
 }
 
+/** What a guard halted, a person approves: no run may write its own approval. */
+function neverApprove({ archive }: Foundation): PolicyStatement {
+  return new PolicyStatement({
+    effect: Effect.DENY,
+    actions: ['s3:PutObject'],
+    resources: [archive.bucket.arnForObjects(`${approvalsPrefix('*')}*`)],
+  });
+}
+
 function environmentOf({ tenants, foundation }: NightlyFunctionProps): Record<string, string> {
   const local = Object.keys(tenants).find((tenant) => tenants[tenant]?.credentials === 'env');
   return {
@@ -90,6 +100,7 @@ function statementsOf(scope: Construct, { tenants, foundation, secretKeys }: Nig
   const renewed = renewing.flatMap(([, policy]) => designatedSecrets(policy));
   return [
     ...foundation.archive.statements(['s3:GetObject', 's3:PutObject'], keysOf(tenants)),
+    neverApprove(foundation),
     ...foundation.topic.statements(),
     foundation.switchStatement(),
     ...secretStatements(scope, {

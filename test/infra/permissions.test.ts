@@ -22,7 +22,7 @@ const policySchema = z.object({
   PolicyDocument: z.object({
     Statement: z.array(
       z.strictObject({
-        Effect: z.literal('Allow'),
+        Effect: z.enum(['Allow', 'Deny']),
         Action: one,
         Resource: one,
         Condition: z
@@ -44,8 +44,8 @@ function statementsOf(template: Template): string[] {
     .map(({ Properties }) => policySchema.parse(Properties))
     .flatMap(({ Roles, PolicyDocument }) =>
       PolicyDocument.Statement.map(
-        ({ Action, Resource, Condition }) =>
-          `${Roles.map(written).join()}: ${Action.join(' ')} on ${Resource.map(written).join(' ')}${via(Condition)}`,
+        ({ Effect, Action, Resource, Condition }) =>
+          `${Roles.map(written).join()}: ${Effect === 'Deny' ? 'never ' : ''}${Action.join(' ')} on ${Resource.map(written).join(' ')}${via(Condition)}`,
       ),
     )
     .map((line) =>
@@ -78,6 +78,7 @@ describe('the roles', () => {
       '<TenantsNightlyRole>: lambda:CheckpointDurableExecution lambda:GetDurableExecutionState on <TenantsNightlyFunction.Arn>:*',
       '<TenantsNightlyRole>: lambda:InvokeFunction on <TenantsRotationFunction.Arn>',
       '<TenantsNightlyRole>: logs:CreateLogStream logs:PutLogEvents on <TenantsNightlyLog.Arn>',
+      '<TenantsNightlyRole>: never s3:PutObject on <FoundationArchiveBucket.Arn>/*/approvals/*',
       '<TenantsNightlyRole>: s3:GetObject s3:PutObject on <FoundationArchiveBucket.Arn>/acme/* <FoundationArchiveBucket.Arn>/globex/*',
       '<TenantsNightlyRole>: s3:ListBucket on <FoundationArchiveBucket.Arn>',
       '<TenantsNightlyRole>: secretsmanager:DescribeSecret secretsmanager:GetSecretValue on arn:secretsmanager:here:secret:integrations/crm-?????? arn:secretsmanager:here:secret:integrations/hr-?????? arn:secretsmanager:here:secret:isc/acme-?????? arn:secretsmanager:here:secret:isc/globex-??????',
