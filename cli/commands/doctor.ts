@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { latestKey } from '../../lambda/core/artefacts.ts';
+import { readLatest } from '../../lambda/core/latest.ts';
 import { reasonOf } from '../../lambda/steps/run/context.ts';
 import { awsTrouble } from '../aws-access.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
@@ -65,12 +66,16 @@ async function checkAws({ chosen }: Session): Promise<Check[]> {
   return [{ subject: 'AWS', state: trouble === null ? 'good' : 'bad', words: words.replace(/^AWS: /, '') }];
 }
 
-async function checkArchive({ archive, chosen }: Session): Promise<Check> {
+async function checkArchive({ archive, chosen, clock }: Session): Promise<Check> {
   const key = latestKey(chosen.name);
   try {
     const stored = await archive.read(key);
-    const words = stored === null ? `${archive.locate(key)}: no run yet` : `${archive.locate(key)}: readable`;
-    return { subject: 'archive', state: 'good', words };
+    const place = archive.locate(key);
+    if (stored === null) return { subject: 'archive', state: 'good', words: `${place}: no run yet` };
+    const { doubt } = readLatest(stored.body, chosen.name, clock.now());
+    return doubt === null
+      ? { subject: 'archive', state: 'good', words: `${place}: readable` }
+      : { subject: 'archive', state: 'bad', words: `${place}: ${doubt}. The next run compares with nothing` };
   } catch (error) {
     return { subject: 'archive', state: 'bad', words: reasonOf(error) };
   }

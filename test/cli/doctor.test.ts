@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { doctor } from '../../cli/commands/doctor.ts';
 import { createSandbox } from '../../sandbox/server.ts';
@@ -18,6 +20,16 @@ describe('doctor', () => {
       '✓ archive',
       '✓ topic',
     ]);
+  });
+
+  it('tells of a record of the last run that was damaged', async () => {
+    const desk = await openDeskOfToday({ mode: 'enforce' });
+    await mkdir(join(desk.flags.out, 'acme'), { recursive: true });
+    await writeFile(join(desk.flags.out, 'acme', 'latest.json'), '{"half');
+    expect(await doctor(desk.flags, desk.context)).toBe(1);
+    expect(desk.printed.join('\n')).toMatch(
+      /✗ archive: .*latest\.json: the record of the last run cannot be read\. The next run compares with nothing/,
+    );
   });
 
   it.each([
