@@ -102,6 +102,14 @@ it('halts without a write where the lease cannot be read, and says what to remov
   expect(world.sandbox.requests.total).toBe(0);
 });
 
+it('says what to remove where a wrong clock left a lease that outlasts any', async () => {
+  const world = await openWorld();
+  await world.night();
+  alter(world, 'acme/lease.json', { released: false, expiresAt: '2099-01-01T00:00:00.000Z' });
+  const { guard } = await world.night();
+  expect(guard.reasons[0]).toMatch(/a clock is or was wrong\. .* then remove memory\/acme\/lease\.json$/);
+});
+
 it('is not disturbed by approvals and a history that cannot be read', async () => {
   const world = await openWorld();
   world.objects.set('acme/history.json', '[]');

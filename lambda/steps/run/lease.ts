@@ -17,7 +17,7 @@ export async function takeLease({ archive, clock, tenantName, run }: LeaseDeps):
   const found = await archive.read(key);
   const now = clock.now();
   const state = leaseState(found?.body ?? null, run, now);
-  if (state.state === 'held') return { held: false, reason: heldBy(state.lease) };
+  if (state.state === 'held') return { held: false, reason: heldBy(state.lease, now, archive.locate(key)) };
   if (state.state === 'unreadable') return { held: false, reason: unreadable(archive.locate(key)) };
   const { unfinished } = state;
   const body = JSON.stringify(leaseFor(run, { now, seconds, unfinished }));
@@ -62,8 +62,13 @@ function lost(): LeaseLostError {
   return new LeaseLostError('Another run took the lease of this tenant: this run stopped writing.');
 }
 
-function heldBy({ runId, expiresAt }: Lease): string {
-  return `run ${runId} works on this tenant; its lease ends ${expiresAt}`;
+function heldBy({ runId, expiresAt }: Lease, now: string, place: string): string {
+  const held = `run ${runId} works on this tenant; its lease ends ${expiresAt}`;
+  // Twice as long, since the clocks of two machines differ.
+  const longest = new Date(Date.parse(now) + 2 * seconds * 1000).toISOString();
+  return expiresAt <= longest
+    ? held
+    : `${held}, later than any lease taken now: a clock is or was wrong. Make sure that no run works on it, then remove ${place}`;
 }
 
 function unreadable(place: string): string {
