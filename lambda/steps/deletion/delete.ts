@@ -67,7 +67,7 @@ function verdictOf(deletion: Deletion): Verdict {
   switch (deletion.outcome) {
     case 'deleted': {
       const lost = deletion.status === 404;
-      const reason = lost ? 'Gone after an attempt whose answer was lost.' : 'Deleted.';
+      const reason = lost ? 'Gone after an attempt whose answer was lost.' : '';
       return { ...deletion, reason, uncertain: false };
     }
     case 'already-gone':
