@@ -51,9 +51,11 @@ function haltOf({ summary, guard }: RunResults): string {
 }
 
 function enforcedOf({ summary }: RunResults): string {
-  const { deleted, noticed, waiting } = summary.deletions;
+  const { deleted, failed, notReached, noticed, waiting } = summary.deletions;
   const parts: [number, string][] = [
     [deleted, 'deleted'],
+    [failed, 'failed'],
+    [notReached, 'not reached'],
     [noticed, 'given notice'],
     [waiting, 'waiting'],
   ];

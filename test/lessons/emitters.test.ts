@@ -34,7 +34,7 @@ describe('Metrics, messages and reports, through the real emitters', () => {
       ...{ alreadyGone: 1, spared: 0, failed: 1, notReached: 0 },
     });
     const [shown = ''] = world.shown;
-    expect(shown.split('\n')[0]).toBe('[acme] partial: Done in part. 4 of 14 tokens deleted.');
+    expect(shown.split('\n')[0]).toBe('[acme] partial: Done in part. 4 of 14 tokens deleted, 1 failed.');
   });
 
   it('Deleted = the server said 204, or 404 after our own recorded attempt; any other 404 counts apart', async () => {

@@ -69,7 +69,7 @@ describe('the headline', () => {
     [
       'a night done in part',
       { summary: { status: 'partial', deletions: { deleted: 3, failed: 1 } } },
-      'Done in part. 3 of 200 tokens deleted.',
+      'Done in part. 3 of 200 tokens deleted, 1 failed.',
     ],
   ])('tells %s', (_case, change, headline) => {
     expect(tellStory(aNight(change)).headline).toBe(headline);
