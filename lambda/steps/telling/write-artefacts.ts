@@ -1,13 +1,14 @@
 import { type ARTEFACTS, latestKey, runPrefix } from '../../core/artefacts.ts';
 import { readLatest } from '../../core/latest.ts';
-import type { Finding } from '../../core/results.ts';
+import type { Finding, RunSummary, TokenResult } from '../../core/results.ts';
 import { keyOf, readIfThere } from '../run/artefact.ts';
 import type { RunContext } from '../run/context.ts';
 import { renewLease } from '../run/lease.ts';
 import type { StoredResults } from './report.ts';
 
 /** Every artefact of a run; the summary last, since its presence says that the others are whole. */
-export async function writeArtefacts(context: RunContext, stored: StoredResults): Promise<void> {
+export async function writeArtefacts(context: RunContext, results: StoredResults): Promise<void> {
+  const stored = { ...results, tokens: [...results.tokens] };
   const { archive, run } = context;
   // The renderers and their libraries are loaded when there is something to render: a cold start does without.
   const [{ renderHtml }, { renderCsv }, { renderOcsf }, { renderText }] = await Promise.all([
@@ -43,7 +44,7 @@ async function previousFindings({
 }
 
 /** The summary of the contract: the figures, and a line a token. */
-function withTokens({ summary, tokens }: StoredResults) {
+function withTokens({ summary, tokens }: { summary: RunSummary; tokens: TokenResult[] }) {
   return {
     ...summary,
     tokens: tokens.map(({ id, name, ownerName, ownerId, verdict, rule, reason, outcome }) => ({
