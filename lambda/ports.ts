@@ -1,5 +1,6 @@
 import type { DeletableId } from './core/deletable.ts';
 import type { Completeness, Expiry, InventoryRow, Owner, Pat, Scopes, TokenFilter } from './core/pat.ts';
+import type { Rows } from './core/rows.ts';
 
 /** The id and the secret of a token: the only shape in which a secret travels, and never into a step's result. */
 export type Credentials = { clientId: string; clientSecret: string };
@@ -17,7 +18,7 @@ export type Connection = {
 
 /** A listing of tokens, each id once, and whether it can be trusted to be whole. */
 export type Listing = {
-  rows: InventoryRow[];
+  rows: Rows<InventoryRow>;
   completeness: Completeness;
   /** Ids that came twice with different contents; their rows are unreadable. */
   contradictions: string[];
@@ -95,6 +96,9 @@ export type OpenTenant = (credentials: Credentials) => Tenant;
 /** A stored object and the tag by which it can be replaced conditionally. */
 export type ArchivedObject = { body: string; etag: string };
 
+/** What is written: a text, or a long one as UTF-8 in chunks. */
+export type ArchiveBody = string | readonly Uint8Array[];
+
 /** A condition of a write: only over exactly this version, or only where nothing is. */
 export type WriteCondition = { ifMatch: string } | { ifNoneMatch: '*' };
 
@@ -107,7 +111,9 @@ export type WriteOutcome = { written: true; etag: string } | { written: false };
  */
 export type Archive = {
   read(key: string): Promise<ArchivedObject | null>;
-  write(key: string, body: string, condition?: WriteCondition): Promise<WriteOutcome>;
+  /** What is too long for one string. */
+  readBytes(key: string): Promise<Uint8Array | null>;
+  write(key: string, body: ArchiveBody, condition?: WriteCondition): Promise<WriteOutcome>;
   /** Keys below a prefix that ends in `/`, sorted; at most the last `limit`. */
   list(prefix: string, limit?: number): Promise<string[]>;
   /** Where an object lies, for people: a path or an s3:// address. */

@@ -6,7 +6,7 @@ export async function workerExpiresInDays(tenant: Tenant, now: string): Promise<
   try {
     const { clientId } = await tenant.connect();
     const { rows } = await tenant.listTokens({ ownerId: 'me' });
-    const own = rows.find(({ id }) => id === clientId);
+    const own = [...rows].find(({ id }) => id === clientId);
     if (own?.kind !== 'pat' || own.expiry.kind !== 'at') return null;
     return wholeDaysBetween(now, own.expiry.at);
   } catch {

@@ -1,9 +1,11 @@
 import { runPrefix } from '../../lambda/core/artefacts.ts';
 import { explain as considerationsOf } from '../../lambda/core/decide/decide.ts';
+import type { TokenResult } from '../../lambda/core/results.ts';
+import { findRow } from '../../lambda/core/rows.ts';
 import { ConfigError, HygieneError } from '../../lambda/errors.ts';
 import type { Inventory } from '../../lambda/steps/inventory.ts';
 import { factsOf } from '../../lambda/steps/plan.ts';
-import { keyOf, readIfThere } from '../../lambda/steps/run/artefact.ts';
+import { keyOf, readLong } from '../../lambda/steps/run/artefact.ts';
 import type { StoredResults } from '../../lambda/steps/telling/report.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -24,18 +26,18 @@ export async function explain(flags: Flags, context: CommandContext): Promise<nu
 }
 
 type Explanation = {
-  token: StoredResults['tokens'][number];
+  token: TokenResult;
   tried: { rule: string; action: string; matched: string; why: string; decided: boolean }[];
 };
 
 async function tell({ chosen }: Session, { summary, archive }: Rehearsal, id: string): Promise<Explanation> {
   const run = { prefix: runPrefix(summary.tenant, summary.startedAt, summary.runId) };
-  const inventory = await readIfThere<Inventory>(archive, keyOf(run, 'inventory'));
-  const results = await readIfThere<StoredResults>(archive, keyOf(run, 'results'));
+  const inventory = await readLong<Inventory>(archive, keyOf(run, 'inventory'));
+  const results = await readLong<StoredResults>(archive, keyOf(run, 'results'));
   if (inventory === null || results === null)
     throw new HygieneError(`The tenant could not be read: ${summary.guard.reasons.join('; ')}`);
-  const entry = inventory.entries.find(({ row }) => row.id === id);
-  const token = results.tokens.find((result) => result.id === id);
+  const entry = findRow(inventory.entries, ({ row }) => row.id === id);
+  const token = findRow(results.tokens, (result) => result.id === id);
   if (entry === undefined || token === undefined)
     throw new ConfigError(
       'The tenant lists no token with this id. Take the id from `plan --json` or the report.',

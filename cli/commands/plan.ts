@@ -1,5 +1,6 @@
-import { ARTEFACTS, runPrefix } from '../../lambda/core/artefacts.ts';
+import { runPrefix } from '../../lambda/core/artefacts.ts';
 import type { TokenResult } from '../../lambda/core/results.ts';
+import { keyOf, readLong } from '../../lambda/steps/run/artefact.ts';
 import type { StoredResults } from '../../lambda/steps/telling/report.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { exitCodeOf } from '../exit-code.ts';
@@ -24,15 +25,24 @@ export async function plan(flags: CommonFlags & { now?: string }, context: Comma
 
 async function showPlan({ summary, archive }: Rehearsal, console: Console): Promise<void> {
   const prefix = runPrefix(summary.tenant, summary.startedAt, summary.runId);
-  const stored = await archive.read(`${prefix}${ARTEFACTS.results}`);
-  const results: StoredResults | null = stored === null ? null : JSON.parse(stored.body);
+  const results = await readLong<StoredResults>(archive, keyOf({ prefix }, 'results'));
   if (results === null || summary.planHash === '')
     return console.print(`No plan could be made. ${summary.guard.reasons.join('\n')}`);
-  const planned = results.tokens.filter(({ verdict }) => verdict === 'delete');
-  console.print(tableOf(planned, console.width));
-  if (planned.length > rowsShown)
-    console.print(`… and ${planned.length - rowsShown} more: --json lists them all.`);
-  console.print(closingWords(results, planned.length));
+  const { shown, count } = plannedIn(results);
+  console.print(tableOf(shown, console.width));
+  if (count > rowsShown) console.print(`… and ${count - rowsShown} more: --json lists them all.`);
+  console.print(closingWords(results, count));
+}
+
+function plannedIn({ tokens }: StoredResults): { shown: TokenResult[]; count: number } {
+  const shown: TokenResult[] = [];
+  let count = 0;
+  for (const token of tokens) {
+    if (token.verdict !== 'delete') continue;
+    count += 1;
+    if (count <= rowsShown) shown.push(token);
+  }
+  return { shown, count };
 }
 
 function tableOf(tokens: TokenResult[], width: number): string {
@@ -42,14 +52,12 @@ function tableOf(tokens: TokenResult[], width: number): string {
     { title: 'rule', width: '13%' as const },
     { title: 'why', width: 'auto' as const },
   ];
-  const rows = tokens
-    .slice(0, rowsShown)
-    .map(({ id, name, ownerName, ownerId, rule, reason }) => [
-      `${name} (${id.slice(0, 8)}…)`,
-      ownerName ?? ownerId ?? '',
-      rule ?? '',
-      reason,
-    ]);
+  const rows = tokens.map(({ id, name, ownerName, ownerId, rule, reason }) => [
+    `${name} (${id.slice(0, 8)}…)`,
+    ownerName ?? ownerId ?? '',
+    rule ?? '',
+    reason,
+  ]);
   return tokens.length === 0 ? 'The policy would delete no token.' : renderTable(columns, rows, width);
 }
 

@@ -44,7 +44,7 @@ export async function checkListing({
 }: RunDeps): Promise<{ checks: Check[]; listing: Listing | null }> {
   try {
     const listing = await tenant.listTokens({});
-    const managed = listing.rows.filter((row) => row.kind === 'pat' && row.managed).length;
+    const managed = [...listing.rows].filter((row) => row.kind === 'pat' && row.managed).length;
     const { completeness } = listing;
     const whole: Check =
       completeness.kind === 'complete'
@@ -71,7 +71,7 @@ export async function checkListing({
 
 /** Whether owners can be looked up, which rules on inactive owners and the report need. */
 export async function checkOwners({ tenant }: RunDeps, listing: Listing): Promise<Check> {
-  const first = listing.rows.find((row): row is Pat => row.kind === 'pat');
+  const first = [...listing.rows].find((row): row is Pat => row.kind === 'pat');
   const lookup: OwnerLookup =
     first === undefined ? { owners: [], failure: null } : await tenant.describeOwners([first.owner.id]);
   return lookup.failure === null
@@ -85,7 +85,7 @@ export async function checkOwners({ tenant }: RunDeps, listing: Listing): Promis
 
 /** The row of the token that the run works with, where the tenant lists it and it can be read. */
 export function ownTokenOf({ clientId }: Connection, listing: Listing): Pat | null {
-  return listing.rows.find((row): row is Pat => row.kind === 'pat' && row.id === clientId) ?? null;
+  return [...listing.rows].find((row): row is Pat => row.kind === 'pat' && row.id === clientId) ?? null;
 }
 
 /** Whether the worker's own token may do what the policy asks of it; that it may list was tried already. */
@@ -135,7 +135,7 @@ export async function checkSecrets({ policy, rotator }: RunDeps, listing: Listin
           words:
             'cannot be read: no run deletes anything until it can. Check its name, its JSON and the rights of this machine',
         };
-      const pats = listing.rows.filter((row): row is Pat => row.kind === 'pat');
+      const pats = [...listing.rows].filter((row): row is Pat => row.kind === 'pat');
       const owner = pats.find(({ id }) => ids.includes(id))?.owner;
       if (owner === undefined)
         return {

@@ -5,7 +5,7 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import type { Archive, ArchivedObject, WriteCondition, WriteOutcome } from '../ports.ts';
+import type { Archive, ArchiveBody, ArchivedObject, WriteCondition, WriteOutcome } from '../ports.ts';
 import { type AwsCall, callAws } from './call.ts';
 
 type Bucket = { client: S3Client; bucket: string };
@@ -22,6 +22,7 @@ const contentTypes: Record<string, string> = {
 export function createS3Archive(target: Bucket): Archive {
   return {
     read: (key) => readObject(target, key),
+    readBytes: async (key) => (await getObject(target, key))?.bytes ?? null,
     write: (key, body, condition) => writeObject(target, { key, body, condition }),
     list: (prefix, limit) => listKeys(target, prefix, limit),
     locate: (key) => addressOf(target, key),
@@ -29,16 +30,22 @@ export function createS3Archive(target: Bucket): Archive {
 }
 
 async function readObject(target: Bucket, key: string): Promise<ArchivedObject | null> {
-  const read = async (): Promise<ArchivedObject | null> => {
+  const found = await getObject(target, key);
+  return found === null ? null : { body: new TextDecoder().decode(found.bytes), etag: found.etag };
+}
+
+async function getObject(target: Bucket, key: string): Promise<{ bytes: Uint8Array; etag: string } | null> {
+  const read = async () => {
     const answer = await target.client.send(new GetObjectCommand({ Bucket: target.bucket, Key: key }));
-    return { body: (await answer.Body?.transformToString()) ?? '', etag: answer.ETag ?? '' };
+    const bytes = (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
+    return { bytes, etag: answer.ETag ?? '' };
   };
   return callAws(callOf(target, key, 'read object'), read, async ({ name }) =>
     name === 'NoSuchKey' ? { value: null } : null,
   );
 }
 
-type Write = { key: string; body: string; condition: WriteCondition | undefined };
+type Write = { key: string; body: ArchiveBody; condition: WriteCondition | undefined };
 
 /**
  * Conditional writes answer 412 (the condition failed), 409 (a concurrent write went first) or 404
@@ -55,16 +62,25 @@ async function writeObject(target: Bucket, write: Write): Promise<WriteOutcome> 
     if (attempts === 1) return { value: { written: false } };
     // A repetition was refused: the first request may have taken effect and lost its answer.
     const present = await readObject(target, write.key);
-    const own = present !== null && present.body === write.body;
+    const own = present !== null && present.body === textOf(write.body);
     return { value: own ? { written: true, etag: present.etag } : { written: false } };
   });
 }
 
 function putInput(target: Bucket, { key, body, condition }: Write): PutObjectCommandInput {
   const type = contentTypes[key.slice(key.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
-  const input = { Bucket: target.bucket, Key: key, Body: body, ContentType: type };
+  const input = {
+    Bucket: target.bucket,
+    Key: key,
+    Body: typeof body === 'string' ? body : Buffer.concat(body),
+    ContentType: type,
+  };
   if (condition === undefined) return input;
   return 'ifMatch' in condition ? { ...input, IfMatch: condition.ifMatch } : { ...input, IfNoneMatch: '*' };
+}
+
+function textOf(body: ArchiveBody): string {
+  return typeof body === 'string' ? body : Buffer.concat(body).toString('utf8');
 }
 
 async function listKeys(target: Bucket, prefix: string, limit?: number): Promise<string[]> {

@@ -1,5 +1,6 @@
 import type { Expiry, Owner, Scopes } from './pat.ts';
 import type { Exemption, Rotation, Rule, Severity } from './policy/schema.ts';
+import type { Rows } from './rows.ts';
 
 /** What became of a token in a run: exactly one a token. */
 export type TokenOutcome =
@@ -156,7 +157,7 @@ export type RunResults = {
   baseUrl: string;
   rules: Rule[];
   noticeDays: number;
-  tokens: TokenResult[];
+  tokens: Rows<TokenResult>;
   owners: Owner[];
   findings: Finding[];
   guard: GuardVerdict;

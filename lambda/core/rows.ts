@@ -12,6 +12,7 @@ export type Packer<T> = { add(item: T): void; rows(): PackedRows<T> };
 
 const chunkBytes = 1_048_576;
 const newline = 10;
+const comma = 44;
 
 /** Makes an empty packer. Items must be plain JSON. */
 export function createPacker<T>(): Packer<T> {
@@ -47,9 +48,26 @@ export function packRows<T>(items: Iterable<T>): PackedRows<T> {
   return packer.rows();
 }
 
-/** Rows over chunks of whole JSON lines, as a packer made them; `length` = their number of lines. */
+/**
+ * Rows over chunks of whole JSON lines, as a packer made them; `length` = their number of lines. A comma that
+ * ends a line is passed over, so that the elements of an array can be walked where they stand.
+ */
 export function packedRows<T>(chunks: readonly Uint8Array[], length: number): PackedRows<T> {
   return { chunks, length, [Symbol.iterator]: () => walk<T>(chunks) };
+}
+
+/** Rows that each walk makes anew from other rows. */
+export function mapRows<T, U>(rows: Rows<T>, change: (row: T) => U): Rows<U> {
+  function* changed(): Generator<U> {
+    for (const row of rows) yield change(row);
+  }
+  return { length: rows.length, [Symbol.iterator]: changed };
+}
+
+/** The first row for which something holds; undefined where it holds for none. */
+export function findRow<T>(rows: Rows<T>, holds: (row: T) => boolean): T | undefined {
+  for (const row of rows) if (holds(row)) return row;
+  return undefined;
 }
 
 function* walk<T>(chunks: readonly Uint8Array[]): Generator<T> {
@@ -57,7 +75,8 @@ function* walk<T>(chunks: readonly Uint8Array[]): Generator<T> {
   for (const chunk of chunks) {
     let start = 0;
     for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
-      yield JSON.parse(decoder.decode(chunk.subarray(start, end)));
+      const last = chunk[end - 1] === comma ? end - 1 : end;
+      yield JSON.parse(decoder.decode(chunk.subarray(start, last)));
       start = end + 1;
     }
   }

@@ -60,7 +60,7 @@ async function describeBatch(
   });
   if (exchange.kind !== 'answer') return { owners: [], failure: iscError(exchange, purpose).message };
   const asked = new Set(ids);
-  const owners = exchange.value.filter((owner) => owner !== null && asked.has(owner.id));
+  const owners = [...exchange.value].filter((owner) => owner !== null && asked.has(owner.id));
   return { owners: owners.filter((owner) => owner !== null), failure: null };
 }
 

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { AwsError } from '../errors.ts';
-import type { Archive, ArchivedObject, WriteCondition, WriteOutcome } from '../ports.ts';
+import type { Archive, ArchiveBody, ArchivedObject, WriteCondition, WriteOutcome } from '../ports.ts';
 
 const lockPatienceMs = 10_000;
 const lockAbandonedMs = 30_000;
@@ -16,6 +16,7 @@ export function createFolderArchive(root: string): Archive {
   const pathOf = (key: string): string => insideOf(root, key);
   return {
     read: (key) => readObject(pathOf(key)),
+    readBytes: (key) => readFileAt(pathOf(key)),
     write: (key, body, condition) =>
       condition === undefined
         ? replaceFile(pathOf(key), body)
@@ -34,22 +35,28 @@ function insideOf(root: string, key: string): string {
 }
 
 async function readObject(path: string): Promise<ArchivedObject | null> {
+  const bytes = await readFileAt(path);
+  if (bytes === null) return null;
+  const body = bytes.toString('utf8');
+  return { body, etag: etagOf(body) };
+}
+
+async function readFileAt(path: string): Promise<Buffer | null> {
   try {
-    const body = await readFile(path, 'utf8');
-    return { body, etag: etagOf(body) };
+    return await readFile(path);
   } catch (error) {
     if (isMissing(error)) return null;
     throw new AwsError(`archive: ${path} cannot be read (${codeOf(error)}). Check the folder's rights.`);
   }
 }
 
-async function replaceFile(path: string, body: string): Promise<WriteOutcome> {
+async function replaceFile(path: string, body: ArchiveBody): Promise<WriteOutcome> {
   const aside = `${path}.${randomUUID()}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true });
     const file = await open(aside, 'w', 0o600);
     try {
-      await file.writeFile(body);
+      for (const chunk of chunksOf(body)) await file.writeFile(chunk);
       await file.sync();
     } finally {
       await file.close();
@@ -64,7 +71,7 @@ async function replaceFile(path: string, body: string): Promise<WriteOutcome> {
   return { written: true, etag: etagOf(body) };
 }
 
-async function writeIf(path: string, body: string, condition: WriteCondition): Promise<WriteOutcome> {
+async function writeIf(path: string, body: ArchiveBody, condition: WriteCondition): Promise<WriteOutcome> {
   return conditionHolds(await readObject(path), condition) ? replaceFile(path, body) : { written: false };
 }
 
@@ -133,8 +140,14 @@ async function listKeys(root: string, prefix: string, limit = Number.POSITIVE_IN
   return keys.slice(Math.max(0, keys.length - limit));
 }
 
-function etagOf(body: string): string {
-  return createHash('sha256').update(body).digest('hex');
+function etagOf(body: ArchiveBody): string {
+  const hash = createHash('sha256');
+  for (const chunk of chunksOf(body)) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+function chunksOf(body: ArchiveBody): readonly (string | Uint8Array)[] {
+  return typeof body === 'string' ? [body] : body;
 }
 
 function isMissing(error: unknown): boolean {

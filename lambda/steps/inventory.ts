@@ -1,7 +1,9 @@
-import { certify, cutoffsOf } from '../core/decide/listings.ts';
+import { type Contents, certify, contentsOf, cutoffsOf } from '../core/decide/listings.ts';
 import type { Observations } from '../core/guard/guard-input.ts';
+import { longDocument } from '../core/long-document.ts';
 import type { InventoryRow, Owner, TokenFilter } from '../core/pat.ts';
-import type { InventoryEntry } from '../core/plan.ts';
+import type { FilterKey, InventoryEntry } from '../core/plan.ts';
+import type { Rows } from '../core/rows.ts';
 import type { Connection, Listing } from '../ports.ts';
 import { keyOf } from './run/artefact.ts';
 import type { RunContext } from './run/context.ts';
@@ -18,17 +20,15 @@ export type Inventory = {
   owners: Owner[];
   /** Why the owners could not be looked up; null where they were. */
   ownersFailure: string | null;
-  entries: InventoryEntry[];
+  entries: Rows<InventoryEntry>;
 };
 
 /** The small facts of an inventory that the story of a run needs. */
 export type InventoryFacts = { total: number; troubles: string[] };
 
-type Listings = {
-  full: Listing;
-  filtered: { key: InventoryEntry['certifiedBy'][number]; listing: Listing }[];
-  local: string;
-};
+type ListingQuality = Pick<Listing, 'completeness' | 'contradictions'>;
+type Filtered = ListingQuality & { key: FilterKey; contents: Contents };
+type Listings = { full: Listing; filtered: Filtered[]; local: string };
 type Certified = ReturnType<typeof certify>;
 
 /** Lists the tenant's tokens with each filter and without, looks up their owners, and archives it all. */
@@ -48,7 +48,8 @@ export async function takeInventory(context: RunContext): Promise<InventoryFacts
     ownersFailure: lookup.failure,
     entries: certified.entries,
   };
-  await archive.write(keyOf(run, 'inventory'), JSON.stringify(inventory));
+  const { entries, ...head } = inventory;
+  await archive.write(keyOf(run, 'inventory'), longDocument(head, { entries }));
   return { total: inventory.entries.length, troubles: troublesOf(context, inventory) };
 }
 
@@ -61,9 +62,12 @@ async function listConsistently(context: RunContext): Promise<{ listings: Listin
   return { listings: second, certified: certifyAll(second) };
 }
 
+/**
+ * One listing after the other, and of the filtered ones only what certifies, so that the memory holds one.
+ * The full one comes last: a token made meanwhile is then not certified, rather than unknown.
+ */
 async function listAll({ tenant, policy, run, clock, progress }: RunContext): Promise<Listings> {
   const cutoffs = cutoffsOf(policy, run.startedAt);
-  const local = clock.now();
   let done = 0;
   const counted = async (query: { filter?: TokenFilter }): Promise<Listing> => {
     const listing = await tenant.listTokens(query);
@@ -71,15 +75,17 @@ async function listAll({ tenant, policy, run, clock, progress }: RunContext): Pr
     progress({ phase: 'listing tokens', done, total: cutoffs.length + 1 });
     return listing;
   };
-  const [full, filtered] = await Promise.all([
-    counted({}),
-    Promise.all(cutoffs.map(async ({ key, filter }) => ({ key, listing: await counted({ filter }) }))),
-  ]);
-  return { full, filtered, local };
+  const filtered: Filtered[] = [];
+  for (const { key, filter } of cutoffs) {
+    const { rows, completeness, contradictions } = await counted({ filter });
+    filtered.push({ key, completeness, contradictions, contents: contentsOf(rows) });
+  }
+  const local = clock.now();
+  return { full: await counted({}), filtered, local };
 }
 
 function certifyAll({ full, filtered }: Listings): Certified {
-  return certify(full.rows, new Map(filtered.map(({ key, listing }) => [key, listing.rows])));
+  return certify(full.rows, new Map(filtered.map(({ key, contents }) => [key, contents])));
 }
 
 function observe(
@@ -88,15 +94,11 @@ function observe(
   unreadableSecrets: string[],
 ): Inventory['observed'] {
   const named = [
-    { name: 'all tokens', listing: full },
-    ...filtered.map(({ key, listing }) => ({ name: key, listing })),
+    { name: 'all tokens', ...full },
+    ...filtered.map((listing) => ({ name: listing.key, ...listing })),
   ];
   return {
-    listings: named.map(({ name, listing: { completeness, contradictions } }) => ({
-      name,
-      completeness,
-      contradictions,
-    })),
+    listings: named.map(({ name, completeness, contradictions }) => ({ name, completeness, contradictions })),
     strays,
     clock: { server: full.serverTime, local },
     unreadableSecrets,
@@ -119,7 +121,8 @@ function troublesOf({ policy }: RunContext, { observed, ownersFailure }: Invento
   return [...doubts, ...secrets, ...owners];
 }
 
-function ownerIdsOf(rows: InventoryRow[]): string[] {
-  const ids = rows.flatMap((row) => (row.kind === 'pat' && !row.managed ? [row.owner.id] : []));
-  return [...new Set(ids)].sort();
+function ownerIdsOf(rows: Rows<InventoryRow>): string[] {
+  const ids = new Set<string>();
+  for (const row of rows) if (row.kind === 'pat' && !row.managed) ids.add(row.owner.id);
+  return [...ids].sort();
 }

@@ -8,7 +8,7 @@ import type { TenantPolicy } from '../core/policy/schema.ts';
 import type { GuardVerdict } from '../core/results.ts';
 import type { BatchRef } from './deletion/batch.ts';
 import type { Inventory } from './inventory.ts';
-import { keyOf, readOwn } from './run/artefact.ts';
+import { keyOf, readOwn, readOwnLong } from './run/artefact.ts';
 import type { RunContext } from './run/context.ts';
 
 /**
@@ -26,7 +26,7 @@ export type Due = { candidate: Candidate; notice: NoticeRecord | null };
 /** Decides on the archived inventory, and archives the plan before anything is done. */
 export async function decidePlan(context: RunContext): Promise<PlanFacts> {
   const { run, archive, tenantName, policyHash } = context;
-  const inventory = await readOwn<Inventory>(archive, keyOf(run, 'inventory'));
+  const inventory = await readOwnLong<Inventory>(archive, keyOf(run, 'inventory'));
   const [ledgerText, latestText, approvals] = await Promise.all([
     archive.read(ledgerKey(tenantName)),
     archive.read(latestKey(tenantName)),

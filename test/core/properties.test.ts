@@ -71,7 +71,7 @@ it('every token has exactly one outcome', () => {
         acted: new Map(),
       });
       expect(tokens).toHaveLength(entries.length);
-      expect(new Set(tokens.map(({ id }) => id)).size).toBe(entries.length);
+      expect(new Set([...tokens].map(({ id }) => id)).size).toBe(entries.length);
     }),
     { numRuns: 1000 },
   );

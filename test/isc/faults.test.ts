@@ -91,7 +91,7 @@ describe('a listing', () => {
   ])('keeps a %s as unreadable, and reads the others', async (name) => {
     const { listing } = await listUnder(faultCatalogue[name] ?? { kind: 'hang' });
     const { rows, completeness } = await listing();
-    expect(rows.map((row) => row.kind)).toEqual(['unreadable', 'pat', 'pat', 'pat']);
+    expect([...rows].map((row) => row.kind)).toEqual(['unreadable', 'pat', 'pat', 'pat']);
     expect(completeness).toEqual({ kind: 'complete' });
   });
 
@@ -102,7 +102,7 @@ describe('a listing', () => {
     ['row with unknown fields', []],
   ])('reads a %s with the faults %j', async (name, faults) => {
     const { listing } = await listUnder(faultCatalogue[name] ?? { kind: 'hang' });
-    expect((await listing()).rows[0]).toMatchObject({ kind: 'pat', faults });
+    expect([...(await listing()).rows][0]).toMatchObject({ kind: 'pat', faults });
   });
 
   it.each([

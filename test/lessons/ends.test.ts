@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { exitCodeOf } from '../../cli/exit-code.ts';
 import { makeRun } from '../../cli/night.ts';
+import type { ArchiveBody } from '../../lambda/ports.ts';
 import type { RunDeps } from '../../lambda/steps/run/context.ts';
 import type { Fault } from '../../sandbox/faults/plan.ts';
 import { type ComposedNight, composeNight, SECRET } from './composed-night.ts';
@@ -14,6 +15,10 @@ const refusing = (operation: 'token' | 'list' | 'identities' | 'delete', fault: 
     return undefined;
   };
 
+function textOf(body: ArchiveBody): string {
+  return typeof body === 'string' ? body : Buffer.concat(body).toString('utf8');
+}
+
 /** The archive fails to write keys that end so, with a body that holds the text. */
 const unwritable =
   (ending: string, text = ''): Failure =>
@@ -21,7 +26,7 @@ const unwritable =
     archive: {
       ...archive,
       write: async (key, body, condition) => {
-        if (key.endsWith(ending) && body.includes(text)) throw new Error('disk full');
+        if (key.endsWith(ending) && textOf(body).includes(text)) throw new Error('disk full');
         return archive.write(key, body, condition);
       },
     },

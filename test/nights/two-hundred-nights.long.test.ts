@@ -50,7 +50,7 @@ async function liveNight(walk: Walk): Promise<RunSummary> {
   const already = world.sent.length;
   const summary = await world.night({ policy });
   outcomesOf(world, summary);
-  const { tokens } = world.results(summary);
+  const tokens = [...world.results(summary).tokens];
   const of = (outcome: TokenResult['outcome']) => tokens.filter((token) => token.outcome === outcome);
   for (const token of of('deleted')) expectNotice(walk, token);
   for (const { id } of of('noticed')) expectNew(walk, id);

@@ -64,7 +64,7 @@ export async function openNights(options: WorldOptions = {}): Promise<Nights> {
     told: () =>
       stored()
         .flatMap(({ tokens, recovered }) => [
-          ...tokens.filter(({ outcome }) => outcome === 'deleted').map(({ id }) => id),
+          ...[...tokens].filter(({ outcome }) => outcome === 'deleted').map(({ id }) => id),
           ...recovered.deleted.map(({ tokenId }) => tokenId),
         ])
         .sort(),
@@ -107,7 +107,7 @@ export function missing(world: Nights): string[] {
 export function outcomesOf(world: Nights, summary: RunSummary): Partial<Record<TokenOutcome, number>> {
   const { tokens } = world.results(summary);
   expect(tokens).toHaveLength(summary.inventory.total);
-  expect(new Set(tokens.map(({ id }) => id)).size).toBe(tokens.length);
+  expect(new Set([...tokens].map(({ id }) => id)).size).toBe(tokens.length);
   const groups = Map.groupBy(tokens, ({ outcome }) => outcome);
   return Object.fromEntries([...groups].map(([outcome, of]) => [outcome, of.length]));
 }

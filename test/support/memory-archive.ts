@@ -1,5 +1,5 @@
 import { hashText } from '../../lambda/core/hash.ts';
-import type { Archive, WriteCondition } from '../../lambda/ports.ts';
+import type { Archive, ArchiveBody, WriteCondition } from '../../lambda/ports.ts';
 import type { Around } from './rotation-world.ts';
 
 /** The objects of an archive by key; they outlive the runs that wrote them. */
@@ -15,9 +15,15 @@ export function createMemoryArchive(objects: Objects, around: Around = straight)
         const body = objects.get(key);
         return body === undefined ? null : { body, etag: hashText(body) };
       }),
-    write: (key, body, condition) =>
+    readBytes: (key) =>
+      around(`read ${key}`, async () => {
+        const body = objects.get(key);
+        return body === undefined ? null : Buffer.from(body);
+      }),
+    write: (key, written, condition) =>
       around(`write ${key}`, async () => {
         if (!holds(objects.get(key), condition)) return { written: false };
+        const body = textOf(written);
         objects.set(key, body);
         return { written: true, etag: hashText(body) };
       }),
@@ -28,6 +34,10 @@ export function createMemoryArchive(objects: Objects, around: Around = straight)
       }),
     locate: (key) => `memory/${key}`,
   };
+}
+
+function textOf(body: ArchiveBody): string {
+  return typeof body === 'string' ? body : Buffer.concat(body).toString('utf8');
 }
 
 function holds(present: string | undefined, condition: WriteCondition | undefined): boolean {

@@ -82,7 +82,7 @@ function spendNight(world: World, event: NightEvent): World {
   const gone =
     proceeds && stored !== null && event.run !== 'crash before deleting' ? deleteDue(world, plan, event) : [];
   const acted = new Map(gone.map((id): [string, Act] => [id, { outcome: 'deleted', reason: '' }]));
-  const results = outcomesOf({ plan, entries, facts: known, acted });
+  const results = [...outcomesOf({ plan, entries, facts: known, acted })];
   seen.nights.push({ plan, entries, results, ledger: stored });
   return {
     ...world,

@@ -3,6 +3,7 @@ import type { InventoryRow } from '../pat.ts';
 import type { Facts, InventoryEntry } from '../plan.ts';
 import type { Exemption, Severity } from '../policy/schema.ts';
 import type { ExemptionResult, Finding } from '../results.ts';
+import type { Rows } from '../rows.ts';
 import { type Answer, answerAll } from './conditions.ts';
 
 const LAPSING_DAYS = 14;
@@ -32,18 +33,20 @@ export function coverage(exemption: Exemption, row: InventoryRow, facts: Facts):
  * and one that matches nothing are findings".
  */
 export function exemptionsOf(
-  entries: readonly InventoryEntry[],
+  entries: Rows<InventoryEntry>,
   facts: Facts,
 ): { results: ExemptionResult[]; findings: Finding[] } {
   const results = facts.policy.exemptions.map((exemption): ExemptionResult => {
-    const covered = entries.filter(({ row }) => coverage(exemption, row, facts).holds === 'yes');
-    return {
-      exemption,
-      state: stateOf(exemption, facts.now),
-      tokenIds: covered.flatMap(({ row }) => (row.id === null ? [] : [row.id])),
-    };
+    return { exemption, state: stateOf(exemption, facts.now), tokenIds: [] };
   });
+  if (results.length > 0) for (const { row } of entries) noteCovering(results, row, facts);
   return { results, findings: results.flatMap(findingsOn) };
+}
+
+function noteCovering(results: readonly ExemptionResult[], row: InventoryRow, facts: Facts): void {
+  if (row.id === null) return;
+  for (const { exemption, tokenIds } of results)
+    if (coverage(exemption, row, facts).holds === 'yes') tokenIds.push(row.id);
 }
 
 function stateOf(exemption: Exemption, now: string): ExemptionResult['state'] {

@@ -2,6 +2,7 @@ import { addDays } from '../instant.ts';
 import type { InventoryRow } from '../pat.ts';
 import type { Cutoff, FilterKey, InventoryEntry } from '../plan.ts';
 import type { Rule, TenantPolicy } from '../policy/schema.ts';
+import { mapRows, type Rows } from '../rows.ts';
 import { fingerprint } from './candidate.ts';
 
 /** The filtered listing that must certify a token before this rule may delete it; null where none can. */
@@ -23,26 +24,39 @@ export function cutoffsOf(policy: Pick<TenantPolicy, 'rules'>, now: string): Cut
   return [...unused, { key: 'never-used', filter: { kind: 'never-used' } }];
 }
 
+/** What a filtered listing said: by id the fingerprint of the token, or null where it could not be read. */
+export type Contents = ReadonlyMap<string, string | null>;
+
+/** What of a filtered listing certifies tokens. */
+export function contentsOf(rows: Rows<InventoryRow>): Contents {
+  const contents = new Map<string, string | null>();
+  for (const row of rows) {
+    if (row.kind === 'pat') contents.set(row.id, fingerprint(row));
+    else if (row.id !== null) contents.set(row.id, null);
+  }
+  return contents;
+}
+
 /**
  * Joins the full listing with the filtered ones: an entry is certified by those that returned the same
  * token unchanged, its name apart. `strays` are ids that a filtered listing returned and the full one did not.
  */
 export function certify(
-  full: readonly InventoryRow[],
-  filtered: ReadonlyMap<FilterKey, readonly InventoryRow[]>,
-): { entries: InventoryEntry[]; strays: string[] } {
-  const listings = [...filtered].map(([key, rows]) => ({ key, contents: contentsOf(rows) }));
-  const entries = full.map((row): InventoryEntry => {
-    if (row.kind === 'unreadable') return { row, certifiedBy: [] };
-    const content = fingerprint(row);
-    const certifying = listings.filter(({ contents }) => contents.get(row.id) === content);
-    return { row, certifiedBy: certifying.map(({ key }) => key) };
-  });
-  const known = new Set(full.map((row) => row.id));
-  const listed = [...filtered.values()].flat().flatMap((row) => row.id ?? []);
-  return { entries, strays: [...new Set(listed.filter((id) => !known.has(id)))] };
+  full: Rows<InventoryRow>,
+  filtered: ReadonlyMap<FilterKey, Contents>,
+): { entries: Rows<InventoryEntry>; strays: string[] } {
+  const listings = [...filtered];
+  const strays = new Set(listings.flatMap(([, contents]) => [...contents.keys()]));
+  for (const { id } of full) if (id !== null) strays.delete(id);
+  return {
+    entries: mapRows(full, (row) => ({ row, certifiedBy: certifying(row, listings) })),
+    strays: [...strays],
+  };
 }
 
-function contentsOf(rows: readonly InventoryRow[]): Map<string, string> {
-  return new Map(rows.flatMap((row) => (row.kind === 'pat' ? [[row.id, fingerprint(row)] as const] : [])));
+function certifying(row: InventoryRow, listings: readonly [FilterKey, Contents][]): FilterKey[] {
+  const holding = listings.filter(([, contents]) => row.kind === 'pat' && contents.has(row.id));
+  if (row.kind === 'unreadable' || holding.length === 0) return [];
+  const content = fingerprint(row);
+  return holding.flatMap(([key, contents]) => (contents.get(row.id) === content ? [key] : []));
 }

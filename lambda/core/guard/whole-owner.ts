@@ -2,6 +2,7 @@ import type { Candidate, InventoryEntry } from '../plan.ts';
 import { ruleHash } from '../policy/policy-hash.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
 import type { Finding } from '../results.ts';
+import type { Rows } from '../rows.ts';
 
 const FEW_TOKENS = 3;
 
@@ -11,7 +12,7 @@ const FEW_TOKENS = 3;
  */
 export function holdWholeOwners(
   candidates: readonly Candidate[],
-  entries: readonly InventoryEntry[],
+  entries: Rows<InventoryEntry>,
   policy: Pick<TenantPolicy, 'limits' | 'rules'>,
 ): { held: Map<string, string>; findings: Finding[] } {
   if (policy.limits.wholeOwner === 'allow') return { held: new Map(), findings: [] };
@@ -27,7 +28,7 @@ export function holdWholeOwners(
   return { held: new Map(ids.map((id) => [id, reason])), findings: whole.map(([owner]) => finding(owner)) };
 }
 
-function tokensByOwner(entries: readonly InventoryEntry[]): Map<string, number> {
+function tokensByOwner(entries: Rows<InventoryEntry>): Map<string, number> {
   const tokens = new Map<string, number>();
   for (const { row } of entries) {
     const owner = row.kind === 'pat' ? row.owner.id : row.ownerId;

@@ -1,3 +1,4 @@
+import { candidateOf } from '../decide/candidate.ts';
 import { decide } from '../decide/decide.ts';
 import { exemptionsOf } from '../decide/exemptions.ts';
 import { findingsOf } from '../decide/findings.ts';
@@ -9,8 +10,9 @@ import { hashJson } from '../hash.ts';
 import type { LedgerReading } from '../notice/ledger.ts';
 import { stageCandidates } from '../notice/stage.ts';
 import type { Approval, Baseline, Candidate, Facts, InventoryEntry, Plan, PlannedToken } from '../plan.ts';
-import type { GuardVerdict } from '../results.ts';
-import { candidatesIn, countDeletable, countNight } from './counts.ts';
+import type { Finding, GuardVerdict } from '../results.ts';
+import type { Rows } from '../rows.ts';
+import { countEntry, countNight, type InventoryCounts, noTokens } from './counts.ts';
 import { approvalFindings, guardFindings, ledgerFindings, roomFindings } from './night-findings.ts';
 
 /** All that a night's plan is made from. */
@@ -20,7 +22,7 @@ export type PlanInput = {
   mode: 'report' | 'enforce';
   policyHash: string;
   facts: Facts;
-  entries: readonly InventoryEntry[];
+  entries: Rows<InventoryEntry>;
   observed: Observations;
   /** As `readLedger` gave it. */
   ledger: LedgerReading;
@@ -33,27 +35,44 @@ export type PlanInput = {
 /** Decides on every token, stages the candidates, and weighs the whole: what the run intends. */
 export function buildPlan(input: PlanInput): Plan {
   const { runId, tenant, mode, policyHash, facts, entries } = input;
-  const judged = entries.map((entry) => ({ entry, decision: decide(entry, facts) }));
-  const candidates = candidatesIn(judged);
+  const judged = judge(entries, facts);
+  const { candidates, counts } = judged;
   const { held, findings: holds } = holdWholeOwners(candidates, entries, facts.policy);
-  const { verdict, planned, applied } = weigh(input, stage(input, candidates, held));
+  const { verdict, planned, applied } = weigh(input, counts, stage(input, judged, held));
   const findings = [
-    ...judged.flatMap(({ entry, decision }) => findingsOf(entry, facts, decision)),
+    ...judged.findings,
     ...exemptionsOf(entries, facts).findings,
     ...holds,
     ...ledgerFindings(input.ledger),
     ...guardFindings(verdict),
     ...approvalFindings(applied),
-    ...roomFindings(planned, facts.policy.limits, countDeletable(entries, facts)),
+    ...roomFindings(planned, facts.policy.limits, counts.deletable),
   ];
   const planHash = hashPlan(input, verdict, planned);
   const header = { schemaVersion: 1, runId, tenant, now: facts.now, mode, policyHash, planHash } as const;
   return { ...header, guard: verdict, planned, findings };
 }
 
+/** What one walk over the inventory tells; candidates and findings in the order of the listing. */
+type Judged = { candidates: Candidate[]; findings: Finding[]; counts: InventoryCounts };
+
+function judge(entries: Rows<InventoryEntry>, facts: Facts): Judged {
+  const candidates: Candidate[] = [];
+  const findings: Finding[] = [];
+  let counts = noTokens;
+  for (const entry of entries) {
+    const { row } = entry;
+    const decision = decide(entry, facts);
+    if (row.kind === 'pat' && decision.verdict === 'delete') candidates.push(candidateOf(row, decision));
+    findings.push(...findingsOf(entry, facts, decision));
+    counts = countEntry(counts, entry, facts);
+  }
+  return { candidates, findings, counts };
+}
+
 function stage(
-  { facts, entries, ledger, baseline }: PlanInput,
-  candidates: readonly Candidate[],
+  { facts, ledger, baseline }: PlanInput,
+  { candidates, counts }: Judged,
   held: ReadonlyMap<string, string>,
 ): PlannedToken[] {
   return stageCandidates({
@@ -63,17 +82,18 @@ function stage(
     trusted: ledger.trusted && baseline !== null,
     policy: facts.policy,
     now: facts.now,
-    deletable: countDeletable(entries, facts),
+    deletable: counts.deletable,
   });
 }
 
 function weigh(
-  { facts, entries, observed, baseline, approvals }: PlanInput,
+  { facts, observed, baseline, approvals }: PlanInput,
+  judged: InventoryCounts,
   staged: PlannedToken[],
 ): { verdict: GuardVerdict; planned: PlannedToken[]; applied: Approval | null } {
   const { policy, now } = facts;
   const approval = validApproval(approvals, { now, approvalDays: policy.limits.approvalDays });
-  const counts = countNight(entries, facts, staged);
+  const counts = countNight(judged, staged);
   const verdict = guard({ policy, counts, observed, baseline, approval });
   const accepted = verdict.verdict === 'proceed' && verdict.reasons.length > 0;
   const applied = accepted ? approval : null;

@@ -1,41 +1,27 @@
-import { candidateOf } from '../decide/candidate.ts';
 import type { NightCounts } from '../guard/guard-input.ts';
-import type { Pat } from '../pat.ts';
-import type { Candidate, Decision, Facts, InventoryEntry, PlannedToken } from '../plan.ts';
+import type { Facts, InventoryEntry, PlannedToken } from '../plan.ts';
 
-/** An entry of the inventory, and what the policy says of it. */
-export type JudgedEntry = { entry: InventoryEntry; decision: Decision };
+/** What can be counted of an inventory before anything is staged. */
+export type InventoryCounts = Pick<NightCounts, 'total' | 'unreadable' | 'neverUsed' | 'deletable'>;
 
-/** The tokens that the policy would delete, in the order of the listing. */
-export function candidatesIn(judged: readonly JudgedEntry[]): Candidate[] {
-  return judged.flatMap(({ entry: { row }, decision }) =>
-    row.kind === 'pat' && decision.verdict === 'delete' ? [candidateOf(row, decision)] : [],
-  );
-}
+/** The figures of an inventory without tokens. */
+export const noTokens: InventoryCounts = { total: 0, unreadable: 0, neverUsed: 0, deletable: 0 };
 
-/** How many tokens a policy could delete: "managed, own and designated ones not counted", nor unreadable ones. */
-export function countDeletable(entries: readonly InventoryEntry[], facts: Facts): number {
-  const apart = (pat: Pat) => pat.managed || pat.id === facts.workerId || facts.designated.has(pat.id);
-  return readableIn(entries).filter((pat) => !apart(pat)).length;
-}
-
-/** The figures of a night that the guard weighs. */
-export function countNight(
-  entries: readonly InventoryEntry[],
-  facts: Facts,
-  planned: readonly PlannedToken[],
-): NightCounts {
-  const readable = readableIn(entries);
+/** The figures with one entry more; deletable = "managed, own and designated ones not counted", nor unreadable ones. */
+export function countEntry(counts: InventoryCounts, { row }: InventoryEntry, facts: Facts): InventoryCounts {
+  const total = counts.total + 1;
+  if (row.kind === 'unreadable') return { ...counts, total, unreadable: counts.unreadable + 1 };
+  const apart = row.managed || row.id === facts.workerId || facts.designated.has(row.id);
   return {
-    total: entries.length,
-    unreadable: entries.length - readable.length,
-    neverUsed: readable.filter((pat) => pat.lastUsed === null).length,
-    deletable: countDeletable(entries, facts),
-    candidates: planned.length,
-    due: planned.filter(({ stage }) => stage.stage === 'due').length,
+    ...counts,
+    total,
+    neverUsed: counts.neverUsed + Number(row.lastUsed === null),
+    deletable: counts.deletable + Number(!apart),
   };
 }
 
-function readableIn(entries: readonly InventoryEntry[]): Pat[] {
-  return entries.flatMap(({ row }) => (row.kind === 'pat' ? [row] : []));
+/** The figures of a night that the guard weighs. */
+export function countNight(counts: InventoryCounts, planned: readonly PlannedToken[]): NightCounts {
+  const due = planned.filter(({ stage }) => stage.stage === 'due').length;
+  return { ...counts, candidates: planned.length, due };
 }

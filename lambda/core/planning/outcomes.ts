@@ -3,6 +3,7 @@ import { dueAt } from '../notice/standing.ts';
 import type { InventoryRow } from '../pat.ts';
 import type { Decision, Facts, InventoryEntry, Plan, PlannedToken, Stage } from '../plan.ts';
 import type { TokenOutcome, TokenResult } from '../results.ts';
+import { type PackedRows, packRows, type Rows } from '../rows.ts';
 
 /** What was done to a token, and why, where that needs saying. */
 export type Act = { outcome: TokenOutcome; reason: string };
@@ -10,23 +11,27 @@ export type Act = { outcome: TokenOutcome; reason: string };
 /** What a run planned, and what it then did: by token id, for those it acted on. */
 export type NightsWork = {
   plan: Plan;
-  entries: readonly InventoryEntry[];
+  entries: Rows<InventoryEntry>;
   facts: Facts;
   acted: ReadonlyMap<string, Act>;
 };
 
 /** What became of every token of the inventory: "exactly one outcome a token, summing to the inventory". */
-export function outcomesOf({ plan, entries, facts, acted }: NightsWork): TokenResult[] {
+export function outcomesOf(work: NightsWork): PackedRows<TokenResult> {
+  return packRows(eachOutcome(work));
+}
+
+function* eachOutcome({ plan, entries, facts, acted }: NightsWork): Generator<TokenResult> {
   const planned = new Map(plan.planned.map((one) => [one.candidate.pat.id, one]));
   let nameless = 0;
-  return entries.map((entry): TokenResult => {
+  for (const entry of entries) {
     if (entry.row.id === null) nameless += 1;
     const id = entry.row.id ?? `unreadable-row-${nameless}`;
     const intended = planned.get(id);
     const described = { ...describe(entry.row), id };
-    if (intended === undefined) return { ...described, ...keeping(decide(entry, facts)) };
-    return { ...described, ...outcome(intended, acted.get(id), { plan, facts }) };
-  });
+    if (intended === undefined) yield { ...described, ...keeping(decide(entry, facts)) };
+    else yield { ...described, ...outcome(intended, acted.get(id), { plan, facts }) };
+  }
 }
 
 type Fate = Pick<TokenResult, 'verdict' | 'rule' | 'reason' | 'outcome' | 'deadline'>;

@@ -1,5 +1,6 @@
 import type { InventoryEntry, Plan } from '../plan.ts';
 import type { Finding, RotationResult, RunSummary, TokenOutcome, TokenResult } from '../results.ts';
+import type { Rows } from '../rows.ts';
 
 /** All that a run's figures are counted from. */
 export type FinishedNight = {
@@ -7,9 +8,9 @@ export type FinishedNight = {
   status: RunSummary['status'];
   startedAt: string;
   finishedAt: string;
-  entries: readonly InventoryEntry[];
+  entries: Rows<InventoryEntry>;
   /** As `outcomesOf` gave them. */
-  tokens: readonly TokenResult[];
+  tokens: Rows<TokenResult>;
   rotations: readonly RotationResult[];
   /** Of the plan, and whatever else the run found. */
   findings: readonly Finding[];
@@ -24,8 +25,7 @@ export function summarise(night: FinishedNight): RunSummary {
   return {
     schemaVersion: 1,
     ...{ runId, tenant, mode, status, startedAt, finishedAt, policyHash, planHash },
-    inventory: countInventory(night),
-    deletions: countDeletions(night),
+    ...countTokens(night),
     rotations: countRotations(night.rotations),
     findings: countFindings(night.findings),
     guard: { verdict, reasons },
@@ -33,24 +33,40 @@ export function summarise(night: FinishedNight): RunSummary {
   };
 }
 
-/** `stale` = used once, but not since a cutoff of the policy, by the tenant's own filter. */
-function countInventory({ entries, tokens }: FinishedNight): RunSummary['inventory'] {
-  const stale = entries.filter(
-    ({ row, certifiedBy }) =>
-      row.kind === 'pat' && row.lastUsed !== null && certifiedBy.some((key) => key.startsWith('unused-')),
-  );
-  return {
-    total: tokens.length,
-    stale: stale.length,
-    neverUsed: count(tokens, ({ readable, lastUsed }) => readable && lastUsed === null),
-    managed: count(tokens, ({ managed }) => managed),
-    exempt: count(tokens, ({ verdict, rule }) => verdict === 'keep' && rule === 'exempt'),
-    unreadable: count(tokens, ({ readable }) => !readable),
+/** All that is counted of the tokens, in one walk. */
+function countTokens({ plan, entries, tokens }: FinishedNight): Pick<RunSummary, 'inventory' | 'deletions'> {
+  const inventory = {
+    total: 0,
+    stale: countStale(entries),
+    neverUsed: 0,
+    managed: 0,
+    exempt: 0,
+    unreadable: 0,
   };
+  const outcomes = new Map<TokenOutcome, number>();
+  for (const { readable, lastUsed, managed, verdict, rule, outcome } of tokens) {
+    inventory.total += 1;
+    inventory.neverUsed += Number(readable && lastUsed === null);
+    inventory.managed += Number(managed);
+    inventory.exempt += Number(verdict === 'keep' && rule === 'exempt');
+    inventory.unreadable += Number(!readable);
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+  }
+  return { inventory, deletions: countDeletions(plan, outcomes) };
 }
 
-function countDeletions({ plan, tokens }: FinishedNight): RunSummary['deletions'] {
-  const of = (outcome: TokenOutcome) => count(tokens, (token) => token.outcome === outcome);
+/** "Used once, but not since a cutoff of the policy", by the tenant's own filter. */
+function countStale(entries: Rows<InventoryEntry>): number {
+  let stale = 0;
+  for (const { row, certifiedBy } of entries) {
+    const isUnused = certifiedBy.some((key) => key.startsWith('unused-'));
+    stale += Number(row.kind === 'pat' && row.lastUsed !== null && isUnused);
+  }
+  return stale;
+}
+
+function countDeletions(plan: Plan, outcomes: ReadonlyMap<TokenOutcome, number>): RunSummary['deletions'] {
+  const of = (outcome: TokenOutcome) => outcomes.get(outcome) ?? 0;
   return {
     planned: count(plan.planned, ({ stage }) => stage.stage !== 'held'),
     noticed: of('noticed'),

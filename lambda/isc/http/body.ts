@@ -1,3 +1,4 @@
+import { createPacker, type PackedRows } from '../../core/rows.ts';
 import { createRowScanner } from './row-scanner.ts';
 
 /** Takes the chunks of a body as they come; throws where it is malformed, with a message that nobody shows. */
@@ -14,15 +15,15 @@ export function jsonBody(): BodyReader<unknown> {
   };
 }
 
-/** Reads a JSON array row by row, so that a long listing is never held as text and as raw objects too. */
-export function rowsBody<Row>(parseRow: (raw: unknown) => Row): BodyReader<Row[]> {
-  const rows: Row[] = [];
-  const scanner = createRowScanner((raw) => rows.push(parseRow(raw)));
+/** Reads a JSON array row by row and packs what it reads, so that a long listing is held as bytes only. */
+export function rowsBody<Row>(parseRow: (raw: unknown) => Row): BodyReader<PackedRows<Row>> {
+  const packer = createPacker<Row>();
+  const scanner = createRowScanner((raw) => packer.add(parseRow(raw)));
   return {
     push: scanner.push,
     finish: () => {
       scanner.finish();
-      return rows;
+      return packer.rows();
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { InventoryRow, TokenFilter } from '../../core/pat.ts';
+import type { Rows } from '../../core/rows.ts';
 import type { Listing } from '../../ports.ts';
 import type { Caller } from '../calls/caller.ts';
 import { expectAnswer, type Purpose } from '../failure.ts';
@@ -34,7 +35,7 @@ export async function listTokens(call: Caller, tokensUrl: string, query: ListQue
   return readListing(fetchPage, async () => toPage(expectAnswer(await fetch({}), purpose)));
 }
 
-function toPage({ value, totalCount, serverTime }: Answer<InventoryRow[]>): Page {
+function toPage({ value, totalCount, serverTime }: Answer<Rows<InventoryRow>>): Page {
   return { rows: value, total: totalCount, serverTime };
 }
 

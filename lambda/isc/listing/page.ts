@@ -1,11 +1,12 @@
 import type { InventoryRow } from '../../core/pat.ts';
+import type { Rows } from '../../core/rows.ts';
 
 /** How many rows are asked for at once: the most that ISC's lists give. */
 export const pageSize = 250;
 
 /** One answer to the listing. */
 export type Page = {
-  rows: InventoryRow[];
+  rows: Rows<InventoryRow>;
   /** `X-Total-Count`, where the tenant gives it. */
   total: number | null;
   serverTime: string | null;

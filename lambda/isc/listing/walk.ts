@@ -1,4 +1,5 @@
 import type { InventoryRow } from '../../core/pat.ts';
+import type { Rows } from '../../core/rows.ts';
 import { type FetchPage, isSameToken, type Page, pageSize } from './page.ts';
 
 const maxPages = 2000;
@@ -18,9 +19,17 @@ type WalkEnd =
 export type Overlap = 0 | 1;
 
 /** The rows of a walk, as they came, and how it ended. */
-export type Walk = { rows: InventoryRow[]; serverTime: string | null; end: WalkEnd };
+export type Walk = { rows: Rows<InventoryRow>; serverTime: string | null; end: WalkEnd };
 
-type Trail = { first: Page; overlap: Overlap; rows: InventoryRow[]; seen: Set<string> };
+type Trail = {
+  first: Page;
+  overlap: Overlap;
+  pages: Rows<InventoryRow>[];
+  /** Rows so far, each overlap counted once. */
+  count: number;
+  last: InventoryRow | undefined;
+  seen: Set<string>;
+};
 
 /**
  * Walks through a listing whose paging the vendor does not document.
@@ -31,36 +40,55 @@ type Trail = { first: Page; overlap: Overlap; rows: InventoryRow[]; seen: Set<st
 export async function walkPages(fetchPage: FetchPage, overlap: Overlap): Promise<Walk | null> {
   const first = await fetchPage(0);
   if (first === null) return null;
-  const trail: Trail = { first, overlap, rows: [], seen: new Set() };
+  const trail: Trail = { first, overlap, pages: [], count: 0, last: undefined, seen: new Set() };
   append(trail, first);
   let end = endOf(trail, first);
   for (let pages = 1; end === null; pages += 1) {
     end = pages < maxPages ? await stepOn(trail, fetchPage) : tooLong;
   }
-  return { rows: trail.rows, serverTime: first.serverTime, end };
+  return { rows: joined(trail), serverTime: first.serverTime, end };
 }
 
 async function stepOn(trail: Trail, fetchPage: FetchPage): Promise<WalkEnd | null> {
-  const next = await fetchPage(trail.rows.length - trail.overlap);
+  const next = await fetchPage(trail.count - trail.overlap);
   if (next === null) return pastTheEnd;
   const broken = breakBetween(trail, next);
   if (broken !== null) return broken;
-  trail.rows.length -= trail.overlap;
+  trail.count -= trail.overlap;
   append(trail, next);
   return endOf(trail, next);
 }
 
 function append(trail: Trail, page: Page): void {
+  trail.pages.push(page.rows);
+  trail.count += page.rows.length;
   for (const row of page.rows) {
-    trail.rows.push(row);
+    trail.last = row;
     if (row.id !== null) trail.seen.add(row.id);
   }
 }
 
+/** The rows of all pages; where two pages meet, the newer content of the row on which they do. */
+function joined({ pages, overlap, count }: Trail): Rows<InventoryRow> {
+  function* walk(): Generator<InventoryRow> {
+    for (const page of pages) yield* page === pages.at(-1) ? page : allBut(page, overlap);
+  }
+  return { length: count, [Symbol.iterator]: walk };
+}
+
+function* allBut(page: Rows<InventoryRow>, overlap: Overlap): Generator<InventoryRow> {
+  let left = page.length - overlap;
+  for (const row of page) {
+    if (left === 0) return;
+    left -= 1;
+    yield row;
+  }
+}
+
 /** Whether the rows so far are known to be all; null where the walk must go on. */
-function endOf({ first, overlap, rows }: Trail, page: Page): WalkEnd | null {
-  if (page.total !== null) return endByTotal(rows.length, page.total);
-  if (page === first) return endsAtFirst(rows.length) ? { kind: 'proven' } : null;
+function endOf({ first, overlap, count }: Trail, page: Page): WalkEnd | null {
+  if (page.total !== null) return endByTotal(count, page.total);
+  if (page === first) return endsAtFirst(count) ? { kind: 'proven' } : null;
   if (page.rows.length >= pageSize) return null;
   if (overlap === 1) return { kind: 'proven' };
   return { kind: 'unproven', reason: 'without a total, nothing proves that no row was missed between pages' };
@@ -81,10 +109,11 @@ function endByTotal(count: number, total: number): WalkEnd | null {
 function breakBetween(trail: Trail, next: Page): WalkEnd | null {
   if (next.total !== trail.first.total) return changedTotal;
   if (next.rows.length === 0) return pastTheEnd;
-  const joined = trail.overlap === 1 && isSameToken(next.rows[0], trail.rows.at(-1));
-  if (joined) return breakAfter(trail, next.rows.slice(1), next.total);
-  if (isSameToken(next.rows[0], trail.first.rows[0])) return repetition(trail.first.rows.length);
-  return trail.overlap === 1 ? movedRows : breakAfter(trail, next.rows, next.total);
+  const [head, ...rest] = next.rows;
+  if (trail.overlap === 1 && isSameToken(head, trail.last)) return breakAfter(trail, rest, next.total);
+  const [first] = trail.first.rows;
+  if (isSameToken(head, first)) return repetition(trail.first.rows.length);
+  return trail.overlap === 1 ? movedRows : breakAfter(trail, [...next.rows], next.total);
 }
 
 function breakAfter(trail: Trail, news: readonly InventoryRow[], total: number | null): WalkEnd | null {

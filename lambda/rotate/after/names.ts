@@ -11,7 +11,7 @@ export async function takeBaseName(scene: Scene): Promise<void> {
   const name = baseName(scene.visit);
   // Listed anew: the predecessor may have given the name up a moment ago.
   const { rows } = await tenant.listTokens({ ownerId: 'me' });
-  const rival = rows.find((row) => row.name === name && row.id !== token.id);
+  const rival = [...rows].find((row) => row.name === name && row.id !== token.id);
   if (rival === undefined) await tenant.patchToken(token.id, { name });
   else noteRival(scene, rival.id);
   // After a roll-back: a mark left on would count the next overlap from the first promotion.

@@ -23,7 +23,7 @@ export async function proveToken(deps: RotationDeps, value: SecretValue): Promis
       const tenant = openTenant(deps, value);
       await tenant.connect();
       const { rows } = await tenant.listTokens({ ownerId: 'me' });
-      return rows.find((row): row is Pat => row.kind === 'pat' && row.id === value.clientId) ?? null;
+      return [...rows].find((row): row is Pat => row.kind === 'pat' && row.id === value.clientId) ?? null;
     }),
   );
 }

@@ -33,11 +33,12 @@ export async function visitOwner(deps: RotationDeps, view: SecretView): Promise<
       `The list of the owner's tokens may have been cut short (${listing.completeness.reason}).`,
       'The next run tries again.',
     );
-  const token = listing.rows.find((row): row is Pat => row.kind === 'pat' && row.id === value.clientId);
+  const rows = [...listing.rows];
+  const token = rows.find((row): row is Pat => row.kind === 'pat' && row.id === value.clientId);
   checkToken({ token, value, actsAs: connection.ownerId });
   if (token === undefined) throw new Refusal(unlisted(value), byHand);
   const serverTime = listing.serverTime ?? connection.serverTime;
-  return { tenant, versionId, value, token, rows: listing.rows, serverTime };
+  return { tenant, versionId, value, token, rows, serverTime };
 }
 
 /** A tenant's answer that the credentials are refused, as against any other trouble. */

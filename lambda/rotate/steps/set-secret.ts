@@ -35,7 +35,7 @@ export async function setSecret(deps: RotationDeps, attempt: Attempt): Promise<v
 async function listAgain(deps: RotationDeps, visit: Visit, clientId: string): Promise<Pat | null> {
   return eventually(deps.clock, async () => {
     const { rows } = await visit.tenant.listTokens({ ownerId: 'me' });
-    return findToken({ rows }, clientId);
+    return findToken({ rows: [...rows] }, clientId);
   });
 }
 

@@ -3,7 +3,7 @@ import type { DeletionRecord } from '../../core/plan.ts';
 import type { Deletion } from '../../ports.ts';
 import { reasonOf, settle } from '../run/context.ts';
 import type { BatchWork } from './batch.ts';
-import type { Checked, Verdict } from './recheck.ts';
+import { type Checked, everyId, type Verdict } from './recheck.ts';
 import { recordOf } from './record.ts';
 
 /** A re-read older than this is refused, in milliseconds. */
@@ -41,15 +41,19 @@ export async function deleteChecked(work: BatchWork, checked: Checked[]): Promis
 /** A deletion without a clear answer is looked up once: what is gone then was gone by our own recorded attempt. */
 async function clearDoubts({ context }: BatchWork, records: DeletionRecord[]): Promise<DeletionRecord[]> {
   if (records.every(({ uncertain }) => !uncertain)) return records;
-  const listing = await settle(() => context.tenant.listTokens({}));
-  if (!listing.ok || listing.value.completeness.kind !== 'complete') return records;
-  const present = new Set(listing.value.rows.map((row) => row.id));
+  const listed = await settle(async () => arrayOf(await everyId(context.tenant.listTokens({}))));
+  if (!listed.ok || listed.value === null) return records;
+  const present = new Set(listed.value);
   const reason = 'Gone after an attempt whose answer was lost.';
   return records.map((record) => {
     if (!record.uncertain) return record;
     const known = { ...record, uncertain: false };
     return present.has(record.tokenId) ? known : { ...known, outcome: 'deleted', reason };
   });
+}
+
+function arrayOf(ids: ReadonlySet<string> | null): string[] | null {
+  return ids === null ? null : [...ids];
 }
 
 /** Asked before every single request: a stop by hand, or a re-read that has grown old. */

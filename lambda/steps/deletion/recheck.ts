@@ -23,7 +23,7 @@ export type Checked = { due: Due; id: DeletableId } | { due: Due; verdict: Verdi
 
 /** The tenant's tokens as they are now, of which a batch may speak. */
 export type Reread = {
-  /** The tokens that the batch's own filter still returns. */
+  /** Those of the batch that its own filter still returns. */
   fresh: ReadonlyMap<string, InventoryRow>;
   /** Every id of the tenant, read only when `fresh` lacks one; null when it was not needed or may be incomplete. */
   present: ReadonlySet<string> | null;
@@ -37,7 +37,7 @@ export async function rereadBatch({ context, plan, batch, due }: BatchWork): Pro
   if (cutoff === undefined)
     throw new GuardError(`No rule of the policy has the filter ${batch.filter} any more.`);
   const listing = await context.tenant.listTokens({ filter: cutoff.filter });
-  const fresh = rowsById(listing);
+  const fresh = rowsOf(due, listing);
   const whole = due.every(({ candidate }) => fresh.has(candidate.pat.id));
   const present = whole ? null : await everyId(context.tenant.listTokens({}));
   return { fresh, present, doubt: doubtOf(listing) };
@@ -48,13 +48,21 @@ function doubtOf({ completeness }: Listing): string | null {
   return completeness.kind === 'complete' ? null : `The re-read may be incomplete: ${completeness.reason}.`;
 }
 
-function rowsById({ rows }: Listing): Map<string, InventoryRow> {
-  return new Map(rows.flatMap((row) => (row.id === null ? [] : [[row.id, row]])));
+/** Only those of the batch are kept: the listing may be as long as the tenant. */
+function rowsOf(due: Due[], { rows }: Listing): Map<string, InventoryRow> {
+  const wanted = new Set(due.map(({ candidate }) => candidate.pat.id));
+  const found = new Map<string, InventoryRow>();
+  for (const row of rows) if (row.id !== null && wanted.has(row.id)) found.set(row.id, row);
+  return found;
 }
 
-async function everyId(listing: Promise<Listing>): Promise<Set<string> | null> {
+/** Every id of a listing; null where it may not be whole. */
+export async function everyId(listing: Promise<Listing>): Promise<Set<string> | null> {
   const { rows, completeness } = await listing;
-  return completeness.kind === 'complete' ? new Set(rows.flatMap((row) => row.id ?? [])) : null;
+  if (completeness.kind !== 'complete') return null;
+  const ids = new Set<string>();
+  for (const { id } of rows) if (id !== null) ids.add(id);
+  return ids;
 }
 
 /** Decides once more on the fresh row; `attempted` are ids that an earlier attempt of this batch meant to delete. */

@@ -21,7 +21,9 @@ export async function recoverDeletions(
   inventory: Inventory,
 ): Promise<Recovery> {
   const untold = await untoldRuns(context, unfinished);
-  const present = new Set(inventory.entries.map(({ row }) => row.id));
+  if (untold.length === 0) return { schemaVersion: 1, runs: [], deleted: [] };
+  const present = new Set<string | null>();
+  for (const { row } of inventory.entries) present.add(row.id);
   const records = await Promise.all(untold.map((run) => deletionsOf(context, run, present)));
   return { schemaVersion: 1, runs: untold.map(({ prefix }) => prefix), deleted: onceEach(records.flat()) };
 }

@@ -1,4 +1,5 @@
 import { ARTEFACTS } from '../../core/artefacts.ts';
+import { readLongDocument } from '../../core/long-document.ts';
 import { GuardError } from '../../errors.ts';
 import type { Archive, ArchivedObject } from '../../ports.ts';
 import type { RunIdentity } from './context.ts';
@@ -23,7 +24,10 @@ export function batchKey(
  * @throws GuardError when it is not there
  */
 export async function readOwn<T>(archive: Archive, key: string): Promise<T> {
-  const own = await readIfThere<T>(archive, key);
+  return found(await readIfThere<T>(archive, key), key);
+}
+
+function found<T>(own: T | null, key: string): T {
   if (own === null) throw new GuardError(`${key} of this run is not in the archive: nothing more was done.`);
   return own;
 }
@@ -40,6 +44,20 @@ export async function readIfThere<T>(archive: Archive, key: string): Promise<T |
   } catch {
     throw new GuardError(`${archive.locate(key)} was damaged: it is no JSON. Restore it, or remove it.`);
   }
+}
+
+/** Reads back a long document that a step of this tool wrote; null where there is none. Its lists are rows. */
+export async function readLong<T>(archive: Archive, key: string): Promise<T | null> {
+  const bytes = await archive.readBytes(key);
+  return bytes === null ? null : readLongDocument<T>(bytes);
+}
+
+/**
+ * Reads back a long document of the same run.
+ * @throws GuardError when it is not there
+ */
+export async function readOwnLong<T>(archive: Archive, key: string): Promise<T> {
+  return found(await readLong<T>(archive, key), key);
 }
 
 /**

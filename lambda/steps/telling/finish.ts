@@ -2,7 +2,7 @@ import { latestKey } from '../../core/artefacts.ts';
 import { nextLatest, readLatest } from '../../core/latest.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { RunSummary } from '../../core/results.ts';
-import { keyOf, readIfThere, readOwn, replaceRead } from '../run/artefact.ts';
+import { keyOf, readIfThere, readOwnLong, replaceRead } from '../run/artefact.ts';
 import type { RunContext } from '../run/context.ts';
 import { hasReleased, releaseLease, renewLease } from '../run/lease.ts';
 import { appendHistory } from './history.ts';
@@ -15,7 +15,7 @@ export async function publishSummary({
   notifier,
 }: RunContext): Promise<{ trouble: string | null }> {
   const { renderMessage } = await import('../../report/message.ts');
-  const stored = await readOwn<StoredResults>(archive, keyOf(run, 'results'));
+  const stored = await readOwnLong<StoredResults>(archive, keyOf(run, 'results'));
   const publication = await notifier.publish(renderMessage(stored));
   return {
     trouble: publication.accepted

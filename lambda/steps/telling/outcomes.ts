@@ -1,6 +1,7 @@
 import type { DeletionRecord, Plan } from '../../core/plan.ts';
 import { type Act, outcomesOf } from '../../core/planning/outcomes.ts';
 import type { RotationResult, TokenResult } from '../../core/results.ts';
+import { mapRows, type Rows } from '../../core/rows.ts';
 import type { BatchIntent, BatchOutcome } from '../deletion/record.ts';
 import type { Inventory } from '../inventory.ts';
 import type { NoticeList } from '../notices.ts';
@@ -18,7 +19,7 @@ export type Acted = {
 };
 
 /** What became of every token; `uncertain` = of some deletion nobody knows yet whether it took effect. */
-export type Outcomes = { tokens: TokenResult[]; uncertain: boolean };
+export type Outcomes = { tokens: Rows<TokenResult>; uncertain: boolean };
 
 /** What became of every token: as the batches and the notices recorded it, or as the plan left it. */
 export async function tellOutcomes(
@@ -71,13 +72,14 @@ function asDoubtful(attempt: DeletionRecord): DeletionRecord {
 }
 
 /** A predecessor that a rotation retired tonight stood in the inventory, and is gone now. */
-function markRetired(tokens: TokenResult[], rotations: RotationResult[]): TokenResult[] {
+function markRetired(tokens: Rows<TokenResult>, rotations: RotationResult[]): Rows<TokenResult> {
   const retired = new Map(
     rotations.flatMap(({ secret, predecessor }) =>
       predecessor.state === 'retired' ? [[predecessor.tokenId, secret] as const] : [],
     ),
   );
-  return tokens.map((token) => {
+  if (retired.size === 0) return tokens;
+  return mapRows(tokens, (token) => {
     const secret = retired.get(token.id);
     if (secret === undefined) return token;
     const reason = `the predecessor in secret ${secret}, retired after its overlap`;

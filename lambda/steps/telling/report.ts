@@ -2,11 +2,12 @@ import { exemptionsOf } from '../../core/decide/exemptions.ts';
 import type { Plan } from '../../core/plan.ts';
 import { summarise } from '../../core/planning/summary.ts';
 import type { Finding, RotationResult, RunResults, RunSummary, TokenResult } from '../../core/results.ts';
+import { findRow, type Rows } from '../../core/rows.ts';
 import type { ApiUsage } from '../../ports.ts';
 import { type Recovery, recoverDeletions } from '../deletion/recovery.ts';
 import type { Inventory } from '../inventory.ts';
 import { factsOf } from '../plan.ts';
-import { keyOf, readIfThere, readOwn } from '../run/artefact.ts';
+import { keyOf, readIfThere, readLong, readOwnLong } from '../run/artefact.ts';
 import { type RunContext, settle } from '../run/context.ts';
 import { renewLease } from '../run/lease.ts';
 import { readHistory } from './history.ts';
@@ -32,7 +33,7 @@ export type Written = {
 export async function writeReport(context: RunContext, told: Told): Promise<Written> {
   await renewLease(context);
   const { run, archive } = context;
-  const inventory = await readIfThere<Inventory>(archive, keyOf(run, 'inventory'));
+  const inventory = await readLong<Inventory>(archive, keyOf(run, 'inventory'));
   const plan = (await readIfThere<Plan>(archive, keyOf(run, 'plan'))) ?? noPlan(context, told.troubles);
   const known = inventory ?? noInventory(context);
   const outcomes = await tellOutcomes(context, { plan, inventory: known }, told);
@@ -53,7 +54,7 @@ export async function writeReport(context: RunContext, told: Told): Promise<Writ
 /** Adds a trouble that came after the report, which then is partial at best. */
 export async function amendReport(context: RunContext, trouble: string): Promise<RunSummary> {
   await renewLease(context);
-  const stored = await readOwn<StoredResults>(context.archive, keyOf(context.run, 'results'));
+  const stored = await readOwnLong<StoredResults>(context.archive, keyOf(context.run, 'results'));
   const status = stored.summary.status === 'succeeded' ? 'partial' : stored.summary.status;
   const summary = { ...stored.summary, status } as const;
   await writeArtefacts(context, { ...stored, summary, troubles: [...stored.troubles, trouble] });
@@ -75,7 +76,7 @@ async function recoverFrom(
   return recovered;
 }
 
-type Night = { inventory: Inventory; plan: Plan; tokens: TokenResult[]; recovered: Recovery };
+type Night = { inventory: Inventory; plan: Plan; tokens: Rows<TokenResult>; recovered: Recovery };
 
 async function gather(context: RunContext, told: Told, night: Night): Promise<StoredResults> {
   const { run, archive, policy, tenantName } = context;
@@ -125,13 +126,14 @@ function summaryOf(
 
 function statusOf(
   { guard, mode, planHash }: Plan,
-  tokens: TokenResult[],
+  tokens: Rows<TokenResult>,
   night: { troubles: string[]; rotations: RotationResult[]; switchPosition: string },
 ): RunSummary['status'] {
   if (planHash === '') return 'failed';
   const halted = guard.verdict !== 'proceed' && (mode === 'enforce' || night.switchPosition === 'halt');
   if (halted) return 'halted';
-  const undone = tokens.some(({ outcome }) => outcome === 'failed' || outcome === 'not-reached');
+  const undone =
+    findRow(tokens, ({ outcome }) => outcome === 'failed' || outcome === 'not-reached') !== undefined;
   const failed = night.rotations.some(({ state }) => state === 'failed');
   return undone || failed || night.troubles.length > 0 ? 'partial' : 'succeeded';
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { certify, cutoffsOf } from '../../../lambda/core/decide/listings.ts';
+import { certify, contentsOf, cutoffsOf } from '../../../lambda/core/decide/listings.ts';
 import type { InventoryRow } from '../../../lambda/core/pat.ts';
 import { anId, aPat, aPolicy, NOW } from '../../support/builders.ts';
 
@@ -25,19 +25,19 @@ it('certifies a token by the filtered listings that returned it unchanged, its n
   const { entries } = certify(
     full,
     new Map([
-      ['unused-90', [aPat({ name: 'renamed' }), aPat({ id: anId(2), lastUsed: null })]],
-      ['unused-7', [aPat(), unreadable]],
-      ['never-used', []],
+      ['unused-90', contentsOf([aPat({ name: 'renamed' }), aPat({ id: anId(2), lastUsed: null })])],
+      ['unused-7', contentsOf([aPat(), unreadable])],
+      ['never-used', contentsOf([])],
     ]),
   );
-  expect(entries.map(({ certifiedBy }) => certifiedBy)).toEqual([['unused-90', 'unused-7'], [], []]);
+  expect([...entries].map(({ certifiedBy }) => certifiedBy)).toEqual([['unused-90', 'unused-7'], [], []]);
 });
 
 it('names the tokens of a filtered listing that the full one lacks, once each', () => {
   const stray = aPat({ id: anId(2) });
   const filtered = new Map([
-    ['unused-90', [aPat(), stray]],
-    ['never-used', [stray, unreadable]],
+    ['unused-90', contentsOf([aPat(), stray])],
+    ['never-used', contentsOf([stray, unreadable])],
   ] as const);
   expect(certify([aPat(), unreadable], filtered).strays).toEqual([anId(2)]);
 });

@@ -101,8 +101,8 @@ it('gives every row of the inventory one outcome, those that cannot be read too'
   const entries = rows.map((row): InventoryEntry => ({ row, certifiedBy: [] }));
   const tokens = outcomesOf({ plan: aPlan('enforce', []), entries, facts: facts(), acted: new Map() });
   const ids = ['unreadable-row-1', anId(9), anId(1), 'unreadable-row-2'];
-  expect(tokens.map(({ id }) => id)).toEqual(ids);
-  expect(tokens[0]).toEqual({
+  expect([...tokens].map(({ id }) => id)).toEqual(ids);
+  expect([...tokens][0]).toEqual({
     id: 'unreadable-row-1',
     name: '',
     ownerId: null,
