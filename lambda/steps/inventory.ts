@@ -26,9 +26,8 @@ export type Inventory = {
 /** The small facts of an inventory that the story of a run needs. */
 export type InventoryFacts = { total: number; troubles: string[] };
 
-type ListingQuality = Pick<Listing, 'completeness' | 'contradictions'>;
-type Filtered = ListingQuality & { key: FilterKey; contents: Contents };
-type Listings = { full: Listing; filtered: Filtered[]; local: string };
+type Filtered = Omit<Listing, 'rows'> & { key: FilterKey; contents: Contents };
+type Listings = { full: Listing; filtered: Filtered[]; clock: Observations['clock'] };
 type Certified = ReturnType<typeof certify>;
 
 /** Lists the tenant's tokens with each filter and without, looks up their owners, and archives it all. */
@@ -68,6 +67,7 @@ async function listConsistently(context: RunContext): Promise<{ listings: Listin
  */
 async function listAll({ tenant, policy, run, clock, progress }: RunContext): Promise<Listings> {
   const cutoffs = cutoffsOf(policy, run.startedAt);
+  const local = clock.now();
   let done = 0;
   const counted = async (query: { filter?: TokenFilter }): Promise<Listing> => {
     const listing = await tenant.listTokens(query);
@@ -77,11 +77,11 @@ async function listAll({ tenant, policy, run, clock, progress }: RunContext): Pr
   };
   const filtered: Filtered[] = [];
   for (const { key, filter } of cutoffs) {
-    const { rows, completeness, contradictions } = await counted({ filter });
-    filtered.push({ key, completeness, contradictions, contents: contentsOf(rows) });
+    const { rows, ...listing } = await counted({ filter });
+    filtered.push({ ...listing, key, contents: contentsOf(rows) });
   }
-  const local = clock.now();
-  return { full: await counted({}), filtered, local };
+  const full = await counted({});
+  return { full, filtered, clock: { server: (filtered[0] ?? full).serverTime, local } };
 }
 
 function certifyAll({ full, filtered }: Listings): Certified {
@@ -89,7 +89,7 @@ function certifyAll({ full, filtered }: Listings): Certified {
 }
 
 function observe(
-  { full, filtered, local }: Listings,
+  { full, filtered, clock }: Listings,
   strays: string[],
   unreadableSecrets: string[],
 ): Inventory['observed'] {
@@ -100,7 +100,7 @@ function observe(
   return {
     listings: named.map(({ name, completeness, contradictions }) => ({ name, completeness, contradictions })),
     strays,
-    clock: { server: full.serverTime, local },
+    clock,
     unreadableSecrets,
   };
 }
