@@ -5,7 +5,7 @@ import { findRow } from '../../lambda/core/rows.ts';
 import { ConfigError, HygieneError } from '../../lambda/errors.ts';
 import type { Inventory } from '../../lambda/steps/inventory.ts';
 import { factsOf } from '../../lambda/steps/plan.ts';
-import { keyOf, readLong } from '../../lambda/steps/run/artefact.ts';
+import { readLong } from '../../lambda/steps/run/artefact.ts';
 import type { StoredResults } from '../../lambda/steps/telling/report.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -32,8 +32,8 @@ type Explanation = {
 
 async function tell({ chosen }: Session, { summary, archive }: Rehearsal, id: string): Promise<Explanation> {
   const run = { prefix: runPrefix(summary.tenant, summary.startedAt, summary.runId) };
-  const inventory = await readLong<Inventory>(archive, keyOf(run, 'inventory'));
-  const results = await readLong<StoredResults>(archive, keyOf(run, 'results'));
+  const inventory = await readLong<Inventory>(archive, { run, name: 'inventory' });
+  const results = await readLong<StoredResults>(archive, { run, name: 'results' });
   if (inventory === null || results === null)
     throw new HygieneError(`The tenant could not be read: ${summary.guard.reasons.join('; ')}`);
   const entry = findRow(inventory.entries, ({ row }) => row.id === id);

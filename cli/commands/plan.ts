@@ -1,6 +1,6 @@
 import { runPrefix } from '../../lambda/core/artefacts.ts';
 import type { TokenResult } from '../../lambda/core/results.ts';
-import { keyOf, readLong } from '../../lambda/steps/run/artefact.ts';
+import { readLong } from '../../lambda/steps/run/artefact.ts';
 import type { StoredResults } from '../../lambda/steps/telling/report.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { exitCodeOf } from '../exit-code.ts';
@@ -25,7 +25,7 @@ export async function plan(flags: CommonFlags & { now?: string }, context: Comma
 
 async function showPlan({ summary, archive }: Rehearsal, console: Console): Promise<void> {
   const prefix = runPrefix(summary.tenant, summary.startedAt, summary.runId);
-  const results = await readLong<StoredResults>(archive, keyOf({ prefix }, 'results'));
+  const results = await readLong<StoredResults>(archive, { run: { prefix }, name: 'results' });
   if (results === null || summary.planHash === '')
     return console.print(`No plan could be made. ${summary.guard.reasons.join('\n')}`);
   const { shown, count } = plannedIn(results);

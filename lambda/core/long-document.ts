@@ -1,4 +1,4 @@
-import { packedRows, type Rows } from './rows.ts';
+import { packedRows } from './rows.ts';
 
 const chunkLength = 1_048_576;
 const newline = 10;
@@ -44,26 +44,37 @@ function* textsOf(head: object, lists: Record<string, Iterable<unknown>>): Gener
 }
 
 /**
- * Reads a long document back: its lists are rows that are parsed as they are walked. Any other JSON is parsed
- * as it is, where it stands on one line.
+ * Reads a long document back: the lists named in `long` are rows that are parsed as they are walked, the others
+ * arrays. JSON on one line is parsed as it is.
  */
-export function readLongDocument<T>(bytes: Uint8Array): T {
+export function readLongDocument<T>(bytes: Uint8Array, long: readonly string[]): T {
   const decoder = new TextDecoder();
-  const lists: [string, Rows<unknown>][] = [];
+  const lists: [string, Iterable<unknown>][] = [];
   let frame = '';
-  let open: { name: string; from: number; length: number } | null = null;
+  let open: OpenList | null = null;
   for (const { from, to } of linesIn(bytes)) {
     if (open !== null && bytes[from] !== closeBracket) {
       open.length += 1;
       continue;
     }
-    if (open !== null) lists.push([open.name, packedRows([bytes.subarray(open.from, from)], open.length)]);
+    if (open !== null) lists.push(listOf(open, bytes.subarray(open.from, from), long));
     const line = decoder.decode(bytes.subarray(from, to));
     frame += line;
     const name = /"([A-Za-z]+)":\[$/.exec(line)?.[1];
     open = name === undefined ? null : { name, from: to + 1, length: 0 };
   }
   return Object.assign(JSON.parse(frame), Object.fromEntries(lists));
+}
+
+type OpenList = { name: string; from: number; length: number };
+
+function listOf(
+  { name, length }: OpenList,
+  bytes: Uint8Array,
+  long: readonly string[],
+): [string, Iterable<unknown>] {
+  const rows = packedRows([bytes], length);
+  return [name, long.includes(name) ? rows : [...rows]];
 }
 
 function* linesIn(bytes: Uint8Array): Generator<{ from: number; to: number }> {

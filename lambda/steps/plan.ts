@@ -1,6 +1,7 @@
 import { approvalsPrefix, approvedPlanHash, latestKey, ledgerKey } from '../core/artefacts.ts';
 import { readApproval } from '../core/guard/approval.ts';
 import { readLatest } from '../core/latest.ts';
+import { longDocument } from '../core/long-document.ts';
 import { readLedger } from '../core/notice/ledger.ts';
 import type { Approval, Candidate, Facts, FilterKey, NoticeRecord, Plan } from '../core/plan.ts';
 import { buildPlan } from '../core/planning/build-plan.ts';
@@ -8,7 +9,7 @@ import type { TenantPolicy } from '../core/policy/schema.ts';
 import type { GuardVerdict } from '../core/results.ts';
 import type { BatchRef } from './deletion/batch.ts';
 import type { Inventory } from './inventory.ts';
-import { keyOf, readOwn, readOwnLong } from './run/artefact.ts';
+import { keyOf, readOwnLong } from './run/artefact.ts';
 import type { RunContext } from './run/context.ts';
 
 /**
@@ -26,7 +27,7 @@ export type Due = { candidate: Candidate; notice: NoticeRecord | null };
 /** Decides on the archived inventory, and archives the plan before anything is done. */
 export async function decidePlan(context: RunContext): Promise<PlanFacts> {
   const { run, archive, tenantName, policyHash } = context;
-  const inventory = await readOwnLong<Inventory>(archive, keyOf(run, 'inventory'));
+  const inventory = await readOwnLong<Inventory>(archive, { run, name: 'inventory' });
   const [ledgerText, latestText, approvals] = await Promise.all([
     archive.read(ledgerKey(tenantName)),
     archive.read(latestKey(tenantName)),
@@ -51,7 +52,8 @@ export async function decidePlan(context: RunContext): Promise<PlanFacts> {
   const switched = run.switchPosition === 'halt' ? ['the switch says halt'] : [];
   const unknownPast = doubt !== null && context.policy.notice.days === 0 ? [doubt] : [];
   const final = halted(plan, [...switched, ...unknownPast]);
-  await archive.write(keyOf(run, 'plan'), JSON.stringify(final));
+  const { planned, findings, ...head } = final;
+  await archive.write(keyOf(run, 'plan'), longDocument(head, { planned, findings }));
   return { verdict: final.guard.verdict, batches: batchesOf(final), troubles: doubt === null ? [] : [doubt] };
 }
 
@@ -78,7 +80,7 @@ export function factsOf(inventory: Inventory, policy: TenantPolicy): Facts {
 
 /** The plan as it was archived. */
 export function readPlan({ archive, run }: RunContext): Promise<Plan> {
-  return readOwn<Plan>(archive, keyOf(run, 'plan'));
+  return readOwnLong<Plan>(archive, { run, name: 'plan' });
 }
 
 /** What is due tonight, in an order in which one filtered listing certifies neighbours. */

@@ -46,18 +46,23 @@ export async function readIfThere<T>(archive: Archive, key: string): Promise<T |
   }
 }
 
-/** Reads back a long document that a step of this tool wrote; null where there is none. Its lists are rows. */
-export async function readLong<T>(archive: Archive, key: string): Promise<T | null> {
-  const bytes = await archive.readBytes(key);
-  return bytes === null ? null : readLongDocument<T>(bytes);
+/** The lists of each artefact that may be too long to be an array. */
+const longLists = { inventory: ['entries'], plan: [], results: ['tokens'] } as const;
+
+type LongArtefact = { run: Pick<RunIdentity, 'prefix'>; name: keyof typeof longLists };
+
+/** Reads back a long artefact of a run; null where there is none. Its long lists are rows. */
+export async function readLong<T>(archive: Archive, { run, name }: LongArtefact): Promise<T | null> {
+  const bytes = await archive.readBytes(keyOf(run, name));
+  return bytes === null ? null : readLongDocument<T>(bytes, longLists[name]);
 }
 
 /**
- * Reads back a long document of the same run.
+ * Reads back a long artefact of the same run.
  * @throws GuardError when it is not there
  */
-export async function readOwnLong<T>(archive: Archive, key: string): Promise<T> {
-  return found(await readLong<T>(archive, key), key);
+export async function readOwnLong<T>(archive: Archive, artefact: LongArtefact): Promise<T> {
+  return found(await readLong<T>(archive, artefact), keyOf(artefact.run, artefact.name));
 }
 
 /**

@@ -2,7 +2,7 @@ import { latestKey } from '../../core/artefacts.ts';
 import { nextLatest, readLatest } from '../../core/latest.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { RunSummary } from '../../core/results.ts';
-import { keyOf, readIfThere, readOwnLong, replaceRead } from '../run/artefact.ts';
+import { readLong, readOwnLong, replaceRead } from '../run/artefact.ts';
 import type { RunContext } from '../run/context.ts';
 import { hasReleased, releaseLease, renewLease } from '../run/lease.ts';
 import { appendHistory } from './history.ts';
@@ -15,7 +15,7 @@ export async function publishSummary({
   notifier,
 }: RunContext): Promise<{ trouble: string | null }> {
   const { renderMessage } = await import('../../report/message.ts');
-  const stored = await readOwnLong<StoredResults>(archive, keyOf(run, 'results'));
+  const stored = await readOwnLong<StoredResults>(archive, { run, name: 'results' });
   const publication = await notifier.publish(renderMessage(stored));
   return {
     trouble: publication.accepted
@@ -46,7 +46,7 @@ async function becomeNewest(context: RunContext, { summary, recovered, orphans }
   await renewLease(context);
   const { latest } = readLatest(stored?.body ?? null, tenantName, run.startedAt);
   if (latest?.newest.runId === run.runId) return;
-  const plan = await readIfThere<Plan>(archive, keyOf(run, 'plan'));
+  const plan = await readLong<Plan>(archive, { run, name: 'plan' });
   const next = nextLatest(latest, {
     summary,
     prefix: run.prefix,

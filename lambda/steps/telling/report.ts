@@ -7,7 +7,7 @@ import type { ApiUsage } from '../../ports.ts';
 import { type Recovery, recoverDeletions } from '../deletion/recovery.ts';
 import type { Inventory } from '../inventory.ts';
 import { factsOf } from '../plan.ts';
-import { keyOf, readIfThere, readLong, readOwnLong } from '../run/artefact.ts';
+import { keyOf, readLong, readOwnLong } from '../run/artefact.ts';
 import { type RunContext, settle } from '../run/context.ts';
 import { renewLease } from '../run/lease.ts';
 import { readHistory } from './history.ts';
@@ -33,8 +33,8 @@ export type Written = {
 export async function writeReport(context: RunContext, told: Told): Promise<Written> {
   await renewLease(context);
   const { run, archive } = context;
-  const inventory = await readLong<Inventory>(archive, keyOf(run, 'inventory'));
-  const plan = (await readIfThere<Plan>(archive, keyOf(run, 'plan'))) ?? noPlan(context, told.troubles);
+  const inventory = await readLong<Inventory>(archive, { run, name: 'inventory' });
+  const plan = (await readLong<Plan>(archive, { run, name: 'plan' })) ?? noPlan(context, told.troubles);
   const known = inventory ?? noInventory(context);
   const outcomes = await tellOutcomes(context, { plan, inventory: known }, told);
   const recovery = await settle(() => recoverFrom(context, told.unfinished, inventory));
@@ -54,7 +54,7 @@ export async function writeReport(context: RunContext, told: Told): Promise<Writ
 /** Adds a trouble that came after the report, which then is partial at best. */
 export async function amendReport(context: RunContext, trouble: string): Promise<RunSummary> {
   await renewLease(context);
-  const stored = await readOwnLong<StoredResults>(context.archive, keyOf(context.run, 'results'));
+  const stored = await readOwnLong<StoredResults>(context.archive, { run: context.run, name: 'results' });
   const status = stored.summary.status === 'succeeded' ? 'partial' : stored.summary.status;
   const summary = { ...stored.summary, status } as const;
   await writeArtefacts(context, { ...stored, summary, troubles: [...stored.troubles, trouble] });
