@@ -20,19 +20,6 @@ export function batchKey(
 }
 
 /**
- * Reads back what an earlier step of the same run wrote.
- * @throws GuardError when it is not there
- */
-export async function readOwn<T>(archive: Archive, key: string): Promise<T> {
-  return found(await readIfThere<T>(archive, key), key);
-}
-
-function found<T>(own: T | null, key: string): T {
-  if (own === null) throw new GuardError(`${key} of this run is not in the archive: nothing more was done.`);
-  return own;
-}
-
-/**
  * Reads back what a step of this run or of an earlier one wrote; null where it did not come so far.
  * @throws GuardError when it is no JSON any more
  */
@@ -62,7 +49,10 @@ export async function readLong<T>(archive: Archive, { run, name }: LongArtefact)
  * @throws GuardError when it is not there
  */
 export async function readOwnLong<T>(archive: Archive, artefact: LongArtefact): Promise<T> {
-  return found(await readLong<T>(archive, artefact), keyOf(artefact.run, artefact.name));
+  const own = await readLong<T>(archive, artefact);
+  if (own !== null) return own;
+  const key = keyOf(artefact.run, artefact.name);
+  throw new GuardError(`${key} of this run is not in the archive: nothing more was done.`);
 }
 
 /**

@@ -16,7 +16,7 @@ export async function publishSummary({
 }: RunContext): Promise<{ trouble: string | null }> {
   const { renderMessage } = await import('../../report/message.ts');
   const stored = await readOwnLong<StoredResults>(archive, { run, name: 'results' });
-  const publication = await notifier.publish(renderMessage(stored));
+  const publication = await notifier.publish(renderMessage({ ...stored, tokens: [...stored.tokens] }));
   return {
     trouble: publication.accepted
       ? null
