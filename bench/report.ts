@@ -1,35 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { RunResults } from '../lambda/core/results.ts';
-import { renderCsv } from '../lambda/report/csv.ts';
-import { renderOcsf } from '../lambda/report/ocsf.ts';
+import { packRows } from '../lambda/core/rows.ts';
 import { renderHtml } from '../lambda/report/page.ts';
-import { renderText } from '../lambda/report/text.ts';
+import { chunksOf } from '../lambda/steps/telling/pieces.ts';
 import { openFile, startChromium } from '../test/support/chromium.ts';
 import { sampleResults } from '../test/support/results.ts';
+import { renderers } from './report-artefacts.ts';
 
 const sizes = [1_000, 10_000, 100_000];
-const renderers: [string, (results: RunResults) => string][] = [
-  ['report.html', renderHtml],
-  ['report.csv', renderCsv],
-  ['findings.ocsf.jsonl', renderOcsf],
-  ['summary.txt', renderText],
-];
 const megabyte = 1_000_000;
 
-function measure(render: (results: RunResults) => string, results: RunResults) {
+function measure(render: (results: RunResults) => Iterable<string>, results: RunResults) {
   const times = [1, 2, 3].map(() => {
     const start = performance.now();
-    const bytes = Buffer.byteLength(render(results));
+    const bytes = chunksOf(render(results)).reduce((sum, chunk) => sum + chunk.length, 0);
     return { bytes, milliseconds: performance.now() - start };
   });
   times.sort((a, b) => a.milliseconds - b.milliseconds);
   return times[1] ?? { bytes: 0, milliseconds: 0 };
 }
 
+/** The tokens as a run has them. */
+function packed(results: RunResults): RunResults {
+  return { ...results, tokens: packRows(results.tokens) };
+}
+
 function benchRendering(): void {
   console.log('Rendering: median of 3; a linear renderer keeps its microseconds a token.\n');
   for (const size of sizes) {
-    const results = sampleResults({ tokens: size });
+    const results = packed(sampleResults({ tokens: size }));
     for (const [name, render] of renderers) {
       const { bytes, milliseconds } = measure(render, results);
       const perToken = ((milliseconds * 1000) / size).toFixed(1);
@@ -37,9 +40,24 @@ function benchRendering(): void {
         `${String(size).padStart(7)} tokens  ${name.padEnd(20)} ${milliseconds.toFixed(0).padStart(6)} ms ${perToken.padStart(7)} µs a token ${(bytes / megabyte).toFixed(2).padStart(7)} MB`,
       );
     }
-    const peak = process.resourceUsage().maxRSS / 1024;
-    console.log(`        peak memory of the process so far: ${peak.toFixed(0)} MiB\n`);
+    console.log('');
   }
+}
+
+/** A process of its own an artefact: only so a peak is that artefact's. */
+function benchMemory(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'token-hygiene-bench-'));
+  const { tokens, ...rest } = sampleResults({ tokens: 100_000 });
+  writeFileSync(join(folder, 'rest.json'), JSON.stringify(rest));
+  writeFileSync(join(folder, 'tokens.jsonl'), Buffer.concat(packRows(tokens).chunks));
+  console.log('Peak memory with 100,000 packed tokens, each artefact in a process of its own:\n');
+  const child = join(import.meta.dirname, 'report-memory.ts');
+  for (const name of renderers.keys())
+    execFileSync(process.execPath, [child, folder, name], { stdio: 'inherit' });
+  console.log('  all, one after the other:');
+  execFileSync(process.execPath, [child, folder, ...renderers.keys()], { stdio: 'inherit' });
+  console.log('');
+  rmSync(folder, { recursive: true });
 }
 
 /** Milliseconds from an input to the frame that shows its result. */
@@ -71,4 +89,5 @@ async function benchFiltering(): Promise<void> {
 }
 
 benchRendering();
+benchMemory();
 await benchFiltering();

@@ -44,7 +44,8 @@ export function controlVerdicts(results: RunResults): ControlVerdict[] {
   );
   const failedBy = createControlTest(rules, createLookup(results));
   let standing = 0;
-  for (const token of tokens.filter((each) => each.readable && !isGone(each))) {
+  for (const token of tokens) {
+    if (!token.readable || isGone(token)) continue;
     standing += 1;
     for (const control of failedBy(token)) fail(verdicts.get(control), token);
   }

@@ -10,19 +10,22 @@ const cellLimit = 1000;
 /**
  * Every token as a line of CSV (RFC 4180, UTF-8 without byte order mark, CRLF); new columns are only
  * ever added at the end. Cells that a spreadsheet would take for a formula start with an apostrophe.
+ * Given in pieces of whole lines.
  */
-export function renderCsv(results: RunResults): string {
+export function* renderCsv(results: RunResults): Generator<string> {
   const lookup = createLookup(results);
   const failedBy = createControlTest(results.rules, lookup);
   const describe = (token: TokenResult): string[] =>
     cellsOf({ ...describeToken(token, lookup), controls: failedBy(token).join('; '), tenant, runId });
   const { tenant, runId } = results.summary;
-  const parts = [stringifyRows([[...columns]])];
-  for (let start = 0; start < results.tokens.length; start += rowsAtOnce) {
-    const tokens = results.tokens.slice(start, start + rowsAtOnce);
-    parts.push(stringifyRows(tokens.map(describe)));
+  let rows: string[][] = [[...columns]];
+  for (const token of results.tokens) {
+    rows.push(describe(token));
+    if (rows.length < rowsAtOnce) continue;
+    yield stringifyRows(rows);
+    rows = [];
   }
-  return parts.join('');
+  yield stringifyRows(rows);
 }
 
 /** The library keeps every row's pieces until its end: a few rows at a time die young, and memory stays low. */

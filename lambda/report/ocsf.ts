@@ -1,6 +1,7 @@
 import type { Severity } from '../core/policy/schema.ts';
-import type { Finding, RunResults, TokenResult } from '../core/results.ts';
+import type { Finding, RunResults } from '../core/results.ts';
 import { createLookup, type Lookup } from './lookup.ts';
+import { type NamedToken, namedTokens } from './named-tokens.ts';
 import { neutral } from './neutral.ts';
 
 const schemaVersion = '1.3.0';
@@ -21,24 +22,22 @@ const activities = {
  * one may not have seen them.
  * @see https://schema.ocsf.io/1.3.0/classes/compliance_finding
  */
-export function renderOcsf(results: RunResults, previous: readonly Finding[] = []): string {
+export function* renderOcsf(results: RunResults, previous: readonly Finding[] = []): Generator<string> {
   const known = new Set(previous.map((finding) => finding.key));
   const current = new Set(results.findings.map((finding) => finding.key));
-  const describe = createDescriber(results);
-  const gone = previous.filter((finding) => !current.has(finding.key));
-  const lineOf = (finding: Finding, activity: keyof typeof activities): string =>
-    `${JSON.stringify(describe(finding, activity))}\n`;
-  const lines = [
-    ...results.findings.map((finding) => lineOf(finding, known.has(finding.key) ? 'update' : 'create')),
-    ...(results.summary.status === 'succeeded' ? gone : []).map((finding) => lineOf(finding, 'close')),
-  ];
-  return lines.join('');
+  const closing = results.summary.status === 'succeeded';
+  const gone = closing ? previous.filter((finding) => !current.has(finding.key)) : [];
+  const describe = createDescriber(results, gone);
+  for (const finding of results.findings) {
+    yield `${JSON.stringify(describe(finding, known.has(finding.key) ? 'update' : 'create'))}\n`;
+  }
+  for (const finding of gone) yield `${JSON.stringify(describe(finding, 'close'))}\n`;
 }
 
-type Context = { results: RunResults; lookup: Lookup; tokens: ReadonlyMap<string, TokenResult> };
+type Context = { results: RunResults; lookup: Lookup; tokens: ReadonlyMap<string, NamedToken> };
 
-function createDescriber(results: RunResults) {
-  const tokens = new Map(results.tokens.map((token) => [token.id, token]));
+function createDescriber(results: RunResults, gone: readonly Finding[]) {
+  const tokens = namedTokens(results.tokens, [...results.findings, ...gone]);
   const context = { results, lookup: createLookup(results), tokens };
   return (finding: Finding, activity: keyof typeof activities) => ({
     category_uid: 2,

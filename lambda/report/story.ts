@@ -113,7 +113,8 @@ function needsOf(results: RunResults): string[] {
 }
 
 function calmOf({ findings, tokens }: RunResults): string {
-  const gone = new Set(tokens.filter(isGone).map(({ id }) => id));
+  const gone = new Set<string>();
+  for (const token of tokens) if (isGone(token)) gone.add(token.id);
   const open = findings.filter(({ severity, tokenId }) => severity === 'high' && !gone.has(tokenId ?? ''));
   const high = open.length;
   return high === 0 ? 'Nothing.' : `Nothing tonight. ${counted(high, 'finding')} of high severity stay open.`;
@@ -155,25 +156,33 @@ function nextOf(results: RunResults): string[] {
   const rotations = results.rotations
     .filter((rotation) => rotation.nextDue !== null)
     .sort((a, b) => byText(a.nextDue ?? '', b.nextDue ?? ''));
-  return [...deletionDays(results), ...queueOf(results), ...rotations.map(rotationDay)];
+  return [...deletionsAhead(results), ...rotations.map(rotationDay)];
 }
 
-/** Tokens that no notice names yet: a run gives only so many. */
-function queueOf({ tokens }: RunResults): string[] {
-  const queued = tokens.filter(({ outcome, deadline }) => outcome === 'waiting' && deadline === null).length;
-  return queued === 0 ? [] : [`Later: ${counted(queued, 'token')} still to be given notice.`];
+type DayAhead = { count: number; owners: Set<string | null> };
+
+/** By day, and last the tokens that no notice names yet: a run gives only so many. */
+function deletionsAhead({ tokens, summary }: RunResults): string[] {
+  const days = new Map<string, DayAhead>();
+  let queued = 0;
+  for (const token of tokens) {
+    if (token.outcome === 'waiting' && token.deadline === null) queued += 1;
+    if (!isComing(token)) continue;
+    const date = comingDay(token, summary);
+    const { count, owners } = days.get(date) ?? { count: 0, owners: new Set() };
+    days.set(date, { count: count + 1, owners: owners.add(token.ownerId) });
+  }
+  const later = queued === 0 ? [] : [`Later: ${counted(queued, 'token')} still to be given notice.`];
+  return [...daySentences(days, summary), ...later];
 }
 
-function deletionDays({ tokens, summary }: RunResults): string[] {
-  const coming = tokens.filter(isComing);
-  const verb = summary.mode === 'report' ? 'would become deletable' : 'may be deleted';
-  const days = [...Map.groupBy(coming, (token) => comingDay(token, summary))].sort(([a], [b]) =>
-    byText(a, b),
+function daySentences(days: ReadonlyMap<string, DayAhead>, { mode }: RunResults['summary']): string[] {
+  const verb = mode === 'report' ? 'would become deletable' : 'may be deleted';
+  const sorted = [...days].sort(([a], [b]) => byText(a, b));
+  return sorted.map(
+    ([date, { count, owners }]) =>
+      `${date}: ${counted(count, 'token')} of ${counted(owners.size, 'owner')} ${verb}.`,
   );
-  return days.map(([date, group]) => {
-    const owners = new Set(group.map((token) => token.ownerId)).size;
-    return `${date}: ${counted(group.length, 'token')} of ${counted(owners, 'owner')} ${verb}.`;
-  });
 }
 
 /** Whether a token's deletion lies ahead at a known deadline. */

@@ -1,4 +1,5 @@
 import type { RunResults, TokenOutcome, TokenResult } from '../core/results.ts';
+import { type Best, createBest } from './best.ts';
 import { bytesOf, fittingLines } from './budget.ts';
 import { byText } from './lookup.ts';
 import { neutral, neutralMail } from './neutral.ts';
@@ -56,24 +57,25 @@ function sectionOf(title: string, sentences: readonly string[]): string[] {
 }
 
 /** The tokens concerned, by outcome: so many of each that the mail stays one that is read. */
-function tokenLines(tokens: readonly TokenResult[], bytes: number): string[] {
-  const byOutcome = Map.groupBy(tokens, (token) => token.outcome);
+function tokenLines(tokens: Iterable<TokenResult>, bytes: number): string[] {
+  const groups = new Map(
+    shownOutcomes.map((outcome) => [outcome, createBest<TokenResult>(maxTokens, byDeadline)]),
+  );
+  for (const token of tokens) groups.get(token.outcome)?.offer(token);
   const lines = ['TOKENS'];
-  for (const outcome of shownOutcomes) {
-    const group = [...(byOutcome.get(outcome) ?? [])].sort(byDeadline);
-    lines.push(...groupLines(group, bytes - bytesOf(lines.join('\n'))));
+  for (const [outcome, group] of groups) {
+    lines.push(...groupLines(outcome, group, bytes - bytesOf(lines.join('\n'))));
   }
   return lines.length > 1 ? [...lines, ''] : [];
 }
 
-function groupLines(group: readonly TokenResult[], bytes: number): string[] {
-  const [first] = group;
-  if (first === undefined) return [];
-  const lines = group.slice(0, maxTokens).map(tokenLine);
+function groupLines(outcome: TokenOutcome, group: Best<TokenResult>, bytes: number): string[] {
+  if (group.offered() === 0) return [];
+  const lines = group.inOrder().map(tokenLine);
   const fitting = fittingLines(lines, bytes - reserved);
-  const rest = group.length - fitting;
+  const rest = group.offered() - fitting;
   return [
-    `  ${outcomeWords[first.outcome]}: ${figure(group.length)}`,
+    `  ${outcomeWords[outcome]}: ${figure(group.offered())}`,
     ...lines.slice(0, fitting),
     ...(rest > 0 ? [`    ${figure(rest)} more in the report.`] : []),
   ];

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { RunResults, TokenOutcome } from '../../lambda/core/results.ts';
+import type { TokenOutcome } from '../../lambda/core/results.ts';
 import { controlVerdicts, createControlTest } from '../../lambda/report/controls.ts';
 import { createLookup } from '../../lambda/report/lookup.ts';
-import { withNames } from '../support/results.ts';
+import { type SampleRun, withNames } from '../support/results.ts';
 
 /** Two tokens; the first came to this outcome under a rule that serves `CIS 5.3`, the second is kept. */
-function run(outcome: TokenOutcome): RunResults {
+function run(outcome: TokenOutcome): SampleRun {
   const results = withNames(['old', 'young']);
   const [old, young] = results.tokens;
   if (old === undefined || young === undefined) throw new Error('two tokens are needed');

@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../lambda/core/results.ts';
+import type { Finding, RunResults } from '../../lambda/core/results.ts';
 import { renderOcsf } from '../../lambda/report/ocsf.ts';
 import { hostileNames } from '../support/hostile-names.ts';
 import { sampleResults, withNames } from '../support/results.ts';
@@ -19,8 +19,12 @@ const finding: Finding = {
   controls: ['PCI DSS 8.2.6', 'CIS 5.3'],
 };
 
+function textOf(results: RunResults, previous?: Finding[]): string {
+  return [...renderOcsf(results, previous)].join('');
+}
+
 function eventsOf(findings: Finding[], previous?: Finding[]) {
-  const text = renderOcsf({ ...sampleResults({ tokens: 1 }), findings }, previous);
+  const text = textOf({ ...sampleResults({ tokens: 1 }), findings }, previous);
   return text
     .split('\n')
     .filter((line) => line !== '')
@@ -30,14 +34,14 @@ function eventsOf(findings: Finding[], previous?: Finding[]) {
 describe('the OCSF findings', () => {
   it('are valid against the schema that they name', () => {
     const results = sampleResults({ tokens: 400 });
-    const lines = renderOcsf(results).trimEnd().split('\n');
+    const lines = textOf(results).trimEnd().split('\n');
     expect(lines).toHaveLength(results.findings.length);
     for (const line of lines) expect([validate(JSON.parse(line)), validate.errors]).toEqual([true, null]);
   });
 
   it('are one line each, whatever the names', () => {
     const results = withNames(Object.values(hostileNames));
-    const text = renderOcsf(results);
+    const text = textOf(results);
     expect(text.split(/[\n\r\u2028\u2029]/u)).toHaveLength(results.findings.length + 1);
     for (const line of text.trimEnd().split('\n')) expect(validate(JSON.parse(line))).toBe(true);
   });
@@ -68,7 +72,7 @@ describe('the OCSF findings', () => {
   it.each(['partial', 'halted', 'failed'] as const)('close nothing when the run %s', (status) => {
     const results = sampleResults({ tokens: 1 });
     const summary = { ...results.summary, status };
-    expect(renderOcsf({ ...results, summary, findings: [] }, [finding])).toBe('');
+    expect(textOf({ ...results, summary, findings: [] }, [finding])).toBe('');
   });
 
   it('name the standards of their controls', () => {

@@ -14,8 +14,11 @@ import { createChance, daysAgo, sampleNow, sampleOwners, sampleRules, sampleToke
 /** What a sample run may differ in. */
 export type SampleChoices = { tokens?: number; seed?: number; mode?: 'report' | 'enforce'; nights?: number };
 
+/** Results with their tokens as objects, for tests to pick from and to change. */
+export type SampleRun = RunResults & { tokens: TokenResult[] };
+
 /** A plausible run, the same for the same choices: 200 tokens, report mode and 90 earlier nights if not chosen. */
-export function sampleResults(choices: SampleChoices = {}): RunResults {
+export function sampleResults(choices: SampleChoices = {}): SampleRun {
   const { tokens: size = 200, seed = 1, mode = 'report', nights = 90 } = choices;
   const chance = createChance(seed);
   const owners = sampleOwners(Math.max(1, Math.ceil(size / 4)), chance);
@@ -253,7 +256,7 @@ function sampleHistory(summary: RunSummary, nights: number, chance: () => number
 }
 
 /** A run with one token a name; every token is to be deleted, and its owner bears the same name. */
-export function withNames(names: readonly string[]): RunResults {
+export function withNames(names: readonly string[]): SampleRun {
   const results = sampleResults({ tokens: names.length, nights: 2 });
   const tokens = results.tokens.map((token, index): TokenResult => {
     const name = names[index] ?? '';

@@ -54,7 +54,8 @@ function binsOf({ tokens, summary }: RunResults, limits: readonly Limit[]): Bin[
     return { from, label: next === undefined ? `${from}+` : `${from}–${next - 1}`, kept: 0, condemned: 0 };
   });
   const never: Bin = { from: null, label: 'never used', kept: 0, condemned: 0 };
-  for (const token of tokens.filter((each) => each.readable)) {
+  for (const token of tokens) {
+    if (!token.readable) continue;
     const bin = token.lastUsed === null ? never : binOf(bins, daysUnused(token.lastUsed, summary.startedAt));
     count(bin ?? never, token);
   }

@@ -12,14 +12,19 @@ const shownDays = 14;
 
 /** On which day how many deletions become possible, over the next fortnight. */
 export function deletionChart(results: RunResults): Chart {
-  const coming = results.tokens.filter(isComing);
-  const byDay = Map.groupBy(coming, (token) => comingDay(token, results.summary));
+  const byDay = new Map<string, number>();
+  for (const token of results.tokens) {
+    if (!isComing(token)) continue;
+    const date = comingDay(token, results.summary);
+    byDay.set(date, (byDay.get(date) ?? 0) + 1);
+  }
+  const coming = [...byDay.values()].reduce((sum, tokens) => sum + tokens, 0);
   const days = Array.from({ length: shownDays + 1 }, (_, ahead) => {
     const date = day(addDays(results.summary.startedAt, ahead));
-    return { date, tokens: byDay.get(date)?.length ?? 0 };
+    return { date, tokens: byDay.get(date) ?? 0 };
   });
   const shown = days.reduce((sum, each) => sum + each.tokens, 0);
-  const later = coming.length - shown;
+  const later = coming - shown;
   return {
     title: 'Coming deletions',
     takeaway:

@@ -17,10 +17,14 @@ const order: { outcome: TokenOutcome; tone: Bar['tone'] }[] = [
 /** How many tokens came to which outcome; kept ones are split by what kept them. */
 export function outcomeChart({ tokens }: RunResults): Chart {
   const tally = new Map<TokenOutcome, number>();
-  for (const { outcome } of tokens) tally.set(outcome, (tally.get(outcome) ?? 0) + 1);
-  const kept = tokens.filter((token) => token.outcome === 'kept');
-  const keepers = [...Map.groupBy(kept, (token) => token.rule ?? 'no rule matches')]
-    .map(([keeper, group]) => ({ label: `Kept: ${keeper}`, value: group.length, tone: 'kept' as const }))
+  const keptBy = new Map<string, number>();
+  for (const { outcome, rule } of tokens) {
+    tally.set(outcome, (tally.get(outcome) ?? 0) + 1);
+    const keeper = rule ?? 'no rule matches';
+    if (outcome === 'kept') keptBy.set(keeper, (keptBy.get(keeper) ?? 0) + 1);
+  }
+  const keepers = [...keptBy]
+    .map(([keeper, value]) => ({ label: `Kept: ${keeper}`, value, tone: 'kept' as const }))
     .sort((a, b) => b.value - a.value);
   const bars: Bar[] = [
     ...order.map(({ outcome, tone }) => ({
@@ -32,7 +36,7 @@ export function outcomeChart({ tokens }: RunResults): Chart {
   ].filter((bar) => bar.value > 0);
   return {
     title: 'Tokens by verdict',
-    takeaway: `${figure(kept.length)} of ${counted(tokens.length, 'token')} are kept.`,
+    takeaway: `${figure(tally.get('kept') ?? 0)} of ${counted(tokens.length, 'token')} are kept.`,
     ...barsOf(bars.slice(0, 8)),
     columns: ['Verdict', 'Tokens'],
     rows: bars.map((bar) => [bar.label, bar.value]),

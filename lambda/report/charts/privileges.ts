@@ -7,9 +7,8 @@ import type { Chart } from './figure.ts';
 
 /** What tokens that the policy would delete may do: their most frequent scopes. */
 export function privilegeChart({ tokens }: RunResults): Chart {
-  const stale = tokens.filter((token) => token.verdict === 'delete');
-  const full = stale.filter((token) => hasFullScope(token.scopes)).length;
-  const scopes = [...tallyOf(stale)].sort(([a, m], [b, n]) => n - m || byText(a, b)).slice(0, 7);
+  const { full, tally } = staleOf(tokens);
+  const scopes = [...tally].sort(([a, m], [b, n]) => n - m || byText(a, b)).slice(0, 7);
   return {
     title: 'Privileges held by stale tokens',
     takeaway: `${counted(full, 'stale token')} may do everything that the owner may do.`,
@@ -19,10 +18,16 @@ export function privilegeChart({ tokens }: RunResults): Chart {
   };
 }
 
-function tallyOf(tokens: readonly TokenResult[]): Map<string, number> {
+/** How many tokens to be deleted have all scopes, and how many have which. */
+function staleOf(tokens: Iterable<TokenResult>) {
   const tally = new Map<string, number>();
-  for (const scope of tokens.flatMap(scopesOf)) tally.set(scope, (tally.get(scope) ?? 0) + 1);
-  return tally;
+  let full = 0;
+  for (const token of tokens) {
+    if (token.verdict !== 'delete') continue;
+    if (hasFullScope(token.scopes)) full += 1;
+    for (const scope of scopesOf(token)) tally.set(scope, (tally.get(scope) ?? 0) + 1);
+  }
+  return { full, tally };
 }
 
 function scopesOf({ scopes }: TokenResult): string[] {

@@ -1,7 +1,8 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
-import type { Finding, RunResults, TokenResult } from '../../core/results.ts';
+import type { Finding, RunResults } from '../../core/results.ts';
 import { type ControlFailure, type ControlVerdict, controlVerdicts } from '../controls.ts';
 import { bySeverity } from '../lookup.ts';
+import { type NamedToken, namedTokens } from '../named-tokens.ts';
 import { neutral } from '../neutral.ts';
 import { counted, figure } from '../wording.ts';
 
@@ -9,10 +10,11 @@ const maxExamples = 10;
 
 /** The findings by kind, the gravest first, and what they mean for the controls of compliance frameworks. */
 export function findingSections(results: RunResults): SafeHtml {
-  const names = new Map(results.tokens.map((token) => [token.id, token]));
   const kinds = [...Map.groupBy(results.findings, (finding) => finding.kind)].sort(
     ([, a], [, b]) => bySeverity(a[0]?.severity ?? null, b[0]?.severity ?? null) || b.length - a.length,
   );
+  const shown = kinds.flatMap(([, group]) => group.slice(0, maxExamples));
+  const names = namedTokens(results.tokens, shown);
   return html`<section id="findings" aria-labelledby="findings-title"><h2 id="findings-title">Findings</h2>
 ${kinds.length === 0 ? html`<p class="quiet">None.</p>` : kinds.map(([kind, group]) => kindSection(kind, group, names))}</section>
 <section id="controls" aria-labelledby="controls-title"><h2 id="controls-title">Controls</h2>${controlTable(results)}</section>`;
@@ -21,7 +23,7 @@ ${kinds.length === 0 ? html`<p class="quiet">None.</p>` : kinds.map(([kind, grou
 function kindSection(
   kind: string,
   findings: readonly Finding[],
-  tokens: ReadonlyMap<string, TokenResult>,
+  tokens: ReadonlyMap<string, NamedToken>,
 ): SafeHtml {
   const first = findings[0];
   const rest = findings.length - maxExamples;
@@ -32,7 +34,7 @@ function kindSection(
     )}</ul>${rest > 0 ? html`<p class="quiet">${figure(rest)} more: filter the table of tokens by this rule, or read findings.ocsf.jsonl.</p>` : null}</details>`;
 }
 
-function subjectOf({ tokenId }: Finding, tokens: ReadonlyMap<string, TokenResult>): SafeHtml | null {
+function subjectOf({ tokenId }: Finding, tokens: ReadonlyMap<string, NamedToken>): SafeHtml | null {
   if (tokenId === null) return null;
   return html`<b>${neutral(tokens.get(tokenId)?.name ?? 'unknown', 80)}</b> <code>${neutral(tokenId, 40)}</code> `;
 }

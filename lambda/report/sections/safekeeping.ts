@@ -1,5 +1,5 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
-import type { ExemptionResult, RotationResult, RunResults } from '../../core/results.ts';
+import type { ExemptionResult, RotationResult, RunResults, TokenResult } from '../../core/results.ts';
 import { hasDecided, hasRead } from '../extent.ts';
 import { neutral } from '../neutral.ts';
 import { counted, day, expiryWords, figure } from '../wording.ts';
@@ -73,13 +73,18 @@ function predecessorWords(predecessor: RotationResult['predecessor']): string {
 }
 
 function unread({ summary, tokens, troubles }: RunResults): SafeHtml {
-  const unreadable = tokens.filter((token) => !token.readable);
-  const shown = unreadable.slice(0, maxUnreadable);
+  const shown: TokenResult[] = [];
+  let unreadable = 0;
+  for (const token of tokens) {
+    if (token.readable) continue;
+    unreadable += 1;
+    if (shown.length < maxUnreadable) shown.push(token);
+  }
   const sentences = troubles.slice(0, 50).map((trouble) => html`<li>${neutral(trouble, 400)}</li>`);
   return html`${sentences.length > 0 ? html`<ul>${sentences}</ul>` : null}${tableOf({
     label: 'Tokens that could not be read',
     columns: ['Token', 'Name', 'Why'],
     rows: shown.map((token) => [token.id, token.name, token.reason]),
     none: hasRead(summary) ? 'Every token was read.' : 'No token was read.',
-  })}${unreadable.length > shown.length ? html`<p class="note">${counted(unreadable.length - shown.length, 'more token')} in report.csv.</p>` : null}`;
+  })}${unreadable > shown.length ? html`<p class="note">${counted(unreadable - shown.length, 'more token')} in report.csv.</p>` : null}`;
 }

@@ -1,5 +1,7 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
+import type { Severity } from '../../core/policy/schema.ts';
 import type { RunResults, TokenOutcome, TokenResult } from '../../core/results.ts';
+import { createBest } from '../best.ts';
 import { bySeverity, byText, createLookup, type Lookup } from '../lookup.ts';
 import { neutral } from '../neutral.ts';
 import { isComing } from '../story.ts';
@@ -55,18 +57,16 @@ const controls = html`<form class="controls" hidden>
 <span class="buttons"><button type="button" data-do="copy">Copy</button> <button type="button" data-do="save">CSV of the selection</button> <button type="reset">Reset</button></span>
 </form>`;
 
-/** The first rows: by outcome, then severity, then use. Only groups that are shown are sorted: kept ones are many. */
-function mostImportant(tokens: readonly TokenResult[], lookup: Lookup): TokenResult[] {
-  const shown: TokenResult[] = [];
-  const groups = order.map((outcome) => tokens.filter((token) => token.outcome === outcome));
-  for (const group of groups) {
-    const bySeverities = Map.groupBy(group, (token) => lookup.severity(token.id));
-    for (const [, some] of [...bySeverities].sort(([a], [b]) => bySeverity(a, b))) {
-      const left = maxRows - shown.length;
-      if (left > 0) shown.push(...some.sort(byUse).slice(0, left));
-    }
+/** The first rows: by outcome, then severity, then use. */
+function mostImportant(tokens: Iterable<TokenResult>, lookup: Lookup): TokenResult[] {
+  const first = createBest<{ token: TokenResult; place: number; severity: Severity | null }>(
+    maxRows,
+    (a, b) => a.place - b.place || bySeverity(a.severity, b.severity) || byUse(a.token, b.token),
+  );
+  for (const token of tokens) {
+    first.offer({ token, place: order.indexOf(token.outcome), severity: lookup.severity(token.id) });
   }
-  return shown;
+  return first.inOrder().map(({ token }) => token);
 }
 
 function byUse(a: TokenResult, b: TokenResult): number {

@@ -1,14 +1,14 @@
 import { type ARTEFACTS, latestKey, runPrefix } from '../../core/artefacts.ts';
 import { readLatest } from '../../core/latest.ts';
-import type { Finding, RunSummary, TokenResult } from '../../core/results.ts';
+import type { Finding, TokenResult } from '../../core/results.ts';
 import { keyOf, readIfThere } from '../run/artefact.ts';
 import type { RunContext } from '../run/context.ts';
 import { renewLease } from '../run/lease.ts';
+import { chunksOf, listPieces, objectPieces } from './pieces.ts';
 import type { StoredResults } from './report.ts';
 
 /** Every artefact of a run; the summary last, since its presence says that the others are whole. */
-export async function writeArtefacts(context: RunContext, results: StoredResults): Promise<void> {
-  const stored = { ...results, tokens: [...results.tokens] };
+export async function writeArtefacts(context: RunContext, stored: StoredResults): Promise<void> {
   const { archive, run } = context;
   // The renderers and their libraries are loaded when there is something to render: a cold start does without.
   const [{ renderHtml }, { renderCsv }, { renderOcsf }, { renderText }] = await Promise.all([
@@ -18,16 +18,17 @@ export async function writeArtefacts(context: RunContext, results: StoredResults
     import('../../report/text.ts'),
   ]);
   const previous = await previousFindings(context);
-  const write = (name: keyof typeof ARTEFACTS, body: string) => archive.write(keyOf(run, name), body);
-  await write('html', renderHtml(stored));
+  const write = (name: keyof typeof ARTEFACTS, pieces: Iterable<string>) =>
+    archive.write(keyOf(run, name), chunksOf(pieces));
+  await write('html', [renderHtml(stored)]);
   await write('csv', renderCsv(stored));
   await write('ocsf', renderOcsf(stored, previous));
-  await write('findings', JSON.stringify(stored.findings));
-  await write('text', renderText(stored));
+  await write('findings', listPieces(stored.findings));
+  await write('text', [renderText(stored)]);
   // A machine that slept meanwhile may find that another run told this one's deletions in its place.
   await renewLease(context);
-  await write('results', JSON.stringify(stored));
-  await write('summary', `${JSON.stringify(withTokens(stored), null, 2)}\n`);
+  await write('results', objectPieces(stored));
+  await write('summary', summaryPieces(stored));
 }
 
 /** The findings of the last good run, by which this one tells new from known; none where there is none. */
@@ -43,18 +44,16 @@ async function previousFindings({
   return (await readIfThere<Finding[]>(archive, keyOf({ prefix }, 'findings'))) ?? [];
 }
 
-/** The summary of the contract: the figures, and a line a token. */
-function withTokens({ summary, tokens }: { summary: RunSummary; tokens: TokenResult[] }) {
-  return {
-    ...summary,
-    tokens: tokens.map(({ id, name, ownerName, ownerId, verdict, rule, reason, outcome }) => ({
-      id,
-      name,
-      owner: ownerName ?? ownerId,
-      verdict,
-      rule,
-      reason,
-      outcome,
-    })),
-  };
+/** The summary of the contract: the figures for people to read, and a line a token. */
+function* summaryPieces({ summary, tokens }: StoredResults): Generator<string> {
+  const head = JSON.stringify(summary, null, 2).replace(/\n\}$/, '');
+  yield `${head},\n  "tokens": `;
+  yield* listPieces(linesOf(tokens), '    ');
+  yield '\n}\n';
+}
+
+function* linesOf(tokens: Iterable<TokenResult>) {
+  for (const { id, name, ownerName, ownerId, verdict, rule, reason, outcome } of tokens) {
+    yield { id, name, owner: ownerName ?? ownerId, verdict, rule, reason, outcome };
+  }
 }
