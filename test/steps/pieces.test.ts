@@ -38,10 +38,11 @@ describe('a JSON list in pieces', () => {
 });
 
 describe('chunks of pieces', () => {
-  it('hold the same text, a megabyte or little more each', () => {
-    const pieces = Array.from({ length: 4_000 }, (_, index) => `${index}: ${'ä'.repeat(400)}\n`);
+  it('hold the same text, at most a megabyte each, whatever falls on their borders', () => {
+    const pieces = Array.from({ length: 4_000 }, (_, index) => `${index}: ${'ä€😀'.repeat(90)}\n`);
     const chunks = chunksOf(pieces);
-    expect(chunks).toHaveLength(2);
+    expect(chunks).toHaveLength(4);
+    expect(Math.max(...chunks.map(({ length }) => length))).toBeLessThanOrEqual(1_048_576);
     expect(Buffer.concat(chunks).toString()).toBe(pieces.join(''));
   });
 

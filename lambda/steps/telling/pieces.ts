@@ -1,23 +1,27 @@
 const chunkBytes = 1_048_576;
 
-/** Texts in order as chunks of UTF-8 of about 1 MB: the whole never exists as one string. */
+/** Texts in order as chunks of UTF-8 of 1 MB, the last one shorter: the whole never exists as one string. */
 export function chunksOf(pieces: Iterable<string>): Uint8Array[] {
   const encoder = new TextEncoder();
   const chunks: Uint8Array[] = [];
-  let pending: string[] = [];
-  let length = 0;
-  const flush = (): void => {
-    if (length > 0) chunks.push(encoder.encode(pending.join('')));
-    pending = [];
-    length = 0;
-  };
+  let chunk = new Uint8Array(chunkBytes);
+  let used = 0;
   for (const piece of pieces) {
-    pending.push(piece);
-    length += piece.length;
-    if (length >= chunkBytes) flush();
+    let done = 0;
+    while (done < piece.length) {
+      const { read, written } = encoder.encodeInto(
+        done === 0 ? piece : piece.slice(done),
+        chunk.subarray(used),
+      );
+      done += read;
+      used += written;
+      if (done === piece.length) break;
+      chunks.push(chunk.subarray(0, used));
+      chunk = new Uint8Array(chunkBytes);
+      used = 0;
+    }
   }
-  flush();
-  return chunks;
+  return used === 0 ? chunks : [...chunks, chunk.slice(0, used)];
 }
 
 /** A list as JSON, an item a line, each line indented. */
