@@ -14,7 +14,7 @@ export function longDocument(head: object, lists: Record<string, Iterable<unknow
   let texts: string[] = [];
   let length = 0;
   const flush = (): void => {
-    if (texts.length > 0) chunks.push(encoder.encode(texts.join('')));
+    chunks.push(encoder.encode(texts.join('')));
     texts = [];
     length = 0;
   };

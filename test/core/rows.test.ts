@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createPacker, packedRows, packRows } from '../../lambda/core/rows.ts';
+import { createPacker, findRow, packedRows, packRows } from '../../lambda/core/rows.ts';
 
 const items = [
   { id: 'a', name: 'Zoë\n🔑' },
@@ -35,4 +35,10 @@ it('gives rows that a later addition does not change', () => {
   packer.add({ id: 'b' });
   expect([...before]).toEqual([{ id: 'a' }]);
   expect([...packer.rows()]).toEqual([{ id: 'a' }, { id: 'b' }]);
+});
+
+it('finds the first row for which something holds', () => {
+  const rows = packRows(items);
+  expect(findRow(rows, ({ id }) => id !== 'a')).toEqual({ id: 'b', name: '' });
+  expect(findRow(rows, ({ id }) => id === 'z')).toBeUndefined();
 });

@@ -41,3 +41,12 @@ it('names the tokens of a filtered listing that the full one lacks, once each', 
   ] as const);
   expect(certify([aPat(), unreadable], filtered).strays).toEqual([anId(2)]);
 });
+
+it('takes a row that the filtered listing could not read for no certificate, but for a stray', () => {
+  const broken: InventoryRow = { ...unreadable, id: anId(2) };
+  const filtered = new Map([['unused-90', contentsOf([broken])]] as const);
+  const { entries, strays } = certify([aPat({ id: anId(2) })], filtered);
+  expect([...entries].map(({ certifiedBy }) => certifiedBy)).toEqual([[]]);
+  expect(strays).toEqual([]);
+  expect(certify([aPat()], filtered).strays).toEqual([anId(2)]);
+});

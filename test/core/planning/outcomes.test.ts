@@ -227,3 +227,19 @@ it('counts the figures of a run from the results of its tokens', () => {
     api: { requests: 7, retries: 1, throttled: 0 },
   });
 });
+
+it('counts a night without tokens as zeros', () => {
+  const { inventory, deletions } = summarise({
+    plan: aPlan('enforce', []),
+    status: 'succeeded',
+    startedAt: NOW,
+    finishedAt: NOW,
+    entries: [],
+    tokens: [],
+    rotations: [],
+    findings: [],
+    api: { requests: 0, retries: 0, throttled: 0 },
+  });
+  expect(inventory).toEqual({ total: 0, stale: 0, neverUsed: 0, managed: 0, exempt: 0, unreadable: 0 });
+  expect(Object.values(deletions)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0]);
+});
