@@ -1,23 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { TokenResult } from '../lambda/core/results.ts';
-import { packedRows } from '../lambda/core/rows.ts';
-import { chunksOf } from '../lambda/steps/telling/pieces.ts';
+import { createReadStream } from 'node:fs';
+import type { RunResults } from '../lambda/core/results.ts';
+import { readLongDocument } from '../lambda/steps/run/long-document.ts';
 import { renderers } from './report-artefacts.ts';
 
-/** Renders some artefacts (or `none`) from results in a folder, and says how far memory rose above what it was before. */
-const [folder = '', ...names] = process.argv.slice(2);
-const tokens = readFileSync(join(folder, 'tokens.jsonl'));
-const rest = JSON.parse(readFileSync(join(folder, 'rest.json'), 'utf8'));
-const length = rest.summary.inventory.total;
-const results = { ...rest, tokens: packedRows<TokenResult>([tokens], length) };
+/** Renders some artefacts (or `none`) from a results file, and says how far memory rose above what it was before. */
+const [file = '', ...names] = process.argv.slice(2);
+const results = await readLongDocument<RunResults>(createReadStream(file, 'utf8'), ['tokens', 'findings']);
 const before = process.resourceUsage().maxRSS / 1024;
 for (const name of names) {
-  const chunks = chunksOf(renderers.get(name)?.(results) ?? []);
-  const megabytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0) / 1_000_000;
+  let bytes = 0;
+  for (const piece of renderers.get(name)?.(results) ?? []) bytes += Buffer.byteLength(piece);
   const peak = process.resourceUsage().maxRSS / 1024;
   const figures = [
-    `${megabytes.toFixed(1)} MB`,
+    `${(bytes / 1_000_000).toFixed(1)} MB`,
     `${(peak - before).toFixed(0)} MiB above`,
     `${before.toFixed(0)} MiB`,
   ];

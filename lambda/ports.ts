@@ -96,8 +96,8 @@ export type OpenTenant = (credentials: Credentials) => Tenant;
 /** A stored object and the tag by which it can be replaced conditionally. */
 export type ArchivedObject = { body: string; etag: string };
 
-/** What is written: a text, or a long one as UTF-8 in chunks. */
-export type ArchiveBody = string | readonly Uint8Array[];
+/** What is written: a text, or a long one in pieces, each made when it is asked for; they are taken once. */
+export type ArchiveBody = string | Iterable<string>;
 
 /** A condition of a write: only over exactly this version, or only where nothing is. */
 export type WriteCondition = { ifMatch: string } | { ifNoneMatch: '*' };
@@ -111,8 +111,8 @@ export type WriteOutcome = { written: true; etag: string } | { written: false };
  */
 export type Archive = {
   read(key: string): Promise<ArchivedObject | null>;
-  /** What is too long for one string. */
-  readBytes(key: string): Promise<Uint8Array | null>;
+  /** What may be too long for one string, in pieces that can be taken once. */
+  readPieces(key: string): Promise<Iterable<string> | AsyncIterable<string> | null>;
   write(key: string, body: ArchiveBody, condition?: WriteCondition): Promise<WriteOutcome>;
   /** Keys below a prefix that ends in `/`, sorted; at most the last `limit`. */
   list(prefix: string, limit?: number): Promise<string[]>;

@@ -8,6 +8,8 @@ import {
 import type { Archive, ArchiveBody, ArchivedObject, WriteCondition, WriteOutcome } from '../ports.ts';
 import { type AwsCall, callAws } from './call.ts';
 
+const pieceBytes = 65_536;
+
 type Bucket = { client: S3Client; bucket: string };
 
 const contentTypes: Record<string, string> = {
@@ -22,11 +24,21 @@ const contentTypes: Record<string, string> = {
 export function createS3Archive(target: Bucket): Archive {
   return {
     read: (key) => readObject(target, key),
-    readBytes: async (key) => (await getObject(target, key))?.bytes ?? null,
-    write: (key, body, condition) => writeObject(target, { key, body, condition }),
+    readPieces: async (key) => {
+      const found = await getObject(target, key);
+      return found === null ? null : textPieces(found.bytes);
+    },
+    write: (key, body, condition) => writeObject(target, { key, body: wholeOf(body), condition }),
     list: (prefix, limit) => listKeys(target, prefix, limit),
     locate: (key) => addressOf(target, key),
   };
+}
+
+function* textPieces(bytes: Uint8Array): Generator<string> {
+  const decoder = new TextDecoder();
+  for (let from = 0; from < bytes.byteLength; from += pieceBytes)
+    yield decoder.decode(bytes.subarray(from, from + pieceBytes), { stream: true });
+  yield decoder.decode();
 }
 
 async function readObject(target: Bucket, key: string): Promise<ArchivedObject | null> {
@@ -45,7 +57,12 @@ async function getObject(target: Bucket, key: string): Promise<{ bytes: Uint8Arr
   );
 }
 
-type Write = { key: string; body: ArchiveBody; condition: WriteCondition | undefined };
+type Write = { key: string; body: string | Buffer; condition: WriteCondition | undefined };
+
+/** A request is signed over its whole body, and sent again where it was lost. */
+function wholeOf(body: ArchiveBody): string | Buffer {
+  return typeof body === 'string' ? body : Buffer.concat([...body].map((piece) => Buffer.from(piece)));
+}
 
 /**
  * Conditional writes answer 412 (the condition failed), 409 (a concurrent write went first) or 404
@@ -62,7 +79,7 @@ async function writeObject(target: Bucket, write: Write): Promise<WriteOutcome> 
     if (attempts === 1) return { value: { written: false } };
     // A repetition was refused: the first request may have taken effect and lost its answer.
     const present = await readObject(target, write.key);
-    const own = present !== null && present.body === textOf(write.body);
+    const own = present !== null && present.body === write.body.toString();
     return { value: own ? { written: true, etag: present.etag } : { written: false } };
   });
 }
@@ -72,15 +89,11 @@ function putInput(target: Bucket, { key, body, condition }: Write): PutObjectCom
   const input = {
     Bucket: target.bucket,
     Key: key,
-    Body: typeof body === 'string' ? body : Buffer.concat(body),
+    Body: body,
     ContentType: type,
   };
   if (condition === undefined) return input;
   return 'ifMatch' in condition ? { ...input, IfMatch: condition.ifMatch } : { ...input, IfNoneMatch: '*' };
-}
-
-function textOf(body: ArchiveBody): string {
-  return typeof body === 'string' ? body : Buffer.concat(body).toString('utf8');
 }
 
 async function listKeys(target: Bucket, prefix: string, limit?: number): Promise<string[]> {

@@ -2,6 +2,7 @@ import type { Json } from './hash.ts';
 import type { InventoryRow, Owner, Pat, TokenFilter } from './pat.ts';
 import type { TenantPolicy } from './policy/schema.ts';
 import type { Finding, GuardVerdict, TokenOutcome } from './results.ts';
+import type { Rows } from './rows.ts';
 
 /** Names one filtered listing of a run: a delete rule's own cutoff in days, or the never-used one. */
 export type FilterKey = `unused-${number}` | 'never-used';
@@ -121,8 +122,8 @@ export type Plan = {
   /** Hash of tenant, policy, guard and every planned token: not of the run or its time. */
   planHash: string;
   guard: GuardVerdict;
-  planned: PlannedToken[];
-  findings: Finding[];
+  planned: Rows<PlannedToken>;
+  findings: Rows<Finding>;
 };
 
 /** What became of one planned deletion: one line of the record that an auditor reads. */

@@ -159,7 +159,7 @@ export type RunResults = {
   noticeDays: number;
   tokens: Rows<TokenResult>;
   owners: Owner[];
-  findings: Finding[];
+  findings: Rows<Finding>;
   guard: GuardVerdict;
   exemptions: ExemptionResult[];
   rotations: RotationResult[];

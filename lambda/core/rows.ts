@@ -1,59 +1,64 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+
 /**
  * Items in order that can be walked again and again: an array, or rows that were packed to take little memory.
- * A hundred thousand tokens do not fit a small function as objects; packed they take their length as JSON.
+ * A hundred thousand tokens do not fit a small function as objects; packed they take a tenth of that.
  */
 export type Rows<T> = Iterable<T> & { readonly length: number };
 
-/** Rows as JSON lines in chunks of bytes; each walk parses them anew, one at a time. */
-export type PackedRows<T> = Rows<T> & { readonly chunks: readonly Uint8Array[] };
+/** Takes items one by one, and keeps them packed: each walk over its rows makes them anew, a few at a time. */
+export type Packer<T> = {
+  add(item: T): void;
+  /** The same for an item that already is JSON. */
+  addJson(json: string): void;
+  /** All that was added so far; what is added later does not change them. */
+  rows(): Rows<T>;
+};
 
-/** Takes items one by one, and keeps each as a line of JSON. */
-export type Packer<T> = { add(item: T): void; rows(): PackedRows<T> };
-
-const chunkBytes = 1_048_576;
-const newline = 10;
-const comma = 44;
+/** Large enough to compress well, small enough for its rows to die young. */
+const packLength = 32_768;
 
 /** Makes an empty packer. Items must be plain JSON. */
 export function createPacker<T>(): Packer<T> {
-  const encoder = new TextEncoder();
-  const chunks: Uint8Array[] = [];
-  let lines: string[] = [];
-  let pending = 0;
+  const packs: Uint8Array[] = [];
+  let open: string[] = [];
+  let openLength = 0;
   let length = 0;
-  const flush = (): void => {
-    if (lines.length > 0) chunks.push(encoder.encode(lines.join('')));
-    lines = [];
-    pending = 0;
+  const close = (): void => {
+    // A copy, since what the library gives is a part of a larger buffer.
+    if (open.length > 0) packs.push(new Uint8Array(deflateRawSync(`[${open.join()}]`, { level: 1 })));
+    open = [];
+    openLength = 0;
+  };
+  const addJson = (json: string): void => {
+    open.push(json);
+    openLength += json.length;
+    length += 1;
+    if (openLength >= packLength) close();
   };
   return {
-    add(item) {
-      const line = `${JSON.stringify(item)}\n`;
-      lines.push(line);
-      pending += line.length;
-      length += 1;
-      if (pending >= chunkBytes) flush();
-    },
-    rows() {
-      flush();
-      return packedRows<T>([...chunks], length);
+    add: (item) => addJson(JSON.stringify(item)),
+    addJson,
+    rows: () => {
+      close();
+      const closed = [...packs];
+      return { length, [Symbol.iterator]: () => unpack<T>(closed) };
     },
   };
+}
+
+function* unpack<T>(packs: readonly Uint8Array[]): Generator<T> {
+  for (const pack of packs) {
+    const items: T[] = JSON.parse(inflateRawSync(pack, { chunkSize: 32_768 }).toString('utf8'));
+    yield* items;
+  }
 }
 
 /** Packs items that are made one at a time. */
-export function packRows<T>(items: Iterable<T>): PackedRows<T> {
+export function packRows<T>(items: Iterable<T>): Rows<T> {
   const packer = createPacker<T>();
   for (const item of items) packer.add(item);
   return packer.rows();
-}
-
-/**
- * Rows over chunks of whole JSON lines, as a packer made them; `length` = their number of lines. A comma that
- * ends a line is passed over, so that the elements of an array can be walked where they stand.
- */
-export function packedRows<T>(chunks: readonly Uint8Array[], length: number): PackedRows<T> {
-  return { chunks, length, [Symbol.iterator]: () => walk<T>(chunks) };
 }
 
 /** Rows that each walk makes anew from other rows. */
@@ -64,20 +69,16 @@ export function mapRows<T, U>(rows: Rows<T>, change: (row: T) => U): Rows<U> {
   return { length: rows.length, [Symbol.iterator]: changed };
 }
 
+/** Rows after rows, as one. */
+export function concatRows<T>(...parts: readonly Rows<T>[]): Rows<T> {
+  function* walk(): Generator<T> {
+    for (const part of parts) yield* part;
+  }
+  return { length: parts.reduce((sum, { length }) => sum + length, 0), [Symbol.iterator]: walk };
+}
+
 /** The first row for which something holds; undefined where it holds for none. */
 export function findRow<T>(rows: Rows<T>, holds: (row: T) => boolean): T | undefined {
   for (const row of rows) if (holds(row)) return row;
   return undefined;
-}
-
-function* walk<T>(chunks: readonly Uint8Array[]): Generator<T> {
-  const decoder = new TextDecoder();
-  for (const chunk of chunks) {
-    let start = 0;
-    for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
-      const last = chunk[end - 1] === comma ? end - 1 : end;
-      yield JSON.parse(decoder.decode(chunk.subarray(start, last)));
-      start = end + 1;
-    }
-  }
 }

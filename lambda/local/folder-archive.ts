@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { AwsError } from '../errors.ts';
 import type { Archive, ArchiveBody, ArchivedObject, WriteCondition, WriteOutcome } from '../ports.ts';
 
 const lockPatienceMs = 10_000;
 const lockAbandonedMs = 30_000;
+const bufferBytes = 65_536;
 const keyPattern = /^[A-Za-z0-9][A-Za-z0-9._:/-]*$/;
 
 /**
@@ -16,7 +17,7 @@ export function createFolderArchive(root: string): Archive {
   const pathOf = (key: string): string => insideOf(root, key);
   return {
     read: (key) => readObject(pathOf(key)),
-    readBytes: (key) => readFileAt(pathOf(key)),
+    readPieces: async (key) => ((await isThere(pathOf(key))) ? piecesAt(pathOf(key)) : null),
     write: (key, body, condition) =>
       condition === undefined
         ? replaceFile(pathOf(key), body)
@@ -35,40 +36,95 @@ function insideOf(root: string, key: string): string {
 }
 
 async function readObject(path: string): Promise<ArchivedObject | null> {
-  const bytes = await readFileAt(path);
-  if (bytes === null) return null;
-  const body = bytes.toString('utf8');
-  return { body, etag: etagOf(body) };
-}
-
-async function readFileAt(path: string): Promise<Buffer | null> {
   try {
-    return await readFile(path);
+    const body = await readFile(path, 'utf8');
+    return { body, etag: createHash('sha256').update(body).digest('hex') };
   } catch (error) {
     if (isMissing(error)) return null;
-    throw new AwsError(`archive: ${path} cannot be read (${codeOf(error)}). Check the folder's rights.`);
+    throw unreadable(path, error);
   }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw unreadable(path, error);
+  }
+}
+
+async function* piecesAt(path: string): AsyncGenerator<string> {
+  try {
+    const file = await open(path);
+    try {
+      yield* piecesOf(file);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+async function* piecesOf(file: FileHandle): AsyncGenerator<string> {
+  const buffer = Buffer.allocUnsafe(bufferBytes);
+  const decoder = new TextDecoder();
+  for (;;) {
+    const { bytesRead } = await file.read(buffer);
+    yield decoder.decode(buffer.subarray(0, bytesRead), { stream: bytesRead > 0 });
+    if (bytesRead === 0) return;
+  }
+}
+
+function unreadable(path: string, error: unknown): AwsError {
+  return new AwsError(`archive: ${path} cannot be read (${codeOf(error)}). Check the folder's rights.`);
 }
 
 async function replaceFile(path: string, body: ArchiveBody): Promise<WriteOutcome> {
   const aside = `${path}.${randomUUID()}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true });
-    const file = await open(aside, 'w', 0o600);
-    try {
-      for (const chunk of chunksOf(body)) await file.writeFile(chunk);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    const etag = await writeAside(aside, typeof body === 'string' ? [body] : body);
     await rename(aside, path);
+    return { written: true, etag };
   } catch (error) {
     await rm(aside, { force: true }).catch(() => undefined);
+    if (!isOfTheSystem(error)) throw error;
     throw new AwsError(
       `archive: ${dirname(path)} cannot be written to (${codeOf(error)}). Check the folder's rights and space.`,
     );
   }
-  return { written: true, etag: etagOf(body) };
+}
+
+/** Writes and flushes a new file; its etag. */
+async function writeAside(aside: string, pieces: Iterable<string>): Promise<string> {
+  const hash = createHash('sha256');
+  const file = await open(aside, 'w', 0o600);
+  try {
+    for (const bytes of encoded(pieces)) {
+      hash.update(bytes);
+      await file.writeFile(bytes);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return hash.digest('hex');
+}
+
+/** Pieces in UTF-8; one buffer serves them all, so that a long file takes no more memory than a short one. */
+function* encoded(pieces: Iterable<string>): Generator<Uint8Array> {
+  const encoder = new TextEncoder();
+  const buffer = Buffer.allocUnsafe(bufferBytes);
+  for (const piece of pieces) {
+    for (let rest = piece; rest !== ''; ) {
+      const { read, written } = encoder.encodeInto(rest, buffer);
+      yield buffer.subarray(0, written);
+      rest = rest.slice(read);
+    }
+  }
 }
 
 async function writeIf(path: string, body: ArchiveBody, condition: WriteCondition): Promise<WriteOutcome> {
@@ -140,18 +196,13 @@ async function listKeys(root: string, prefix: string, limit = Number.POSITIVE_IN
   return keys.slice(Math.max(0, keys.length - limit));
 }
 
-function etagOf(body: ArchiveBody): string {
-  const hash = createHash('sha256');
-  for (const chunk of chunksOf(body)) hash.update(chunk);
-  return hash.digest('hex');
-}
-
-function chunksOf(body: ArchiveBody): readonly (string | Uint8Array)[] {
-  return typeof body === 'string' ? [body] : body;
-}
-
 function isMissing(error: unknown): boolean {
   return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
+}
+
+/** Whether a call to the system failed, and not what makes the chunks. */
+function isOfTheSystem(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
 }
 
 function codeOf(error: unknown): string {

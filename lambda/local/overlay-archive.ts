@@ -10,8 +10,8 @@ export function createOverlayArchive(below: Archive, scratch: Archive, apart: re
     (await scratch.read(key)) ?? (apart.includes(key) ? null : below.read(key));
   return {
     read,
-    readBytes: async (key) =>
-      (await scratch.readBytes(key)) ?? (apart.includes(key) ? null : below.readBytes(key)),
+    readPieces: async (key) =>
+      (await scratch.readPieces(key)) ?? (apart.includes(key) ? null : below.readPieces(key)),
     write: async (key, body, condition) =>
       condition === undefined || conditionHolds(await read(key), condition)
         ? scratch.write(key, body)

@@ -1,5 +1,5 @@
 import type { Rule } from '../core/policy/schema.ts';
-import type { RunResults, TokenResult } from '../core/results.ts';
+import type { Finding, RunResults, TokenResult } from '../core/results.ts';
 import { isGone } from './extent.ts';
 import { byText, createLookup, type Lookup } from './lookup.ts';
 
@@ -38,10 +38,7 @@ export function createControlTest(
 /** The controls that the policy's rules and the findings name, by the tokens that are there after the run. */
 export function controlVerdicts(results: RunResults): ControlVerdict[] {
   const { rules, findings, tokens } = results;
-  const named = [...rules, ...findings].flatMap(({ controls }) => controls ?? []);
-  const verdicts = new Map(
-    [...new Set(named)].sort(byText).map((control) => [control, untested(control, rules)]),
-  );
+  const verdicts = new Map(namedIn(rules, findings).map((control) => [control, untested(control, rules)]));
   const failedBy = createControlTest(rules, createLookup(results));
   let standing = 0;
   for (const token of tokens) {
@@ -50,15 +47,25 @@ export function controlVerdicts(results: RunResults): ControlVerdict[] {
     for (const control of failedBy(token)) fail(verdicts.get(control), token);
   }
   for (const verdict of verdicts.values()) verdict.passing = standing - verdict.failing;
-  for (const { kind, controls } of findings.filter(({ tokenId }) => tokenId === null)) {
-    for (const control of new Set(controls)) fail(verdicts.get(control), { id: null, name: kind });
-  }
+  for (const finding of findings) failAtLarge(verdicts, finding);
   return [...verdicts.values()];
+}
+
+function namedIn(rules: readonly Rule[], findings: Iterable<Finding>): string[] {
+  const named = new Set(rules.flatMap(({ controls }) => controls ?? []));
+  for (const { controls } of findings) for (const control of controls) named.add(control);
+  return [...named].sort(byText);
 }
 
 function untested(control: string, rules: readonly Rule[]): ControlVerdict {
   const serving = rules.filter((rule) => rule.controls?.includes(control)).map((rule) => rule.name);
   return { control, rules: serving, passing: 0, failing: 0, examples: [] };
+}
+
+/** A finding that is about no token fails its controls too. */
+function failAtLarge(verdicts: ReadonlyMap<string, ControlVerdict>, finding: Finding): void {
+  if (finding.tokenId !== null) return;
+  for (const control of new Set(finding.controls)) fail(verdicts.get(control), { id: null, name: finding.kind });
 }
 
 function fail(verdict: ControlVerdict | undefined, { id, name }: ControlFailure): void {

@@ -4,23 +4,42 @@ import type { Finding, RunResults } from '../core/results.ts';
 
 const rank: Record<Severity, number> = { high: 3, medium: 2, low: 1 };
 
+/** What is told of a finding beside its token. */
+export type FindingGist = Pick<Finding, 'kind' | 'severity' | 'controls'>;
+
 /** Owners by id and findings by token, as every renderer looks them up. */
 export type Lookup = {
   owner(id: string | null): Owner | null;
-  findings(tokenId: string): readonly Finding[];
+  findings(tokenId: string): readonly FindingGist[];
   severity(tokenId: string): Severity | null;
 };
 
 /** Indexes a run's owners and findings once. */
 export function createLookup(results: Pick<RunResults, 'owners' | 'findings'>): Lookup {
   const owners = new Map(results.owners.map((owner) => [owner.id, owner]));
-  const byToken = Map.groupBy(results.findings, (finding) => finding.tokenId);
-  const findings = (tokenId: string): readonly Finding[] => byToken.get(tokenId) ?? [];
+  const byToken = gistsByToken(results.findings);
+  const findings = (tokenId: string): readonly FindingGist[] => byToken.get(tokenId) ?? [];
   return {
     owner: (id) => (id === null ? null : (owners.get(id) ?? null)),
     findings,
     severity: (tokenId) => highest(findings(tokenId)),
   };
+}
+
+/** By token; the few gists that differ are kept once. */
+function gistsByToken(findings: Iterable<Finding>): Map<string, FindingGist[]> {
+  const gists = new Map<string, FindingGist>();
+  const byToken = new Map<string, FindingGist[]>();
+  for (const { tokenId, kind, severity, controls } of findings) {
+    if (tokenId === null) continue;
+    const identity = JSON.stringify([kind, severity, controls]);
+    const gist = gists.get(identity) ?? { kind, severity, controls };
+    gists.set(identity, gist);
+    const others = byToken.get(tokenId);
+    if (others === undefined) byToken.set(tokenId, [gist]);
+    else others.push(gist);
+  }
+  return byToken;
 }
 
 /** Compares severities, the gravest first; none comes last. */
@@ -34,7 +53,7 @@ export function byText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function highest(findings: readonly Finding[]): Severity | null {
+function highest(findings: readonly FindingGist[]): Severity | null {
   return findings.reduce<Severity | null>(
     (gravest, { severity }) => (bySeverity(severity, gravest) < 0 ? severity : gravest),
     null,

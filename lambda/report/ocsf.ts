@@ -1,5 +1,6 @@
 import type { Severity } from '../core/policy/schema.ts';
 import type { Finding, RunResults } from '../core/results.ts';
+import { concatRows } from '../core/rows.ts';
 import { createLookup, type Lookup } from './lookup.ts';
 import { type NamedToken, namedTokens } from './named-tokens.ts';
 import { neutral } from './neutral.ts';
@@ -22,11 +23,9 @@ const activities = {
  * one may not have seen them.
  * @see https://schema.ocsf.io/1.3.0/classes/compliance_finding
  */
-export function* renderOcsf(results: RunResults, previous: readonly Finding[] = []): Generator<string> {
-  const known = new Set(previous.map((finding) => finding.key));
-  const current = new Set(results.findings.map((finding) => finding.key));
-  const closing = results.summary.status === 'succeeded';
-  const gone = closing ? previous.filter((finding) => !current.has(finding.key)) : [];
+export function* renderOcsf(results: RunResults, previous: Iterable<Finding> = []): Generator<string> {
+  const known = keysOf(previous);
+  const gone = results.summary.status === 'succeeded' ? goneOf(previous, keysOf(results.findings)) : [];
   const describe = createDescriber(results, gone);
   for (const finding of results.findings) {
     yield `${JSON.stringify(describe(finding, known.has(finding.key) ? 'update' : 'create'))}\n`;
@@ -34,10 +33,22 @@ export function* renderOcsf(results: RunResults, previous: readonly Finding[] = 
   for (const finding of gone) yield `${JSON.stringify(describe(finding, 'close'))}\n`;
 }
 
+function keysOf(findings: Iterable<Finding>): Set<string> {
+  const keys = new Set<string>();
+  for (const { key } of findings) keys.add(key);
+  return keys;
+}
+
+function goneOf(previous: Iterable<Finding>, current: ReadonlySet<string>): Finding[] {
+  const gone: Finding[] = [];
+  for (const finding of previous) if (!current.has(finding.key)) gone.push(finding);
+  return gone;
+}
+
 type Context = { results: RunResults; lookup: Lookup; tokens: ReadonlyMap<string, NamedToken> };
 
 function createDescriber(results: RunResults, gone: readonly Finding[]) {
-  const tokens = namedTokens(results.tokens, [...results.findings, ...gone]);
+  const tokens = namedTokens(results.tokens, concatRows(results.findings, gone));
   const context = { results, lookup: createLookup(results), tokens };
   return (finding: Finding, activity: keyof typeof activities) => ({
     category_uid: 2,

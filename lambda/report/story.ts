@@ -115,8 +115,9 @@ function needsOf(results: RunResults): string[] {
 function calmOf({ findings, tokens }: RunResults): string {
   const gone = new Set<string>();
   for (const token of tokens) if (isGone(token)) gone.add(token.id);
-  const open = findings.filter(({ severity, tokenId }) => severity === 'high' && !gone.has(tokenId ?? ''));
-  const high = open.length;
+  let high = 0;
+  for (const { severity, tokenId } of findings)
+    high += Number(severity === 'high' && !gone.has(tokenId ?? ''));
   return high === 0 ? 'Nothing.' : `Nothing tonight. ${counted(high, 'finding')} of high severity stay open.`;
 }
 

@@ -1,11 +1,10 @@
 import { type Contents, certify, contentsOf, cutoffsOf } from '../core/decide/listings.ts';
 import type { Observations } from '../core/guard/guard-input.ts';
-import { longDocument } from '../core/long-document.ts';
 import type { InventoryRow, Owner, TokenFilter } from '../core/pat.ts';
 import type { FilterKey, InventoryEntry } from '../core/plan.ts';
 import type { Rows } from '../core/rows.ts';
 import type { Connection, Listing } from '../ports.ts';
-import { keyOf } from './run/artefact.ts';
+import { writeLong } from './run/artefact.ts';
 import type { RunContext } from './run/context.ts';
 
 /** What `inventory.json` holds: every token, what certified it, and what was strange while reading. */
@@ -47,8 +46,7 @@ export async function takeInventory(context: RunContext): Promise<InventoryFacts
     ownersFailure: lookup.failure,
     entries: certified.entries,
   };
-  const { entries, ...head } = inventory;
-  await archive.write(keyOf(run, 'inventory'), longDocument(head, { entries }));
+  await writeLong(archive, { run, name: 'inventory' }, inventory);
   return { total: inventory.entries.length, troubles: troublesOf(context, inventory) };
 }
 

@@ -46,7 +46,8 @@ export async function giveNotices(context: RunContext): Promise<NoticesResult> {
 }
 
 async function announce(context: RunContext, plan: Plan): Promise<Given> {
-  const announced = plan.planned.filter(({ stage }) => stage.stage === 'announce');
+  const announced: PlannedToken[] = [];
+  for (const planned of plan.planned) if (planned.stage.stage === 'announce') announced.push(planned);
   // Who stops a run by hand may have seen what is wrong with it: people are not to be told of it then.
   if (announced.length === 0 || context.interrupted())
     return { announced: [], messageId: null, trouble: null };

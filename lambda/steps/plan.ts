@@ -1,7 +1,6 @@
 import { approvalsPrefix, approvedPlanHash, latestKey, ledgerKey } from '../core/artefacts.ts';
 import { readApproval } from '../core/guard/approval.ts';
 import { readLatest } from '../core/latest.ts';
-import { longDocument } from '../core/long-document.ts';
 import { readLedger } from '../core/notice/ledger.ts';
 import type { Approval, Candidate, Facts, FilterKey, NoticeRecord, Plan } from '../core/plan.ts';
 import { buildPlan } from '../core/planning/build-plan.ts';
@@ -9,7 +8,7 @@ import type { TenantPolicy } from '../core/policy/schema.ts';
 import type { GuardVerdict } from '../core/results.ts';
 import type { BatchRef } from './deletion/batch.ts';
 import type { Inventory } from './inventory.ts';
-import { keyOf, readOwnLong } from './run/artefact.ts';
+import { readOwnLong, writeLong } from './run/artefact.ts';
 import type { RunContext } from './run/context.ts';
 
 /**
@@ -52,8 +51,7 @@ export async function decidePlan(context: RunContext): Promise<PlanFacts> {
   const switched = run.switchPosition === 'halt' ? ['the switch says halt'] : [];
   const unknownPast = doubt !== null && context.policy.notice.days === 0 ? [doubt] : [];
   const final = halted(plan, [...switched, ...unknownPast]);
-  const { planned, findings, ...head } = final;
-  await archive.write(keyOf(run, 'plan'), longDocument(head, { planned, findings }));
+  await writeLong(archive, { run, name: 'plan' }, final);
   return { verdict: final.guard.verdict, batches: batchesOf(final), troubles: doubt === null ? [] : [doubt] };
 }
 
@@ -85,9 +83,9 @@ export function readPlan({ archive, run }: RunContext): Promise<Plan> {
 
 /** What is due tonight, in an order in which one filtered listing certifies neighbours. */
 export function dueInOrder(plan: Plan): Due[] {
-  const due = plan.planned.flatMap(({ candidate, stage }) =>
-    stage.stage === 'due' ? [{ candidate, notice: stage.notice }] : [],
-  );
+  const due: Due[] = [];
+  for (const { candidate, stage } of plan.planned)
+    if (stage.stage === 'due') due.push({ candidate, notice: stage.notice });
   return due.sort((a, b) =>
     a.candidate.filter < b.candidate.filter ? -1 : Number(a.candidate.filter > b.candidate.filter),
   );

@@ -52,7 +52,7 @@ function longestGap(instants: readonly string[]): number {
 function expectOneOutcomeEach({ nights }: Seen): void {
   for (const { entries, results, plan } of nights) {
     expect(results.map(({ id }) => id)).toEqual(entries.map(({ row }) => row.id));
-    const due = plan.planned.filter(({ stage }) => stage.stage === 'due').length;
+    const due = [...plan.planned].filter(({ stage }) => stage.stage === 'due').length;
     const deleted = results.filter(({ outcome }) => outcome === 'deleted').length;
     expect(deleted).toBeLessThanOrEqual(due);
   }
@@ -60,7 +60,7 @@ function expectOneOutcomeEach({ nights }: Seen): void {
 
 function expectLedgerOfPending({ nights }: Seen): void {
   for (const { plan, ledger } of nights) {
-    const planned = new Set(plan.planned.map(({ candidate }) => candidate.pat.id));
+    const planned = new Set([...plan.planned].map(({ candidate }) => candidate.pat.id));
     expect(Object.keys(ledger?.notices ?? {}).filter((id) => !planned.has(id))).toEqual([]);
   }
 }

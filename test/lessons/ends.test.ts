@@ -16,7 +16,7 @@ const refusing = (operation: 'token' | 'list' | 'identities' | 'delete', fault: 
   };
 
 function textOf(body: ArchiveBody): string {
-  return typeof body === 'string' ? body : Buffer.concat(body).toString('utf8');
+  return typeof body === 'string' ? body : [...body].join('');
 }
 
 /** The archive fails to write keys that end so, with a body that holds the text. */

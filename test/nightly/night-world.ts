@@ -79,12 +79,11 @@ export function createNightWorld(stale: number, pace: Pace = { listMs: 0, delete
           const body = objects.get(key);
           return body === undefined ? null : { body, etag: hashText(body) };
         }),
-      readBytes: (key) =>
-        life.act(async () => (objects.has(key) ? Buffer.from(objects.get(key) ?? '') : null)),
+      readPieces: (key) => life.act(async () => (objects.has(key) ? [objects.get(key) ?? ''] : null)),
       write: (key, written, condition) =>
         life.act(async () => {
           if (!holds(key, condition)) return { written: false };
-          const body = typeof written === 'string' ? written : Buffer.concat(written).toString('utf8');
+          const body = typeof written === 'string' ? written : [...written].join('');
           objects.set(key, body);
           return { written: true, etag: hashText(body) };
         }),

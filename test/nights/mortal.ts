@@ -66,7 +66,7 @@ export function surroundTenant(tenant: Tenant, around: Around): Tenant {
 export function surroundArchive(archive: Archive, around: Around): Archive {
   return {
     read: (key) => around(`read ${key}`, () => archive.read(key)),
-    readBytes: (key) => around(`read ${key}`, () => archive.readBytes(key)),
+    readPieces: (key) => around(`read ${key}`, () => archive.readPieces(key)),
     write: (key, body, condition) => around(`write ${key}`, () => archive.write(key, body, condition)),
     list: (prefix, limit) => around(`list ${prefix}`, () => archive.list(prefix, limit)),
     locate: (key) => archive.locate(key),

@@ -15,10 +15,10 @@ export function createMemoryArchive(objects: Objects, around: Around = straight)
         const body = objects.get(key);
         return body === undefined ? null : { body, etag: hashText(body) };
       }),
-    readBytes: (key) =>
+    readPieces: (key) =>
       around(`read ${key}`, async () => {
         const body = objects.get(key);
-        return body === undefined ? null : Buffer.from(body);
+        return body === undefined ? null : [body];
       }),
     write: (key, written, condition) =>
       around(`write ${key}`, async () => {
@@ -37,7 +37,7 @@ export function createMemoryArchive(objects: Objects, around: Around = straight)
 }
 
 function textOf(body: ArchiveBody): string {
-  return typeof body === 'string' ? body : Buffer.concat(body).toString('utf8');
+  return typeof body === 'string' ? body : [...body].join('');
 }
 
 function holds(present: string | undefined, condition: WriteCondition | undefined): boolean {

@@ -98,7 +98,7 @@ function giveNotice(
   { run }: NightEvent,
 ): Ledger | null {
   const pruned = pruneLedger(readLedger(text, 'acme', now).ledger, plan.planned, now);
-  const announced = plan.planned.filter(({ stage }) => stage.stage === 'announce');
+  const announced = [...plan.planned].filter(({ stage }) => stage.stage === 'announce');
   const refused = run === 'message refused' || announced.length === 0;
   for (const { candidate, stage } of refused ? [] : announced) {
     if (stage.stage !== 'announce') continue;
@@ -111,7 +111,7 @@ function giveNotice(
 }
 
 function deleteDue({ known, pats, seen }: World, plan: Plan, { run, to }: NightEvent): string[] {
-  return plan.planned.flatMap(({ candidate, stage }) => {
+  return [...plan.planned].flatMap(({ candidate, stage }) => {
     const pat = pats.find(({ id }) => id === candidate.pat.id);
     if (stage.stage !== 'due' || pat === undefined) return [];
     const used = run === 'token used meanwhile' && pats[to]?.id === pat.id;

@@ -28,11 +28,11 @@ export type Approver = { approvedBy: string; approvedAt: string; reason: string 
 export function approvalOf(plan: Plan, { approvedBy, approvedAt, reason }: Approver): Approval | null {
   const breaches = plan.guard.checks.filter((check) => !check.passed).map((check) => check.name);
   if (!isApprovable(breaches)) return null;
-  const idsIn = (stage: Stage['stage']) =>
-    plan.planned.flatMap((planned) => (planned.stage.stage === stage ? [planned.candidate.pat.id] : []));
+  const ids = { due: [] as string[], announce: [] as string[] };
+  for (const { candidate, stage } of plan.planned)
+    if (stage.stage === 'due' || stage.stage === 'announce') ids[stage.stage].push(candidate.pat.id);
   const { planHash } = plan;
-  const [due, announce] = [idsIn('due'), idsIn('announce')];
-  return { schemaVersion: 1, planHash, approvedAt, approvedBy, reason, breaches, due, announce };
+  return { schemaVersion: 1, planHash, approvedAt, approvedBy, reason, breaches, ...ids };
 }
 
 /** The newest approval that has not lapsed: "it lapses after `approvalDays`"; none counts from the future. */

@@ -11,7 +11,7 @@ import type { LedgerReading } from '../notice/ledger.ts';
 import { stageCandidates } from '../notice/stage.ts';
 import type { Approval, Baseline, Candidate, Facts, InventoryEntry, Plan, PlannedToken } from '../plan.ts';
 import type { Finding, GuardVerdict } from '../results.ts';
-import type { Rows } from '../rows.ts';
+import { concatRows, createPacker, type Rows } from '../rows.ts';
 import { countEntry, countNight, type InventoryCounts, noTokens } from './counts.ts';
 import { approvalFindings, guardFindings, ledgerFindings, roomFindings } from './night-findings.ts';
 
@@ -39,35 +39,35 @@ export function buildPlan(input: PlanInput): Plan {
   const { candidates, counts } = judged;
   const { held, findings: holds } = holdWholeOwners(candidates, entries, facts.policy);
   const { verdict, planned, applied } = weigh(input, counts, stage(input, judged, held));
-  const findings = [
-    ...judged.findings,
-    ...exemptionsOf(entries, facts).findings,
-    ...holds,
-    ...ledgerFindings(input.ledger),
-    ...guardFindings(verdict),
-    ...approvalFindings(applied),
-    ...roomFindings(planned, facts.policy.limits, counts.deletable),
-  ];
+  const findings = concatRows(
+    judged.findings,
+    exemptionsOf(entries, facts).findings,
+    holds,
+    ledgerFindings(input.ledger),
+    guardFindings(verdict),
+    approvalFindings(applied),
+    roomFindings(planned, facts.policy.limits, counts.deletable),
+  );
   const planHash = hashPlan(input, verdict, planned);
   const header = { schemaVersion: 1, runId, tenant, now: facts.now, mode, policyHash, planHash } as const;
   return { ...header, guard: verdict, planned, findings };
 }
 
 /** What one walk over the inventory tells; candidates and findings in the order of the listing. */
-type Judged = { candidates: Candidate[]; findings: Finding[]; counts: InventoryCounts };
+type Judged = { candidates: Candidate[]; findings: Rows<Finding>; counts: InventoryCounts };
 
 function judge(entries: Rows<InventoryEntry>, facts: Facts): Judged {
   const candidates: Candidate[] = [];
-  const findings: Finding[] = [];
+  const findings = createPacker<Finding>();
   let counts = noTokens;
   for (const entry of entries) {
     const { row } = entry;
     const decision = decide(entry, facts);
     if (row.kind === 'pat' && decision.verdict === 'delete') candidates.push(candidateOf(row, decision));
-    findings.push(...findingsOf(entry, facts, decision));
+    for (const finding of findingsOf(entry, facts, decision)) findings.add(finding);
     counts = countEntry(counts, entry, facts);
   }
-  return { candidates, findings, counts };
+  return { candidates, findings: findings.rows(), counts };
 }
 
 function stage(

@@ -1,9 +1,9 @@
 import { decide } from '../decide/decide.ts';
 import { dueAt } from '../notice/standing.ts';
 import type { InventoryRow } from '../pat.ts';
-import type { Decision, Facts, InventoryEntry, Plan, PlannedToken, Stage } from '../plan.ts';
+import type { Decision, Facts, InventoryEntry, Plan, Stage } from '../plan.ts';
 import type { TokenOutcome, TokenResult } from '../results.ts';
-import { type PackedRows, packRows, type Rows } from '../rows.ts';
+import { packRows, type Rows } from '../rows.ts';
 
 /** What was done to a token, and why, where that needs saying. */
 export type Act = { outcome: TokenOutcome; reason: string };
@@ -17,12 +17,12 @@ export type NightsWork = {
 };
 
 /** What became of every token of the inventory: "exactly one outcome a token, summing to the inventory". */
-export function outcomesOf(work: NightsWork): PackedRows<TokenResult> {
+export function outcomesOf(work: NightsWork): Rows<TokenResult> {
   return packRows(eachOutcome(work));
 }
 
 function* eachOutcome({ plan, entries, facts, acted }: NightsWork): Generator<TokenResult> {
-  const planned = new Map(plan.planned.map((one) => [one.candidate.pat.id, one]));
+  const planned = intendedIn(plan);
   let nameless = 0;
   for (const entry of entries) {
     if (entry.row.id === null) nameless += 1;
@@ -32,6 +32,18 @@ function* eachOutcome({ plan, entries, facts, acted }: NightsWork): Generator<To
     if (intended === undefined) yield { ...described, ...keeping(decide(entry, facts)) };
     else yield { ...described, ...outcome(intended, acted.get(id), { plan, facts }) };
   }
+}
+
+/** What the plan says of a token, and no more: there may be a hundred thousand. */
+type Intended = { rule: string; reason: string; stage: Stage };
+
+function intendedIn(plan: Plan): Map<string, Intended> {
+  const planned = new Map<string, Intended>();
+  for (const { candidate, stage } of plan.planned) {
+    const { pat, rule, reason } = candidate;
+    planned.set(pat.id, { rule, reason, stage });
+  }
+  return planned;
 }
 
 type Fate = Pick<TokenResult, 'verdict' | 'rule' | 'reason' | 'outcome' | 'deadline'>;
@@ -53,11 +65,10 @@ function decider(by: Extract<Decision, { verdict: 'keep' }>['by']): string | nul
 }
 
 function outcome(
-  { candidate, stage }: PlannedToken,
+  { rule, reason, stage }: Intended,
   act: Act | undefined,
   { plan, facts }: { plan: Plan; facts: Facts },
 ): Fate {
-  const { rule, reason } = candidate;
   const untouched = plan.mode === 'report' ? reported[stage.stage] : leftUndone[stage.stage];
   return {
     verdict: 'delete',

@@ -13,7 +13,7 @@ export type FinishedNight = {
   tokens: Rows<TokenResult>;
   rotations: readonly RotationResult[];
   /** Of the plan, and whatever else the run found. */
-  findings: readonly Finding[];
+  findings: Rows<Finding>;
   api: RunSummary['api'];
 };
 
@@ -43,16 +43,15 @@ function countTokens({ plan, entries, tokens }: FinishedNight): Pick<RunSummary,
     exempt: 0,
     unreadable: 0,
   };
-  const outcomes = new Map<TokenOutcome, number>();
-  for (const { readable, lastUsed, managed, verdict, rule, outcome } of tokens) {
+  const ends = tally(tokens, ({ readable, lastUsed, managed, verdict, rule, outcome }) => {
     inventory.total += 1;
     inventory.neverUsed += Number(readable && lastUsed === null);
     inventory.managed += Number(managed);
     inventory.exempt += Number(verdict === 'keep' && rule === 'exempt');
     inventory.unreadable += Number(!readable);
-    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-  }
-  return { inventory, deletions: countDeletions(plan, outcomes) };
+    return outcome;
+  });
+  return { inventory, deletions: countDeletions(plan, ends) };
 }
 
 /** "Used once, but not since a cutoff of the policy", by the tenant's own filter. */
@@ -65,36 +64,46 @@ function countStale(entries: Rows<InventoryEntry>): number {
   return stale;
 }
 
-function countDeletions(plan: Plan, outcomes: ReadonlyMap<TokenOutcome, number>): RunSummary['deletions'] {
-  const of = (outcome: TokenOutcome) => outcomes.get(outcome) ?? 0;
+function countDeletions(plan: Plan, ends: Tally<TokenOutcome>): RunSummary['deletions'] {
+  const stages = tally(plan.planned, ({ stage }) => stage.stage);
   return {
-    planned: count(plan.planned, ({ stage }) => stage.stage !== 'held'),
-    noticed: of('noticed'),
-    waiting: of('waiting'),
-    due: count(plan.planned, ({ stage }) => stage.stage === 'due'),
-    deleted: of('deleted'),
-    alreadyGone: of('already-gone'),
-    spared: of('spared'),
-    failed: of('failed'),
-    notReached: of('not-reached'),
+    planned: plan.planned.length - stages('held'),
+    noticed: ends('noticed'),
+    waiting: ends('waiting'),
+    due: stages('due'),
+    deleted: ends('deleted'),
+    alreadyGone: ends('already-gone'),
+    spared: ends('spared'),
+    failed: ends('failed'),
+    notReached: ends('not-reached'),
   };
 }
 
 function countRotations(rotations: readonly RotationResult[]): RunSummary['rotations'] {
+  const states = tally(rotations, ({ state }) => state);
+  const predecessors = tally(rotations, ({ predecessor }) => predecessor.state);
   return {
-    due: count(rotations, ({ due }) => due),
-    rotated: count(rotations, ({ state }) => state === 'rotated'),
-    failed: count(rotations, ({ state }) => state === 'failed'),
-    retired: count(rotations, ({ predecessor }) => predecessor.state === 'retired'),
-    stillUsed: count(rotations, ({ predecessor }) => predecessor.state === 'still-used'),
+    due: rotations.filter(({ due }) => due).length,
+    rotated: states('rotated'),
+    failed: states('failed'),
+    retired: predecessors('retired'),
+    stillUsed: predecessors('still-used'),
   };
 }
 
-function countFindings(findings: readonly Finding[]): RunSummary['findings'] {
-  const of = (severity: Finding['severity']) => count(findings, (finding) => finding.severity === severity);
+function countFindings(findings: Rows<Finding>): RunSummary['findings'] {
+  const of = tally(findings, ({ severity }) => severity);
   return { high: of('high'), medium: of('medium'), low: of('low') };
 }
 
-function count<T>(items: readonly T[], holds: (item: T) => boolean): number {
-  return items.filter(holds).length;
+/** How often each kind occurs. */
+type Tally<Kind> = (kind: Kind) => number;
+
+function tally<T, Kind>(items: Iterable<T>, kindOf: (item: T) => Kind): Tally<Kind> {
+  const counts = new Map<Kind, number>();
+  for (const item of items) {
+    const kind = kindOf(item);
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return (kind) => counts.get(kind) ?? 0;
 }

@@ -1,4 +1,4 @@
-import { createPacker, type PackedRows } from '../../core/rows.ts';
+import { createPacker, type Rows } from '../../core/rows.ts';
 import { createRowScanner } from './row-scanner.ts';
 
 /** Takes the chunks of a body as they come; throws where it is malformed, with a message that nobody shows. */
@@ -16,7 +16,7 @@ export function jsonBody(): BodyReader<unknown> {
 }
 
 /** Reads a JSON array row by row and packs what it reads, so that a long listing is held as bytes only. */
-export function rowsBody<Row>(parseRow: (raw: unknown) => Row): BodyReader<PackedRows<Row>> {
+export function rowsBody<Row>(parseRow: (raw: unknown) => Row): BodyReader<Rows<Row>> {
   const packer = createPacker<Row>();
   const scanner = createRowScanner((raw) => packer.add(parseRow(raw)));
   return {

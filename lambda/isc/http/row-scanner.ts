@@ -23,12 +23,16 @@ export type RowScanner = { push(chunk: Uint8Array): void; finish(): void };
 export function createRowScanner(onElement: (element: unknown) => void): RowScanner {
   const endsElement = createStructure();
   let phase: 'before' | 'inside' | 'after' = 'before';
-  let carry: Uint8Array = new Uint8Array(0);
+  /** What came of the element under way. */
+  let begun: Uint8Array[] = [];
+  let begunBytes = 0;
   let elements = 0;
 
   const handOver = (bytes: Uint8Array, end: number) => {
     if (end === closeBracket) phase = 'after';
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+    const text = Buffer.concat([...begun, bytes]).toString('utf8');
+    begun = [];
+    begunBytes = 0;
     if (phase === 'after' && elements === 0 && text.trim() === '') return;
     elements += 1;
     onElement(JSON.parse(text));
@@ -50,13 +54,11 @@ export function createRowScanner(onElement: (element: unknown) => void): RowScan
 
   return {
     push: (chunk) => {
-      const bytes = carry.byteLength === 0 ? chunk : Buffer.concat([carry, chunk]);
       let start = 0;
-      for (let at = carry.byteLength; at < bytes.byteLength; at += 1) {
-        if (step(bytes, start, at)) start = at + 1;
-      }
-      carry = bytes.subarray(start);
-      if (carry.byteLength > maxRowBytes) throw new SyntaxError('element too long');
+      for (let at = 0; at < chunk.byteLength; at += 1) if (step(chunk, start, at)) start = at + 1;
+      begun.push(chunk.slice(start));
+      begunBytes += chunk.byteLength - start;
+      if (begunBytes > maxRowBytes) throw new SyntaxError('element too long');
     },
     finish: () => {
       if (phase !== 'after') throw new SyntaxError('ended early');

@@ -10,28 +10,38 @@ const maxExamples = 10;
 
 /** The findings by kind, the gravest first, and what they mean for the controls of compliance frameworks. */
 export function findingSections(results: RunResults): SafeHtml {
-  const kinds = [...Map.groupBy(results.findings, (finding) => finding.kind)].sort(
-    ([, a], [, b]) => bySeverity(a[0]?.severity ?? null, b[0]?.severity ?? null) || b.length - a.length,
+  const kinds = kindsOf(results.findings);
+  const names = namedTokens(
+    results.tokens,
+    kinds.flatMap(({ examples }) => examples),
   );
-  const shown = kinds.flatMap(([, group]) => group.slice(0, maxExamples));
-  const names = namedTokens(results.tokens, shown);
   return html`<section id="findings" aria-labelledby="findings-title"><h2 id="findings-title">Findings</h2>
-${kinds.length === 0 ? html`<p class="quiet">None.</p>` : kinds.map(([kind, group]) => kindSection(kind, group, names))}</section>
+${kinds.length === 0 ? html`<p class="quiet">None.</p>` : kinds.map((kind) => kindSection(kind, names))}</section>
 <section id="controls" aria-labelledby="controls-title"><h2 id="controls-title">Controls</h2>${controlTable(results)}</section>`;
 }
 
-function kindSection(
-  kind: string,
-  findings: readonly Finding[],
-  tokens: ReadonlyMap<string, NamedToken>,
-): SafeHtml {
-  const first = findings[0];
-  const rest = findings.length - maxExamples;
-  return html`<details class="kind"><summary><span class="chip ${first?.severity}">${first?.severity}</span> <b>${neutral(kind)}</b> <span class="tally">${figure(findings.length)}</span></summary><p>${neutral(first?.remedy ?? '', 400)}</p><ul>${findings
-    .slice(0, maxExamples)
-    .map(
-      (finding) => html`<li>${subjectOf(finding, tokens)}${neutral(finding.message, 300)}</li>`,
-    )}</ul>${rest > 0 ? html`<p class="quiet">${figure(rest)} more: filter the table of tokens by this rule, or read findings.ocsf.jsonl.</p>` : null}</details>`;
+/** The findings of one kind: how many, and the first of them, which also says what to do. */
+type Kind = { first: Finding; examples: Finding[]; count: number };
+
+function kindsOf(findings: Iterable<Finding>): Kind[] {
+  const kinds = new Map<string, Kind>();
+  for (const finding of findings) {
+    const kind = kinds.get(finding.kind) ?? { first: finding, examples: [], count: 0 };
+    kinds.set(finding.kind, kind);
+    kind.count += 1;
+    if (kind.examples.length < maxExamples) kind.examples.push(finding);
+  }
+  return [...kinds.values()].sort(
+    (a, b) => bySeverity(a.first.severity, b.first.severity) || b.count - a.count,
+  );
+}
+
+function kindSection({ first, examples, count }: Kind, tokens: ReadonlyMap<string, NamedToken>): SafeHtml {
+  const { kind, severity, remedy } = first;
+  const rest = count - examples.length;
+  return html`<details class="kind"><summary><span class="chip ${severity}">${severity}</span> <b>${neutral(kind)}</b> <span class="tally">${figure(count)}</span></summary><p>${neutral(remedy, 400)}</p><ul>${examples.map(
+    (finding) => html`<li>${subjectOf(finding, tokens)}${neutral(finding.message, 300)}</li>`,
+  )}</ul>${rest > 0 ? html`<p class="quiet">${figure(rest)} more: filter the table of tokens by this rule, or read findings.ocsf.jsonl.</p>` : null}</details>`;
 }
 
 function subjectOf({ tokenId }: Finding, tokens: ReadonlyMap<string, NamedToken>): SafeHtml | null {

@@ -1,8 +1,8 @@
 import { ARTEFACTS } from '../../core/artefacts.ts';
-import { readLongDocument } from '../../core/long-document.ts';
 import { GuardError } from '../../errors.ts';
 import type { Archive, ArchivedObject } from '../../ports.ts';
 import type { RunIdentity } from './context.ts';
+import { joined, objectPieces, readLongDocument } from './long-document.ts';
 
 /** The key of an artefact of a run. */
 export function keyOf(run: Pick<RunIdentity, 'prefix'>, name: keyof typeof ARTEFACTS): string {
@@ -29,19 +29,46 @@ export async function readIfThere<T>(archive: Archive, key: string): Promise<T |
   try {
     return JSON.parse(stored.body);
   } catch {
-    throw new GuardError(`${archive.locate(key)} was damaged: it is no JSON. Restore it, or remove it.`);
+    throw damaged(archive, key);
   }
 }
 
 /** The lists of each artefact that may be too long to be an array. */
-const longLists = { inventory: ['entries'], plan: [], results: ['tokens'] } as const;
+const longLists = {
+  inventory: ['entries'],
+  plan: ['planned', 'findings'],
+  results: ['tokens', 'findings'],
+  findings: ['findings'],
+} as const;
+
+/** Writes a long artefact of a run, a piece at a time. */
+export async function writeLong(
+  archive: Archive,
+  { run, name }: LongArtefact,
+  document: Record<string, unknown>,
+): Promise<void> {
+  await archive.write(keyOf(run, name), joined(objectPieces(document)));
+}
 
 type LongArtefact = { run: Pick<RunIdentity, 'prefix'>; name: keyof typeof longLists };
 
-/** Reads back a long artefact of a run; null where there is none. Its long lists are rows. */
+/**
+ * Reads back a long artefact of a run; null where there is none. Its long lists are rows.
+ * @throws GuardError when it is no JSON any more
+ */
 export async function readLong<T>(archive: Archive, { run, name }: LongArtefact): Promise<T | null> {
-  const bytes = await archive.readBytes(keyOf(run, name));
-  return bytes === null ? null : readLongDocument<T>(bytes, longLists[name]);
+  const key = keyOf(run, name);
+  const pieces = await archive.readPieces(key);
+  if (pieces === null) return null;
+  try {
+    return await readLongDocument<T>(pieces, longLists[name]);
+  } catch (error) {
+    throw error instanceof SyntaxError ? damaged(archive, key) : error;
+  }
+}
+
+function damaged(archive: Archive, key: string): GuardError {
+  return new GuardError(`${archive.locate(key)} was damaged: it is no JSON. Restore it, or remove it.`);
 }
 
 /**

@@ -1,8 +1,7 @@
 import { latestKey } from '../../core/artefacts.ts';
 import { nextLatest, readLatest } from '../../core/latest.ts';
-import type { Plan } from '../../core/plan.ts';
 import type { RunSummary } from '../../core/results.ts';
-import { readLong, readOwnLong, replaceRead } from '../run/artefact.ts';
+import { readOwnLong, replaceRead } from '../run/artefact.ts';
 import type { RunContext } from '../run/context.ts';
 import { hasReleased, releaseLease, renewLease } from '../run/lease.ts';
 import { appendHistory } from './history.ts';
@@ -16,7 +15,7 @@ export async function publishSummary({
 }: RunContext): Promise<{ trouble: string | null }> {
   const { renderMessage } = await import('../../report/message.ts');
   const stored = await readOwnLong<StoredResults>(archive, { run, name: 'results' });
-  const publication = await notifier.publish(renderMessage({ ...stored, tokens: [...stored.tokens] }));
+  const publication = await notifier.publish(renderMessage(stored));
   return {
     trouble: publication.accepted
       ? null
@@ -38,7 +37,10 @@ export async function closeRun(context: RunContext, ending: Ending): Promise<{ c
   return { closed: true };
 }
 
-async function becomeNewest(context: RunContext, { summary, recovered, orphans }: Ending): Promise<void> {
+async function becomeNewest(
+  context: RunContext,
+  { summary, candidates, recovered, orphans }: Ending,
+): Promise<void> {
   const { archive, run, tenantName, connection } = context;
   const key = latestKey(tenantName);
   // Read before the lease is renewed: a write on what another run left since then is refused.
@@ -46,12 +48,11 @@ async function becomeNewest(context: RunContext, { summary, recovered, orphans }
   await renewLease(context);
   const { latest } = readLatest(stored?.body ?? null, tenantName, run.startedAt);
   if (latest?.newest.runId === run.runId) return;
-  const plan = await readLong<Plan>(archive, { run, name: 'plan' });
   const next = nextLatest(latest, {
     summary,
     prefix: run.prefix,
     tenantId: connection.tenantId,
-    candidates: plan?.planned.length ?? 0,
+    candidates,
     ownDeletions: summary.deletions.deleted + orphans + missedBy(summary, recovered),
   });
   await replaceRead(archive, { key, stored }, JSON.stringify(next));

@@ -5,7 +5,7 @@ import { mapRows, type Rows } from '../../core/rows.ts';
 import type { BatchIntent, BatchOutcome } from '../deletion/record.ts';
 import type { Inventory } from '../inventory.ts';
 import type { NoticeList } from '../notices.ts';
-import { factsOf } from '../plan.ts';
+import { dueInOrder, factsOf } from '../plan.ts';
 import { batchKey, keyOf, readIfThere } from '../run/artefact.ts';
 import type { RunContext } from '../run/context.ts';
 
@@ -41,11 +41,7 @@ export async function tellOutcomes(
 
 function notReached(plan: Plan, stop: string | null): [string, Act][] {
   const act: Act = { outcome: 'not-reached', reason: stop ?? 'not reached in this run' };
-  return plan.mode === 'report'
-    ? []
-    : plan.planned.flatMap(({ candidate, stage }) =>
-        stage.stage === 'due' ? [[candidate.pat.id, act]] : [],
-      );
+  return plan.mode === 'report' ? [] : dueInOrder(plan).map(({ candidate }) => [candidate.pat.id, act]);
 }
 
 async function noticedIn({ archive, run }: RunContext): Promise<[string, Act][]> {

@@ -2,7 +2,7 @@ import { exemptionsOf } from '../../core/decide/exemptions.ts';
 import type { Plan } from '../../core/plan.ts';
 import { summarise } from '../../core/planning/summary.ts';
 import type { Finding, RotationResult, RunResults, RunSummary, TokenResult } from '../../core/results.ts';
-import { findRow, type Rows } from '../../core/rows.ts';
+import { concatRows, findRow, type Rows } from '../../core/rows.ts';
 import type { ApiUsage } from '../../ports.ts';
 import { type Recovery, recoverDeletions } from '../deletion/recovery.ts';
 import type { Inventory } from '../inventory.ts';
@@ -27,6 +27,8 @@ export type Written = {
   untold: string[];
   /** How many deletions of earlier runs it told. */
   recovered: number;
+  /** How many tokens the policy would delete, the held ones too. */
+  candidates: number;
 };
 
 /** Gathers what was found, decided and done, and writes every artefact of the run. */
@@ -48,6 +50,7 @@ export async function writeReport(context: RunContext, told: Told): Promise<Writ
     summary: stored.summary,
     untold: outcomes.uncertain ? [...untold, run.prefix] : untold,
     recovered: night.recovered.deleted.length,
+    candidates: plan.planned.length,
   };
 }
 
@@ -85,7 +88,7 @@ async function gather(context: RunContext, told: Told, night: Night): Promise<St
   const rotating = told.rotations.flatMap((rotation) => rotation.troubles);
   const troubles = [...told.troubles, ...rotating, ...stopped];
   const rotated = told.rotations.flatMap((rotation) => rotation.findings);
-  const findings = [...plan.findings, ...rotated, ...findingsOf(recovered)];
+  const findings = concatRows(plan.findings, rotated, findingsOf(recovered));
   return {
     summary: summaryOf(context, told, { ...night, troubles, findings }),
     baseUrl: policy.baseUrl,
@@ -107,7 +110,7 @@ async function gather(context: RunContext, told: Told, night: Night): Promise<St
 function summaryOf(
   { run, clock }: RunContext,
   { rotations, api }: Told,
-  night: Night & { troubles: string[]; findings: Finding[] },
+  night: Night & { troubles: string[]; findings: Rows<Finding> },
 ): RunSummary {
   const { inventory, plan, tokens, troubles, findings } = night;
   const { switchPosition, startedAt } = run;

@@ -1,11 +1,15 @@
 import { type ARTEFACTS, latestKey, runPrefix } from '../../core/artefacts.ts';
 import { readLatest } from '../../core/latest.ts';
 import type { Finding, TokenResult } from '../../core/results.ts';
-import { keyOf, readIfThere } from '../run/artefact.ts';
+import type { Rows } from '../../core/rows.ts';
+import { keyOf, readLong, writeLong } from '../run/artefact.ts';
 import type { RunContext } from '../run/context.ts';
 import { renewLease } from '../run/lease.ts';
-import { chunksOf, listPieces, objectPieces } from './pieces.ts';
+import { joined, listPieces } from '../run/long-document.ts';
 import type { StoredResults } from './report.ts';
+
+/** What `findings.json` holds. */
+type StoredFindings = { schemaVersion: 1; findings: Rows<Finding> };
 
 /** Every artefact of a run; the summary last, since its presence says that the others are whole. */
 export async function writeArtefacts(context: RunContext, stored: StoredResults): Promise<void> {
@@ -19,15 +23,16 @@ export async function writeArtefacts(context: RunContext, stored: StoredResults)
   ]);
   const previous = await previousFindings(context);
   const write = (name: keyof typeof ARTEFACTS, pieces: Iterable<string>) =>
-    archive.write(keyOf(run, name), chunksOf(pieces));
+    archive.write(keyOf(run, name), joined(pieces));
   await write('html', [renderHtml(stored)]);
   await write('csv', renderCsv(stored));
   await write('ocsf', renderOcsf(stored, previous));
-  await write('findings', listPieces(stored.findings));
+  const { findings } = stored;
+  await writeLong(archive, { run, name: 'findings' }, { schemaVersion: 1, findings });
   await write('text', [renderText(stored)]);
   // A machine that slept meanwhile may find that another run told this one's deletions in its place.
   await renewLease(context);
-  await write('results', objectPieces(stored));
+  await writeLong(archive, { run, name: 'results' }, stored);
   await write('summary', summaryPieces(stored));
 }
 
@@ -36,12 +41,13 @@ async function previousFindings({
   archive,
   run,
   tenantName,
-}: Pick<RunContext, 'archive' | 'run' | 'tenantName'>): Promise<Finding[]> {
+}: Pick<RunContext, 'archive' | 'run' | 'tenantName'>): Promise<Rows<Finding>> {
   const stored = await archive.read(latestKey(tenantName));
   const good = readLatest(stored?.body ?? null, tenantName, run.startedAt).latest?.baseline ?? null;
   if (good === null) return [];
   const prefix = runPrefix(tenantName, good.at, good.runId);
-  return (await readIfThere<Finding[]>(archive, keyOf({ prefix }, 'findings'))) ?? [];
+  const previous = await readLong<StoredFindings>(archive, { run: { prefix }, name: 'findings' });
+  return previous?.findings ?? [];
 }
 
 /** The summary of the contract: the figures for people to read, and a line a token. */

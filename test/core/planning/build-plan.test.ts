@@ -82,7 +82,7 @@ describe('the plan of a night', () => {
     const ledger = { ledger: aLedger(), trusted: false, doubt: 'the ledger cannot be read' };
     const plan = buildPlan(night([...stale(1), ...busy(20)], { ledger }));
     expect(stagesIn(plan)).toEqual(['1 announce']);
-    expect(plan.findings.map(({ message }) => message)).toContain(
+    expect([...plan.findings].map(({ message }) => message)).toContain(
       'Notices start over, since the ledger cannot be read.',
     );
   });
@@ -106,7 +106,7 @@ describe('the plan of a night', () => {
     const pats = [1, 2, 3, 4].map((number) => aPat({ id: anId(number) }));
     const plan = buildPlan(night([...pats, ...busy(0)]));
     expect(stagesIn(plan)).toEqual(['1 held', '2 held', '3 held', '4 held']);
-    expect(plan.findings.map(({ kind }) => kind)).toEqual(['whole-owner-held']);
+    expect([...plan.findings].map(({ kind }) => kind)).toEqual(['whole-owner-held']);
   });
 
   it.each<[string, number, Record<string, number>, string[]]>([
@@ -118,7 +118,7 @@ describe('the plan of a night', () => {
     const known = facts({ policy: aPolicy({ limits }) });
     const ledger = { ledger: aLedger(), trusted: true, doubt: null };
     const plan = buildPlan(night([...stale(1), ...busy(others)], { facts: known, ledger }));
-    expect(plan.findings.map(({ kind }) => kind)).toEqual(kinds);
+    expect([...plan.findings].map(({ kind }) => kind)).toEqual(kinds);
   });
 
   it('reports every finding of the night: tokens, exemptions and guards', () => {
@@ -126,7 +126,7 @@ describe('the plan of a night', () => {
     const input = night(busy(20), { facts: facts({ policy: aPolicy({ exemptions }) }) });
     const strays = observations({ strays: [anId(7)] });
     const plan = buildPlan({ ...input, entries: [...input.entries, unreadable], observed: strays });
-    expect(plan.findings.map(({ kind }) => kind)).toEqual([
+    expect([...plan.findings].map(({ kind }) => kind)).toEqual([
       'unreadable',
       'exemption-matches-nothing',
       'guard-filtered-not-in-full',

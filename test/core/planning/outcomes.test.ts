@@ -176,7 +176,7 @@ it('counts the figures of a run from the results of its tokens', () => {
   const known = facts({ policy: aPolicy({ exemptions }) });
   const young = { lastUsed: null, created: '2026-11-22T03:00:00.000Z' };
   const entries: InventoryEntry[] = [
-    ...plan.planned.map(({ candidate }) => certifiedBy(candidate.pat, 'unused-90')),
+    ...[...plan.planned].map(({ candidate }) => certifiedBy(candidate.pat, 'unused-90')),
     anEntry(aPat({ id: anId(20), ...young }), known),
     certifiedBy(aPat({ id: anId(21), ...young, managed: true }), 'unused-90'),
     anEntry(aPat({ id: anId(22), lastUsed: NOW }), known),
