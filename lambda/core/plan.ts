@@ -125,7 +125,7 @@ export type Plan = {
   findings: Finding[];
 };
 
-/** What became of one planned deletion: one line of the record that an auditor reads. */
+/** What became of one deletion, planned or of a rotation: one line of the record that an auditor reads. */
 export type DeletionRecord = {
   tokenId: string;
   name: string;
@@ -137,6 +137,7 @@ export type DeletionRecord = {
   expiry: Json;
   rule: string;
   policyHash: string;
+  /** Empty for a rotation's deletion, which no plan names. */
   planHash: string;
   noticedAt: string | null;
   /** The deadline printed in the notice; null where the policy needs none. */

@@ -24,13 +24,11 @@ export async function publishSummary({
   };
 }
 
-type Ending = Written & { orphans: number };
-
 /**
- * Makes this run the newest one, adds it to the trend, and gives the tenant back; `orphans` = deleted ones.
+ * Makes this run the newest one, adds it to the trend, and gives the tenant back.
  * Repeating it after a crash counts nothing twice.
  */
-export async function closeRun(context: RunContext, ending: Ending): Promise<{ closed: true }> {
+export async function closeRun(context: RunContext, ending: Written): Promise<{ closed: true }> {
   if (await hasReleased(context)) return { closed: true };
   await becomeNewest(context, ending);
   await appendHistory(context.archive, ending.summary);
@@ -38,7 +36,7 @@ export async function closeRun(context: RunContext, ending: Ending): Promise<{ c
   return { closed: true };
 }
 
-async function becomeNewest(context: RunContext, { summary, recovered, orphans }: Ending): Promise<void> {
+async function becomeNewest(context: RunContext, { summary, recovered }: Written): Promise<void> {
   const { archive, run, tenantName, connection } = context;
   const key = latestKey(tenantName);
   // Read before the lease is renewed: a write on what another run left since then is refused.
@@ -52,7 +50,7 @@ async function becomeNewest(context: RunContext, { summary, recovered, orphans }
     prefix: run.prefix,
     tenantId: connection.tenantId,
     candidates: plan?.planned.length ?? 0,
-    ownDeletions: summary.deletions.deleted + orphans + missedBy(summary, recovered),
+    ownDeletions: summary.deletions.deleted + missedBy(summary, recovered),
   });
   await replaceRead(archive, { key, stored }, JSON.stringify(next));
 }
