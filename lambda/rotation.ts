@@ -1,16 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { createAwsClients } from './aws/clients.ts';
 import { createSecretsManagerStore } from './aws/secrets-manager.ts';
+import type { Json } from './core/hash.ts';
+import { policyHash } from './core/policy/policy-hash.ts';
 import { readDeployedPolicy } from './deployed-policy.ts';
 import { createTenantOpener } from './isc/tenant.ts';
 import { createSystemClock } from './local/system-clock.ts';
 import { findRotation } from './rotate/find-rotation.ts';
 import { followProtocol, parseRotationEvent } from './rotate/protocol.ts';
+import { createRecorder } from './steps/deletion/recorder.ts';
 
 const deployed = readDeployedPolicy(import.meta.url);
 const store = createSecretsManagerStore(createAwsClients().secretsManager);
 const clock = createSystemClock();
 const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
+
+function log(event: string, fields: Record<string, Json>): void {
+  process.stdout.write(`${JSON.stringify({ event, ...fields })}\n`);
+}
 
 /** Does one of the four steps by which Secrets Manager rotates a secret; an error makes it try again. */
 export async function handler(event: unknown): Promise<void> {
@@ -19,7 +26,11 @@ export async function handler(event: unknown): Promise<void> {
   const { baseUrl, apiVersion } = tenant;
   const openTenant = createTenantOpener({ ...tenant, clock });
   const deps = { openTenant, store, clock, randomHex, baseUrl, apiVersion };
-  await followProtocol(deps, rotation, { ...step, now: clock.now() });
   const { Step, SecretId, ClientRequestToken } = step;
-  process.stdout.write(`${JSON.stringify({ event: 'rotation-step', Step, SecretId, ClientRequestToken })}\n`);
+  const record = createRecorder({
+    ...{ runId: ClientRequestToken, policyHash: policyHash(tenant), clock },
+    open: async () => async (_part, line) => log('token', line),
+  });
+  await followProtocol(deps, rotation, { ...step, now: clock.now(), record });
+  log('rotation-step', { Step, SecretId, ClientRequestToken });
 }

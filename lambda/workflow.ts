@@ -53,7 +53,7 @@ async function refuse(context: RunContext, story: Story, unfinished: string[]): 
   throw new ConfigError(story.ended()?.reason);
 }
 
-type Deletions = { batches: number; stop: string | null; mayDelete: boolean };
+type Deletions = { stop: string | null; mayDelete: boolean };
 
 async function announceAndDelete(
   context: RunContext,
@@ -61,9 +61,9 @@ async function announceAndDelete(
   plan: PlanFacts | null,
 ): Promise<Deletions> {
   const mayDelete = plan?.verdict === 'proceed' && context.run.switchPosition === 'enforce';
-  if (!mayDelete || context.run.mode === 'report') return { batches: 0, stop: null, mayDelete };
+  if (!mayDelete || context.run.mode === 'report') return { stop: null, mayDelete };
   const notices = await story.chapter('give-notices', () => giveNotices(context));
-  if (notices === null) return stopped(story, 0, 'the notices could not be recorded');
+  if (notices === null) return stopped(story, 'the notices could not be recorded');
   if (notices.trouble !== null) story.trouble(notices.trouble);
   return deleteDue(context, story, plan.batches);
 }
@@ -73,14 +73,14 @@ async function deleteDue(context: RunContext, story: Story, batches: BatchRef[])
     await context.engine.wait(`wait-for-window-${batch.number}`, rateWindowSeconds);
     const result = await story.chapter(`delete-batch-${batch.number}`, () => deleteBatch(context, batch));
     const stop = result === null ? 'a batch of deletions failed' : result.stop;
-    if (stop !== null) return stopped(story, batch.number, stop);
+    if (stop !== null) return stopped(story, stop);
   }
-  return { batches: batches.length, stop: null, mayDelete: true };
+  return { stop: null, mayDelete: true };
 }
 
-function stopped(story: Story, batches: number, stop: string): Deletions {
+function stopped(story: Story, stop: string): Deletions {
   story.trouble(`The deletions ended early: ${stop}.`);
-  return { batches, stop, mayDelete: false };
+  return { stop, mayDelete: false };
 }
 
 async function rotateAndRetire(
@@ -120,9 +120,8 @@ async function tell(
   const trouble = await emit(context, end);
   if (written === null) return end;
   const final = trouble === null ? end : ((await amend(context, story, trouble)) ?? partial(end));
-  const orphans = night.rotations.reduce((sum, { orphansDeleted }) => sum + orphansDeleted, 0);
   const closed = await story.chapter('release-lease', () =>
-    closeRun(context, { ...written, summary: final, orphans }),
+    closeRun(context, { ...written, summary: final }),
   );
   return closed === null ? partial(final) : final;
 }

@@ -126,7 +126,7 @@ export type Plan = {
   findings: Rows<Finding>;
 };
 
-/** What became of one planned deletion: one line of the record that an auditor reads. */
+/** What became of one deletion, planned or of a rotation: one line of the record that an auditor reads. */
 export type DeletionRecord = {
   tokenId: string;
   name: string;
@@ -138,6 +138,7 @@ export type DeletionRecord = {
   expiry: Json;
   rule: string;
   policyHash: string;
+  /** Empty for a rotation's deletion, which no plan names. */
   planHash: string;
   noticedAt: string | null;
   /** The deadline printed in the notice; null where the policy needs none. */

@@ -94,7 +94,6 @@ export type RotationResult = {
     | { state: 'still-used'; tokenId: string; lastUsed: string; keptUntil: string | null }
     /** Neither retired nor on its way to it, for this reason; a finding says what to do. */
     | { state: 'kept'; tokenId: string; reason: string };
-  orphansDeleted: number;
   /** What a person should know of this secret. */
   findings: Finding[];
   /** Parts of the work that failed and are repeated by the next run, one sentence each. */

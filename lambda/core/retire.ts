@@ -9,6 +9,12 @@ export type NamedToken = { versionId: string; stages: readonly string[]; tokenId
 /** All that a secret names in any stage; a version that could not be read makes the whole doubtful. */
 export type Naming = { tokens: readonly NamedToken[]; unreadable: readonly string[] };
 
+/** Why a rotation deletes, where reports name rules: a token that was replaced, or one that was minted in vain. */
+export const ROTATION_RULES = ['retired', 'orphan'] as const;
+
+/** One of them; no rule of a policy can have such a name. */
+export type RotationRule = (typeof ROTATION_RULES)[number];
+
 /** Whether a token may be deleted, and why (not). */
 export type Permission = { allowed: true; id: DeletableId } | { allowed: false; reason: string };
 

@@ -19,7 +19,6 @@ export function blankResult(settings: Rotation): RotationResult {
     currentExpiry: { kind: 'unknown' },
     nextDue: null,
     predecessor: { state: 'none' },
-    orphansDeleted: 0,
     findings: [],
     troubles: [],
   };

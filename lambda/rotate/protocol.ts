@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Rotation } from '../core/policy/schema.ts';
 import { ConfigError, GuardError } from '../errors.ts';
-import type { Attempt, RotationDeps } from './deps.ts';
+import type { Attempt, Recorder, RotationDeps } from './deps.ts';
 import { probe } from './owner/probe.ts';
 import { credentialsOf } from './owner/visit.ts';
 import { Refusal } from './result/refusal.ts';
@@ -42,10 +42,10 @@ export function parseRotationEvent(event: unknown): RotationEvent {
 export async function followProtocol(
   deps: RotationDeps,
   settings: Rotation,
-  event: RotationEvent & { now: string },
+  event: RotationEvent & { now: string; record: Recorder },
 ): Promise<void> {
-  const { ClientRequestToken: versionId, SecretId: secret, now } = event;
-  const attempt: Attempt = { settings: { ...settings, secret }, versionId, now, mayDelete: true };
+  const { ClientRequestToken: versionId, SecretId: secret, now, record } = event;
+  const attempt: Attempt = { settings: { ...settings, secret }, versionId, now, record };
   const version = await reservedVersion(deps, attempt);
   if (version.stages.includes('AWSCURRENT')) return;
   switch (event.Step) {

@@ -1,7 +1,7 @@
 import { addDays } from '../core/instant.ts';
 import type { Rotation } from '../core/policy/schema.ts';
 import type { RotationResult } from '../core/results.ts';
-import type { Attempt, RotationDeps } from './deps.ts';
+import type { Attempt, Recorder, RotationDeps } from './deps.ts';
 import { whyDue } from './due.ts';
 import { blankResult, currentFacts, failureFacts } from './outcome.ts';
 import { type Visit, visitOwner } from './owner/visit.ts';
@@ -14,8 +14,8 @@ import { finishSecret } from './steps/finish-secret.ts';
 import { setSecret } from './steps/set-secret.ts';
 import { testSecret } from './steps/test-secret.ts';
 
-/** When, whether in any case, and whether anything may be deleted on the way. */
-export type RotateOptions = { now: string; force: boolean; mayDelete: boolean };
+/** When, whether in any case, and how deletions on the way are recorded; without a recorder there are none. */
+export type RotateOptions = { now: string; force: boolean; record: Recorder | null };
 
 /** Rotates one secret if it is due; every failure is data. */
 export async function rotateSecret(
@@ -66,7 +66,7 @@ async function replace(deps: RotationDeps, scene: Scene): Promise<Partial<Rotati
   const { settings, view, visit, options } = scene;
   await refuseLivingPredecessor(deps, view, visit);
   const versionId = await chooseVersion(deps, view, visit);
-  const attempt: Attempt = { settings, versionId, now: options.now, mayDelete: options.mayDelete };
+  const attempt: Attempt = { settings, versionId, now: options.now, record: options.record };
   await createSecret(deps, attempt);
   await setSecret(deps, attempt);
   await testSecret(deps, attempt);

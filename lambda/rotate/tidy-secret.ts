@@ -5,14 +5,14 @@ import { takeBaseName } from './after/names.ts';
 import { deleteOrphans } from './after/orphans.ts';
 import { retirePredecessor } from './after/retire-predecessor.ts';
 import type { Elsewhere, Scene } from './after/scene.ts';
-import type { RotationDeps } from './deps.ts';
+import type { Recorder, RotationDeps } from './deps.ts';
 import { currentFacts, failureFacts, mergeFindings } from './outcome.ts';
 import { type Visit, visitOwner } from './owner/visit.ts';
 import { detachPending } from './secret/pending.ts';
 import { holderOf, type SecretView, surveySecret } from './secret/survey.ts';
 
-/** When, whether anything may be deleted (not in a halted run), and who else may need what is to be deleted. */
-export type TidyOptions = { now: string; mayDelete: boolean; elsewhere: Elsewhere };
+/** When, how deletions are recorded (null: there are none, as in a halted run), and who else may need the tokens. */
+export type TidyOptions = { now: string; record: Recorder | null; elsewhere: Elsewhere };
 
 /**
  * The job after a rotation, repeated in every run until nothing is left: clears stages and names,
@@ -36,7 +36,7 @@ export async function tidySecret(
 }
 
 type Facts = { settings: Rotation; view: SecretView; visit: Visit; options: TidyOptions };
-type After = Pick<RotationResult, 'predecessor' | 'orphansDeleted' | 'findings' | 'troubles'>;
+type After = Pick<RotationResult, 'predecessor' | 'findings' | 'troubles'>;
 
 async function tidy(deps: RotationDeps, { settings, view, visit, options }: Facts): Promise<After> {
   const findings: Finding[] = [];
@@ -55,8 +55,8 @@ async function tidy(deps: RotationDeps, { settings, view, visit, options }: Fact
   await attempt(scene, () => clearPromoted(scene), undefined);
   const predecessor = await attempt(scene, () => retirePredecessor(scene), unknownPredecessor(view));
   await attempt(scene, () => takeBaseName(scene), undefined);
-  const orphansDeleted = await attempt(scene, () => deleteOrphans(scene), 0);
-  return { predecessor, orphansDeleted, findings, troubles };
+  await attempt(scene, () => deleteOrphans(scene), undefined);
+  return { predecessor, findings, troubles };
 }
 
 /** One part that fails does not keep the others from their work. */

@@ -1,6 +1,7 @@
 import type { Rotation } from '../core/policy/schema.ts';
 import type { RotationResult } from '../core/results.ts';
 import { blankResult } from '../rotate/outcome.ts';
+import { archiveRecorder } from './deletion/recorder.ts';
 import type { RunContext } from './run/context.ts';
 import { renewLease } from './run/lease.ts';
 
@@ -17,7 +18,9 @@ export async function rotateOne(
   if (stop !== null) return { ...blankResult(rotation), reason: stop };
   await renewLease(context);
   context.progress({ phase: `rotating ${rotation.secret}`, done: 0, total: null });
-  return context.rotator.rotate(rotation, { now: context.clock.now(), ...leave });
+  const { force, mayDelete } = leave;
+  const record = mayDelete ? archiveRecorder(context) : null;
+  return context.rotator.rotate(rotation, { now: context.clock.now(), force, record });
 }
 
 /** Clears what rotations leave behind, and retires the predecessor when its time has come. */
@@ -31,7 +34,8 @@ export async function tidyOne(
   await renewLease(context);
   const secrets = policy.rotations.map(({ secret }) => secret).filter((secret) => secret !== earlier.secret);
   const elsewhere = { workerId: connection.clientId, secrets };
-  return rotator.tidy(earlier, { now: clock.now(), mayDelete, elsewhere });
+  const record = mayDelete ? archiveRecorder(context) : null;
+  return rotator.tidy(earlier, { now: clock.now(), record, elsewhere });
 }
 
 async function reasonToStop({ interrupted, readSwitch }: RunContext): Promise<string | null> {

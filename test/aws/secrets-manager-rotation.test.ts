@@ -10,7 +10,7 @@ import { createSecretsManagerStore } from '../../lambda/aws/secrets-manager.ts';
 import { followProtocol } from '../../lambda/rotate/protocol.ts';
 import { emulatedClients } from '../support/aws-clients.ts';
 import { addFunction, startMoto } from '../support/moto-rotation.ts';
-import { aRotation, createWorld, DAY, night } from '../support/rotation-world.ts';
+import { aRotation, createWorld, DAY, night, unrecorded } from '../support/rotation-world.ts';
 
 const moto = await startMoto();
 afterAll(() => moto?.stop());
@@ -45,7 +45,13 @@ describe.skipIf(moto === null)('the four steps in Secrets Manager', () => {
       );
     };
     const step = (Step: (typeof STEPS)[number], ClientRequestToken = version) =>
-      followProtocol(deps, aRotation(), { Step, SecretId: ARN, ClientRequestToken, now: world.clock.now() });
+      followProtocol(deps, aRotation(), {
+        Step,
+        SecretId: ARN,
+        ClientRequestToken,
+        now: world.clock.now(),
+        record: unrecorded,
+      });
     const stages = async () => {
       const { VersionIdsToStages = {} } = await client.send(new DescribeSecretCommand({ SecretId: ARN }));
       return Object.values(VersionIdsToStages).map((list) => [...list].sort());

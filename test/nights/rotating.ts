@@ -4,8 +4,15 @@ import type { SecretStore } from '../../lambda/ports.ts';
 import { createRotator } from '../../lambda/rotate/rotator.ts';
 import { runNightly } from '../../lambda/workflow.ts';
 import type { Around } from '../support/rotation-world.ts';
-import { doomed, SECRET } from '../support/tenant-cast.ts';
-import { type Crash, createMortal, surroundArchive, surroundNotifier, surroundTenant } from './mortal.ts';
+import { SECRET } from '../support/tenant-cast.ts';
+import {
+  type Crash,
+  crashesAt,
+  createMortal,
+  surroundArchive,
+  surroundNotifier,
+  surroundTenant,
+} from './mortal.ts';
 import { type Nights, openNights } from './world.ts';
 
 /** A night in which a designated token is due for rotation and every call is surrounded: what it called. */
@@ -51,33 +58,58 @@ function surroundStore(store: SecretStore, around: Around): SecretStore {
   };
 }
 
-/** The calls of the nth night of a rotation. */
-export async function callsOfNight(last: number): Promise<string[]> {
-  const world = await openNights({ policy: { rotate: 'on' } });
+/** In which nights of a rotation, counted from 1, the run dies, and at which call. */
+export type Deaths = Readonly<Record<number, Crash>>;
+
+/** Nights in which a designated token is rotated: what the last of them called. */
+async function liveThrough(world: Nights, last: number, deaths: Deaths = {}): Promise<string[]> {
   for (let night = 1; night < last; night += 1) {
-    await rotatingNight(world);
+    await rotatingNight(world, deaths[night]);
     world.pass(1);
   }
-  return rotatingNight(world);
+  return rotatingNight(world, deaths[last]);
 }
 
-/** Dies in the nth night at this crash; then ten nights come to their end, with whole credentials throughout. */
-export async function surviveRotation(dies: number, crash: Crash): Promise<void> {
+/** The calls of the nth night of a rotation. */
+export async function callsOfNight(last: number, deaths?: Deaths): Promise<string[]> {
+  return liveThrough(await openNights({ policy: { rotate: 'on' } }), last, deaths);
+}
+
+/** A first night that dies once it has minted a successor, which becomes an orphan. */
+export async function orphaned(): Promise<Deaths> {
+  return { 1: { call: (await callsOfNight(1)).indexOf('create token') + 1, when: 'after' } };
+}
+
+/** Before and after the last deletion of a night, and each of the four calls on its either side. */
+export function nearLastDeletion(calls: readonly string[]): Crash[] {
+  const at = calls.findLastIndex((call) => call.startsWith('delete ')) + 1;
+  return crashesAt(calls).filter(({ call }) => Math.abs(call - at) <= 4);
+}
+
+/**
+ * Dies in these nights; then some come to their end, with whole credentials throughout, and each deletion is
+ * told once: of what is stale, retired or orphaned.
+ */
+export async function surviveRotation(deaths: Deaths, nightsAfter = 10): Promise<void> {
   const world = await openNights({ policy: { rotate: 'on' } });
-  for (let night = 1; night < dies; night += 1) {
-    await rotatingNight(world);
-    world.pass(1);
-  }
-  const calls = await rotatingNight(world, crash);
-  const where = `night ${dies}, ${crash.when} ${calls[crash.call - 1] ?? 'its end'}`;
-  for (let night = 0; night < 10; night += 1) {
+  const last = Math.max(...Object.keys(deaths).map(Number));
+  const calls = await liveThrough(world, last, deaths);
+  const where = `night ${last}, ${deaths[last]?.when} ${calls[(deaths[last]?.call ?? 0) - 1] ?? 'its end'}`;
+  for (let night = 0; night < nightsAfter; night += 1) {
     expect([where, night, currentWorks(world)]).toEqual([where, night, true]);
     world.pass(1);
     await rotatingNight(world);
   }
-  const stale: string[] = Object.values(doomed).sort();
-  expect([where, ...world.told().filter((id) => stale.includes(id))]).toEqual([where, ...stale]);
+  expect([where, ...world.told()]).toEqual([where, ...deletedBy(world)]);
   expect([where, ...outside(world)]).toEqual([where]);
+}
+
+/** Ids of all deletions that the tenant answered with 204, sorted. */
+function deletedBy({ sandbox }: Nights): string[] {
+  return sandbox.requests
+    .entries('delete')
+    .flatMap(({ status, path }) => (status === 204 ? (path.split('/').at(-1) ?? path) : []))
+    .sort();
 }
 
 /** The credentials of AWSCURRENT are those of a living token. */

@@ -8,6 +8,7 @@ import {
   DAY,
   night,
   SECRET,
+  unrecorded,
   type World,
 } from '../support/rotation-world.ts';
 
@@ -177,7 +178,11 @@ describe("an operator's hand", () => {
   it('gives another token the name: the current one keeps its minted name', async () => {
     const world = createWorld();
     const deps = world.deps();
-    await createRotator(deps).rotate(aRotation(), { now: world.clock.now(), force: false, mayDelete: true });
+    await createRotator(deps).rotate(aRotation(), {
+      now: world.clock.now(),
+      force: false,
+      record: unrecorded,
+    });
     await world.tenant.open(world.first).patchToken(FIRST, { name: 'mine' });
     handMade(world, 'ServiceNow');
     expect(kinds(await nights(world, 1))).toEqual(['base-name-taken']);
@@ -186,7 +191,11 @@ describe("an operator's hand", () => {
   it('stores another token before the first night after a rotation: the token that was replaced is told of', async () => {
     const world = createWorld();
     const deps = world.deps();
-    await createRotator(deps).rotate(aRotation(), { now: world.clock.now(), force: false, mayDelete: true });
+    await createRotator(deps).rotate(aRotation(), {
+      now: world.clock.now(),
+      force: false,
+      record: unrecorded,
+    });
     world.store.paste(SECRET, handMade(world).value);
     world.clock.advance(DAY);
     const { findings } = await nights(world);

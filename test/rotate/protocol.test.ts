@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { followProtocol, parseRotationEvent } from '../../lambda/rotate/protocol.ts';
-import { aRotation, createWorld, DAY, night, SECRET, type World } from '../support/rotation-world.ts';
+import {
+  aRotation,
+  createWorld,
+  DAY,
+  night,
+  SECRET,
+  unrecorded,
+  type World,
+} from '../support/rotation-world.ts';
 
 const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 
@@ -8,7 +16,11 @@ const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as con
 function manage(world: World, seen: string[] = []) {
   world.store.setRotation(SECRET, async (event) => {
     seen.push(event.Step);
-    await followProtocol(world.deps(), aRotation(), { ...parseRotationEvent(event), now: world.clock.now() });
+    await followProtocol(world.deps(), aRotation(), {
+      ...parseRotationEvent(event),
+      now: world.clock.now(),
+      record: unrecorded,
+    });
   });
 }
 
@@ -57,7 +69,7 @@ describe("Secrets Manager's own rotation", () => {
   it.each(STEPS)('does each step twice without harm: %s', async (repeated) => {
     const world = createWorld();
     world.store.setRotation(SECRET, async (event) => {
-      const step = { ...parseRotationEvent(event), now: world.clock.now() };
+      const step = { ...parseRotationEvent(event), now: world.clock.now(), record: unrecorded };
       await followProtocol(world.deps(), aRotation(), step);
       if (step.Step === repeated) await followProtocol(world.deps({ seed: 'again' }), aRotation(), step);
     });
@@ -72,13 +84,18 @@ describe("Secrets Manager's own rotation", () => {
     const value = (await world.store.read(SECRET, 'AWSCURRENT'))?.value ?? '';
     await world.store.put(SECRET, { ...version, value });
     const trial = { Step: 'testSecret', SecretId: SECRET, ClientRequestToken: version.versionId } as const;
-    await followProtocol(world.deps(), aRotation(), { ...trial, now: world.clock.now() });
+    await followProtocol(world.deps(), aRotation(), { ...trial, now: world.clock.now(), record: unrecorded });
     expect(world.tenant.tokens.size).toBe(1);
   });
 
   it('refuses a version that is not reserved', async () => {
     const world = createWorld();
-    const event = { SecretId: SECRET, ClientRequestToken: '9'.repeat(36), now: world.clock.now() };
+    const event = {
+      SecretId: SECRET,
+      ClientRequestToken: '9'.repeat(36),
+      now: world.clock.now(),
+      record: unrecorded,
+    };
     for (const Step of STEPS)
       await expect(followProtocol(world.deps(), aRotation(), { Step, ...event })).rejects.toThrow(
         /not reserved for a rotation\. Start the rotation anew/,
@@ -97,6 +114,7 @@ describe("Secrets Manager's own rotation", () => {
       await followProtocol(world.deps(), aRotation(), {
         ...parseRotationEvent(event),
         now: world.clock.now(),
+        record: unrecorded,
       });
     });
     await expect(world.store.startRotation(SECRET)).rejects.toThrow('interrupted');
@@ -104,7 +122,11 @@ describe("Secrets Manager's own rotation", () => {
     const version = world.store.versions(SECRET).find(({ stages }) => stages.includes('AWSPENDING'));
     const again = { Step: 'createSecret', SecretId: SECRET, ClientRequestToken: version?.versionId } as const;
     await expect(
-      followProtocol(world.deps(), aRotation(), { ...parseRotationEvent(again), now: world.clock.now() }),
+      followProtocol(world.deps(), aRotation(), {
+        ...parseRotationEvent(again),
+        now: world.clock.now(),
+        record: unrecorded,
+      }),
     ).rejects.toThrow(/it was given up/);
     await world.store.startRotation(SECRET);
     expect(world.named('AWSCURRENT')).toBe('00000003000000000000000000000000');

@@ -9,6 +9,7 @@ import {
   DAY,
   night,
   SECRET,
+  unrecorded,
   type World,
 } from '../support/rotation-world.ts';
 
@@ -57,7 +58,7 @@ describe('storing what was minted', () => {
     expect(live(world)).toHaveLength(2);
     world.clock.advance(DAY);
     const result = await night(world.deps({ seed: 'b' }));
-    expect(result).toMatchObject({ state: 'rotated', orphansDeleted: 1 });
+    expect(result).toMatchObject({ state: 'rotated' });
     expect(live(world)).toHaveLength(2);
   });
 
@@ -113,7 +114,7 @@ describe('promoting', () => {
       settings: aRotation(),
       versionId: '8'.repeat(36),
       now: world.clock.now(),
-      mayDelete: true,
+      record: unrecorded,
     };
     expect(await finishSecret(world.deps(), attempt, null)).toBe('lost');
     await world.store.put(SECRET, { versionId: '9'.repeat(36), value: `${value} `, stage: 'AWSPENDING' });

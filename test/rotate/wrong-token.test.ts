@@ -10,6 +10,7 @@ import {
   HOUR,
   night,
   SECRET,
+  unrecorded,
   type World,
 } from '../support/rotation-world.ts';
 
@@ -35,7 +36,7 @@ function handMade(world: World, name = 'made by hand'): { id: string; value: str
 async function rotateBySecretsManager(world: World, before: (step: string) => void = () => undefined) {
   world.store.setRotation(SECRET, async (event) => {
     before(event.Step);
-    const step = { ...parseRotationEvent(event), now: world.clock.now() };
+    const step = { ...parseRotationEvent(event), now: world.clock.now(), record: unrecorded };
     await followProtocol(world.deps({ seed: 'a' }), aRotation(), step);
   });
   const outcome = await world.store.startRotation(SECRET).catch((error: unknown) => error);

@@ -143,7 +143,6 @@ function sampleRotations(tokens: readonly TokenResult[]): RotationResult[] {
   const id = (index: number): string => tokens[index]?.id ?? 'f'.repeat(32);
   const base = {
     settings: { ...rotationSettings, secret: 'integrations/servicenow/isc-pat' },
-    orphansDeleted: 0,
     findings: [],
     troubles: [],
     currentExpiry: { kind: 'at' as const, at: daysAgo(-80) },

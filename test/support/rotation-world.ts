@@ -4,7 +4,7 @@ import type { RotationResult } from '../../lambda/core/results.ts';
 import { AwsError } from '../../lambda/errors.ts';
 import type { Credentials, OpenTenant, SecretStore, Tenant } from '../../lambda/ports.ts';
 import type { Elsewhere } from '../../lambda/rotate/after/scene.ts';
-import type { RotationDeps } from '../../lambda/rotate/deps.ts';
+import type { Recorder, RotationDeps } from '../../lambda/rotate/deps.ts';
 import { createRotator } from '../../lambda/rotate/rotator.ts';
 import { createMemorySecretStore, type MemorySecretStore } from '../../sandbox/memory-secret-store.ts';
 import {
@@ -101,6 +101,9 @@ export function createWorld(noted?: UseNoted): World {
   };
 }
 
+/** A recorder that keeps no record. */
+export const unrecorded: Recorder = (_doomed, send) => send();
+
 /** One night's work on one secret, as the workflow does it. */
 export async function night(
   deps: RotationDeps,
@@ -110,8 +113,9 @@ export async function night(
   const rotator = createRotator(deps);
   const { force = false, mayDelete = true, elsewhere = { workerId: null, secrets: [] } } = options;
   const now = deps.clock.now();
-  const result = await rotator.rotate(settings, { now, force, mayDelete });
-  return rotator.tidy(result, { now: deps.clock.now(), mayDelete, elsewhere });
+  const record = mayDelete ? unrecorded : null;
+  const result = await rotator.rotate(settings, { now, force, record });
+  return rotator.tidy(result, { now: deps.clock.now(), record, elsewhere });
 }
 
 function credentialsIn(value: string): Credentials {

@@ -5,27 +5,27 @@ import { rotationFinding } from '../result/findings.ts';
 import { namingOf, type SecretView, surveySecret } from '../secret/survey.ts';
 import type { Scene } from './scene.ts';
 
-/** Deletes tokens that were minted for this secret and never stored. Returns how many. */
-export async function deleteOrphans(scene: Scene): Promise<number> {
-  let deleted = 0;
-  for (const token of unnamedTokens(scene)) if (await deleteOrphan(scene, token)) deleted += 1;
-  return deleted;
+/** Deletes tokens that were minted for this secret and never stored. */
+export async function deleteOrphans(scene: Scene): Promise<void> {
+  for (const token of unnamedTokens(scene)) await deleteOrphan(scene, token);
 }
 
-async function deleteOrphan(scene: Scene, token: Pat): Promise<boolean> {
-  const { view, visit } = scene;
+async function deleteOrphan(scene: Scene, token: Pat): Promise<void> {
+  const { view, visit, record, deps, settings } = scene;
   const { serverTime } = visit;
   const judge = (read: SecretView) =>
     decideOrphan({ token, secretMark: view.mark, naming: namingOf(read), serverTime });
   const first = judge(view);
   if (!first.allowed) noteLeftOver(scene, token, first.reason);
-  if (!first.allowed || !scene.mayDelete) return false;
-  const permission = judge(await surveySecret(scene.deps.store, scene.settings.secret, view.versions));
-  if (!permission.allowed) return false;
-  const deletion = await visit.tenant.deleteToken(permission.id);
-  if (deletion.outcome === 'deleted' || deletion.outcome === 'already-gone') return true;
-  scene.trouble(`${scene.settings.secret}: orphan ${token.id} could not be deleted: ${deletion.reason}`);
-  return false;
+  if (!first.allowed || record === null) return;
+  const reason = `it was minted for secret ${settings.secret} and never stored`;
+  const ending = await record({ token, rule: 'orphan', reason }, async () => {
+    const permission = judge(await surveySecret(deps.store, settings.secret, view.versions));
+    if (!permission.allowed) return { outcome: 'spared', reason: permission.reason };
+    return visit.tenant.deleteToken(permission.id);
+  });
+  if (ending.outcome === 'failed' || ending.outcome === 'not-reached')
+    scene.trouble(`${settings.secret}: orphan ${token.id} could not be deleted: ${ending.reason}`);
 }
 
 /** Tokens that bear this secret's mark, or were replaced in it, and that no stage of it names. */

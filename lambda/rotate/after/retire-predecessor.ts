@@ -1,6 +1,7 @@
 import type { Pat } from '../../core/pat.ts';
 import type { RotationResult } from '../../core/results.ts';
 import { decideRetirement, type Retirement } from '../../core/retire.ts';
+import type { Ending } from '../deps.ts';
 import { findPredecessor } from '../owner/predecessor.ts';
 import { namingOf, type SecretView, surveySecret } from '../secret/survey.ts';
 import { whyNeeded } from './needed.ts';
@@ -10,7 +11,6 @@ import { markSuperseded, shortenLife } from './supersede.ts';
 
 type PredecessorResult = RotationResult['predecessor'];
 type Living = { versionId: string; token: Pat };
-type Deletion = Extract<Retirement, { state: 'delete' }>;
 
 /** Brings the token that AWSPREVIOUS names nearer to its end: marked, kept through the overlap, retired. */
 export async function retirePredecessor(scene: Scene): Promise<PredecessorResult> {
@@ -60,31 +60,37 @@ function judge({ visit, settings, now }: Scene, predecessor: Pat, view: SecretVi
   });
 }
 
-/** The secret is read again just before the deletion: somebody may have rolled back a moment ago. */
+/** Deletes the token and then frees its stage: a stage on a dead token is cleared by any later run. */
 async function retire(scene: Scene, living: Living): Promise<PredecessorResult> {
-  const { token } = living;
-  if (!scene.mayDelete) return { state: 'overlap', tokenId: token.id, retireAfter: scene.now };
-  const needed = await whyNeeded(scene, token.id);
-  if (needed !== null) return keep(scene, token.id, `It is not retired: ${needed}.`);
-  const fresh = await surveySecret(scene.deps.store, scene.settings.secret, scene.view.versions);
-  const verdict = judge(scene, token, fresh);
-  if (verdict.state === 'delete') return deleteAndDetach(scene, living, verdict);
-  return keep(scene, token.id, 'It is not retired: the secret has just been changed.');
+  const { settings, record } = scene;
+  const { id } = living.token;
+  if (record === null) return { state: 'overlap', tokenId: id, retireAfter: scene.now };
+  const needed = await whyNeeded(scene, id);
+  if (needed !== null) return keep(scene, id, `It is not retired: ${needed}.`);
+  const reason = `the predecessor in secret ${settings.secret}, retired after its overlap`;
+  const doomed = { token: living.token, rule: 'retired', reason } as const;
+  const ending = await record(doomed, () => deleteUnlessChanged(scene, living.token));
+  switch (ending.outcome) {
+    case 'deleted':
+    case 'already-gone':
+      await detachPrevious(scene, living.versionId);
+      return { state: 'retired', tokenId: id };
+    case 'spared':
+      return keep(scene, id, `It is not retired: ${ending.reason}.`);
+    case 'failed':
+    case 'not-reached':
+      scene.trouble(`${settings.secret}: token ${id} could not be retired: ${ending.reason}`);
+      return { state: 'overlap', tokenId: id, retireAfter: scene.now };
+  }
 }
 
-/** Deletes the token and then frees its stage: a stage on a dead token is cleared by any later run. */
-async function deleteAndDetach(
-  scene: Scene,
-  { versionId, token }: Living,
-  { id }: Deletion,
-): Promise<PredecessorResult> {
-  const deletion = await scene.visit.tenant.deleteToken(id);
-  if (deletion.outcome === 'deleted' || deletion.outcome === 'already-gone') {
-    await detachPrevious(scene, versionId);
-    return { state: 'retired', tokenId: token.id };
-  }
-  scene.trouble(`${scene.settings.secret}: token ${token.id} could not be retired: ${deletion.reason}`);
-  return { state: 'overlap', tokenId: token.id, retireAfter: scene.now };
+/** The secret is read again just before the deletion: somebody may have rolled back a moment ago. */
+async function deleteUnlessChanged(scene: Scene, token: Pat): Promise<Ending> {
+  const { deps, settings, view, visit } = scene;
+  const fresh = await surveySecret(deps.store, settings.secret, view.versions);
+  const verdict = judge(scene, token, fresh);
+  if (verdict.state !== 'delete') return { outcome: 'spared', reason: 'the secret has just been changed' };
+  return visit.tenant.deleteToken(verdict.id);
 }
 
 async function detachPrevious({ deps, settings }: Scene, versionId: string): Promise<void> {

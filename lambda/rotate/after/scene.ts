@@ -1,6 +1,6 @@
 import type { Rotation } from '../../core/policy/schema.ts';
 import type { Finding } from '../../core/results.ts';
-import type { RotationDeps } from '../deps.ts';
+import type { Recorder, RotationDeps } from '../deps.ts';
 import type { Visit } from '../owner/visit.ts';
 import type { SecretView } from '../secret/survey.ts';
 
@@ -15,8 +15,8 @@ export type Scene = {
   visit: Visit;
   /** The earlier of the run's clock and the tenant's. */
   now: string;
-  /** False in a halted run. */
-  mayDelete: boolean;
+  /** Null in a halted run: then nothing is deleted. */
+  record: Recorder | null;
   elsewhere: Elsewhere;
   /** Tells a person something. */
   note: (finding: Finding) => void;

@@ -23,8 +23,8 @@ export async function markSuperseded(scene: Scene, token: Pat): Promise<Pat> {
 
 /** "So that the platform itself retires it if no run ever comes back": where the version and the policy allow it. */
 export async function shortenLife(scene: Scene, { id, name, expiry }: Pat): Promise<void> {
-  const { deps, settings, view, visit, now, mayDelete } = scene;
-  if (!mayDelete || deps.apiVersion === 'v2024' || settings.whenStillUsed !== 'delete') return;
+  const { deps, settings, view, visit, now, record } = scene;
+  if (record === null || deps.apiVersion === 'v2024' || settings.whenStillUsed !== 'delete') return;
   const since = supersededSince(name, view.mark, visit.token.id);
   if (since === null || expiry.kind === 'unknown') return;
   const expiresAt = platformEnd(since, settings);

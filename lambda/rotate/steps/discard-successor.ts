@@ -1,7 +1,8 @@
+import type { Pat } from '../../core/pat.ts';
 import { decideDiscard } from '../../core/retire.ts';
 import { HygieneError } from '../../errors.ts';
 import type { Tenant } from '../../ports.ts';
-import type { Attempt, RotationDeps } from '../deps.ts';
+import type { Attempt, Recorder, RotationDeps } from '../deps.ts';
 import { openTenant, proveToken } from '../owner/probe.ts';
 import { credentialsOf } from '../owner/visit.ts';
 import { detachPending } from '../secret/pending.ts';
@@ -9,7 +10,7 @@ import { namingOf, surveySecret } from '../secret/survey.ts';
 import { versionOf } from './version-of.ts';
 
 /** A successor, and the session of its owner. */
-export type Successor = { tenant: Tenant; token: { id: string; name: string } };
+export type Successor = { tenant: Tenant; token: Pat };
 
 /**
  * Deletes a successor that this attempt minted in vain, and frees its version. The token goes first:
@@ -21,23 +22,24 @@ export async function discardSuccessor(
   attempt: Attempt,
   successor: Successor,
 ): Promise<void> {
-  await quietly(attempt, () => discard(deps, attempt, successor));
+  await quietly(attempt, (record) => discard(deps, { ...attempt, record }, successor));
 }
 
 /** "A loser discards its own successor", with that one's own credentials: AWSCURRENT may be another owner's by now. */
 export async function discardLoser(deps: RotationDeps, attempt: Attempt): Promise<void> {
-  await quietly(attempt, async () => {
+  await quietly(attempt, async (record) => {
     const version = versionOf(await surveySecret(deps.store, attempt.settings.secret), attempt.versionId);
     const value = credentialsOf(deps, version, 'AWSPENDING');
     const token = await proveToken(deps, value);
-    if (token !== null) await discard(deps, attempt, { tenant: openTenant(deps, value), token });
+    const tenant = openTenant(deps, value);
+    if (token !== null) await discard(deps, { ...attempt, record }, { tenant, token });
   });
 }
 
-async function quietly({ mayDelete }: Attempt, work: () => Promise<void>): Promise<void> {
-  if (!mayDelete) return;
+async function quietly({ record }: Attempt, work: (record: Recorder) => Promise<void>): Promise<void> {
+  if (record === null) return;
   try {
-    await work();
+    await work(record);
   } catch (error) {
     if (!(error instanceof HygieneError)) throw error;
   }
@@ -45,15 +47,20 @@ async function quietly({ mayDelete }: Attempt, work: () => Promise<void>): Promi
 
 async function discard(
   deps: RotationDeps,
-  { settings, versionId }: Attempt,
+  { settings, versionId, record }: Attempt & { record: Recorder },
   { tenant, token }: Successor,
 ): Promise<void> {
-  const view = await surveySecret(deps.store, settings.secret);
-  const naming = namingOf(view);
-  const permission = decideDiscard({ token, secretMark: view.mark, versionId, naming });
-  if (!permission.allowed) return;
-  const { outcome } = await tenant.deleteToken(permission.id);
-  const labelled = naming.tokens.some((named) => named.tokenId === token.id && named.versionId === versionId);
+  const { secret } = settings;
+  let labelled = false;
+  const reason = `it was minted for secret ${secret} in vain`;
+  const { outcome } = await record({ token, rule: 'orphan', reason }, async () => {
+    const view = await surveySecret(deps.store, secret);
+    const naming = namingOf(view);
+    const permission = decideDiscard({ token, secretMark: view.mark, versionId, naming });
+    if (!permission.allowed) return { outcome: 'spared', reason: permission.reason };
+    labelled = naming.tokens.some((named) => named.tokenId === token.id && named.versionId === versionId);
+    return tenant.deleteToken(permission.id);
+  });
   if (labelled && (outcome === 'deleted' || outcome === 'already-gone'))
     await detachPending(deps, settings, versionId);
 }

@@ -5,7 +5,7 @@ import type { RunContext } from '../run/context.ts';
 import { renewLease } from '../run/lease.ts';
 import { deleteChecked } from './delete.ts';
 import { checkAgain, type Reread, rereadBatch } from './recheck.ts';
-import { readIntent, writeIntent, writeOutcome } from './record.ts';
+import { readIntent, storeOutcome, writeIntent } from './record.ts';
 
 /** A part of the deletions that are due: `from` to `to` of them, which one filtered listing can certify again. */
 export type BatchRef = { number: number; filter: FilterKey; from: number; to: number; of: number };
@@ -48,7 +48,7 @@ async function carryOut(work: BatchWork, reread: Reread): Promise<BatchResult> {
   const checked = work.due.map((due) => checkAgain(work, due, { reread, attempted }));
   await writeIntent(work, checked, earlier);
   const { records, stop } = await deleteChecked(work, checked);
-  await writeOutcome(work, records);
+  await storeOutcome(work.context, work.batch.number, records);
   return { done: records.length, stop };
 }
 

@@ -1,10 +1,9 @@
 import type { DeletableId } from '../../core/deletable.ts';
 import type { DeletionRecord } from '../../core/plan.ts';
-import type { Deletion } from '../../ports.ts';
 import { reasonOf, settle } from '../run/context.ts';
 import type { BatchWork } from './batch.ts';
 import { type Checked, everyId, type Verdict } from './recheck.ts';
-import { recordOf } from './record.ts';
+import { recordOf, verdictOf } from './record.ts';
 
 /** A re-read older than this is refused, in milliseconds. */
 const rereadValidMs = 120_000;
@@ -65,20 +64,4 @@ function vetoOf(work: BatchWork): string | null {
 function isOld({ context, readAt }: BatchWork): boolean {
   // A clock that was set back says nothing about the time that has passed.
   return Math.abs(Date.parse(context.clock.now()) - Date.parse(readAt)) > rereadValidMs;
-}
-
-function verdictOf(deletion: Deletion): Verdict {
-  switch (deletion.outcome) {
-    case 'deleted': {
-      const lost = deletion.status === 404;
-      const reason = lost ? 'Gone after an attempt whose answer was lost.' : '';
-      return { ...deletion, reason, uncertain: false };
-    }
-    case 'already-gone':
-      return { ...deletion, reason: 'Someone else deleted it just before.', uncertain: false };
-    case 'failed':
-      return deletion;
-    case 'not-reached':
-      return { ...deletion, status: null, trackingId: null, uncertain: false };
-  }
 }

@@ -1,10 +1,13 @@
 import type { DeletionRecord } from '../../core/plan.ts';
 import type { Inventory } from '../inventory.ts';
-import { keyOf, readIfThere } from '../run/artefact.ts';
+import { readLong } from '../run/artefact.ts';
 import type { RunContext } from '../run/context.ts';
-import type { BatchIntent, BatchOutcome } from './record.ts';
+import { readRecords } from './record.ts';
 
-/** Deletions of earlier runs that are told here for the first time. */
+/**
+ * Deletions that no row of a run's inventory tells: those of earlier runs (`runs`) that are told here for the
+ * first time, and the run's own of tokens that came after its listing.
+ */
 export type Recovery = { schemaVersion: 1; runs: string[]; deleted: DeletionRecord[] };
 
 /** What is known of a run that may have deleted more than it told. */
@@ -38,7 +41,7 @@ async function untoldRuns({ archive }: RunContext, unfinished: readonly string[]
   const recovered = new Set<string>();
   const runs: Untold[] = [];
   for (const prefix of unfinished) {
-    const results = await readIfThere<{ recovered: Recovery }>(archive, keyOf({ prefix }, 'results'));
+    const results = await readLong<{ recovered: Recovery }>(archive, { run: { prefix }, name: 'results' });
     for (const run of results?.recovered.runs ?? []) recovered.add(run);
     runs.push({ prefix, reported: results !== null });
   }
@@ -50,18 +53,9 @@ async function deletionsOf(
   { prefix, reported }: Untold,
   present: ReadonlySet<string | null>,
 ): Promise<DeletionRecord[]> {
-  const keys = await archive.list(keyOf({ prefix }, 'intents'));
-  const parts = await Promise.all(
-    keys.map((key) => readIfThere<Partial<BatchIntent & BatchOutcome>>(archive, key)),
-  );
-  const answered = parts.flatMap((part) => part?.records ?? []);
-  const known = new Set(answered.map(({ tokenId }) => tokenId));
-  const unanswered = parts
-    .flatMap((part) => part?.attempts ?? [])
-    .filter(({ tokenId }) => !known.has(tokenId));
-  const doubtful = [...answered, ...unanswered].filter(({ uncertain }) => uncertain);
-  const gone = doubtful.filter(({ tokenId }) => !present.has(tokenId)).map(asDeleted);
-  return reported ? gone : [...answered.filter(({ outcome }) => outcome === 'deleted'), ...gone];
+  const records = await readRecords(archive, { prefix });
+  const gone = records.filter(({ uncertain, tokenId }) => uncertain && !present.has(tokenId)).map(asDeleted);
+  return reported ? gone : [...records.filter(({ outcome }) => outcome === 'deleted'), ...gone];
 }
 
 function asDeleted(attempt: DeletionRecord): DeletionRecord {

@@ -68,7 +68,7 @@ function heldBy({ runId, expiresAt }: Lease, now: string, place: string): string
   const longest = new Date(Date.parse(now) + 2 * seconds * 1000).toISOString();
   return expiresAt <= longest
     ? held
-    : `${held}, later than any lease taken now: a clock is or was wrong. Make sure that no run works on it, then remove ${place}`;
+    : `${held}, later than any lease taken now: a clock is or was wrong. Make sure that no run works on it, then set expiresAt in ${place} to the past`;
 }
 
 function unreadable(place: string): string {

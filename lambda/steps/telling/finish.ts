@@ -23,13 +23,11 @@ export async function publishSummary({
   };
 }
 
-type Ending = Written & { orphans: number };
-
 /**
- * Makes this run the newest one, adds it to the trend, and gives the tenant back; `orphans` = deleted ones.
+ * Makes this run the newest one, adds it to the trend, and gives the tenant back.
  * Repeating it after a crash counts nothing twice.
  */
-export async function closeRun(context: RunContext, ending: Ending): Promise<{ closed: true }> {
+export async function closeRun(context: RunContext, ending: Written): Promise<{ closed: true }> {
   if (await hasReleased(context)) return { closed: true };
   await becomeNewest(context, ending);
   await appendHistory(context.archive, ending.summary);
@@ -39,7 +37,7 @@ export async function closeRun(context: RunContext, ending: Ending): Promise<{ c
 
 async function becomeNewest(
   context: RunContext,
-  { summary, candidates, recovered, orphans }: Ending,
+  { summary, candidates, recovered }: Written,
 ): Promise<void> {
   const { archive, run, tenantName, connection } = context;
   const key = latestKey(tenantName);
@@ -53,7 +51,7 @@ async function becomeNewest(
     prefix: run.prefix,
     tenantId: connection.tenantId,
     candidates,
-    ownDeletions: summary.deletions.deleted + orphans + missedBy(summary, recovered),
+    ownDeletions: summary.deletions.deleted + missedBy(summary, recovered),
   });
   await replaceRead(archive, { key, stored }, JSON.stringify(next));
 }

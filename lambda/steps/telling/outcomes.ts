@@ -1,42 +1,42 @@
 import type { DeletionRecord, Plan } from '../../core/plan.ts';
 import { type Act, outcomesOf } from '../../core/planning/outcomes.ts';
-import type { RotationResult, TokenResult } from '../../core/results.ts';
+import type { TokenResult } from '../../core/results.ts';
+import { ROTATION_RULES } from '../../core/retire.ts';
 import { mapRows, type Rows } from '../../core/rows.ts';
-import type { BatchIntent, BatchOutcome } from '../deletion/record.ts';
+import { isUnanswered, readRecords } from '../deletion/record.ts';
 import type { Inventory } from '../inventory.ts';
 import type { NoticeList } from '../notices.ts';
 import { dueInOrder, factsOf } from '../plan.ts';
-import { batchKey, keyOf, readIfThere } from '../run/artefact.ts';
+import { keyOf, readIfThere } from '../run/artefact.ts';
 import type { RunContext } from '../run/context.ts';
 
-/** What the chapters of a run leave to be told. */
-export type Acted = {
-  /** How many batches there were to carry out. */
-  batches: number;
-  /** Why the deletions ended early; null when they did not. */
-  stop: string | null;
-  rotations: RotationResult[];
+/** What became of every token that the inventory has, and which others were deleted. */
+export type Outcomes = {
+  tokens: Rows<TokenResult>;
+  /** Deletions of tokens that came after the listing: a rotation minted them in vain. */
+  unlisted: DeletionRecord[];
+  /** Of some deletion nobody knows yet whether it took effect. */
+  uncertain: boolean;
 };
 
-/** What became of every token; `uncertain` = of some deletion nobody knows yet whether it took effect. */
-export type Outcomes = { tokens: Rows<TokenResult>; uncertain: boolean };
-
-/** What became of every token: as the batches and the notices recorded it, or as the plan left it. */
+/** What became of every token: as the records and the notices say, or as the plan left it; `stop` = why the batches ended early. */
 export async function tellOutcomes(
   context: RunContext,
   { plan, inventory }: { plan: Plan; inventory: Inventory },
-  told: Acted,
+  stop: string | null,
 ): Promise<Outcomes> {
-  const records = await recordsOf(context, told.batches);
+  const records = await recordsOf(context);
   const acted = new Map<string, Act>([
-    ...notReached(plan, told.stop),
+    ...notReached(plan, stop),
     ...(await noticedIn(context)),
     ...records.map(({ tokenId, outcome, reason }): [string, Act] => [tokenId, { outcome, reason }]),
   ]);
   const facts = factsOf(inventory, context.policy);
   const tokens = outcomesOf({ plan, entries: inventory.entries, facts, acted });
   const uncertain = records.some((record) => record.uncertain);
-  return { tokens: markRetired(tokens, told.rotations), uncertain };
+  const rotated = new Map(records.filter(isOfRotation).map((record) => [record.tokenId, record]));
+  if (rotated.size === 0) return { tokens, unlisted: [], uncertain };
+  return { tokens: markRotated(tokens, rotated), unlisted: withoutRow(tokens, rotated), uncertain };
 }
 
 function notReached(plan: Plan, stop: string | null): [string, Act][] {
@@ -50,16 +50,10 @@ async function noticedIn({ archive, run }: RunContext): Promise<[string, Act][]>
   return list.tokens.map(({ id }) => [id, { outcome: 'noticed', reason: '' }]);
 }
 
-/** What the batches recorded; a batch whose outcome could not be written leaves its attempts in doubt. */
-async function recordsOf({ archive, run }: RunContext, batches: number): Promise<DeletionRecord[]> {
-  const records: DeletionRecord[] = [];
-  for (let batch = 1; batch <= batches; batch += 1) {
-    const outcome = await readIfThere<BatchOutcome>(archive, batchKey(run, batch, 'outcome'));
-    const intent =
-      outcome === null ? await readIfThere<BatchIntent>(archive, batchKey(run, batch, 'intent')) : null;
-    records.push(...(outcome?.records ?? []), ...(intent?.attempts ?? []).map(asDoubtful));
-  }
-  return records;
+/** What the run recorded; where no outcome could be written, the attempt is left in doubt. */
+async function recordsOf({ archive, run }: RunContext): Promise<DeletionRecord[]> {
+  const records = await readRecords(archive, run);
+  return records.map((record) => (isUnanswered(record) ? asDoubtful(record) : record));
 }
 
 function asDoubtful(attempt: DeletionRecord): DeletionRecord {
@@ -67,18 +61,24 @@ function asDoubtful(attempt: DeletionRecord): DeletionRecord {
   return { ...attempt, outcome: 'failed', reason };
 }
 
-/** A predecessor that a rotation retired tonight stood in the inventory, and is gone now. */
-function markRetired(tokens: Rows<TokenResult>, rotations: RotationResult[]): Rows<TokenResult> {
-  const retired = new Map(
-    rotations.flatMap(({ secret, predecessor }) =>
-      predecessor.state === 'retired' ? [[predecessor.tokenId, secret] as const] : [],
-    ),
-  );
-  if (retired.size === 0) return tokens;
+function isOfRotation({ rule }: DeletionRecord): boolean {
+  return ROTATION_RULES.some((name) => name === rule);
+}
+
+type Rotated = ReadonlyMap<string, DeletionRecord>;
+
+/** No plan names what a rotation deletes: its row tells what was recorded, unless the token was spared. */
+function markRotated(tokens: Rows<TokenResult>, rotated: Rotated): Rows<TokenResult> {
   return mapRows(tokens, (token) => {
-    const secret = retired.get(token.id);
-    if (secret === undefined) return token;
-    const reason = `the predecessor in secret ${secret}, retired after its overlap`;
-    return { ...token, verdict: 'delete', rule: 'retired', reason, outcome: 'deleted' };
+    const record = rotated.get(token.id);
+    if (record === undefined || record.outcome === 'spared') return token;
+    const { rule, reason, outcome } = record;
+    return { ...token, verdict: 'delete', rule, reason, outcome };
   });
+}
+
+function withoutRow(tokens: Rows<TokenResult>, rotated: Rotated): DeletionRecord[] {
+  const rest = new Map(rotated);
+  for (const { id } of tokens) rest.delete(id);
+  return [...rest.values()].filter(({ outcome }) => outcome === 'deleted');
 }

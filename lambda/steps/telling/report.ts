@@ -12,13 +12,20 @@ import { type RunContext, settle } from '../run/context.ts';
 import { renewLease } from '../run/lease.ts';
 import { readHistory } from './history.ts';
 import { noInventory, noPlan } from './nothing.ts';
-import { type Acted, tellOutcomes } from './outcomes.ts';
+import { tellOutcomes } from './outcomes.ts';
 import { writeArtefacts } from './write-artefacts.ts';
 
 /** What the story of a run hands to its report. */
-export type Told = Acted & { troubles: string[]; api: ApiUsage; unfinished: string[] };
+export type Told = {
+  /** Why the deletions ended early; null when they did not. */
+  stop: string | null;
+  rotations: RotationResult[];
+  troubles: string[];
+  api: ApiUsage;
+  unfinished: string[];
+};
 
-/** `results.json`: the results, and the deletions of cut-off runs that are told here for the first time. */
+/** `results.json`: the results, and the deletions that no row of the inventory tells. */
 export type StoredResults = RunResults & { recovered: Recovery };
 
 /** A written report: its figures, and the runs (perhaps this one) of whose deletions some are yet to be told. */
@@ -38,18 +45,20 @@ export async function writeReport(context: RunContext, told: Told): Promise<Writ
   const inventory = await readLong<Inventory>(archive, { run, name: 'inventory' });
   const plan = (await readLong<Plan>(archive, { run, name: 'plan' })) ?? noPlan(context, told.troubles);
   const known = inventory ?? noInventory(context);
-  const outcomes = await tellOutcomes(context, { plan, inventory: known }, told);
+  const outcomes = await tellOutcomes(context, { plan, inventory: known }, told.stop);
   const recovery = await settle(() => recoverFrom(context, told.unfinished, inventory));
-  const recovered = recovery.ok ? recovery.value : null;
-  const night = { inventory: known, plan, tokens: outcomes.tokens, recovered: recovered ?? nothingRecovered };
+  const found = recovery.ok ? recovery.value : null;
+  const { schemaVersion, runs, deleted } = found ?? nothingRecovered;
+  const recovered: Recovery = { schemaVersion, runs, deleted: [...deleted, ...outcomes.unlisted] };
+  const night = { inventory: known, plan, tokens: outcomes.tokens, recovered };
   const doubts = recovery.ok ? [] : [`What earlier runs deleted cannot be told: ${recovery.reason}`];
   const stored = await gather(context, { ...told, troubles: [...told.troubles, ...doubts] }, night);
   await writeArtefacts(context, stored);
-  const untold = recovered === null ? told.unfinished : [];
+  const untold = found === null ? told.unfinished : [];
   return {
     summary: stored.summary,
     untold: outcomes.uncertain ? [...untold, run.prefix] : untold,
-    recovered: night.recovered.deleted.length,
+    recovered: deleted.length,
     candidates: plan.planned.length,
   };
 }

@@ -142,7 +142,6 @@ function aRotation(difference: Partial<RotationResult>): RotationResult {
     currentExpiry: unknownExpiry,
     nextDue: null,
     predecessor: { state: 'none' },
-    orphansDeleted: 0,
     findings: [],
     troubles: [],
     ...difference,

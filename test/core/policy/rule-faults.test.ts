@@ -107,6 +107,10 @@ const rules: [text: string, faults: Faults][] = [
     '8:17 tenants.acme.rules[0].name: is the name of a built-in protection',
   ],
   [
+    '{ name: orphan, when: { neverExpires: true }, do: report }',
+    '8:17 tenants.acme.rules[0].name: is the name of a built-in protection',
+  ],
+  [
     '{ name: exempt, when: { neverExpires: true }, do: report }',
     '8:17 tenants.acme.rules[0].name: is the name of a built-in protection',
   ],

@@ -1,3 +1,4 @@
+import { ROTATION_RULES } from '../../retire.ts';
 import type { Rule } from '../schema.ts';
 import type { Check } from './readable.ts';
 
@@ -61,9 +62,9 @@ const nameIsNoProof: Check<Rule> = ({ when, do: action }) =>
         remedy: 'Add owner or token beside it.',
       };
 
-/** Reports name these protections where they name rules. */
+/** Reports name these protections, and a rotation's deletions, where they name rules. */
 const nameIsFree: Check<Rule> = ({ name }) =>
-  ['managed', 'own', 'designated', 'exempt', 'unreadable', 'doubt', 'retired'].includes(name)
+  ['managed', 'own', 'designated', 'exempt', 'unreadable', 'doubt', ...ROTATION_RULES].includes(name)
     ? {
         path: ['name'],
         message: 'is the name of a built-in protection',
