@@ -5,7 +5,7 @@ import { requireAws } from '../aws-access.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { composeRun } from '../compose.ts';
 import { requireConfirmation } from '../confirm.ts';
-import { exitCodes } from '../exit-code.ts';
+import { exitCodeOfRotation } from '../exit-code.ts';
 import { openSession } from '../session.ts';
 
 type Flags = CommonFlags & { subject: string; confirm?: string };
@@ -32,5 +32,5 @@ export async function rotate(flags: Flags, context: CommandContext): Promise<num
         ...result.troubles,
       ].join('\n'),
     );
-  return result.state === 'rotated' && result.troubles.length === 0 ? exitCodes.done : exitCodes.failed;
+  return exitCodeOfRotation(result);
 }
