@@ -8,6 +8,7 @@ import { requireAws } from './aws-access.ts';
 import type { CommandContext, CommonFlags } from './command.ts';
 import { credentialsFrom, type Environment } from './environment.ts';
 import { type ChosenTenant, chooseTenant, loadPolicy } from './policy-source.ts';
+import { openSecretStore } from './secret-store.ts';
 
 /** A tenant, and all that a command needs to work on it. */
 export type Session = {
@@ -27,7 +28,7 @@ export async function openSession(
   { environment }: CommandContext,
 ): Promise<Session> {
   const chosen = chooseTenant(await loadPolicy(flags.policy), flags.tenant);
-  const store = await openStore(chosen);
+  const store = openSecretStore(chosen);
   return {
     chosen,
     store,
@@ -56,37 +57,12 @@ export function folderOf(out: string): string {
   );
 }
 
-/** Secrets Manager, loaded only where the policy names a secret. */
-async function openStore({ policy }: ChosenTenant): Promise<SecretStore> {
-  if (policy.rotations.length === 0 && policy.credentials === 'env') return noStore();
-  const [{ createAwsClients }, { createSecretsManagerStore }] = await Promise.all([
-    import('../lambda/aws/clients.ts'),
-    import('../lambda/aws/secrets-manager.ts'),
-  ]);
-  return createSecretsManagerStore(createAwsClients().secretsManager);
-}
-
-function noStore(): SecretStore {
-  const refuse = async (): Promise<never> => {
-    throw new ConfigError('The policy names no secret.');
-  };
-  return {
-    describe: refuse,
-    read: refuse,
-    readVersion: refuse,
-    put: refuse,
-    moveStage: refuse,
-    startRotation: refuse,
-  };
-}
-
 async function credentialsOf(
   { name, policy }: ChosenTenant,
   environment: Environment,
   store: SecretStore,
 ): Promise<Credentials> {
   if (policy.credentials !== 'env') {
-    await requireAws();
     return readCredentials(store, policy.credentials.slice('secret:'.length), policy.baseUrl);
   }
   if (

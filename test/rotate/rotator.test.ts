@@ -42,7 +42,7 @@ describe('the designated ids', () => {
     const world = createWorld();
     expect(await createRotator(world.deps()).designatedIds(['none', SECRET])).toEqual({
       ids: ['00000001000000000000000000000000'],
-      unreadable: ['none'],
+      unreadable: [{ secret: 'none', reason: 'There is no secret none.' }],
     });
   });
 
