@@ -40,10 +40,15 @@ export async function openSession(
 
 /** The archive of `--out`: a folder, or the bucket of an installation as `s3://bucket`. */
 export async function openArchive(out: string): Promise<Archive> {
-  const bucket = /^s3:\/\/([a-z0-9.-]{3,63})\/?$/.exec(out)?.[1];
-  if (bucket === undefined) return createFolderArchive(folderOf(out));
+  const bucket = bucketOf(out);
+  if (bucket === null) return createFolderArchive(folderOf(out));
   const { createS3Archive } = await import('../lambda/aws/s3-archive.ts');
   return createS3Archive({ client: (await requireAws()).s3, bucket });
+}
+
+/** The bucket that `--out` names; null where it names none. */
+export function bucketOf(out: string): string | null {
+  return /^s3:\/\/([a-z0-9.-]{3,63})\/?$/.exec(out)?.[1] ?? null;
 }
 
 /**
