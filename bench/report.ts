@@ -44,9 +44,17 @@ function benchRendering(): void {
   }
 }
 
-/** A process of its own an artefact: only so a peak is that artefact's. */
 function benchMemory(): void {
   const folder = mkdtempSync(join(tmpdir(), 'token-hygiene-bench-'));
+  try {
+    benchMemoryIn(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A process of its own an artefact: only so a peak is that artefact's. */
+function benchMemoryIn(folder: string): void {
   const { tokens, ...rest } = sampleResults({ tokens: 100_000 });
   writeFileSync(join(folder, 'rest.json'), JSON.stringify(rest));
   writeFileSync(join(folder, 'tokens.jsonl'), Buffer.concat(packRows(tokens).chunks));
@@ -57,7 +65,6 @@ function benchMemory(): void {
   console.log('  all, one after the other:');
   execFileSync(process.execPath, [child, folder, ...renderers.keys()], { stdio: 'inherit' });
   console.log('');
-  rmSync(folder, { recursive: true });
 }
 
 /** Milliseconds from an input to the frame that shows its result. */
