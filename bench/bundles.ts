@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
@@ -12,8 +12,8 @@ const repetitions = 21;
 const aim = 1.25;
 
 /** The bundles that a deployment of the example policy would upload, by name. */
-function deployedBundles(): Map<string, string> {
-  const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'hygiene-bench-')) });
+function deployedBundles(folder: string): Map<string, string> {
+  const app = new App({ outdir: join(folder, 'cdk.out') });
   const [stack] = createStacks(app);
   if (stack === undefined) throw new Error('There is no stack.');
   const functions = Object.entries(Template.fromStack(stack).findResources('AWS::Lambda::Function'));
@@ -26,8 +26,8 @@ function deployedBundles(): Map<string, string> {
 }
 
 /** The bare handler, bundled in the same way. */
-async function bareBundle(): Promise<string> {
-  const outfile = join(mkdtempSync(join(tmpdir(), 'hygiene-bare-')), 'index.mjs');
+async function bareBundle(folder: string): Promise<string> {
+  const outfile = join(folder, 'bare', 'index.mjs');
   const { format, target, mainFields, banner, minify } = bundlingOptions;
   await build({
     entryPoints: [join(import.meta.dirname, 'bare-handler.ts')],
@@ -60,21 +60,29 @@ function median(values: readonly number[]): number {
   return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-const files = new Map([['bare handler', await bareBundle()], ...deployedBundles()]);
-const times = new Map([...files.keys()].map((name): [string, number[]] => [name, []]));
-for (let round = 0; round < repetitions; round += 1) {
-  // In turn, so that what else the machine does falls on all alike.
-  for (const [name, file] of files) times.get(name)?.push(coldStart(file));
+const folder = mkdtempSync(join(tmpdir(), 'token-hygiene-bench-'));
+try {
+  compare(new Map([['bare handler', await bareBundle(folder)], ...deployedBundles(folder)]));
+} finally {
+  rmSync(folder, { recursive: true });
 }
-const bare = median(times.get('bare handler') ?? []);
-console.log(
-  `Import to ready, median of ${repetitions} fresh processes; the aim is ${aim} x the bare handler or less.`,
-);
-for (const [name, file] of files) {
-  const ready = median(times.get(name) ?? []);
-  const kilobytes = Math.round(statSync(file).size / 1024);
-  const factor = (ready / bare).toFixed(2);
+
+function compare(files: ReadonlyMap<string, string>): void {
+  const times = new Map([...files.keys()].map((name): [string, number[]] => [name, []]));
+  for (let round = 0; round < repetitions; round += 1) {
+    // In turn, so that what else the machine does falls on all alike.
+    for (const [name, file] of files) times.get(name)?.push(coldStart(file));
+  }
+  const bare = median(times.get('bare handler') ?? []);
   console.log(
-    `${name.padEnd(14)} ${String(kilobytes).padStart(6)} KB ${ready.toFixed(0).padStart(6)} ms ${factor.padStart(6)} x`,
+    `Import to ready, median of ${repetitions} fresh processes; the aim is ${aim} x the bare handler or less.`,
   );
+  for (const [name, file] of files) {
+    const ready = median(times.get(name) ?? []);
+    const kilobytes = Math.round(statSync(file).size / 1024);
+    const factor = (ready / bare).toFixed(2);
+    console.log(
+      `${name.padEnd(14)} ${String(kilobytes).padStart(6)} KB ${ready.toFixed(0).padStart(6)} ms ${factor.padStart(6)} x`,
+    );
+  }
 }

@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import type { RunResults } from '../lambda/core/results.ts';
 import { packRows } from '../lambda/core/rows.ts';
 import { renderHtml } from '../lambda/report/page.ts';
-import { chunksOf } from '../lambda/steps/telling/pieces.ts';
+import { objectPieces } from '../lambda/steps/run/long-document.ts';
 import { openFile, startChromium } from '../test/support/chromium.ts';
 import { sampleResults } from '../test/support/results.ts';
 import { renderers } from './report-artefacts.ts';
@@ -17,16 +17,17 @@ const megabyte = 1_000_000;
 function measure(render: (results: RunResults) => Iterable<string>, results: RunResults) {
   const times = [1, 2, 3].map(() => {
     const start = performance.now();
-    const bytes = chunksOf(render(results)).reduce((sum, chunk) => sum + chunk.length, 0);
+    let bytes = 0;
+    for (const piece of render(results)) bytes += Buffer.byteLength(piece);
     return { bytes, milliseconds: performance.now() - start };
   });
   times.sort((a, b) => a.milliseconds - b.milliseconds);
   return times[1] ?? { bytes: 0, milliseconds: 0 };
 }
 
-/** The tokens as a run has them. */
+/** The tokens and findings as a run has them. */
 function packed(results: RunResults): RunResults {
-  return { ...results, tokens: packRows(results.tokens) };
+  return { ...results, tokens: packRows(results.tokens), findings: packRows(results.findings) };
 }
 
 function benchRendering(): void {
@@ -44,20 +45,26 @@ function benchRendering(): void {
   }
 }
 
-/** A process of its own an artefact: only so a peak is that artefact's. */
 function benchMemory(): void {
   const folder = mkdtempSync(join(tmpdir(), 'token-hygiene-bench-'));
-  const { tokens, ...rest } = sampleResults({ tokens: 100_000 });
-  writeFileSync(join(folder, 'rest.json'), JSON.stringify(rest));
-  writeFileSync(join(folder, 'tokens.jsonl'), Buffer.concat(packRows(tokens).chunks));
+  try {
+    benchMemoryIn(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A process of its own an artefact: only so a peak is that artefact's. */
+function benchMemoryIn(folder: string): void {
+  const file = join(folder, 'results.json');
+  writeFileSync(file, [...objectPieces(sampleResults({ tokens: 100_000 }))].join(''));
   console.log('Peak memory with 100,000 packed tokens, each artefact in a process of its own:\n');
   const child = join(import.meta.dirname, 'report-memory.ts');
   for (const name of renderers.keys())
-    execFileSync(process.execPath, [child, folder, name], { stdio: 'inherit' });
+    execFileSync(process.execPath, [child, file, name], { stdio: 'inherit' });
   console.log('  all, one after the other:');
-  execFileSync(process.execPath, [child, folder, ...renderers.keys()], { stdio: 'inherit' });
+  execFileSync(process.execPath, [child, file, ...renderers.keys()], { stdio: 'inherit' });
   console.log('');
-  rmSync(folder, { recursive: true });
 }
 
 /** Milliseconds from an input to the frame that shows its result. */

@@ -1,15 +1,20 @@
 import type { AwsClients } from '../lambda/aws/clients.ts';
 import { ConfigError } from '../lambda/errors.ts';
 
+const noRegion = 'No region is set. Export AWS_REGION, or AWS_PROFILE for a profile that has one.';
+const noCredentials =
+  'No credentials are found, or they have expired. Export AWS_PROFILE, or log in with the AWS command line.';
+
 /** Why AWS cannot be called from this machine, and what to do; null where region and credentials are found. */
 export async function awsTrouble(): Promise<string | null> {
   const { createAwsClients } = await import('../lambda/aws/clients.ts');
   const { config } = createAwsClients().secretsManager;
-  if (!(await isFound(config.region)))
-    return 'AWS: no region is set. Export AWS_REGION, or AWS_PROFILE for a profile that has one.';
-  if (!(await isFound(config.credentials)))
-    return 'AWS: no credentials are found, or they have expired. Export AWS_PROFILE, or log in with the AWS command line.';
-  return null;
+  const [hasRegion, hasCredentials] = await Promise.all([
+    isFound(config.region),
+    isFound(config.credentials),
+  ]);
+  const missing = [...(hasRegion ? [] : [noRegion]), ...(hasCredentials ? [] : [noCredentials])];
+  return missing.length === 0 ? null : `AWS: ${missing.join(' ')}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { RunSummary } from '../lambda/core/results.ts';
+import type { RotationResult, RunSummary } from '../lambda/core/results.ts';
 
 /** What the process says to its caller. */
 export const exitCodes = {
@@ -15,4 +15,10 @@ export const exitCodes = {
 export function exitCodeOf(status: RunSummary['status']): number {
   if (status === 'succeeded') return exitCodes.done;
   return status === 'halted' ? exitCodes.halted : exitCodes.failed;
+}
+
+/** The exit code of one rotation: started is all that can be done where Secrets Manager rotates the secret itself. */
+export function exitCodeOfRotation({ state, troubles }: RotationResult): number {
+  const isDone = (state === 'rotated' || state === 'started') && troubles.length === 0;
+  return isDone ? exitCodes.done : exitCodes.failed;
 }

@@ -8,6 +8,7 @@ import { requireAws } from './aws-access.ts';
 import type { CommandContext, CommonFlags } from './command.ts';
 import { credentialsFrom, type Environment } from './environment.ts';
 import { type ChosenTenant, chooseTenant, loadPolicy } from './policy-source.ts';
+import { openSecretStore } from './secret-store.ts';
 
 /** A tenant, and all that a command needs to work on it. */
 export type Session = {
@@ -27,7 +28,7 @@ export async function openSession(
   { environment }: CommandContext,
 ): Promise<Session> {
   const chosen = chooseTenant(await loadPolicy(flags.policy), flags.tenant);
-  const store = await openStore(chosen);
+  const store = openSecretStore(chosen);
   return {
     chosen,
     store,
@@ -39,10 +40,15 @@ export async function openSession(
 
 /** The archive of `--out`: a folder, or the bucket of an installation as `s3://bucket`. */
 export async function openArchive(out: string): Promise<Archive> {
-  const bucket = /^s3:\/\/([a-z0-9.-]{3,63})\/?$/.exec(out)?.[1];
-  if (bucket === undefined) return createFolderArchive(folderOf(out));
+  const bucket = bucketOf(out);
+  if (bucket === null) return createFolderArchive(folderOf(out));
   const { createS3Archive } = await import('../lambda/aws/s3-archive.ts');
   return createS3Archive({ client: (await requireAws()).s3, bucket });
+}
+
+/** The bucket that `--out` names; null where it names none. */
+export function bucketOf(out: string): string | null {
+  return /^s3:\/\/([a-z0-9.-]{3,63})\/?$/.exec(out)?.[1] ?? null;
 }
 
 /**
@@ -56,37 +62,12 @@ export function folderOf(out: string): string {
   );
 }
 
-/** Secrets Manager, loaded only where the policy names a secret. */
-async function openStore({ policy }: ChosenTenant): Promise<SecretStore> {
-  if (policy.rotations.length === 0 && policy.credentials === 'env') return noStore();
-  const [{ createAwsClients }, { createSecretsManagerStore }] = await Promise.all([
-    import('../lambda/aws/clients.ts'),
-    import('../lambda/aws/secrets-manager.ts'),
-  ]);
-  return createSecretsManagerStore(createAwsClients().secretsManager);
-}
-
-function noStore(): SecretStore {
-  const refuse = async (): Promise<never> => {
-    throw new ConfigError('The policy names no secret.');
-  };
-  return {
-    describe: refuse,
-    read: refuse,
-    readVersion: refuse,
-    put: refuse,
-    moveStage: refuse,
-    startRotation: refuse,
-  };
-}
-
 async function credentialsOf(
   { name, policy }: ChosenTenant,
   environment: Environment,
   store: SecretStore,
 ): Promise<Credentials> {
   if (policy.credentials !== 'env') {
-    await requireAws();
     return readCredentials(store, policy.credentials.slice('secret:'.length), policy.baseUrl);
   }
   if (

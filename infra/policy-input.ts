@@ -1,27 +1,29 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { formatFault } from '../lambda/core/policy/fault.ts';
 import { parsePolicy } from '../lambda/core/policy/parse.ts';
 import type { Policy } from '../lambda/core/policy/schema.ts';
 import type { Tenants } from './functions/secret-access.ts';
 
-/** A policy that was checked for deployment: its tenants, and the file that travels in the bundles. */
+/** A policy that was checked for deployment: its tenants, and the file that is copied into the bundles. */
 export type CheckedPolicy = { tenants: Tenants; file: string };
 
 /**
- * Reads and checks the policy that is to be deployed. A tenant that enforces needs its name in `confirmTenants` too.
+ * Reads and checks the policy that is to be deployed, and writes it into `folder` for the bundles. A tenant that enforces needs its name in `confirmTenants` too.
  * @throws Error with every fault of the file, and its line; or with the tenants that nobody confirmed
  */
-export function readPolicy(file: string, confirmTenants: readonly string[] = []): CheckedPolicy {
+export function readPolicy(
+  file: string,
+  { confirmTenants, folder }: { confirmTenants: readonly string[]; folder: string },
+): CheckedPolicy {
   const parsed = parsePolicy(readFileSync(file, 'utf8'), file);
   if (!parsed.ok) throw new Error(`The policy is wrong:\n${parsed.faults.map(formatFault).join('\n')}`);
   const { tenants } = parsed.policy;
   const enforcing = Object.keys(tenants).filter((name) => tenants[name]?.mode === 'enforce');
   const unconfirmed = enforcing.filter((name) => !confirmTenants.includes(name));
   if (unconfirmed.length > 0) throw new Error(unconfirmedMessage(unconfirmed));
-  return { tenants, file: writeForBundles(parsed.policy) };
+  return { tenants, file: writeForBundles(parsed.policy, folder) };
 }
 
 function unconfirmedMessage(names: readonly string[]): string {
@@ -32,9 +34,9 @@ function unconfirmedMessage(names: readonly string[]): string {
 }
 
 /** Named by its content, so that the functions of several stacks share one bundle. */
-function writeForBundles(policy: Policy): string {
+function writeForBundles(policy: Policy, folder: string): string {
   const body = JSON.stringify(policy);
-  const file = join(tmpdir(), `hygiene-policy-${createHash('sha256').update(body).digest('hex')}.json`);
+  const file = resolve(folder, `hygiene-policy-${createHash('sha256').update(body).digest('hex')}.json`);
   writeFileSync(file, body);
   return file;
 }

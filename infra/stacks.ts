@@ -1,7 +1,8 @@
+import { rmSync } from 'node:fs';
 import { type App, Stack } from 'aws-cdk-lib';
 import type { TenantPolicy } from '../lambda/core/policy/schema.ts';
 import { designatedSecrets, secretsOf, type Tenants } from './functions/secret-access.ts';
-import { readPolicy } from './policy-input.ts';
+import { type CheckedPolicy, readPolicy } from './policy-input.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { TenantFleet } from './tenant-fleet.ts';
 import { TokenHygiene } from './token-hygiene.ts';
@@ -16,7 +17,17 @@ const perStack = { tenants: 50, resources: 380 };
  */
 export function createStacks(app: App): Stack[] {
   const settings = readSettings(app.node);
-  const policy = readPolicy(settings.policy, settings.confirmTenants);
+  const { confirmTenants } = settings;
+  const policy = readPolicy(settings.policy, { confirmTenants, folder: app.outdir });
+  try {
+    return stacksOf(app, settings, policy);
+  } finally {
+    // Each function was bundled as it was made, and its bundle has a copy.
+    rmSync(policy.file);
+  }
+}
+
+function stacksOf(app: App, settings: Settings, policy: CheckedPolicy): Stack[] {
   assertKnown(settings, policy.tenants);
   const [first = {}, ...others] = splitTenants(policy.tenants, settings.managedRotations);
   const stack = new Stack(app, 'TokenHygiene', { description: 'Token hygiene' });

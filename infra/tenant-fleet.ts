@@ -45,7 +45,13 @@ export class TenantFleet extends Construct {
     new Alarms(this, 'Alarms', { foundation, watches: [onFirst('ManagedRotationFailed', failures, said)] });
   }
 
+  /** @throws Error for an ARN, which only a secret that exists has */
   #createSecret(name: string): CfnSecret {
+    if (name.startsWith('arn:'))
+      throw new Error(
+        `createSecrets: ${name} is an ARN, and a secret that is yet to be created has none. Write its name in ` +
+          'the policy and in createSecrets, or, if it exists, take it off createSecrets.',
+      );
     const secret = new CfnSecret(this, `Secret ${name}`, { name });
     secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
     acknowledge(

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { latestKey } from '../../lambda/core/artefacts.ts';
 import { readLatest } from '../../lambda/core/latest.ts';
@@ -16,9 +17,10 @@ import {
   checkSecrets,
   ownTokenOf,
 } from '../doctor/checks.ts';
+import { checkOutFolder } from '../doctor/out-folder.ts';
 import { checkTopic } from '../doctor/topic.ts';
 import { exitCodes } from '../exit-code.ts';
-import { openSession, type Session } from '../session.ts';
+import { bucketOf, openSession, type Session } from '../session.ts';
 
 const marks = {
   good: styleText('green', '✓'),
@@ -33,6 +35,7 @@ export async function doctor(flags: CommonFlags, context: CommandContext): Promi
     ...(await examine(session)),
     ...(await checkAws(session)),
     await checkArchive(session),
+    ...(await checkOut(flags.out, session)),
     await checkTopic(context.environment.topicArn),
   ];
   const { console } = context;
@@ -79,4 +82,9 @@ async function checkArchive({ archive, chosen, clock }: Session): Promise<Check>
   } catch (error) {
     return { subject: 'archive', state: 'bad', words: reasonOf(error) };
   }
+}
+
+/** Whether the run's folder can be written to; a bucket keeps versions, so a trial would stay there. */
+async function checkOut(out: string, { chosen }: Session): Promise<Check[]> {
+  return bucketOf(out) === null ? [await checkOutFolder(join(out, chosen.name))] : [];
 }

@@ -1,11 +1,13 @@
+import type { Rotation } from '../../lambda/core/policy/schema.ts';
+import { sameSecret } from '../../lambda/core/secret-designation.ts';
 import { ConfigError } from '../../lambda/errors.ts';
-import { sameSecret } from '../../lambda/rotate/rotator.ts';
 import { rotateNow } from '../../lambda/rotate-now.ts';
 import { requireAws } from '../aws-access.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { composeRun } from '../compose.ts';
 import { requireConfirmation } from '../confirm.ts';
-import { exitCodes } from '../exit-code.ts';
+import { exitCodeOfRotation } from '../exit-code.ts';
+import type { ChosenTenant } from '../policy-source.ts';
 import { openSession } from '../session.ts';
 
 type Flags = CommonFlags & { subject: string; confirm?: string };
@@ -14,9 +16,7 @@ type Flags = CommonFlags & { subject: string; confirm?: string };
 export async function rotate(flags: Flags, context: CommandContext): Promise<number> {
   const session = await openSession(flags, context);
   const { chosen } = session;
-  const rotation = chosen.policy.rotations.find(({ secret }) => sameSecret(secret, flags.subject));
-  if (rotation === undefined)
-    throw new ConfigError(`The policy of "${chosen.name}" designates no secret "${flags.subject}".`);
+  const rotation = designatedBy(chosen, flags.subject);
   if (chosen.policy.rotate === 'off')
     throw new ConfigError(`The policy of "${chosen.name}" says rotate: off.`);
   requireConfirmation(chosen, flags.confirm, 'This mints a new token and stores it');
@@ -32,5 +32,16 @@ export async function rotate(flags: Flags, context: CommandContext): Promise<num
         ...result.troubles,
       ].join('\n'),
     );
-  return result.state === 'rotated' && result.troubles.length === 0 ? exitCodes.done : exitCodes.failed;
+  return exitCodeOfRotation(result);
+}
+
+function designatedBy({ name, policy }: ChosenTenant, subject: string): Rotation {
+  const [rotation, ...others] = policy.rotations.filter(({ secret }) => sameSecret(secret, subject));
+  if (rotation === undefined)
+    throw new ConfigError(`The policy of "${name}" designates no secret "${subject}".`);
+  if (others.length > 0)
+    throw new ConfigError(
+      `The policy of "${name}" designates ${others.length + 1} secrets "${subject}". Name yours by its ARN.`,
+    );
+  return rotation;
 }

@@ -128,12 +128,12 @@ export async function checkSecrets({ policy, rotator }: RunDeps, listing: Listin
     policy.rotations.map(async ({ secret }): Promise<Check> => {
       const { ids, unreadable } = await rotator.designatedIds([secret]);
       const subject = `secret ${secret}`;
-      if (unreadable.length > 0)
+      const [doubt] = unreadable;
+      if (doubt !== undefined)
         return {
           subject,
           state: 'bad',
-          words:
-            'cannot be read: no run deletes anything until it can. Check its name, its JSON and the rights of this machine',
+          words: `cannot be read, and no run deletes anything until it can. ${doubt.reason}`,
         };
       const pats = [...listing.rows].filter((row): row is Pat => row.kind === 'pat');
       const owner = pats.find(({ id }) => ids.includes(id))?.owner;

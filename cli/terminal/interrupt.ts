@@ -19,12 +19,20 @@ export function listenForInterrupt(console: Console): Interrupt {
   return { interrupted: () => pressed, ignore };
 }
 
-/** For a command with nothing to finish: Ctrl-C tidies up and ends it. Returns how to stop listening. */
+/** For a command with nothing to finish: whatever ends it, Ctrl-C or its terminal's end, it tidies up. Returns how to stop listening. */
 export function tidyOnInterrupt(tidy: () => void): () => void {
-  return onSignal(() => {
-    tidy();
+  const ignore = onSignal(end);
+  process.on('SIGHUP', end);
+  process.once('exit', tidy);
+  return () => {
+    ignore();
+    process.off('SIGHUP', end);
+    process.off('exit', tidy);
+  };
+
+  function end(): void {
     process.exit(stoppedByHand);
-  });
+  }
 }
 
 function onSignal(act: () => void): () => void {

@@ -75,8 +75,8 @@ export type GuardVerdict = {
 export type RotationResult = {
   secret: string;
   settings: Rotation;
-  /** `left` = nothing was due, or Secrets Manager rotates it itself. */
-  state: 'rotated' | 'left' | 'failed';
+  /** `started` = Secrets Manager rotates it itself, and was asked to; `left` = nothing was begun. */
+  state: 'rotated' | 'started' | 'left' | 'failed';
   due: boolean;
   /** Why it was due, or why it failed, in words and without secrets. */
   reason: string;

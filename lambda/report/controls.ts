@@ -65,7 +65,8 @@ function untested(control: string, rules: readonly Rule[]): ControlVerdict {
 /** A finding that is about no token fails its controls too. */
 function failAtLarge(verdicts: ReadonlyMap<string, ControlVerdict>, finding: Finding): void {
   if (finding.tokenId !== null) return;
-  for (const control of new Set(finding.controls)) fail(verdicts.get(control), { id: null, name: finding.kind });
+  for (const control of new Set(finding.controls))
+    fail(verdicts.get(control), { id: null, name: finding.kind });
 }
 
 function fail(verdict: ControlVerdict | undefined, { id, name }: ControlFailure): void {

@@ -1,6 +1,6 @@
 import type { Rotation, TenantPolicy } from '../core/policy/schema.ts';
+import { sameSecret } from '../core/secret-designation.ts';
 import { ConfigError } from '../errors.ts';
-import { sameSecret } from './rotator.ts';
 
 /**
  * The tenant and the rotation that a policy has for a secret.

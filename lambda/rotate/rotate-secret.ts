@@ -31,7 +31,7 @@ export async function rotateSecret(
     const why = dueReason({ view, visit, settings, options });
     if (why === null) return result;
     result = { ...result, due: true, reason: why };
-    const scene = { settings, view, visit, options };
+    const scene = { settings, view, visit, options, why };
     const outcome = view.managedRotation ? await askSecretsManager(deps, scene) : await replace(deps, scene);
     return { ...result, ...outcome };
   } catch (error) {
@@ -40,6 +40,7 @@ export async function rotateSecret(
 }
 
 type Scene = { settings: Rotation; view: SecretView; visit: Visit; options: RotateOptions };
+type DueScene = Scene & { why: string };
 
 /** Secrets Manager picks the hour of its own rotations, so such a secret is overdue a day later. */
 function dueReason({ view, visit, settings, options }: Scene): string | null {
@@ -55,11 +56,17 @@ function dueReason({ view, visit, settings, options }: Scene): string | null {
 
 async function askSecretsManager(
   deps: RotationDeps,
-  { settings, view, visit }: Scene,
+  { settings, view, visit, why }: DueScene,
 ): Promise<Partial<RotationResult>> {
   await clearDeadPending(deps, view, visit);
   await deps.store.startRotation(settings.secret);
-  return { state: 'left', reason: 'Secrets Manager rotates it: its rotation was overdue and is started' };
+  return {
+    state: 'started',
+    reason:
+      `${why}, and Secrets Manager rotates this secret itself: its rotation was started. What came of it: ` +
+      `LastRotatedDate in \`aws secretsmanager describe-secret --secret-id ${settings.secret}\`, ` +
+      "or the log of the secret's rotation function",
+  };
 }
 
 async function replace(deps: RotationDeps, scene: Scene): Promise<Partial<RotationResult>> {

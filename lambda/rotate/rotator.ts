@@ -1,5 +1,6 @@
 import type { Rotation } from '../core/policy/schema.ts';
 import type { RotationResult } from '../core/results.ts';
+import { sameSecret } from '../core/secret-designation.ts';
 import type { RotationDeps } from './deps.ts';
 import { type RotateOptions, rotateSecret } from './rotate-secret.ts';
 import { type Designated, readDesignated } from './secret/designated.ts';
@@ -32,14 +33,4 @@ export function ownLast(rotations: readonly Rotation[], credentials: string): Ro
   const isOwn = ({ secret }: Rotation) =>
     credentials.startsWith('secret:') && sameSecret(secret, credentials.slice('secret:'.length));
   return [...rotations.filter((rotation) => !isOwn(rotation)), ...rotations.filter(isOwn)];
-}
-
-/** Whether two names or ARNs mean the same secret. */
-export function sameSecret(left: string, right: string): boolean {
-  return left === right || nameOf(left) === nameOf(right);
-}
-
-/** An ARN ends in the secret's name, a hyphen and six random characters. */
-function nameOf(secret: string): string {
-  return /^arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:(.+)-[A-Za-z0-9]{6}$/.exec(secret)?.[1] ?? secret;
 }

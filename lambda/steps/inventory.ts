@@ -4,6 +4,7 @@ import type { InventoryRow, Owner, TokenFilter } from '../core/pat.ts';
 import type { FilterKey, InventoryEntry } from '../core/plan.ts';
 import type { Rows } from '../core/rows.ts';
 import type { Connection, Listing } from '../ports.ts';
+import type { UnreadableSecret } from '../rotate/secret/designated.ts';
 import { writeLong } from './run/artefact.ts';
 import type { RunContext } from './run/context.ts';
 
@@ -40,14 +41,18 @@ export async function takeInventory(context: RunContext): Promise<InventoryFacts
     runId: run.runId,
     at: run.startedAt,
     connection,
-    observed: observe(listings, certified.strays, secrets.unreadable),
+    observed: observe(
+      listings,
+      certified.strays,
+      secrets.unreadable.map(({ secret }) => secret),
+    ),
     designated: secrets.ids,
     owners: lookup.owners,
     ownersFailure: lookup.failure,
     entries: certified.entries,
   };
   await writeLong(archive, { run, name: 'inventory' }, inventory);
-  return { total: inventory.entries.length, troubles: troublesOf(context, inventory) };
+  return { total: inventory.entries.length, troubles: troublesOf(context, inventory, secrets.unreadable) };
 }
 
 /** Tokens come and go between two calls: a filtered row that the full listing lacks is looked at once more. */
@@ -104,19 +109,28 @@ function observe(
 }
 
 /** What could not be read is a result of the run: it ends as partial at best. */
-function troublesOf({ policy }: RunContext, { observed, ownersFailure }: Inventory): string[] {
+function troublesOf(
+  { policy }: RunContext,
+  { observed, ownersFailure }: Inventory,
+  unreadable: readonly UnreadableSecret[],
+): string[] {
   const doubts = observed.listings.flatMap(({ name, completeness }) =>
     completeness.kind === 'doubtful'
       ? [`The listing of ${name} may be incomplete: ${completeness.reason}.`]
       : [],
   );
-  const secrets = observed.unreadableSecrets.map(
-    (secret) => `The designated secret ${secret} cannot be read, or is another tenant's.`,
-  );
   const needed = policy.rules.some(({ when }) => when.ownerInactive !== undefined);
   const owners =
     ownersFailure !== null && needed ? [`The owners could not be looked up: ${ownersFailure}`] : [];
-  return [...doubts, ...secrets, ...owners];
+  return [...doubts, ...unreadSecrets(unreadable), ...owners];
+}
+
+/** A sentence a reason, since one (no access to AWS) may hold for all of them; the guard names each. */
+function unreadSecrets(unreadable: readonly UnreadableSecret[]): string[] {
+  return [...Map.groupBy(unreadable, ({ reason }) => reason)].map(([reason, [first, ...others]]) => {
+    const rest = others.length === 0 ? '' : ` and ${others.length} other${others.length === 1 ? '' : 's'}`;
+    return `The designated secret ${first?.secret}${rest} cannot be read. ${reason}`;
+  });
 }
 
 function ownerIdsOf(rows: Rows<InventoryRow>): string[] {

@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { doctor } from '../../cli/commands/doctor.ts';
 import { createSandbox } from '../../sandbox/server.ts';
@@ -18,8 +18,39 @@ describe('doctor', () => {
       '✓ owners',
       '✓ own token',
       '✓ archive',
+      '✓ --out',
       '✓ topic',
     ]);
+  });
+
+  it('finds a folder good that is not there yet, and leaves nothing behind', async () => {
+    const desk = await openDeskOfToday();
+    expect(await doctor(desk.flags, desk.context)).toBe(0);
+    expect(desk.printed).toContain(
+      `✓ --out: ${join(desk.flags.out, 'acme')} is not there yet, and can be made`,
+    );
+    expect(await readdir(desk.folder)).toEqual(['hygiene.yaml']);
+  });
+
+  it('finds a folder good that can be written to, and leaves nothing behind', async () => {
+    const desk = await openDeskOfToday();
+    const folder = join(desk.flags.out, 'acme');
+    await mkdir(folder, { recursive: true });
+    expect(await doctor(desk.flags, desk.context)).toBe(0);
+    expect(desk.printed).toContain(`✓ --out: ${folder} can be written to`);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.each(['out', 'out/acme'])('exits 1 where %s cannot be written to', async (path) => {
+    const desk = await openDeskOfToday();
+    const file = join(desk.folder, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, 'a file where the folder should be');
+    expect(await doctor(desk.flags, desk.context)).toBe(1);
+    expect(desk.printed).toContain(
+      `✗ --out: ${file} cannot be written to (ENOTDIR). Check its rights and space, or name another folder`,
+    );
+    expect(await desk.files()).toEqual([path]);
   });
 
   it('tells of a record of the last run that was damaged', async () => {

@@ -7,6 +7,8 @@ import { ConfigError } from '../../lambda/errors.ts';
 import { deskNow, openDesk } from './desk.ts';
 
 const designated = { rotate: 'on', rotations: [{ secret: 'integrations/servicenow/isc-pat' }] };
+const arnIn = (region: string): string =>
+  `arn:aws:secretsmanager:${region}:123456789012:secret:integrations/crm-AbCdEf`;
 
 describe('what changes a tenant', () => {
   it.each([
@@ -52,6 +54,15 @@ describe('what changes a tenant', () => {
       subject: 'other',
       flags: {},
       reason: 'The policy of "acme" designates no secret "other".',
+    },
+    {
+      policy: {
+        rotate: 'on',
+        rotations: ['eu-west-1', 'us-east-1'].map((region) => ({ secret: arnIn(region) })),
+      },
+      subject: 'integrations/crm',
+      flags: {},
+      reason: 'The policy of "acme" designates 2 secrets "integrations/crm". Name yours by its ARN.',
     },
     {
       policy: { ...designated, rotate: 'off' },

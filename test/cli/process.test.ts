@@ -27,13 +27,13 @@ describe('the process of plan', () => {
     expect(await desk.files()).toEqual([]);
   });
 
-  it('tidies up and ends at once when interrupted', async () => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('tidies up and ends at once at %s', async (signal) => {
     const desk = await openDesk();
     desk.sandbox.faults.set({ rules: [{ target: { operation: 'list' }, fault: { kind: 'hang' } }] });
     const { child, ended } = start(desk, ['plan', ...atDesk]);
     await desk.arrival('list');
     expect(await desk.files()).not.toEqual([]);
-    child.kill('SIGINT');
+    child.kill(signal);
     expect((await ended).code).toBe(130);
     expect(await desk.files()).toEqual([]);
   });

@@ -66,21 +66,4 @@ describe('the process of a command', () => {
     child.kill('SIGTERM');
     expect((await ended).code).toBe(0);
   });
-
-  it('rotates nothing without AWS, and says what is missing', async () => {
-    const secret = 'integrations/servicenow/isc-pat';
-    const desk = await openDesk({ rotate: 'on', rotations: [{ secret }] });
-    const nowhere = { HOME: desk.folder, AWS_EC2_METADATA_DISABLED: 'true' };
-    expect(await type(desk, ['rotate', secret, '--confirm', 'acme'], nowhere)).toEqual({
-      code: 2,
-      stdout: '',
-      stderr: 'error: AWS: no region is set. Export AWS_REGION, or AWS_PROFILE for a profile that has one.\n',
-    });
-    const abroad = { ...nowhere, AWS_REGION: 'eu-west-1' };
-    const { code, stdout } = await type(desk, ['doctor'], abroad);
-    expect(code).toBe(1);
-    expect(stdout).toContain('✗ AWS: no credentials are found, or they have expired. Export AWS_PROFILE');
-    expect(desk.writes()).toBe(0);
-    expect(await desk.files()).toEqual([]);
-  });
 });

@@ -62,6 +62,14 @@ describe('synth', () => {
     expect(synthesise(twoTenants.replace('secret:isc/acme', `secret:${arn}`))).toHaveLength(1);
   });
 
+  it.each(['-Ab12Cd', ''])('refuses to create a secret that is named by its ARN (…%s)', (suffix) => {
+    const arn = `arn:aws:secretsmanager:eu-central-1:123456789012:secret:isc/acme${suffix}`;
+    const named = twoTenants.replace('secret:isc/acme', `secret:${arn}`);
+    expect(() => synthesise(named, { createSecrets: arn })).toThrow(
+      `createSecrets: ${arn} is an ARN, and a secret that is yet to be created has none. Write its name in the policy and in createSecrets, or, if it exists, take it off createSecrets.`,
+    );
+  });
+
   it('refuses a setting that cannot be', () => {
     expect(() => synthesise(twoTenants, { objectLockDays: '-1' })).toThrow('objectLockDays');
   });

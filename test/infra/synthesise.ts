@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
 import { createStacks } from '../../infra/stacks.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 
 const flags = z
   .object({ context: z.record(z.string(), z.unknown()) })
@@ -15,13 +15,13 @@ export function createApp(context: Record<string, unknown>, bundled = false): Ap
   const stacks = bundled ? {} : { 'aws:cdk:bundling-stacks': [] };
   return new App({
     context: { ...flags, ...stacks, ...context },
-    outdir: mkdtempSync(join(tmpdir(), 'hygiene-cdk-')),
+    outdir: scratchFolder('hygiene-cdk'),
   });
 }
 
-/** Writes a policy's text to a file of its own. */
+/** Writes a policy's text to a file of its own, which is gone after the tests of the file. */
 export function policyFile(text: string): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'hygiene-policy-')), 'hygiene.yaml');
+  const file = join(scratchFolder('hygiene-policy'), 'hygiene.yaml');
   writeFileSync(file, text);
   return file;
 }

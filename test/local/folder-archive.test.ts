@@ -1,15 +1,15 @@
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createFolderArchive } from '../../lambda/local/folder-archive.ts';
 import type { Archive } from '../../lambda/ports.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 
 describe('the folder archive', () => {
   let root: string;
   let archive: Archive;
-  beforeEach(async () => {
-    root = await mkdtemp(join(tmpdir(), 'archive-'));
+  beforeEach(() => {
+    root = scratchFolder('archive');
     archive = createFolderArchive(root);
   });
 

@@ -256,7 +256,12 @@ describe("an operator's hand", () => {
     expect(result.reason).toContain(`The AWSCURRENT version cannot be read: ${reason}.`);
     expect(await createRotator(world.deps()).designatedIds([SECRET])).toEqual({
       ids: [FIRST],
-      unreadable: [SECRET],
+      unreadable: [
+        {
+          secret: SECRET,
+          reason: `Its AWSCURRENT version: ${reason}. Store the JSON that docs/rotation.md describes, or detach the stage from it.`,
+        },
+      ],
     });
   });
 

@@ -44,9 +44,12 @@ describe("Secrets Manager's own rotation", () => {
     world.clock.advance(DAY);
     const overdue = await night(world.deps(), aRotation({ everyDays: 40 }));
     expect(overdue).toMatchObject({
-      state: 'left',
+      state: 'started',
       due: true,
-      reason: 'Secrets Manager rotates it: its rotation was overdue and is started',
+      reason:
+        'older than 40 days, and Secrets Manager rotates this secret itself: its rotation was started. ' +
+        'What came of it: LastRotatedDate in `aws secretsmanager describe-secret --secret-id integrations/servicenow/isc-pat`, ' +
+        "or the log of the secret's rotation function",
       currentTokenId: '00000002000000000000000000000000',
       predecessor: { state: 'overlap', tokenId: '00000001000000000000000000000000' },
     });

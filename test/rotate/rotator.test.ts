@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { tenantSchema } from '../../lambda/core/policy/schema.ts';
 import { readCredentials } from '../../lambda/rotate/credentials.ts';
 import { findRotation } from '../../lambda/rotate/find-rotation.ts';
-import { createRotator, ownLast, sameSecret } from '../../lambda/rotate/rotator.ts';
+import { createRotator, ownLast } from '../../lambda/rotate/rotator.ts';
 import {
   type Around,
   aRotation,
@@ -42,7 +42,7 @@ describe('the designated ids', () => {
     const world = createWorld();
     expect(await createRotator(world.deps()).designatedIds(['none', SECRET])).toEqual({
       ids: ['00000001000000000000000000000000'],
-      unreadable: ['none'],
+      unreadable: [{ secret: 'none', reason: 'There is no secret none.' }],
     });
   });
 
@@ -91,15 +91,11 @@ describe("the run's own secret", () => {
   it.each([
     [`secret:${SECRET}`, ['b', SECRET]],
     [`secret:${ARN}`, ['b', SECRET]],
+    [`secret:${ARN.replace('-AbCdEf', '')}`, ['b', SECRET]],
     ['secret:other', [SECRET, 'b']],
     ['env', [SECRET, 'b']],
   ])('comes last: %s', (credentials, order) => {
     expect(ownLast(rotations, credentials).map(({ secret }) => secret)).toEqual(order);
-  });
-
-  it('is the same by name and by ARN', () => {
-    expect(sameSecret(ARN, SECRET)).toBe(true);
-    expect(sameSecret(ARN, 'integrations/servicenow/isc')).toBe(false);
   });
 
   it('gives the credentials that it holds now', async () => {
@@ -123,6 +119,11 @@ describe('the rotation of a secret in a policy', () => {
       rotate,
       rotations: secrets.map((secret) => ({ secret })),
     });
+
+  it('is found by the ARN that Secrets Manager sends, though the policy has it without the suffix', () => {
+    const partial = ARN.replace('-AbCdEf', '');
+    expect(findRotation({ a: tenant(['x', partial]) }, ARN).rotation.secret).toBe(partial);
+  });
 
   it('is found by the ARN that Secrets Manager sends', () => {
     const found = findRotation({ a: tenant(['x']), b: tenant([SECRET]) }, ARN);

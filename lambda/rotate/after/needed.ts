@@ -9,5 +9,6 @@ export async function whyNeeded({ deps, elsewhere }: Scene, tokenId: string): Pr
   if (elsewhere.workerId === tokenId) return 'the run itself works with it';
   const { ids, unreadable } = await readDesignated(deps.store, elsewhere.secrets, null);
   if (ids.includes(tokenId)) return 'another designated secret names it';
-  return unreadable.length > 0 ? `the designated secret ${unreadable[0]} cannot be read` : null;
+  const [first] = unreadable;
+  return first === undefined ? null : `the designated secret ${first.secret} cannot be read`;
 }

@@ -61,8 +61,8 @@ async function reasonToStop(context: RunContext): Promise<string | null> {
 /** What may have changed since the plan and protects a token: designated secrets and owners, read anew. */
 async function freshFacts(context: RunContext, plan: Plan, due: Due[]): Promise<Facts | string> {
   const secrets = await context.rotator.designatedIds(context.policy.rotations.map(({ secret }) => secret));
-  if (secrets.unreadable.length > 0)
-    return `a designated secret can no longer be read: ${secrets.unreadable[0]}`;
+  const [unreadable] = secrets.unreadable;
+  if (unreadable !== undefined) return `a designated secret can no longer be read: ${unreadable.secret}`;
   return {
     now: plan.now,
     policy: context.policy,

@@ -35,10 +35,7 @@ export async function closeRun(context: RunContext, ending: Written): Promise<{ 
   return { closed: true };
 }
 
-async function becomeNewest(
-  context: RunContext,
-  { summary, candidates, recovered }: Written,
-): Promise<void> {
+async function becomeNewest(context: RunContext, { summary, candidates, recovered }: Written): Promise<void> {
   const { archive, run, tenantName, connection } = context;
   const key = latestKey(tenantName);
   // Read before the lease is renewed: a write on what another run left since then is refused.

@@ -61,7 +61,9 @@ function night(pats: readonly Pat[], difference: Partial<PlanInput> = {}): PlanI
 }
 
 function stagesIn({ planned }: Plan): string[] {
-  return planned.map(({ candidate, stage }) => `${Number.parseInt(candidate.pat.id, 16)} ${stage.stage}`);
+  return [...planned].map(
+    ({ candidate, stage }) => `${Number.parseInt(candidate.pat.id, 16)} ${stage.stage}`,
+  );
 }
 
 describe('the plan of a night', () => {
@@ -175,7 +177,7 @@ describe('an approved plan', () => {
 
   it('says who approved it, when and why', () => {
     const next = night([...stale(1, 2), ...busy(40)], { facts: facts({ policy }), approvals });
-    const [finding] = buildPlan(next).findings.filter(({ kind }) => kind === 'approval-applied');
+    const [finding] = [...buildPlan(next).findings].filter(({ kind }) => kind === 'approval-applied');
     expect(finding?.message).toBe(
       `Ann accepted max-deletions at 2026-11-23T02:00:00.000Z by approving plan ${halted.planHash}, since "known".`,
     );

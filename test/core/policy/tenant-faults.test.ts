@@ -142,6 +142,14 @@ const keys: [text: string, faults: Faults][] = [
     "rotations: [{ secret: a/b }, { secret: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:a/b-Xy12Zz' }]",
     '8:44 tenants.acme.rotations[1].secret: is designated already, in tenant acme',
   ],
+  [
+    "rotations: [{ secret: a/b }, { secret: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:a/b' }]",
+    '8:44 tenants.acme.rotations[1].secret: is designated already, in tenant acme',
+  ],
+  [
+    "rotations: [{ secret: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:a/b-Xy12Zz' }, { secret: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:a/b-Xy12Zz' }, { secret: 'a/b-Xy12Zz' }]",
+    [],
+  ],
   ['secrets: {}', '8:5 tenants.acme.secrets: is not a known key'],
   ['exemption: []', '8:5 tenants.acme.exemption: is not a known key'],
   ['clientSecret: 9f86d081884c7d659a2feaa0c55ad015', '8:5 tenants.acme.clientSecret: is not a known key'],

@@ -1,10 +1,11 @@
 import { checkBaseUrl } from '../../host.ts';
+import { sameSecret, secretNameOf } from '../../secret-designation.ts';
 import type { FaultPath } from '../fault.ts';
 import type { Objection, ReadableTenant } from './readable.ts';
 
 /** What must hold for the tenants of a file taken together; paths start below `tenants`. */
 export function acrossTenants(tenants: readonly ReadableTenant[]): Objection[] {
-  return [...hosts(tenants), ...severalOnEnv(tenants), ...sameSecret(tenants)];
+  return [...hosts(tenants), ...severalOnEnv(tenants), ...designatedTwice(tenants)];
 }
 
 /**
@@ -42,34 +43,35 @@ function severalOnEnv(tenants: readonly ReadableTenant[]): Objection[] {
 }
 
 /** Two rotations of one secret would each take the other's new token for the old one. */
-function sameSecret(tenants: readonly ReadableTenant[]): Objection[] {
+function designatedTwice(tenants: readonly ReadableTenant[]): Objection[] {
   const designated = tenants.flatMap(({ tenant, rotations }) =>
-    rotations.flatMap((rotation, index) =>
-      rotation === null
-        ? []
-        : [{ tenant, path: [tenant, 'rotations', index, 'secret'], key: secretName(rotation.secret) }],
-    ),
+    rotations.flatMap((rotation, index) => {
+      if (rotation === null) return [];
+      const { secret } = rotation;
+      return [{ tenant, path: [tenant, 'rotations', index, 'secret'], key: secretNameOf(secret), secret }];
+    }),
   );
-  return repetitions(designated).map(({ path, first }) => ({
-    path,
-    message: `is designated already, in tenant ${first.tenant}`,
-    remedy: 'Write one rotation for each secret.',
-  }));
-}
-
-/** The name within an ARN, without the six characters that Secrets Manager appends to it. */
-function secretName(nameOrArn: string): string {
-  return nameOrArn.replace(/^arn:[^:]*:secretsmanager:[^:]*:\d*:secret:(.*?)(?:-[A-Za-z0-9]{6})?$/, '$1');
+  return repetitions(designated, (one, other) => sameSecret(one.secret, other.secret)).map(
+    ({ path, first }) => ({
+      path,
+      message: `is designated already, in tenant ${first.tenant}`,
+      remedy: 'Write one rotation for each secret.',
+    }),
+  );
 }
 
 type Keyed = { tenant: string; path: FaultPath; key: string };
 
-/** Those whose key an earlier one has, each with the first that has it. */
-function repetitions<Item extends Keyed>(items: readonly Item[]): (Item & { first: Item })[] {
-  const firsts = new Map<string, Item>();
+/** Those whose key an earlier one has that is the same, each with the first such. */
+function repetitions<Item extends Keyed>(
+  items: readonly Item[],
+  isSame: (one: Item, other: Item) => boolean = () => true,
+): (Item & { first: Item })[] {
+  const firsts = new Map<string, Item[]>();
   return items.flatMap((item) => {
-    const first = firsts.get(item.key);
-    if (first === undefined) firsts.set(item.key, item);
+    const withKey = firsts.get(item.key) ?? [];
+    const first = withKey.find((earlier) => isSame(earlier, item));
+    if (first === undefined) firsts.set(item.key, [...withKey, item]);
     return first === undefined ? [] : [{ ...item, first }];
   });
 }

@@ -1,0 +1,44 @@
+import { lstat, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { Check } from './checks.ts';
+
+/** Whether a run could write its artefacts below a folder, tried with a file of its own that is gone afterwards. */
+export async function checkOutFolder(folder: string): Promise<Check> {
+  const subject = '--out';
+  const wanted = resolve(folder);
+  const there = await nearestThere(wanted);
+  const failure = await tryToWrite(there);
+  if (failure !== null)
+    return {
+      subject,
+      state: 'bad',
+      words: `${there} cannot be written to (${failure}). Check its rights and space, or name another folder`,
+    };
+  const words =
+    there === wanted ? `${wanted} can be written to` : `${wanted} is not there yet, and can be made`;
+  return { subject, state: 'good', words };
+}
+
+/** The folder itself, or the nearest one above it in which it would be made. */
+async function nearestThere(folder: string): Promise<string> {
+  const isThere = await lstat(folder).then(
+    () => true,
+    () => false,
+  );
+  return isThere || dirname(folder) === folder ? folder : nearestThere(dirname(folder));
+}
+
+/** The code of what stands in the way; null where nothing does. */
+async function tryToWrite(folder: string): Promise<string | null> {
+  let trial: string | null = null;
+  try {
+    trial = await mkdtemp(join(folder, '.doctor-'));
+    // The archive passes over files with this ending, should somebody list it just now.
+    await writeFile(join(trial, 'trial.tmp'), 'written by doctor, and removed at once\n', { flush: true });
+    return null;
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  } finally {
+    if (trial !== null) await rm(trial, { recursive: true, force: true });
+  }
+}
