@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { leaseKey } from '../lambda/core/artefacts.ts';
+import { ARTEFACTS, leaseKey } from '../lambda/core/artefacts.ts';
 import type { RunSummary } from '../lambda/core/results.ts';
 import { createFolderArchive } from '../lambda/local/folder-archive.ts';
 import { createOverlayArchive } from '../lambda/local/overlay-archive.ts';
@@ -31,9 +31,8 @@ export async function rehearse<T>(
   const display = createProgressDisplay({ stream: process.stderr, quiet });
   try {
     const { chosen } = session;
-    const archive = createOverlayArchive(session.archive, createFolderArchive(scratch), [
-      leaseKey(chosen.name),
-    ]);
+    const kept = withoutDocuments(createFolderArchive(scratch));
+    const archive = createOverlayArchive(session.archive, kept, [leaseKey(chosen.name)]);
     const unrotated = { ...chosen, policy: { ...chosen.policy, rotate: 'off' as const } };
     const choices = { mode: 'report' as const, show: () => undefined, progress: display.show };
     const summary = await makeRun(composeRun({ ...session, chosen: unrotated, archive }, choices));
@@ -44,4 +43,17 @@ export async function rehearse<T>(
     ignore();
     remove();
   }
+}
+
+const { html, csv, ocsf, text } = ARTEFACTS;
+
+/** Nobody reads the documents of a rehearsal; the pieces of a text that is not taken are never made. */
+function withoutDocuments(archive: Archive): Archive {
+  return {
+    ...archive,
+    write: async (key, body, condition) =>
+      [html, csv, ocsf, text].some((name) => key.endsWith(`/${name}`))
+        ? { written: true, etag: '' }
+        : archive.write(key, body, condition),
+  };
 }

@@ -24,16 +24,27 @@ export async function writeArtefacts(context: RunContext, stored: StoredResults)
   const previous = await previousFindings(context);
   const write = (name: keyof typeof ARTEFACTS, pieces: Iterable<string>) =>
     archive.write(keyOf(run, name), joined(pieces));
-  await write('html', [renderHtml(stored)]);
+  await write(
+    'html',
+    lazily(() => renderHtml(stored)),
+  );
   await write('csv', renderCsv(stored));
   await write('ocsf', renderOcsf(stored, previous));
   const { findings } = stored;
   await writeLong(archive, { run, name: 'findings' }, { schemaVersion: 1, findings });
-  await write('text', [renderText(stored)]);
+  await write(
+    'text',
+    lazily(() => renderText(stored)),
+  );
   // A machine that slept meanwhile may find that another run told this one's deletions in its place.
   await renewLease(context);
   await writeLong(archive, { run, name: 'results' }, stored);
   await write('summary', summaryPieces(stored));
+}
+
+/** An archive that does not want a text does not take it, and it is never made. */
+function* lazily(render: () => string): Generator<string> {
+  yield render();
 }
 
 /** The findings of the last good run, by which this one tells new from known; none where there is none. */

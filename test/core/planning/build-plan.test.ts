@@ -196,7 +196,7 @@ describe('an approved plan', () => {
     const next = night([...stale(3), ...busy(40)], { facts: facts({ policy }), approvals });
     const plan = buildPlan(next);
     expect(stagesIn(plan)).toEqual(['3 due']);
-    expect(plan.findings).toEqual([]);
+    expect([...plan.findings]).toEqual([]);
   });
 
   it('covers no other breach than its own', () => {
