@@ -68,11 +68,11 @@ async function reported(keys: Record<string, unknown>): Promise<boolean> {
 }
 
 function deadline(notice: Record<string, unknown>): string {
-  const [planned] = stageCandidates({
+  const [stage] = stageCandidates({
     ...{ candidates: [aCandidate()], ledger: aLedger(), trusted: true, held: new Map(), deletable: 1000 },
     ...{ policy: aPolicy({ notice }), now: '2026-11-23T03:00:00.000Z' },
-  });
-  return planned?.stage.stage === 'announce' ? planned.stage.deadline : '';
+  }).values();
+  return stage?.stage === 'announce' ? stage.deadline : '';
 }
 
 /** The verdict on a plan beyond the limits that was approved 51 hours ago. */

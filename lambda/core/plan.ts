@@ -1,5 +1,5 @@
 import type { Json } from './hash.ts';
-import type { InventoryRow, Owner, Pat, TokenFilter } from './pat.ts';
+import type { InventoryRow, Owner, Pat, PatOwner, TokenFilter } from './pat.ts';
 import type { TenantPolicy } from './policy/schema.ts';
 import type { Finding, GuardVerdict, TokenOutcome } from './results.ts';
 import type { Rows } from './rows.ts';
@@ -49,6 +49,11 @@ export type Candidate = {
   fingerprint: string;
 };
 
+/** As much of a candidate as its stage hangs on: of all candidates of a tenant, no more is held at once. */
+export type Contender = Pick<Candidate, 'ruleHash' | 'fingerprint'> & {
+  pat: Pick<Pat, 'id' | 'created' | 'lastUsed'> & { owner: Pick<PatOwner, 'id'> };
+};
+
 /** A notice that was given: the right to delete one token, from an instant on. */
 export type NoticeRecord = {
   rule: string;
@@ -81,6 +86,9 @@ export type Stage =
   | { stage: 'queued' }
   /** Kept for a reason that is not the token's own (a held owner, say). */
   | { stage: 'held'; reason: string };
+
+/** Where the candidates stand, by token id: what it does not name is queued. */
+export type Stages = ReadonlyMap<string, Exclude<Stage, { stage: 'queued' }>>;
 
 /** A candidate and where it stands. */
 export type PlannedToken = { candidate: Candidate; stage: Stage };
@@ -122,6 +130,7 @@ export type Plan = {
   /** Hash of tenant, policy, guard and every planned token: not of the run or its time. */
   planHash: string;
   guard: GuardVerdict;
+  /** In the order of the listing. */
   planned: Rows<PlannedToken>;
   findings: Rows<Finding>;
 };

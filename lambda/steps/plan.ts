@@ -2,6 +2,7 @@ import { approvalsPrefix, approvedPlanHash, latestKey, ledgerKey } from '../core
 import { readApproval } from '../core/guard/approval.ts';
 import { readLatest } from '../core/latest.ts';
 import { readLedger } from '../core/notice/ledger.ts';
+import { byAge } from '../core/notice/stage.ts';
 import type { Approval, Candidate, Facts, FilterKey, NoticeRecord, Plan } from '../core/plan.ts';
 import { buildPlan } from '../core/planning/build-plan.ts';
 import type { TenantPolicy } from '../core/policy/schema.ts';
@@ -52,7 +53,9 @@ export async function decidePlan(context: RunContext): Promise<PlanFacts> {
   const unknownPast = doubt !== null && context.policy.notice.days === 0 ? [doubt] : [];
   const final = halted(plan, [...switched, ...unknownPast]);
   await writeLong(archive, { run, name: 'plan' }, final);
-  return { verdict: final.guard.verdict, batches: batchesOf(final), troubles: doubt === null ? [] : [doubt] };
+  // Only a plan that is carried out is sure to be within the limits: any other may hold a hundred thousand.
+  const batches = final.guard.verdict === 'proceed' && run.mode === 'enforce' ? batchesOf(final) : [];
+  return { verdict: final.guard.verdict, batches, troubles: doubt === null ? [] : [doubt] };
 }
 
 /**
@@ -81,14 +84,16 @@ export function readPlan({ archive, run }: RunContext): Promise<Plan> {
   return readOwnLong<Plan>(archive, { run, name: 'plan' });
 }
 
-/** What is due tonight, in an order in which one filtered listing certifies neighbours. */
+/** What is due tonight, in an order in which one filtered listing certifies neighbours; of those the oldest first. */
 export function dueInOrder(plan: Plan): Due[] {
   const due: Due[] = [];
   for (const { candidate, stage } of plan.planned)
     if (stage.stage === 'due') due.push({ candidate, notice: stage.notice });
-  return due.sort((a, b) =>
-    a.candidate.filter < b.candidate.filter ? -1 : Number(a.candidate.filter > b.candidate.filter),
-  );
+  return due.sort((one, other) => byAge(one.candidate, other.candidate)).sort(byFilter);
+}
+
+function byFilter({ candidate: one }: Due, { candidate: other }: Due): number {
+  return one.filter < other.filter ? -1 : Number(one.filter > other.filter);
 }
 
 function batchesOf(plan: Plan): BatchRef[] {

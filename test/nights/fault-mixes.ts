@@ -28,7 +28,7 @@ export function mixOf(seed: number): FaultRule[] {
 
 /** Three nights amid faults and two without: nothing protected is gone, and all that is gone is told once. */
 export async function surviveMix(seed: number): Promise<string[]> {
-  const world = await openNights({ policy: { notice: { days: seed % 2 } } });
+  const world = await openNights({ policy: { notice: { days: seed % 2 } }, patienceMs: 300 });
   const statuses: string[] = [];
   for (const night of [1, 2, 3, 4, 5]) {
     world.sandbox.faults.set({ rules: night < 4 ? mixOf(seed * 10 + night) : [], seed });

@@ -24,6 +24,8 @@ export type WorldOptions = {
   policy?: Record<string, unknown>;
   sandbox?: SandboxOptions;
   cast?: boolean;
+  /** How long an answer may take, in real milliseconds: little where it is known that none will come. */
+  patienceMs?: number;
 };
 
 /** A tenant over HTTP on a clock that only tests move, and all that its nights leave behind. */
@@ -64,7 +66,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<NightWorld>
   if (options.cast !== false) addCast(sandbox);
   store.create(SECRET, secretValue(sandbox));
   const policy = tenantSchema.parse({ ...usualPolicy, ...options.policy, baseUrl: sandbox.baseUrl });
-  return { ...createNights({ sandbox, store, policy }), sandbox, store, policy };
+  const { patienceMs = 5000 } = options;
+  return { ...createNights({ sandbox, store, policy, patienceMs }), sandbox, store, policy };
 }
 
 function secretValue({ baseUrl, tenant }: Sandbox): string {
@@ -72,9 +75,9 @@ function secretValue({ baseUrl, tenant }: Sandbox): string {
   return JSON.stringify({ baseurl: baseUrl, clientId: spared.designated, clientSecret });
 }
 
-type Parts = { sandbox: Sandbox; store: MemorySecretStore; policy: TenantPolicy };
+type Parts = { sandbox: Sandbox; store: MemorySecretStore; policy: TenantPolicy; patienceMs: number };
 
-function createNights({ sandbox, store, policy }: Parts): Omit<NightWorld, keyof Parts> {
+function createNights({ sandbox, store, policy, patienceMs }: Parts): Omit<NightWorld, keyof Parts> {
   const objects: Objects = new Map();
   const [messages, logged, emitted]: [Message[], string[], RunSummary[]] = [[], [], []];
   const note = (...parts: Json[]): void => {
@@ -87,7 +90,7 @@ function createNights({ sandbox, store, policy }: Parts): Omit<NightWorld, keyof
     return count.toString(16).padStart(bytes * 2, '0');
   };
   const deps = (changes: Partial<RunDeps> = {}): RunDeps => {
-    const openTenant = createOpener({ sandbox, policy, note });
+    const openTenant = createOpener({ sandbox, policy, patienceMs, note });
     const { baseUrl, apiVersion } = policy;
     return {
       engine: createPlainEngine(),
@@ -134,10 +137,10 @@ function createNights({ sandbox, store, policy }: Parts): Omit<NightWorld, keyof
   };
 }
 
-type OpenerParts = Pick<Parts, 'sandbox' | 'policy'> & { note: (...parts: Json[]) => void };
+type OpenerParts = Pick<Parts, 'sandbox' | 'policy' | 'patienceMs'> & { note: (...parts: Json[]) => void };
 
-/** The real adapter, unpaced, and too impatient to wait for a tenant that hangs. */
-function createOpener({ sandbox, policy, note }: OpenerParts): OpenTenant {
+/** The real adapter, unpaced. */
+function createOpener({ sandbox, policy, patienceMs, note }: OpenerParts): OpenTenant {
   return createTenantOpener({
     baseUrl: sandbox.baseUrl,
     apiVersion: policy.apiVersion,
@@ -145,7 +148,7 @@ function createOpener({ sandbox, policy, note }: OpenerParts): OpenTenant {
     clock: clockOf(sandbox),
     random: () => 0.5,
     pacing: { requests: 1_000_000, windowMs: 1, concurrency: 20 },
-    timeouts: { headersMs: 150, bodyMs: 150 },
+    timeouts: { headersMs: patienceMs, bodyMs: patienceMs },
     log: (event) => note(event),
   });
 }

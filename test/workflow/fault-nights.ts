@@ -59,7 +59,8 @@ function ending(endsWith: Endings, fault: string): string {
 }
 
 async function nightWith(rules: FaultRule[], seed = 1): Promise<{ world: NightWorld; summary: RunSummary }> {
-  const world = await openWorld();
+  const hangs = rules.some(({ fault }) => fault.kind === 'hang');
+  const world = await openWorld(hangs ? { patienceMs: 300 } : {});
   world.sandbox.faults.set({ rules, seed });
   const summary = await world.night();
   expectNoWrongDeletion(world);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { addDays, instantSchema } from '../instant.ts';
-import type { Approval, Plan, PlannedToken, Stage } from '../plan.ts';
+import type { Approval, Plan, Stages } from '../plan.ts';
 import { readJson } from '../read-json.ts';
 import { isApprovable } from './guard.ts';
 
@@ -47,16 +47,14 @@ export function validApproval(
 }
 
 /** "To those of the plan's tokens that it would still delete: never to others." All others wait. */
-export function restrictToApproval(planned: readonly PlannedToken[], approval: Approval): PlannedToken[] {
+export function restrictToApproval(stages: Stages, approval: Approval): Stages {
   const [due, announce] = [new Set(approval.due), new Set(approval.announce)];
-  return planned.map(({ candidate, stage }): PlannedToken => {
-    const { id } = candidate.pat;
-    if (stage.stage === 'due' && !due.has(id)) return { candidate, stage: waiting(stage.notice) };
-    if (stage.stage === 'announce' && !announce.has(id)) return { candidate, stage: { stage: 'queued' } };
-    return { candidate, stage };
-  });
-}
-
-function waiting(notice: Extract<Stage, { stage: 'due' }>['notice']): Stage {
-  return notice === null ? { stage: 'queued' } : { stage: 'running', notice };
+  const restricted = new Map(stages);
+  for (const [id, stage] of stages) {
+    if (stage.stage === 'announce' && !announce.has(id)) restricted.delete(id);
+    if (stage.stage !== 'due' || due.has(id)) continue;
+    if (stage.notice === null) restricted.delete(id);
+    else restricted.set(id, { stage: 'running', notice: stage.notice });
+  }
+  return restricted;
 }

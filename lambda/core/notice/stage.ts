@@ -1,12 +1,13 @@
 import { addDays } from '../instant.ts';
-import type { Candidate, Ledger, PlannedToken, Stage } from '../plan.ts';
+import type { Pat } from '../pat.ts';
+import type { Contender, Ledger, Stage, Stages } from '../plan.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
 import { announcementsLeft, tonightsTurn } from './pace.ts';
-import { standingNotices } from './standing.ts';
+import { dueAt, standingNotices } from './standing.ts';
 
 /** What the candidates' stages depend on. */
 export type Staging = {
-  candidates: readonly Candidate[];
+  candidates: readonly Contender[];
   ledger: Ledger;
   /** False = notices only: nothing that needs a notice is due, whatever the ledger says. */
   trusted: boolean;
@@ -18,51 +19,53 @@ export type Staging = {
   deletable: number;
 };
 
-/** Where each candidate stands tonight, oldest first: by last use, or creation if never used; ties by id. */
-export function stageCandidates(staging: Staging): PlannedToken[] {
-  const { held, policy } = staging;
-  const ordered = staging.candidates.toSorted(byAge);
-  const free = ordered.filter(({ pat }) => !held.has(pat.id));
-  const staged = policy.notice.days === 0 ? free.map(dueAtOnce) : stageByNotice(free, staging);
-  return [...staged, ...stageHeld(ordered, held)].toSorted((one, other) =>
-    byAge(one.candidate, other.candidate),
-  );
+/** Where each candidate stands tonight; the oldest come first. */
+export function stageCandidates(staging: Staging): Stages {
+  const { candidates, held, policy } = staging;
+  const free = candidates.filter(({ pat }) => !held.has(pat.id)).sort(byAge);
+  const staged = policy.notice.days === 0 ? stageAtOnce(free, staging) : stageByNotice(free, staging);
+  for (const [id, reason] of held) staged.set(id, { stage: 'held', reason });
+  return staged;
 }
 
-/** "`notice.days: 0` = delete in the run that finds it." */
-function dueAtOnce(candidate: Candidate): PlannedToken {
-  return { candidate, stage: { stage: 'due', notice: null } };
-}
-
-function stageHeld(candidates: readonly Candidate[], held: Staging['held']): PlannedToken[] {
-  return candidates.flatMap((candidate) => {
-    const reason = held.get(candidate.pat.id);
-    return reason === undefined ? [] : [{ candidate, stage: { stage: 'held', reason } }];
-  });
-}
-
-function stageByNotice(candidates: readonly Candidate[], staging: Staging): PlannedToken[] {
-  const standing = standingNotices(candidates, staging);
-  const turn = tonightsTurn(standing, staging);
-  let announcements = announcementsLeft(standing, staging);
-  return candidates.map((candidate): PlannedToken => {
-    const { id } = candidate.pat;
-    const notice = standing.get(id);
-    if (notice !== undefined)
-      return { candidate, stage: { stage: turn.has(id) ? 'due' : 'running', notice } };
-    announcements -= 1;
-    return { candidate, stage: announcements < 0 ? { stage: 'queued' } : announce(staging) };
-  });
-}
-
-function announce({ now, policy }: Staging): Stage {
-  return { stage: 'announce', deadline: addDays(now, policy.notice.days) };
-}
-
-function byAge(one: Candidate, other: Candidate): number {
+/** The oldest first: by last use, or creation if never used; ties by id. */
+export function byAge({ pat: one }: Aged, { pat: other }: Aged): number {
   return ageKey(one) < ageKey(other) ? -1 : 1;
 }
 
-function ageKey({ pat }: Candidate): string {
-  return `${pat.lastUsed ?? pat.created} ${pat.id}`;
+type Aged = { pat: Pick<Pat, 'id' | 'created' | 'lastUsed'> };
+
+function ageKey({ id, created, lastUsed }: Aged['pat']): string {
+  return `${lastUsed ?? created} ${id}`;
+}
+
+type Staged = Map<string, Exclude<Stage, { stage: 'queued' }>>;
+
+/** "`notice.days: 0` = delete in the run that finds it", but never before a deadline that was printed. */
+function stageAtOnce(candidates: readonly Contender[], staging: Staging): Staged {
+  const standing = standingNotices(candidates, staging);
+  const staged: Staged = new Map();
+  for (const { pat } of candidates) {
+    const notice = standing.get(pat.id) ?? null;
+    const runs = notice !== null && dueAt(notice, 0) > staging.now;
+    staged.set(pat.id, runs ? { stage: 'running', notice } : { stage: 'due', notice });
+  }
+  return staged;
+}
+
+function stageByNotice(candidates: readonly Contender[], staging: Staging): Staged {
+  const standing = standingNotices(candidates, staging);
+  const turn = tonightsTurn(standing, staging);
+  const deadline = addDays(staging.now, staging.policy.notice.days);
+  const staged: Staged = new Map();
+  let announcements = announcementsLeft(standing, staging);
+  for (const { pat } of candidates) {
+    const notice = standing.get(pat.id);
+    if (notice !== undefined) staged.set(pat.id, { stage: turn.has(pat.id) ? 'due' : 'running', notice });
+    else if (announcements > 0) {
+      announcements -= 1;
+      staged.set(pat.id, { stage: 'announce', deadline });
+    }
+  }
+  return staged;
 }

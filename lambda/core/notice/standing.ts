@@ -1,11 +1,11 @@
 import { addDays } from '../instant.ts';
-import type { Candidate, Ledger, NoticeRecord } from '../plan.ts';
+import type { Contender, Ledger, NoticeRecord } from '../plan.ts';
 
 const MEMORY_DAYS = 14;
 
 /** The notices that still stand, by token id, in the order of the candidates. */
 export function standingNotices(
-  candidates: readonly Candidate[],
+  candidates: readonly Contender[],
   { ledger, now }: { ledger: Ledger; now: string },
 ): Map<string, NoticeRecord> {
   if (isForgotten(ledger, now)) return new Map();
@@ -24,7 +24,7 @@ function isForgotten({ updatedAt }: Ledger, now: string): boolean {
 }
 
 /** "A rule that changed starts it over", and so does a token that was used or changed, its name apart. */
-function concerns(notice: NoticeRecord, { ruleHash, fingerprint }: Candidate): boolean {
+function concerns(notice: NoticeRecord, { ruleHash, fingerprint }: Contender): boolean {
   return notice.ruleHash === ruleHash && notice.fingerprint === fingerprint;
 }
 

@@ -8,10 +8,20 @@ import type { Observations } from '../guard/guard-input.ts';
 import { holdWholeOwners } from '../guard/whole-owner.ts';
 import { hashJson } from '../hash.ts';
 import type { LedgerReading } from '../notice/ledger.ts';
-import { stageCandidates } from '../notice/stage.ts';
-import type { Approval, Baseline, Candidate, Facts, InventoryEntry, Plan, PlannedToken } from '../plan.ts';
+import { byAge, stageCandidates } from '../notice/stage.ts';
+import type {
+  Approval,
+  Baseline,
+  Candidate,
+  Contender,
+  Facts,
+  InventoryEntry,
+  Plan,
+  PlannedToken,
+  Stages,
+} from '../plan.ts';
 import type { Finding, GuardVerdict } from '../results.ts';
-import { concatRows, createPacker, type Rows } from '../rows.ts';
+import { concatRows, createPacker, mapRows, type Rows } from '../rows.ts';
 import { countEntry, countNight, type InventoryCounts, noTokens } from './counts.ts';
 import { approvalFindings, guardFindings, ledgerFindings, roomFindings } from './night-findings.ts';
 
@@ -36,9 +46,9 @@ export type PlanInput = {
 export function buildPlan(input: PlanInput): Plan {
   const { runId, tenant, mode, policyHash, facts, entries } = input;
   const judged = judge(entries, facts);
-  const { candidates, counts } = judged;
-  const { held, findings: holds } = holdWholeOwners(candidates, entries, facts.policy);
-  const { verdict, planned, applied } = weigh(input, counts, stage(input, judged, held));
+  const { contenders, counts } = judged;
+  const { held, findings: holds } = holdWholeOwners(contenders, entries, facts.policy);
+  const { verdict, stages, applied } = weigh(input, judged, held);
   const findings = concatRows(
     judged.findings,
     exemptionsOf(entries, facts).findings,
@@ -46,69 +56,73 @@ export function buildPlan(input: PlanInput): Plan {
     ledgerFindings(input.ledger),
     guardFindings(verdict),
     approvalFindings(applied),
-    roomFindings(planned, facts.policy.limits, counts.deletable),
+    roomFindings(contenders.length - stages.size, facts.policy.limits, counts.deletable),
   );
-  const planHash = hashPlan(input, verdict, planned);
+  const planned = mapRows(judged.candidates, (candidate): PlannedToken => {
+    return { candidate, stage: stages.get(candidate.pat.id) ?? { stage: 'queued' } };
+  });
+  const planHash = hashPlan(input, verdict, { contenders, stages });
   const header = { schemaVersion: 1, runId, tenant, now: facts.now, mode, policyHash, planHash } as const;
   return { ...header, guard: verdict, planned, findings };
 }
 
-/** What one walk over the inventory tells; candidates and findings in the order of the listing. */
-type Judged = { candidates: Candidate[]; findings: Rows<Finding>; counts: InventoryCounts };
+/** What one walk over the inventory tells; in the order of the listing. */
+type Judged = {
+  candidates: Rows<Candidate>;
+  contenders: Contender[];
+  findings: Rows<Finding>;
+  counts: InventoryCounts;
+};
 
 function judge(entries: Rows<InventoryEntry>, facts: Facts): Judged {
-  const candidates: Candidate[] = [];
+  const candidates = createPacker<Candidate>();
+  const contenders: Contender[] = [];
   const findings = createPacker<Finding>();
   let counts = noTokens;
   for (const entry of entries) {
     const { row } = entry;
     const decision = decide(entry, facts);
-    if (row.kind === 'pat' && decision.verdict === 'delete') candidates.push(candidateOf(row, decision));
+    if (row.kind === 'pat' && decision.verdict === 'delete') {
+      const candidate = candidateOf(row, decision);
+      candidates.add(candidate);
+      contenders.push(contenderOf(candidate));
+    }
     for (const finding of findingsOf(entry, facts, decision)) findings.add(finding);
     counts = countEntry(counts, entry, facts);
   }
-  return { candidates, findings: findings.rows(), counts };
+  return { candidates: candidates.rows(), contenders, findings: findings.rows(), counts };
 }
 
-function stage(
-  { facts, ledger, baseline }: PlanInput,
-  { candidates, counts }: Judged,
-  held: ReadonlyMap<string, string>,
-): PlannedToken[] {
-  return stageCandidates({
-    candidates,
-    held,
-    ledger: ledger.ledger,
-    trusted: ledger.trusted && baseline !== null,
-    policy: facts.policy,
-    now: facts.now,
-    deletable: counts.deletable,
-  });
+function contenderOf({ pat: { id, owner, created, lastUsed }, ruleHash, fingerprint }: Candidate): Contender {
+  return { pat: { id, owner: { id: owner.id }, created, lastUsed }, ruleHash, fingerprint };
 }
 
 function weigh(
-  { facts, observed, baseline, approvals }: PlanInput,
-  judged: InventoryCounts,
-  staged: PlannedToken[],
-): { verdict: GuardVerdict; planned: PlannedToken[]; applied: Approval | null } {
+  { facts, observed, ledger: { ledger, trusted }, baseline, approvals }: PlanInput,
+  { contenders: candidates, counts: judged }: Judged,
+  held: ReadonlyMap<string, string>,
+): { verdict: GuardVerdict; stages: Stages; applied: Approval | null } {
   const { policy, now } = facts;
+  const { deletable } = judged;
+  const known = { ledger, trusted: trusted && baseline !== null };
+  const stages = stageCandidates({ ...known, candidates, held, policy, now, deletable });
   const approval = validApproval(approvals, { now, approvalDays: policy.limits.approvalDays });
-  const counts = countNight(judged, staged);
+  const counts = countNight(judged, candidates.length, stages);
   const verdict = guard({ policy, counts, observed, baseline, approval });
   const accepted = verdict.verdict === 'proceed' && verdict.reasons.length > 0;
   const applied = accepted ? approval : null;
-  return { verdict, planned: applied === null ? staged : restrictToApproval(staged, applied), applied };
+  return { verdict, stages: applied === null ? stages : restrictToApproval(stages, applied), applied };
 }
 
 // Not of the run or its time: an approval of a plan must not hang on the minute at which it was made.
 function hashPlan(
   { tenant, policyHash }: PlanInput,
   { verdict, checks }: GuardVerdict,
-  planned: readonly PlannedToken[],
+  { contenders, stages }: { contenders: readonly Contender[]; stages: Stages },
 ): string {
   const breaches = checks.filter((check) => !check.passed).map((check) => check.name);
-  const tokens = planned.map(({ candidate, stage: { stage: name } }) => {
-    return { id: candidate.pat.id, ruleHash: candidate.ruleHash, stage: name };
+  const tokens = contenders.toSorted(byAge).map(({ pat: { id }, ruleHash }) => {
+    return { id, ruleHash, stage: stages.get(id)?.stage ?? 'queued' };
   });
   return hashJson({ tenant, policyHash, verdict, breaches, tokens });
 }

@@ -1,5 +1,5 @@
 import type { NightCounts } from '../guard/guard-input.ts';
-import type { Facts, InventoryEntry, PlannedToken } from '../plan.ts';
+import type { Facts, InventoryEntry, Stages } from '../plan.ts';
 
 /** What can be counted of an inventory before anything is staged. */
 export type InventoryCounts = Pick<NightCounts, 'total' | 'unreadable' | 'neverUsed' | 'deletable'>;
@@ -21,7 +21,8 @@ export function countEntry(counts: InventoryCounts, { row }: InventoryEntry, fac
 }
 
 /** The figures of a night that the guard weighs. */
-export function countNight(counts: InventoryCounts, planned: readonly PlannedToken[]): NightCounts {
-  const due = planned.filter(({ stage }) => stage.stage === 'due').length;
-  return { ...counts, candidates: planned.length, due };
+export function countNight(counts: InventoryCounts, candidates: number, stages: Stages): NightCounts {
+  let due = 0;
+  for (const { stage } of stages.values()) due += Number(stage === 'due');
+  return { ...counts, candidates, due };
 }

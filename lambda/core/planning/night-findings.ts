@@ -1,6 +1,6 @@
 import { allowance } from '../guard/limits.ts';
 import type { LedgerReading } from '../notice/ledger.ts';
-import type { Approval, PlannedToken } from '../plan.ts';
+import type { Approval } from '../plan.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
 import type { Finding, GuardVerdict } from '../results.ts';
 
@@ -48,12 +48,7 @@ export function approvalFindings(approval: Approval | null): Finding[] {
 }
 
 /** Limits so small for this tenant that no token's turn ever comes, which nothing else would tell. */
-export function roomFindings(
-  planned: readonly PlannedToken[],
-  limits: TenantPolicy['limits'],
-  deletable: number,
-): Finding[] {
-  const queued = planned.filter(({ stage }) => stage.stage === 'queued').length;
+export function roomFindings(queued: number, limits: TenantPolicy['limits'], deletable: number): Finding[] {
   if (queued === 0 || allowance(limits, deletable) > 0) return [];
   const { maxDeletions, maxDeletionPercent } = limits;
   return [

@@ -6,7 +6,7 @@ import { mapRows, type Rows } from '../../core/rows.ts';
 import { isUnanswered, readRecords } from '../deletion/record.ts';
 import type { Inventory } from '../inventory.ts';
 import type { NoticeList } from '../notices.ts';
-import { dueInOrder, factsOf } from '../plan.ts';
+import { factsOf } from '../plan.ts';
 import { keyOf, readIfThere } from '../run/artefact.ts';
 import type { RunContext } from '../run/context.ts';
 
@@ -41,7 +41,11 @@ export async function tellOutcomes(
 
 function notReached(plan: Plan, stop: string | null): [string, Act][] {
   const act: Act = { outcome: 'not-reached', reason: stop ?? 'not reached in this run' };
-  return plan.mode === 'report' ? [] : dueInOrder(plan).map(({ candidate }) => [candidate.pat.id, act]);
+  if (plan.mode === 'report') return [];
+  const due: [string, Act][] = [];
+  for (const { candidate, stage } of plan.planned)
+    if (stage.stage === 'due') due.push([candidate.pat.id, act]);
+  return due;
 }
 
 async function noticedIn({ archive, run }: RunContext): Promise<[string, Act][]> {

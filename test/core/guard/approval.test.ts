@@ -5,7 +5,7 @@ import {
   restrictToApproval,
   validApproval,
 } from '../../../lambda/core/guard/approval.ts';
-import type { Approval, Plan, PlannedToken } from '../../../lambda/core/plan.ts';
+import type { Approval, Plan, PlannedToken, Stages } from '../../../lambda/core/plan.ts';
 import type { GuardVerdict } from '../../../lambda/core/results.ts';
 import { aCandidate, aNotice, anId, aPat, NOW } from '../../support/builders.ts';
 
@@ -22,11 +22,14 @@ const approval: Approval = {
 
 const notice = aNotice(aCandidate());
 const token = (number: number) => aCandidate(aPat({ id: anId(number) }));
-const planned: PlannedToken[] = [
-  { candidate: token(1), stage: { stage: 'due', notice } },
-  { candidate: token(2), stage: { stage: 'announce', deadline: '2026-11-30T03:00:00.000Z' } },
-  { candidate: token(3), stage: { stage: 'running', notice } },
-];
+const stages: Stages = new Map([
+  [anId(1), { stage: 'due', notice }],
+  [anId(2), { stage: 'announce', deadline: '2026-11-30T03:00:00.000Z' }],
+  [anId(3), { stage: 'running', notice }],
+]);
+const planned = [1, 2, 3].map((number): PlannedToken => {
+  return { candidate: token(number), stage: stages.get(anId(number)) ?? { stage: 'queued' } };
+});
 
 function plan(breached: string[]): Plan {
   const checks = ['max-deletions', 'tenant-known'].map((name) => {
@@ -78,23 +81,21 @@ describe('an approval', () => {
 });
 
 describe('a night under an approval', () => {
-  const stagesUnder = (tokens: PlannedToken[], ids: Partial<Approval>) =>
-    restrictToApproval(tokens, { ...approval, ...ids }).map(({ stage }) => stage);
-
   it('goes on with the tokens of the approved plan', () => {
-    expect(restrictToApproval(planned, approval)).toEqual(planned);
+    expect(restrictToApproval(stages, approval)).toEqual(stages);
   });
 
   it('lets all other tokens wait', () => {
-    expect(stagesUnder(planned, { due: [], announce: [] })).toEqual([
-      { stage: 'running', notice },
-      { stage: 'queued' },
-      { stage: 'running', notice },
-    ]);
+    expect(restrictToApproval(stages, { ...approval, due: [], announce: [] })).toEqual(
+      new Map([
+        [anId(1), { stage: 'running', notice }],
+        [anId(3), { stage: 'running', notice }],
+      ]),
+    );
   });
 
   it('lets a token wait that was only to be announced by the approved plan', () => {
-    const immediate: PlannedToken[] = [{ candidate: token(2), stage: { stage: 'due', notice: null } }];
-    expect(stagesUnder(immediate, {})).toEqual([{ stage: 'queued' }]);
+    const immediate: Stages = new Map([[anId(2), { stage: 'due', notice: null }]]);
+    expect(restrictToApproval(immediate, approval)).toEqual(new Map());
   });
 });

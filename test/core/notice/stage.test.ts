@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Staging, stageCandidates } from '../../../lambda/core/notice/stage.ts';
+import { byAge, type Staging, stageCandidates } from '../../../lambda/core/notice/stage.ts';
 import type { Ledger, NoticeRecord, Stage } from '../../../lambda/core/plan.ts';
 import { aCandidate, aLedger, aNotice, anId, aPat, aPolicy, NOW } from '../../support/builders.ts';
 
@@ -17,7 +17,9 @@ function staging(difference: Partial<Staging> = {}): Staging {
 }
 
 function stages(difference: Partial<Staging>): Stage['stage'][] {
-  return stageCandidates(staging(difference)).map(({ stage }) => stage.stage);
+  const given = staging(difference);
+  const standing = stageCandidates(given);
+  return given.candidates.map(({ pat }) => standing.get(pat.id)?.stage ?? 'queued');
 }
 
 const notice = aNotice(aCandidate());
@@ -65,13 +67,13 @@ describe('a candidate', () => {
   });
 
   it('is held for a reason that is not its own, whatever its notice', () => {
-    const [held] = stageCandidates(staging({ ledger: noticed({}), held: new Map([[anId(1), 'its owner']]) }));
-    expect(held?.stage).toEqual({ stage: 'held', reason: 'its owner' });
+    const held = stageCandidates(staging({ ledger: noticed({}), held: new Map([[anId(1), 'its owner']]) }));
+    expect(held).toEqual(new Map([[anId(1), { stage: 'held', reason: 'its owner' }]]));
   });
 
   it('is told the deadline that will be printed: notice.days from now', () => {
-    const [announced] = stageCandidates(staging());
-    expect(announced?.stage).toEqual({ stage: 'announce', deadline: '2026-11-30T03:00:00.000Z' });
+    const deadline = '2026-11-30T03:00:00.000Z';
+    expect(stageCandidates(staging())).toEqual(new Map([[anId(1), { stage: 'announce', deadline }]]));
   });
 
   it('is not announced twice: once a stage', () => {
@@ -84,9 +86,9 @@ describe('a candidate', () => {
 });
 
 it('announces the oldest first, as far as the limits reach; the rest waits for its turn', () => {
-  const candidates = [1, 2, 3].map((number) => aCandidate(aPat({ id: anId(number) })));
+  const candidates = [3, 2, 1].map((number) => aCandidate(aPat({ id: anId(number) })));
   const policy = aPolicy({ limits: { maxDeletions: 2 } });
-  expect(stages({ candidates, policy })).toEqual(['announce', 'announce', 'queued']);
+  expect(stages({ candidates, policy })).toEqual(['queued', 'announce', 'announce']);
 });
 
 it('with notice.days 0 all candidates are due in the run that finds them, held ones apart', () => {
@@ -96,6 +98,13 @@ it('with notice.days 0 all candidates are due in the run that finds them, held o
   expect(stages({ candidates, policy, held, trusted: false })).toEqual(['due', 'held', 'due']);
 });
 
+it.each<[string, Partial<NoticeRecord>, Stage['stage']]>([
+  ['running until the deadline that was printed', { deadline: '2026-11-23T03:00:00.001Z' }, 'running'],
+  ['due from the deadline that was printed', { deadline: NOW }, 'due'],
+])('with notice.days 0 a token that was noticed before is %s', (_fact, difference, stage) => {
+  expect(stages({ ledger: noticed(difference), policy: aPolicy({ notice: { days: 0 } }) })).toEqual([stage]);
+});
+
 it('orders the oldest first: by last use, or creation if never used; ties by id', () => {
   const candidates = [
     aPat({ id: anId(4), lastUsed: '2026-03-01T00:00:00.000Z' }),
@@ -103,6 +112,6 @@ it('orders the oldest first: by last use, or creation if never used; ties by id'
     aPat({ id: anId(2), lastUsed: '2026-03-01T00:00:00.000Z' }),
     aPat({ id: anId(1), lastUsed: '2026-04-01T00:00:00.000Z' }),
   ].map((pat) => aCandidate(pat));
-  const order = stageCandidates(staging({ candidates })).map(({ candidate }) => candidate.pat.id);
+  const order = candidates.toSorted(byAge).map(({ pat }) => pat.id);
   expect(order).toEqual([anId(3), anId(2), anId(4), anId(1)]);
 });
