@@ -1,3 +1,5 @@
+import { exitCodes } from '../exit-code.ts';
+
 /** Where a command writes: results to standard output, everything else to standard error. */
 export type Console = {
   /** A result: text, or with `--json` the JSON alone. */
@@ -14,7 +16,7 @@ const unboundWidth = 160;
 
 /** The terminal of this process. */
 export function createConsole({ quiet }: { quiet: boolean }): Console {
-  process.stdout.on('error', passOverClosedPipe);
+  process.stdout.on('error', endAsFailed);
   // Nobody may be left to hear of it, but a run is not left half done for that.
   process.stderr.on('error', () => undefined);
   return {
@@ -31,7 +33,11 @@ export function createConsole({ quiet }: { quiet: boolean }): Console {
   };
 }
 
-/** A reader that has seen enough (`| head`) is no failure. */
-function passOverClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** A result that cannot be written is a failure, if a late one; a reader that has seen enough (`| head`) is none. */
+function endAsFailed({ code }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE') return;
+  process.stderr.write(`error: The result could not be written: ${code}.\n`);
+  process.once('exit', () => {
+    process.exitCode = exitCodes.failed;
+  });
 }

@@ -14,8 +14,16 @@ export type AwsFailure = {
 /** A call in words, for its error: what was attempted, on what, and what a person can do. */
 export type AwsCall = { operation: string; subject: string; remedy: string };
 
-const namePattern = /^[A-Za-z][A-Za-z0-9._]{0,79}$/;
-const requestIdPattern = /^[A-Za-z0-9-]{1,80}$/;
+/** Longer than the three attempts that the clients make until an answer begins. */
+const limitMs = 75_000;
+/** No client secret, which has 64 hex digits, passes for a name or an id. */
+const namePattern = /^(?!.*[0-9a-f]{32})[A-Za-z][A-Za-z0-9._]{0,59}$/i;
+const requestIdPattern = /^[A-Za-z0-9-]{1,40}$/;
+
+/** The limit of one AWS call: it is broken off where its answer is not there in time, its body included. */
+export function inTime(): { abortSignal: AbortSignal } {
+  return { abortSignal: AbortSignal.timeout(limitMs) };
+}
 
 /** Reads the allow-listed facts of what an AWS client threw. */
 export function failureOf(error: unknown): AwsFailure {

@@ -13,7 +13,7 @@ export type AwsClients = {
 
 /**
  * Builds the clients, to be called once a process. Region, credentials and `AWS_ENDPOINT_URL` are
- * the environment's; every request is bounded in time, and repeated twice at most.
+ * the environment's; every request is repeated twice at most, and whoever sends it limits the whole of it.
  */
 export function createAwsClients(): AwsClients {
   const bounded = {

@@ -6,7 +6,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type { Archive, ArchiveBody, ArchivedObject, WriteCondition, WriteOutcome } from '../ports.ts';
-import { type AwsCall, callAws } from './call.ts';
+import { type AwsCall, callAws, inTime } from './call.ts';
 
 const pieceBytes = 65_536;
 
@@ -48,7 +48,10 @@ async function readObject(target: Bucket, key: string): Promise<ArchivedObject |
 
 async function getObject(target: Bucket, key: string): Promise<{ bytes: Uint8Array; etag: string } | null> {
   const read = async () => {
-    const answer = await target.client.send(new GetObjectCommand({ Bucket: target.bucket, Key: key }));
+    const answer = await target.client.send(
+      new GetObjectCommand({ Bucket: target.bucket, Key: key }),
+      inTime(),
+    );
     const bytes = (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
     return { bytes, etag: answer.ETag ?? '' };
   };
@@ -71,7 +74,7 @@ function wholeOf(body: ArchiveBody): string | Buffer {
  */
 async function writeObject(target: Bucket, write: Write): Promise<WriteOutcome> {
   const put = async (): Promise<WriteOutcome> => {
-    const answer = await target.client.send(new PutObjectCommand(putInput(target, write)));
+    const answer = await target.client.send(new PutObjectCommand(putInput(target, write)), inTime());
     return { written: true, etag: answer.ETag ?? '' };
   };
   return callAws(callOf(target, write.key, 'write object'), put, async ({ status, attempts }) => {
@@ -99,7 +102,11 @@ function putInput(target: Bucket, { key, body, condition }: Write): PutObjectCom
 async function listKeys(target: Bucket, prefix: string, limit?: number): Promise<string[]> {
   return callAws(callOf(target, prefix, 'list objects'), async () => {
     const keys: string[] = [];
-    const pages = paginateListObjectsV2({ client: target.client }, { Bucket: target.bucket, Prefix: prefix });
+    const pages = paginateListObjectsV2(
+      { client: target.client },
+      { Bucket: target.bucket, Prefix: prefix },
+      inTime(),
+    );
     for await (const page of pages) keys.push(...(page.Contents ?? []).flatMap(({ Key }) => Key ?? []));
     return keys.sort().slice(Math.max(0, keys.length - (limit ?? keys.length)));
   });

@@ -9,7 +9,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import type { SecretDescription, SecretStage, SecretStore, StageMove } from '../ports.ts';
-import { type AwsCall, type AwsFailure, callAws } from './call.ts';
+import { type AwsCall, type AwsFailure, callAws, inTime } from './call.ts';
 
 /**
  * The store of designated secrets in AWS Secrets Manager, which itself keeps the rules: a version is
@@ -28,14 +28,16 @@ export function createSecretsManagerStore(client: SecretsManagerClient): SecretS
     moveStage: (secret, move) => moveStage(client, secret, move),
     startRotation: async (secret) => {
       const call = callOf('start the rotation', secret, 'rotate');
-      await callAws(call, () => client.send(new RotateSecretCommand({ SecretId: secret })));
+      await callAws(call, () => client.send(new RotateSecretCommand({ SecretId: secret }), inTime()));
     },
   };
 }
 
 async function describeSecret(client: SecretsManagerClient, secret: string): Promise<SecretDescription> {
   const call = callOf('describe the secret', secret, 'describe');
-  const found = await callAws(call, () => client.send(new DescribeSecretCommand({ SecretId: secret })));
+  const found = await callAws(call, () =>
+    client.send(new DescribeSecretCommand({ SecretId: secret }), inTime()),
+  );
   return {
     arn: found.ARN ?? secret,
     versions: Object.entries(found.VersionIdsToStages ?? {}).map(([versionId, stages]) => ({
@@ -58,7 +60,7 @@ async function getValue(
   input: GetSecretValueCommandInput,
 ): Promise<GetSecretValueCommandOutput | null> {
   const call = callOf('read the secret', input.SecretId ?? '', 'read');
-  const get = () => client.send(new GetSecretValueCommand(input));
+  const get = () => client.send(new GetSecretValueCommand(input), inTime());
   return callAws<GetSecretValueCommandOutput | null>(call, get, async ({ name }) =>
     name === 'ResourceNotFoundException' ? { value: null } : null,
   );
@@ -78,7 +80,7 @@ async function putVersion(
     VersionStages: [stage],
   };
   const put = async (): Promise<'stored' | 'conflict'> => {
-    await client.send(new PutSecretValueCommand(input));
+    await client.send(new PutSecretValueCommand(input), inTime());
     return 'stored';
   };
   return callAws(callOf('store the secret', secret, 'write'), put, async ({ name }) =>
@@ -98,7 +100,7 @@ async function moveStage(
     ...(move.to !== null && { MoveToVersionId: move.to }),
   };
   const update = async (): Promise<'moved' | 'conflict'> => {
-    await client.send(new UpdateSecretVersionStageCommand(input));
+    await client.send(new UpdateSecretVersionStageCommand(input), inTime());
     return 'moved';
   };
   const call = callOf(`move ${move.stage} of the secret`, secret, 'write');

@@ -1,6 +1,6 @@
 import { PublishCommand, paginateListSubscriptionsByTopic, type SNSClient } from '@aws-sdk/client-sns';
 import type { Message, Notifier, Publication } from '../ports.ts';
-import { describeFailure, failureOf } from './call.ts';
+import { describeFailure, failureOf, inTime } from './call.ts';
 
 type Topic = { client: SNSClient; topicArn: string };
 
@@ -32,6 +32,7 @@ async function publishBody(topic: Topic, { message, body, readers }: Parcel): Pr
         Message: body,
         MessageAttributes: attributesOf(message),
       }),
+      inTime(),
     );
     if (answer.MessageId === undefined) return refused(readers, 'SNS answered without a message id');
     return { accepted: true, readers, messageId: answer.MessageId, reason: null };
@@ -64,7 +65,7 @@ function refused(readers: number, reason: string): Publication {
 export async function countReaders({ client, topicArn }: Topic): Promise<number> {
   let readers = 0;
   try {
-    for await (const page of paginateListSubscriptionsByTopic({ client }, { TopicArn: topicArn })) {
+    for await (const page of paginateListSubscriptionsByTopic({ client }, { TopicArn: topicArn }, inTime())) {
       const arns = (page.Subscriptions ?? []).map(({ SubscriptionArn }) => SubscriptionArn);
       readers += arns.filter((arn) => arn?.startsWith('arn:')).length;
     }

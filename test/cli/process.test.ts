@@ -27,6 +27,14 @@ describe('the process of plan', () => {
     expect(await desk.files()).toEqual([]);
   });
 
+  it('fails with a sentence where its result cannot be written', async () => {
+    const desk = await openDesk();
+    const { code, stderr } = await shell(desk, `hygiene plan ${atDesk.join(' ')} > /dev/full`);
+    expect(stderr).toContain('error: The result could not be written: ENOSPC.\n');
+    expect(stderr).not.toContain('at ');
+    expect(code).toBe(1);
+  });
+
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('tidies up and ends at once at %s', async (signal) => {
     const desk = await openDesk();
     desk.sandbox.faults.set({ rules: [{ target: { operation: 'list' }, fault: { kind: 'hang' } }] });

@@ -38,13 +38,19 @@ export function formatPath(path: FaultPath): string {
 
 /** A text that someone typed, made harmless for one line of a log: quoted, escaped, at most 40 characters. */
 export function quote(text: string): string {
-  const cut = text.length > 40 ? `${text.slice(0, 39)}…` : text;
+  const shown = masked(text);
+  const cut = shown.length > 40 ? `${shown.slice(0, 39)}…` : shown;
   return JSON.stringify(cut).replace(/[^ -~…]/g, escapeCharacter);
 }
 
 function formatStep(step: string | number): string {
   if (typeof step === 'number') return `[${step}]`;
-  return /^[\w-]{1,63}$/.test(step) ? `.${step}` : `[${quote(step)}]`;
+  return /^[\w-]{1,63}$/.test(masked(step)) ? `.${step}` : `[${quote(step)}]`;
+}
+
+/** A long run of letters and digits could be a secret in the wrong place: only four of them are shown. */
+function masked(text: string): string {
+  return text.replace(/([A-Za-z0-9+/=]{4})[A-Za-z0-9+/=]{21,}/g, '$1…');
 }
 
 function escapeCharacter(character: string): string {

@@ -12,6 +12,7 @@ const tokenId = z
   .string()
   .regex(/^[0-9a-f-]{32,36}$/, 'must be a token id: 32 to 36 characters of 0-9, a-f and -')
   .describe("The token's id, which is its OAuth client id.");
+const noClientSecret = 'must name a secret: 64 hexadecimal digits are what a client secret itself looks like';
 const owner = pattern.describe("The owner's identity id, or display name with *.");
 
 /** The conditions of a rule; all of them must hold. */
@@ -75,6 +76,7 @@ export const rotationSchema = z.strictObject({
     .string()
     .max(2048)
     .regex(/\S/, 'must not be empty')
+    .regex(/^(?![0-9A-Fa-f]{64}$)/, noClientSecret)
     .describe('Secrets Manager name or ARN of the secret that holds the token.'),
   everyDays: days
     .min(1)
@@ -117,6 +119,7 @@ export const tenantSchema = z.strictObject({
     .string()
     .max(2055)
     .regex(/^(?:env|secret:\S.*)$/, 'must be env, or secret:<Secrets Manager name or ARN>')
+    .regex(/^(?!secret:[0-9A-Fa-f]{64}$)/, noClientSecret)
     .describe(
       'env (SAIL_CLIENT_ID and SAIL_CLIENT_SECRET; one tenant at most), or secret:<Secrets Manager name or ARN>.',
     ),

@@ -19,12 +19,17 @@ export type Story = {
 export function createStory({ engine, tenant, log }: Pick<RunDeps, 'engine' | 'tenant' | 'log'>): Story {
   const troubles: string[] = [];
   const api: ApiUsage = { requests: 0, retries: 0, throttled: 0 };
+  let begun = false;
   let ended: { kind: 'config' | 'lease'; reason: string } | null = null;
 
   function note<T extends Json>(settled: Settled<T>): T | null {
+    const isFirst = !begun;
+    begun = true;
     if (settled.ok) return settled.value;
-    if (settled.kind === 'trouble') troubles.push(settled.reason);
-    else ended = { kind: settled.kind, reason: settled.reason };
+    const { kind, reason } = settled;
+    // What breaks in mid-run, a secret that someone edits for example, is told beside what was done before.
+    if (kind === 'lease' || (kind === 'config' && isFirst)) ended = { kind, reason };
+    else troubles.push(reason);
     return null;
   }
 

@@ -34,7 +34,13 @@ it('quotes a key that is not plain', () => {
 
 it('makes typed text harmless for one line of a log', () => {
   expect(quote('a\u202Eb\u001b[31m')).toBe('"a\\u202eb\\u001b[31m"');
-  expect(quote('x'.repeat(41))).toBe(`"${'x'.repeat(39)}…"`);
+  expect(quote('x y'.repeat(14))).toBe(`"${'x y'.repeat(13)}…"`);
+  expect(quote('x'.repeat(24))).toBe(`"${'x'.repeat(24)}"`);
+});
+
+it('shows four characters of what could be a secret', () => {
+  expect(quote('9f86d081884c7d659a2feaa0c')).toBe('"9f86…"');
+  expect(formatPath(['tenants', '9f86d081884c7d659a2feaa0c', 'mode'])).toBe('tenants["9f86…"].mode');
 });
 
 it.each([
