@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Paging } from '../sandbox/switches.ts';
@@ -13,6 +13,14 @@ const pagings: Paging[] = ['all', 'limit-offset'];
 const mostMegabytes = 400;
 /** Ten times the tokens may take ten times the work; the rest is noise. */
 const mostGrowth = 12;
+
+/** The flags with which `npm run hygiene` starts Node.js. */
+async function nodeFlags(): Promise<string[]> {
+  const { scripts } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+  return String(scripts.hygiene)
+    .split(' ')
+    .filter((word) => word.startsWith('--'));
+}
 
 async function plan(tenant: BenchTenant, folder: string): Promise<PlanFigures> {
   const policy = join(folder, 'hygiene.yaml');
@@ -27,6 +35,7 @@ async function plan(tenant: BenchTenant, folder: string): Promise<PlanFigures> {
         SAIL_CLIENT_ID: tenant.worker.clientId,
         SAIL_CLIENT_SECRET: tenant.worker.clientSecret,
       },
+      execArgv: await nodeFlags(),
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     },
   );
@@ -79,7 +88,9 @@ async function compare(paging: Paging): Promise<string[]> {
   ];
 }
 
-console.log('hygiene plan, in a process of its own; most of its time are waits for the rate window.\n');
+console.log(
+  'npm run hygiene -- plan, in a process of its own; most of its time are waits for the rate window.\n',
+);
 const broken: string[] = [];
 for (const paging of pagings) broken.push(...(await compare(paging)));
 for (const promise of broken) console.log(`BROKEN: ${promise}; promised: below ${mostMegabytes} MB, linear`);

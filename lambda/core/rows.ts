@@ -49,7 +49,7 @@ export function createPacker<T>(): Packer<T> {
 
 function* unpack<T>(packs: readonly Uint8Array[]): Generator<T> {
   for (const pack of packs) {
-    const items: T[] = JSON.parse(inflateRawSync(pack, { chunkSize: 32_768 }).toString('utf8'));
+    const items: T[] = JSON.parse(inflateRawSync(pack, { chunkSize: 65_536 }).toString('utf8'));
     yield* items;
   }
 }
