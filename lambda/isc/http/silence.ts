@@ -15,6 +15,11 @@ export class TooLargeError extends Error {
   override readonly name = 'TooLargeError';
 }
 
+/** An answer's body did not end in time. */
+export class LateError extends Error {
+  override readonly name = 'LateError';
+}
+
 /** Turns what the HTTP library threw into data: its messages, causes and request never leave. */
 export function describeBreak(error: unknown): Silence {
   if (error instanceof TooLargeError) {
@@ -23,7 +28,7 @@ export function describeBreak(error: unknown): Silence {
   if (error instanceof SyntaxError) {
     return { kind: 'silence', sent: true, repeatable: true, why: 'an answer that is not the expected JSON' };
   }
-  if (error instanceof Error && error.name === 'TimeoutError') {
+  if (error instanceof LateError || (error instanceof Error && error.name === 'TimeoutError')) {
     return { kind: 'silence', sent: true, repeatable: true, why: 'no answer in time' };
   }
   const code = codeOf(error, 5);
