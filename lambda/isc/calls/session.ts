@@ -102,7 +102,7 @@ function tokenRequest({ tokenUrl, credentials }: SessionDeps) {
 }
 
 function parsed(reader: ReturnType<typeof jsonBody>) {
-  return { push: reader.push, finish: () => readTokenAnswer(reader.finish()) };
+  return { ...reader, finish: () => readTokenAnswer(reader.finish()) };
 }
 
 function readTokenAnswer(body: unknown): z.infer<typeof tokenAnswer> {

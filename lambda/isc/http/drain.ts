@@ -1,8 +1,5 @@
-import type { BodyReader } from './body.ts';
+import type { BodyLimits, BodyReader } from './body.ts';
 import { LateError, TooLargeError } from './silence.ts';
-
-/** How much of a body is read, and how long it may take. */
-export type BodyLimits = { bytes: number; ms: number };
 
 /**
  * Feeds a body to its reader.

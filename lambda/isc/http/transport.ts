@@ -1,7 +1,6 @@
 import ky from 'ky';
-import type { BodyReader } from './body.ts';
-import { jsonBody } from './body.ts';
-import { type BodyLimits, drain } from './drain.ts';
+import { type BodyLimits, jsonBody } from './body.ts';
+import { drain } from './drain.ts';
 import type { Exchange, HttpRequest, Refusal } from './exchange.ts';
 import { readRetryAfter, readServerTime, readTotalCount, readTrackingId } from './headers.ts';
 import { describeBreak } from './silence.ts';
@@ -24,8 +23,7 @@ export function createTransport(deps: TransportDeps): Send {
     try {
       const response = await fetchOnce(request, deps.timeouts);
       if (!response.ok) return await readRefusal(response, deps.now());
-      const limits = { bytes: deps.maxBytes, ms: deps.timeouts.bodyMs };
-      return await readAnswer(response, request.read(), limits);
+      return await readAnswer(response, request, deps);
     } catch (error) {
       return describeBreak(error);
     }
@@ -46,9 +44,12 @@ function fetchOnce(request: HttpRequest<unknown>, { headersMs }: Timeouts): Prom
 
 async function readAnswer<T>(
   response: Response,
-  reader: BodyReader<T>,
-  limits: BodyLimits,
+  request: HttpRequest<T>,
+  { maxBytes, timeouts }: TransportDeps,
 ): Promise<Exchange<T>> {
+  const reader = request.read();
+  const { bytes = maxBytes, ms = timeouts.bodyMs } = reader.limits;
+  const limits = { bytes: Math.min(bytes, maxBytes), ms: Math.min(ms, timeouts.bodyMs) };
   const value = await drain(response.body, reader, limits);
   return {
     kind: 'answer',
