@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { rowsBody } from '../../lambda/isc/http/body.ts';
+import { type BodyLimits, rowsBody } from '../../lambda/isc/http/body.ts';
 import { createTransport, type Timeouts } from '../../lambda/isc/http/transport.ts';
 import { keepCollecting } from '../support/garbage.ts';
 
@@ -43,6 +43,7 @@ async function serve({ head, drip = '' }: Speech): Promise<{ port: number; close
 async function ask(
   speech: Speech,
   timeouts: Timeouts,
+  limits: Partial<BodyLimits> = {},
 ): Promise<{ exchange: unknown; closed: Promise<void> }> {
   const { port, closed } = await serve(speech);
   const send = createTransport({ timeouts, maxBytes: 1_000_000, now: () => '2026-03-01T00:00:00.000Z' });
@@ -50,7 +51,7 @@ async function ask(
     method: 'GET',
     url: `${speech.scheme ?? 'http'}://127.0.0.1:${port}/`,
     headers: {},
-    read: () => rowsBody((row) => row),
+    read: () => rowsBody((row) => row, limits),
   });
   return { exchange: await Promise.race([sent, sleep(9_000, 'still waiting')]), closed };
 }
@@ -74,6 +75,12 @@ describe('while garbage is collected, a request', () => {
     const { exchange, closed } = await ask(speech, { headersMs: 60_000, bodyMs: 400 });
     expect(exchange).toEqual({ kind: 'silence', sent: true, repeatable: true, why: 'no answer in time' });
     await closed;
+  });
+
+  it('whose reader allows less time ends then', async () => {
+    const speech = { head: `HTTP/1.1 200 OK${endless}`, drip: '1\r\n \r\n' };
+    const { exchange } = await ask(speech, { headersMs: 60_000, bodyMs: 60_000 }, { ms: 400 });
+    expect(exchange).toEqual({ kind: 'silence', sent: true, repeatable: true, why: 'no answer in time' });
   });
 
   it('tells the status of a refusal that does not end within seconds', async () => {
