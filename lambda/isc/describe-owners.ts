@@ -88,6 +88,7 @@ async function describeBatch(
     method: 'GET',
     url: withQuery(identitiesUrl, { filters, limit: String(batchSize) }),
     headers: {},
+    answeredBy: 200,
     read: () => rowsBody(parseOwner, batchLimits),
     purpose,
     repetition: 'harmless',

@@ -22,12 +22,16 @@ export function createTransport(deps: TransportDeps): Send {
   return async <T>(request: HttpRequest<T>): Promise<Exchange<T>> => {
     try {
       const response = await fetchOnce(request, deps.timeouts);
-      if (!response.ok) return await readRefusal(response, deps.now());
+      if (!isAnswer(response, request)) return await readRefusal(response, deps.now());
       return await readAnswer(response, request, deps);
     } catch (error) {
       return describeBreak(error);
     }
   };
+}
+
+function isAnswer({ ok, status }: Response, { answeredBy }: HttpRequest<unknown>): boolean {
+  return answeredBy === undefined ? ok : status === answeredBy;
 }
 
 function fetchOnce(request: HttpRequest<unknown>, { headersMs }: Timeouts): Promise<Response> {
