@@ -1,5 +1,6 @@
 import type { Pat } from '../../lambda/core/pat.ts';
 import type { Connection, Listing, OwnerLookup } from '../../lambda/ports.ts';
+import { neutral } from '../../lambda/report/neutral.ts';
 import type { RunDeps } from '../../lambda/steps/run/context.ts';
 import { reasonOf } from '../../lambda/steps/run/context.ts';
 
@@ -17,7 +18,8 @@ export async function checkCredentials({
 }: RunDeps): Promise<{ check: Check; connection: Connection | null }> {
   try {
     const connection = await tenant.connect();
-    const words = `accepted; tenant ${connection.org ?? connection.tenantId ?? 'unnamed'}, acting as identity ${connection.ownerId ?? 'unnamed'}`;
+    const { org, tenantId, ownerId } = connection;
+    const words = `accepted; tenant ${neutral(org ?? tenantId ?? 'unnamed')}, acting as identity ${neutral(ownerId ?? 'unnamed')}`;
     return { check: { subject: 'credentials', state: 'good', words }, connection };
   } catch (error) {
     return { check: { subject: 'credentials', state: 'bad', words: reasonOf(error) }, connection: null };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Owner } from '../core/pat.ts';
-import type { OwnerLookup } from '../ports.ts';
+import type { OwnerLookup, Veto } from '../ports.ts';
 import type { Caller } from './calls/caller.ts';
 import { iscError } from './failure.ts';
 import { rowsBody } from './http/body.ts';
@@ -9,6 +9,12 @@ import { identityIdPattern } from './wire/token-row.ts';
 
 /** As many ids as keep the address below 8 KB. */
 const batchSize = 100;
+
+/** As many as the rate window allows a second. */
+const batchesAtOnce = 10;
+
+/** Far more than the rows of a batch: the tenant must not hold up a run for people's names. */
+const batchLimits = { bytes: 4_194_304, ms: 30_000 };
 
 const text = z.string().nullable().catch(null);
 const identity = z.object({
@@ -21,7 +27,7 @@ const identity = z.object({
 
 /**
  * Describes identities by id, a batch a request; ids that are none, and identities that the tenant does not name,
- * are simply missing. The first failure is told, beside what the other batches gave.
+ * are simply missing. The first failure is told, beside what other batches gave, and ends the look-up.
  * @throws IscError when the credentials are refused
  */
 export async function describeOwners(
@@ -30,8 +36,8 @@ export async function describeOwners(
   ids: readonly string[],
 ): Promise<OwnerLookup> {
   const wanted = [...new Set(ids)].filter((id) => identityIdPattern.test(id));
-  const lookups = await Promise.all(
-    batches(wanted).map((batch) => describeBatch(call, identitiesUrl, batch)),
+  const lookups = await untilFailure(batches(wanted), (batch, veto) =>
+    describeBatch(call, identitiesUrl, { ids: batch, veto }),
   );
   return {
     owners: lookups.flatMap((lookup) => lookup.owners),
@@ -39,10 +45,38 @@ export async function describeOwners(
   };
 }
 
+/**
+ * Looks up batch by batch, a few at once, in the order in which they end. One failure makes the others worthless:
+ * none begins or is repeated after it, and none is under way when this settles.
+ */
+async function untilFailure(
+  batches: readonly string[][],
+  lookUp: (batch: string[], veto: Veto) => Promise<OwnerLookup>,
+): Promise<OwnerLookup[]> {
+  const lookups: OwnerLookup[] = [];
+  const queue = batches.values();
+  let isOver = false;
+  const veto = () => (isOver ? 'Another batch failed.' : null);
+  const work = async () => {
+    for (const batch of queue) {
+      if (isOver) return;
+      const lookup = await lookUp(batch, veto).catch((error: unknown) => {
+        isOver = true;
+        throw error;
+      });
+      isOver ||= lookup.failure !== null;
+      lookups.push(lookup);
+    }
+  };
+  const workers = await Promise.allSettled(Array.from({ length: batchesAtOnce }, work));
+  for (const worker of workers) if (worker.status === 'rejected') throw worker.reason;
+  return lookups;
+}
+
 async function describeBatch(
   call: Caller,
   identitiesUrl: string,
-  ids: readonly string[],
+  { ids, veto }: { ids: readonly string[]; veto: Veto },
 ): Promise<OwnerLookup> {
   const purpose = {
     operation: 'describe owners',
@@ -54,9 +88,11 @@ async function describeBatch(
     method: 'GET',
     url: withQuery(identitiesUrl, { filters, limit: String(batchSize) }),
     headers: {},
-    read: () => rowsBody(parseOwner),
+    answeredBy: 200,
+    read: () => rowsBody(parseOwner, batchLimits),
     purpose,
     repetition: 'harmless',
+    veto,
   });
   if (exchange.kind !== 'answer') return { owners: [], failure: iscError(exchange, purpose).message };
   const asked = new Set(ids);

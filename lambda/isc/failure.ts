@@ -39,10 +39,18 @@ function failureOf(status: number): IscFailure {
     408: 'unavailable',
     429: 'throttled',
   };
-  return named[status] ?? (status >= 500 ? 'unavailable' : 'rejected');
+  return named[status] ?? (status >= 500 || isSuccess(status) ? 'unavailable' : 'rejected');
+}
+
+/** A success that is not the one that was asked for: a part of a list (206) looks like a list. */
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
 }
 
 function remedyFor(failure: IscFailure, status: number, purpose: Purpose): string {
+  if (isSuccess(status)) {
+    return 'The list may be cut short: only status 200 says that it is whole. Run again later.';
+  }
   if (status >= 300 && status < 400) {
     return 'Redirects are never followed: check that baseUrl is the API host of the tenant.';
   }

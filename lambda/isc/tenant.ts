@@ -26,9 +26,9 @@ export type TenantOptions = {
   random?: () => number;
   /** 100 requests in 10,000 ms and 20 at once when absent. */
   pacing?: Partial<Pacing>;
-  /** 30 s for the headers and 120 s for the body when absent. */
+  /** 30 s for the headers and 120 s for the body when absent; some bodies get less. */
   timeouts?: Partial<Timeouts>;
-  /** The longest body, in bytes; 128 MB when absent. */
+  /** The longest body of a listing, in bytes; 128 MB when absent. Other answers have limits of their own. */
   maxBytes?: number;
   log?: (event: IscEvent) => void;
 };

@@ -2,7 +2,9 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { doctor } from '../../cli/commands/doctor.ts';
+import { checkCredentials } from '../../cli/doctor/checks.ts';
 import { createSandbox } from '../../sandbox/server.ts';
+import { openWorld } from '../support/night.ts';
 import { type Desk, openDesk, openDeskOfToday } from './desk.ts';
 
 describe('doctor', () => {
@@ -114,5 +116,15 @@ describe('doctor', () => {
       state: 'bad',
       words: expect.stringContaining('Check the base URL and the network'),
     });
+  });
+
+  it('shows what the tenant calls itself without its control characters', async () => {
+    const world = await openWorld({ cast: false });
+    const { tenant } = world.deps();
+    const connection = { ...(await tenant.connect()), org: 'acme\u001b[2J', ownerId: 'a\u202eb' };
+    const { check } = await checkCredentials(
+      world.deps({ tenant: { ...tenant, connect: async () => connection } }),
+    );
+    expect(check.words).toBe('accepted; tenant acme⟨U+001B⟩[2J, acting as identity a⟨U+202E⟩b');
   });
 });

@@ -149,6 +149,24 @@ describe('a listing', () => {
   });
 });
 
+describe('a tenant that asks two calls to stay away', () => {
+  it('is asked nothing more before the longer wait is over', async () => {
+    const { sandbox, tenant } = await openSandbox();
+    await tenant.connect();
+    const target = { operation: 'list' } as const;
+    sandbox.faults.set({
+      rules: [
+        { target, when: { at: [1] }, fault: { kind: 'throttle', retryAfter: { seconds: 1200 } } },
+        { target, when: { at: [2] }, fault: { kind: 'throttle', retryAfter: { seconds: 61 } } },
+      ],
+    });
+    await Promise.allSettled([tenant.listTokens({}), tenant.listTokens({})]);
+    sandbox.clock.advance(62_000);
+    await expect(tenant.listTokens({})).rejects.toMatchObject({ facts: { failure: 'throttled' } });
+    expect(sandbox.requests.entries('list').length).toBe(2);
+  });
+});
+
 describe('a tenant that is not there', () => {
   it('is tried five times and told by its error code', async () => {
     const { sandbox, tenant } = await openSandbox();

@@ -1,5 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openSandbox } from './open-sandbox.ts';
+
+/** Ids of thirty batches; the tenant knows none of them. */
+const thousands = Array.from({ length: 3000 }, (_, at) => `nobody-${at}`);
 
 describe('describeOwners', () => {
   it.each(['v2024', 'v2025', 'v2026', 'v1'] as const)('describes identities in %s', async (apiVersion) => {
@@ -73,5 +77,40 @@ describe('describeOwners', () => {
     await expect(tenant.describeOwners(['f'.repeat(32)])).rejects.toMatchObject({
       facts: { failure: 'unauthorized' },
     });
+  });
+
+  it('begins no batch after the first that failed', async () => {
+    const { sandbox, tenant } = await openSandbox();
+    const fault = { kind: 'error', status: 403 } as const;
+    sandbox.faults.set({ rules: [{ target: { operation: 'identities' }, fault }] });
+    const lookup = await tenant.describeOwners(thousands);
+    expect(lookup.failure).toMatch(/^describe owners \(100 identities\): forbidden, status 403/);
+    expect(sandbox.requests.entries('identities').length).toBe(10);
+  });
+
+  it('repeats no batch after another failed for good', async () => {
+    const clock = { now: () => '2026-03-01T00:00:00.000Z', sleep: () => sleep(300) };
+    const { sandbox, tenant } = await openSandbox({}, { clock });
+    const target = { operation: 'identities' } as const;
+    sandbox.faults.set({
+      rules: [
+        { target, when: { at: [5] }, fault: { kind: 'error', status: 403 } },
+        { target, fault: { kind: 'error', status: 503 } },
+      ],
+    });
+    const lookup = await tenant.describeOwners(thousands);
+    expect(lookup.failure).toMatch(/^describe owners \(100 identities\): forbidden, status 403/);
+    expect(sandbox.requests.entries('identities').length).toBe(10);
+  });
+
+  it('leaves nothing under way when the credentials are refused', async () => {
+    const { sandbox, tenant } = await openSandbox();
+    sandbox.faults.set({ rules: [{ target: { operation: 'identities' }, fault: { kind: 'unauthorized' } }] });
+    await expect(tenant.describeOwners(thousands)).rejects.toMatchObject({
+      facts: { failure: 'unauthorized' },
+    });
+    const { requests } = tenant.usage();
+    await sleep(300);
+    expect(tenant.usage().requests - requests).toBe(0);
   });
 });

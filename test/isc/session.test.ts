@@ -50,6 +50,31 @@ describe('connect', () => {
     });
   });
 
+  it.each(['\u001b[2Jglobex', 'acme\n', 'f'.repeat(64)])(
+    'refuses a tenant whose name cannot be read: %j',
+    async (org) => {
+      const session = await sessionOf('https://acme.api.identitynow.com', org);
+      await expect(session.current()).rejects.toMatchObject({
+        name: 'ConfigError',
+        message:
+          'mint an access token (https://acme.api.identitynow.com): the token answer names nothing readable as its tenant, not acme. Check the credentials and baseUrl.',
+      });
+    },
+  );
+
+  it.each([
+    ['an escape sequence', '\u001b]0;title\u0007'],
+    ['a client secret', 'cafe0123456789abcafe0123456789abcafe0123456789abcafe0123456789ab'],
+    ['two words', 'acme corp'],
+    ['nothing', ''],
+    ['a number', 7],
+  ])('knows neither tenant nor owner from %s', async (_name, value) => {
+    const { sandbox, tenant } = await openSandbox();
+    const change = { set: { org: value, tenant_id: value, identity_id: value } };
+    sandbox.faults.set({ rules: [{ fault: { kind: 'fields', change } }] });
+    expect(await tenant.connect()).toMatchObject({ ownerId: null, tenantId: null, org: null });
+  });
+
   it('tells wrong credentials at once', async () => {
     const { sandbox, open } = await openSandbox();
     const tenant = open({ clientId: sandbox.worker.clientId, clientSecret: 'wrong' });
@@ -78,6 +103,22 @@ describe('connect', () => {
     const { sandbox, tenant } = await openSandbox();
     sandbox.faults.set({ rules: [{ fault: { kind: 'fields', change: { remove: ['access_token'] } } }] });
     await expect(tenant.connect()).rejects.toMatchObject({ facts: { failure: 'unavailable' } });
+  });
+
+  it.each([
+    ['a line break', 'a\r\nx-other: 1'],
+    ['a blank', 'a b'],
+    ['other letters', 'ключ'],
+    ['more than 16 KB', 'a'.repeat(16_385)],
+    ['nothing', ''],
+  ])('never sends an access token with %s in it', async (_name, text) => {
+    const { sandbox, tenant } = await openSandbox();
+    const change = { set: { access_token: text } };
+    sandbox.faults.set({ rules: [{ fault: { kind: 'fields', change } }] });
+    await expect(tenant.listTokens({})).rejects.toThrow(
+      /^mint an access token .*: unavailable, no answer\. The tenant gave an answer that is not the expected JSON\./,
+    );
+    expect(sandbox.requests.entries('list')).toEqual([]);
   });
 });
 

@@ -17,6 +17,19 @@ describe('The credentials must belong to the tenant that the policy names', () =
     expect(JSON.parse(world.artefact('lease.json'))).toMatchObject({ released: true });
   });
 
+  it('a run whose answer no longer tells a tenant that can be read deletes nothing', async () => {
+    const world = await composeNight({ notice: { days: 0 } });
+    await world.night();
+    world.sandbox.switch({ tenantId: '\u001b[2Janother' });
+    world.sandbox.clock.advance(86_400_000);
+    const summary = await world.night();
+    expect(summary).toMatchObject({
+      status: 'halted',
+      deletions: { deleted: 0 },
+      guard: { reasons: [expect.stringContaining('tenant-known')] },
+    });
+  });
+
   it("a designated secret with another tenant's address halts the run, and its credentials are not sent", async () => {
     const world = await composeNight({ rotate: 'on' });
     const value = { baseurl: 'https://globex.api.identitynow.com', clientId: anId(0x777), clientSecret: 'b' };

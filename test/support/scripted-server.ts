@@ -6,7 +6,9 @@ import { text } from 'node:stream/consumers';
 export type SeenRequest = { method: string; path: string; headers: IncomingHttpHeaders; body: string };
 
 /** What to answer to the nth request; `hang up` breaks the connection after the request was read. */
-export type ScriptedAnswer = { status: number; headers?: Record<string, string>; body?: string } | 'hang up';
+export type ScriptedAnswer =
+  | { status: number; headers?: Record<string, string>; body?: string | Uint8Array }
+  | 'hang up';
 
 /** Serves literal answers, in order, on loopback, and remembers what was asked. */
 export async function serveScript(answers: readonly ScriptedAnswer[]) {

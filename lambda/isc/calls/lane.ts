@@ -40,7 +40,9 @@ export function createLane(deps: LaneDeps): Lane {
     usage.throttled += 1;
     const asked = exchange.retryAfterMs ?? 0;
     // A long wait ends this part of the run: asking on would only prolong it for everybody.
-    if (asked > deps.limits.maxRetryAfterMs) closedUntil = Date.parse(deps.clock.now()) + asked;
+    if (asked > deps.limits.maxRetryAfterMs) {
+      closedUntil = Math.max(closedUntil, Date.parse(deps.clock.now()) + asked);
+    }
   };
 
   return {

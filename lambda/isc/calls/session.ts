@@ -1,10 +1,10 @@
-import * as z from 'zod';
 import { orgOfHost } from '../../core/host.ts';
 import { ConfigError } from '../../errors.ts';
 import type { Clock, Connection, Credentials } from '../../ports.ts';
 import { expectAnswer } from '../failure.ts';
 import { jsonBody } from '../http/body.ts';
 import type { Answer } from '../http/exchange.ts';
+import { readTokenAnswer, type TokenAnswer } from '../wire/token-answer.ts';
 import { patIdPattern } from '../wire/token-row.ts';
 import type { Lane } from './lane.ts';
 
@@ -27,14 +27,6 @@ export type SessionDeps = {
   lane: Lane;
   clock: Clock;
 };
-
-const tokenAnswer = z.looseObject({
-  access_token: z.string().min(1),
-  expires_in: z.coerce.number().positive().catch(300),
-  tenant_id: z.string().nullable().catch(null),
-  org: z.string().nullable().catch(null),
-  identity_id: z.string().nullable().catch(null),
-});
 
 /** Opens a session; makes no call yet. */
 export function createSession(deps: SessionDeps): Session {
@@ -102,16 +94,10 @@ function tokenRequest({ tokenUrl, credentials }: SessionDeps) {
 }
 
 function parsed(reader: ReturnType<typeof jsonBody>) {
-  return { push: reader.push, finish: () => readTokenAnswer(reader.finish()) };
+  return { ...reader, finish: () => readTokenAnswer(reader.finish()) };
 }
 
-function readTokenAnswer(body: unknown): z.infer<typeof tokenAnswer> {
-  const answer = tokenAnswer.safeParse(body);
-  if (!answer.success) throw new SyntaxError('no access token');
-  return answer.data;
-}
-
-function connectionOf(answer: Answer<z.infer<typeof tokenAnswer>>, clientId: string): Connection {
+function connectionOf(answer: Answer<TokenAnswer>, clientId: string): Connection {
   const { identity_id: ownerId, tenant_id: tenantId, org } = answer.value;
   return { clientId, ownerId, tenantId, org, serverTime: answer.serverTime };
 }
@@ -120,11 +106,6 @@ function checkOrg(org: string | null, baseUrl: string): void {
   const expected = orgOfHost(baseUrl);
   if (expected === null || org?.toLowerCase() === expected) return;
   throw new ConfigError(
-    `mint an access token (${baseUrl}): the token answer names ${nameOf(org)} as its tenant, not ${expected}. Check the credentials and baseUrl.`,
+    `mint an access token (${baseUrl}): the token answer names ${org ?? 'nothing readable'} as its tenant, not ${expected}. Check the credentials and baseUrl.`,
   );
-}
-
-function nameOf(org: string | null): string {
-  if (org === null) return 'none';
-  return /^[A-Za-z0-9-]{1,40}$/.test(org) ? org : 'another';
 }

@@ -1,17 +1,19 @@
 import type { IscError } from '../../errors.ts';
 import type { BodyReader } from './body.ts';
 
-/** One HTTP request, and how the body of a 2xx answer is read. */
+/** One HTTP request, and how the body of an answer is read. */
 export type HttpRequest<T> = {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   url: string;
   headers: Record<string, string>;
   body?: string;
+  /** The only status that is an answer; any 2xx when absent. */
+  answeredBy?: 200;
   /** Makes a fresh reader for each attempt. */
   read: () => BodyReader<T>;
 };
 
-/** A 2xx answer, read whole. */
+/** An answer with a 2xx status that the request allows, read whole. */
 export type Answer<T> = {
   kind: 'answer';
   status: number;

@@ -1,5 +1,10 @@
 import type { Silence } from './exchange.ts';
 
+/**
+ * Codes that prove that the request never left: no connection, or a certificate that was looked at before it and refused.
+ * Other errors of TLS prove nothing: a broken record gives the same code in the handshake and after a request.
+ * @see https://nodejs.org/api/tls.html#x509-certificate-error-codes
+ */
 const neverSent = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -7,12 +12,34 @@ const neverSent = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_CHAIN_TOO_LONG',
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_REJECTED',
+  'CERT_REVOKED',
+  'CERT_SIGNATURE_FAILURE',
+  'CERT_UNTRUSTED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'HOSTNAME_MISMATCH',
+  'INVALID_CA',
+  'INVALID_PURPOSE',
+  'PATH_LENGTH_EXCEEDED',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 const codePattern = /^[A-Z][A-Z0-9_]{2,40}$/;
 
 /** An answer's body is longer than this project reads. */
 export class TooLargeError extends Error {
   override readonly name = 'TooLargeError';
+}
+
+/** An answer's body did not end in time. */
+export class LateError extends Error {
+  override readonly name = 'LateError';
 }
 
 /** Turns what the HTTP library threw into data: its messages, causes and request never leave. */
@@ -23,7 +50,7 @@ export function describeBreak(error: unknown): Silence {
   if (error instanceof SyntaxError) {
     return { kind: 'silence', sent: true, repeatable: true, why: 'an answer that is not the expected JSON' };
   }
-  if (error instanceof Error && error.name === 'TimeoutError') {
+  if (error instanceof LateError || (error instanceof Error && error.name === 'TimeoutError')) {
     return { kind: 'silence', sent: true, repeatable: true, why: 'no answer in time' };
   }
   const code = codeOf(error, 5);

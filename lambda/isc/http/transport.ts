@@ -1,11 +1,12 @@
 import ky from 'ky';
-import type { BodyReader } from './body.ts';
-import { jsonBody } from './body.ts';
+import { type BodyLimits, jsonBody } from './body.ts';
+import { drain } from './drain.ts';
 import type { Exchange, HttpRequest, Refusal } from './exchange.ts';
 import { readRetryAfter, readServerTime, readTotalCount, readTrackingId } from './headers.ts';
-import { describeBreak, TooLargeError } from './silence.ts';
+import { describeBreak } from './silence.ts';
 
-const maxRefusalBytes = 65_536;
+/** A refusal's status is known before its body, which may tell no more than a tracking id. */
+const refusalLimits: BodyLimits = { bytes: 65_536, ms: 5_000 };
 
 /** Time limits of one request: until the headers are there, and until the body is. */
 export type Timeouts = { headersMs: number; bodyMs: number };
@@ -21,33 +22,39 @@ export function createTransport(deps: TransportDeps): Send {
   return async <T>(request: HttpRequest<T>): Promise<Exchange<T>> => {
     try {
       const response = await fetchOnce(request, deps.timeouts);
-      if (!response.ok) return await readRefusal(response, deps.now());
-      return await readAnswer(response, request.read(), deps.maxBytes);
+      if (!isAnswer(response, request)) return await readRefusal(response, deps.now());
+      return await readAnswer(response, request, deps);
     } catch (error) {
       return describeBreak(error);
     }
   };
 }
 
-function fetchOnce(request: HttpRequest<unknown>, timeouts: Timeouts): Promise<Response> {
+function isAnswer({ ok, status }: Response, { answeredBy }: HttpRequest<unknown>): boolean {
+  return answeredBy === undefined ? ok : status === answeredBy;
+}
+
+function fetchOnce(request: HttpRequest<unknown>, { headersMs }: Timeouts): Promise<Response> {
   return ky(request.url, {
     method: request.method,
     headers: { accept: 'application/json', 'user-agent': 'token-hygiene', ...request.headers },
     redirect: 'manual',
     retry: 0,
     throwHttpErrors: false,
-    timeout: timeouts.headersMs,
-    signal: AbortSignal.timeout(timeouts.headersMs + timeouts.bodyMs),
+    timeout: headersMs,
     ...(request.body === undefined ? {} : { body: request.body }),
   });
 }
 
 async function readAnswer<T>(
   response: Response,
-  reader: BodyReader<T>,
-  maxBytes: number,
+  request: HttpRequest<T>,
+  { maxBytes, timeouts }: TransportDeps,
 ): Promise<Exchange<T>> {
-  const value = await drain(response, reader, maxBytes);
+  const reader = request.read();
+  const { bytes = maxBytes, ms = timeouts.bodyMs } = reader.limits;
+  const limits = { bytes: Math.min(bytes, maxBytes), ms: Math.min(ms, timeouts.bodyMs) };
+  const value = await drain(response.body, reader, limits);
   return {
     kind: 'answer',
     status: response.status,
@@ -59,32 +66,23 @@ async function readAnswer<T>(
 }
 
 async function readRefusal(response: Response, now: string): Promise<Refusal> {
+  // Read in any case: a body that nobody takes keeps its connection.
+  const ofBody = await trackingIdOfBody(response);
   return {
     kind: 'refusal',
     status: response.status,
-    trackingId: readTrackingId(response.headers.get('slpt-request-id')) ?? (await trackingIdOfBody(response)),
+    trackingId: readTrackingId(response.headers.get('slpt-request-id')) ?? ofBody,
     retryAfterMs: readRetryAfter(response.headers, now),
   };
 }
 
 async function trackingIdOfBody(response: Response): Promise<string | null> {
   try {
-    const body = await drain(response, jsonBody(), maxRefusalBytes);
+    const body = await drain(response.body, jsonBody(), refusalLimits);
     const isObject = typeof body === 'object' && body !== null && 'trackingId' in body;
     return isObject ? readTrackingId(body.trackingId) : null;
   } catch {
     // The status is what counts: an HTML page, a broken or an endless body only has no tracking id.
     return null;
   }
-}
-
-async function drain<T>(response: Response, reader: BodyReader<T>, maxBytes: number): Promise<T> {
-  let bytes = 0;
-  // Leaving this loop early cancels the stream, and with it the connection.
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw new TooLargeError();
-    reader.push(chunk);
-  }
-  return reader.finish();
 }

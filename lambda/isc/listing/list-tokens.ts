@@ -21,6 +21,7 @@ export async function listTokens(call: Caller, tokensUrl: string, query: ListQue
       method: 'GET',
       url: withQuery(tokensUrl, { ...queryParameters(query), ...page }),
       headers: {},
+      answeredBy: 200,
       read: () => rowsBody(parseRow),
       purpose,
       repetition: 'harmless',
