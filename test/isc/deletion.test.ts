@@ -46,10 +46,31 @@ describe('deleteToken', () => {
 
   it('asks the veto again before each repetition, and owns up to the lost attempt', async () => {
     const { tenant, id, attempts } = await withToken({ fault: { kind: 'reset' }, effect: 'after', times: 1 });
-    const answers = [null, 'the re-read is old'];
-    const deletion = await tenant.deleteToken(allowDeletion(id), () => answers.shift() ?? null);
+    const deletion = await tenant.deleteToken(allowDeletion(id), () =>
+      attempts() === 0 ? null : 'the re-read is old',
+    );
     expect(deletion).toMatchObject({ outcome: 'failed', uncertain: true });
     expect(attempts()).toBe(1);
+  });
+
+  it('asks the veto last, when the access token is there for which the tenant let it wait', async () => {
+    const { tenant, sandbox, id, attempts, waits } = await withToken();
+    await tenant.connect();
+    sandbox.faults.set({
+      rules: [
+        { target: { operation: 'delete' }, times: 1, fault: { kind: 'unauthorized', invalidate: true } },
+        {
+          target: { operation: 'token' },
+          times: 1,
+          fault: { kind: 'throttle', retryAfter: { seconds: 55 } },
+        },
+      ],
+    });
+    const deletion = await tenant.deleteToken(allowDeletion(id), () =>
+      waits.length === 0 ? null : 'the re-read is old',
+    );
+    expect(deletion).toEqual({ outcome: 'not-reached', reason: 'the re-read is old' });
+    expect([waits, attempts()]).toEqual([[55_150], 1]);
   });
 
   it('says already gone on 404 to the first attempt', async () => {

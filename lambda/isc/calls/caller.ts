@@ -10,7 +10,7 @@ import type { AccessToken, Session } from './session.ts';
 type ApiCall<T> = HttpRequest<T> & {
   purpose: Purpose;
   repetition: Repetition;
-  /** Asked right before the request is sent; a reason takes it back. */
+  /** Asked in its turn, and again right before it is sent; a reason takes it back. */
   veto?: Veto;
 };
 
@@ -28,10 +28,11 @@ export function createCaller({ session, lane }: { session: Session; lane: Lane }
   const sendOnce = <T>(call: ApiCall<T>, attempt: number): Promise<Sent<T>> =>
     // The token is asked for inside the slot: one asked for before may expire in the queue.
     lane.pace.run(async () => {
+      const token = withheldBy(call) ?? (await session.current().catch(failureAsData));
+      if ('kind' in token) return { exchange: token, token: null };
+      // Asked again: the tenant may have let the access token wait for minutes.
       const withheld = withheldBy(call);
       if (withheld !== null) return { exchange: withheld, token: null };
-      const token = await session.current().catch(failureAsData);
-      if ('kind' in token) return { exchange: token, token: null };
       const headers = { ...call.headers, authorization: `Bearer ${token.text}` };
       return { exchange: await lane.send({ ...call, headers }, attempt), token };
     });
