@@ -1,9 +1,11 @@
+import type { Presence } from '../../core/absence.ts';
 import type { DeletableId } from '../../core/deletable.ts';
 import type { DeletionRecord } from '../../core/plan.ts';
-import { reasonOf, settle } from '../run/context.ts';
+import { reasonOf } from '../run/context.ts';
 import type { BatchWork } from './batch.ts';
-import { type Checked, everyId, type Verdict } from './recheck.ts';
-import { recordOf, verdictOf } from './record.ts';
+import { recordOf } from './batch-record.ts';
+import { type Checked, owningUp, presentNow, type Verdict } from './recheck.ts';
+import { verdictOf } from './record.ts';
 
 /** A re-read older than this is refused, in milliseconds. */
 const rereadValidMs = 120_000;
@@ -13,21 +15,23 @@ export type BatchRecords = { records: DeletionRecord[]; stop: string | null };
 
 /** Deletes what the re-read allowed, as fast as the tenant's rate window lets it, and records every answer. */
 export async function deleteChecked(work: BatchWork, checked: Checked[]): Promise<BatchRecords> {
+  const { context, batch, earlier } = work;
   let stop: string | null = null;
-  let done = 0;
+  let done = earlier.settled.length;
   const records = await Promise.all(
     checked.map(async (one) => {
       const verdict = 'verdict' in one ? one.verdict : await attempt(one.id);
       done += 1;
-      work.context.progress({ phase: 'deleting', done: work.batch.from + done, total: work.batch.of });
-      return recordOf(work, one.due, verdict);
+      context.progress({ phase: 'deleting', done: batch.from + done, total: batch.of });
+      const wasAttempted = earlier.inDoubt.has(one.due.candidate.pat.id);
+      return recordOf(work, one.due, wasAttempted ? owningUp(verdict) : verdict);
     }),
   );
   return { records: await clearDoubts(work, records), stop };
 
   async function attempt(id: DeletableId): Promise<Verdict> {
     try {
-      const deletion = await work.context.tenant.deleteToken(id, () => stop ?? vetoOf(work));
+      const deletion = await context.tenant.deleteToken(id, () => stop ?? vetoOf(work));
       if (deletion.outcome === 'not-reached' && !isOld(work)) stop ??= deletion.reason;
       return verdictOf(deletion);
     } catch (error) {
@@ -37,22 +41,26 @@ export async function deleteChecked(work: BatchWork, checked: Checked[]): Promis
   }
 }
 
-/** A deletion without a clear answer is looked up once: what is gone then was gone by our own recorded attempt. */
+/**
+ * What was left in doubt is looked up once: what is gone then was gone by our own recorded attempt. What is there
+ * stays in doubt, since a request whose answer was lost may take effect later.
+ */
 async function clearDoubts({ context }: BatchWork, records: DeletionRecord[]): Promise<DeletionRecord[]> {
-  if (records.every(({ uncertain }) => !uncertain)) return records;
-  const listed = await settle(async () => arrayOf(await everyId(context.tenant.listTokens({}))));
-  if (!listed.ok || listed.value === null) return records;
-  const present = new Set(listed.value);
-  const reason = 'Gone after an attempt whose answer was lost.';
-  return records.map((record) => {
-    if (!record.uncertain) return record;
-    const known = { ...record, uncertain: false };
-    return present.has(record.tokenId) ? known : { ...known, outcome: 'deleted', reason };
-  });
+  if (!records.some(({ uncertain }) => uncertain)) return records;
+  const present = await presentNow(context).catch(unlisted);
+  if (present.kind === 'doubtful') return records;
+  const known = {
+    outcome: 'deleted',
+    uncertain: false,
+    reason: 'Gone after an attempt whose answer was lost.',
+  } as const;
+  return records.map((record) =>
+    record.uncertain && !present.ids.has(record.tokenId) ? { ...record, ...known } : record,
+  );
 }
 
-function arrayOf(ids: ReadonlySet<string> | null): string[] | null {
-  return ids === null ? null : [...ids];
+function unlisted(error: unknown): Presence {
+  return { kind: 'doubtful', reason: reasonOf(error) };
 }
 
 /** Asked before every single request: a stop by hand, or a re-read that has grown old. */
