@@ -28,9 +28,9 @@ export type Listing = {
 
 /** What a request for deletion came to; every value is final for this run. */
 export type Deletion =
-  /** 204, or 404 to a repetition after an attempt whose answer was lost. */
+  /** 204; or 404 to a repetition after an attempt whose answer was lost, which a listing must confirm. */
   | { outcome: 'deleted'; status: number; trackingId: string | null }
-  /** 404 to the first attempt. */
+  /** 404 to the first attempt, which a listing must confirm: a gateway gives one for a living token, too. */
   | { outcome: 'already-gone'; status: 404; trackingId: string | null }
   /** Refused for this token, or no answer although repeated: `uncertain` = it may have taken effect. */
   | {

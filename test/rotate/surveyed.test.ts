@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../lambda/errors.ts';
+import type { OpenTenant, Tenant } from '../../lambda/ports.ts';
 import type { Fault } from '../../sandbox/faults/plan.ts';
 import { type RotationSandbox, startRotationSandbox } from '../support/rotation-sandbox.ts';
 import { aRotation, night, SECRET } from '../support/rotation-world.ts';
@@ -62,6 +63,53 @@ describe('a retirement that the tenant lets wait', () => {
     delayDeletions(world, patient(8), 1);
     expect((await night(world.deps)).predecessor.state).toBe('retired');
     expect(deletions(world)).toBe(2);
+  });
+});
+
+describe('a retirement to which the tenant answers 404', () => {
+  const answer404 = ({ sandbox }: RotationSandbox) =>
+    sandbox.faults.set({
+      rules: [{ target: { operation: 'delete' }, fault: { kind: 'html', status: 404 } }],
+    });
+
+  it('is repeated by the next night while the token is still listed', async () => {
+    const world = await openRetirement();
+    answer404(world);
+    const result = await night(world.deps);
+    expect(result.predecessor).toMatchObject({ state: 'overlap', tokenId: world.first });
+    expect(result.troubles).toEqual([
+      `integrations/servicenow/isc-pat: token ${world.first} could not be retired: The tenant answered 404, but the token is still listed.`,
+    ]);
+    world.sandbox.faults.clear();
+    expect((await night(world.deps)).predecessor.state).toBe('retired');
+  });
+
+  it('is done where the token is gone', async () => {
+    const world = await openRetirement();
+    const openTenant: OpenTenant = (credentials) => {
+      const tenant = world.deps.openTenant(credentials);
+      const deleteToken: Tenant['deleteToken'] = (id, veto) => {
+        world.sandbox.tenant.removeToken(id);
+        return tenant.deleteToken(id, veto);
+      };
+      return { ...tenant, deleteToken };
+    };
+    expect((await night({ ...world.deps, openTenant })).predecessor.state).toBe('retired');
+  });
+
+  it('is repeated where the list of the tokens cannot be had', async () => {
+    const world = await openRetirement();
+    world.sandbox.faults.set({
+      rules: [
+        { target: { operation: 'delete' }, fault: { kind: 'html', status: 404 } },
+        { target: { operation: 'list' }, when: { from: 3 }, fault: { kind: 'error', status: 403 } },
+      ],
+    });
+    const result = await night(world.deps);
+    expect(result.predecessor).toMatchObject({ state: 'overlap', tokenId: world.first });
+    expect(result.troubles[0]).toMatch(
+      /could not be retired: The tenant answered 404, but whether the token is gone cannot be told \(list tokens .*: forbidden, status 403/,
+    );
   });
 });
 

@@ -1,5 +1,7 @@
+import { notFoundDoubt, type Presence, presenceIn } from '../../core/absence.ts';
 import type { Permission } from '../../core/retire.ts';
-import type { Clock, Tenant, Veto } from '../../ports.ts';
+import { IscError } from '../../errors.ts';
+import type { Clock, Deletion, Tenant, Veto } from '../../ports.ts';
 import type { Ending, RotationDeps } from '../deps.ts';
 import { type HeldVersion, type SecretView, surveySecret } from './survey.ts';
 
@@ -24,7 +26,28 @@ export async function deleteSurveyed(
   const veto = unlessFresh(clock);
   const permission = judge(await surveySecret(store, secret, known));
   if (!permission.allowed) return { outcome: 'spared', reason: permission.reason };
-  return tenant.deleteToken(permission.id, veto);
+  return confirmed(await tenant.deleteToken(permission.id, veto), permission.id, tenant);
+}
+
+/** A 404 is believed where the owner's list has the token no more. */
+async function confirmed(deletion: Deletion, id: string, tenant: Tenant): Promise<Deletion> {
+  const { outcome } = deletion;
+  if (outcome === 'failed' || outcome === 'not-reached' || deletion.status !== 404) return deletion;
+  const reason = notFoundDoubt(id, await listOwn(tenant));
+  const { status, trackingId } = deletion;
+  const uncertain = outcome === 'deleted';
+  return reason === null ? deletion : { outcome: 'failed', status, trackingId, uncertain, reason };
+}
+
+async function listOwn(tenant: Tenant): Promise<Presence> {
+  try {
+    const { rows, completeness } = await tenant.listTokens({ ownerId: 'me' });
+    const ids = [...rows].map(({ id }) => id).filter((id) => id !== null);
+    return presenceIn({ ids, completeness });
+  } catch (error) {
+    if (!(error instanceof IscError)) throw error;
+    return { kind: 'doubtful', reason: error.message };
+  }
 }
 
 function unlessFresh(clock: Clock): Veto {

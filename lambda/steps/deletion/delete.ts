@@ -1,4 +1,4 @@
-import type { Presence } from '../../core/absence.ts';
+import { notFoundDoubt, type Presence } from '../../core/absence.ts';
 import type { DeletableId } from '../../core/deletable.ts';
 import type { DeletionRecord } from '../../core/plan.ts';
 import { reasonOf } from '../run/context.ts';
@@ -41,23 +41,29 @@ export async function deleteChecked(work: BatchWork, checked: Checked[]): Promis
   }
 }
 
-/**
- * What was left in doubt is looked up once: what is gone then was gone by our own recorded attempt. What is there
- * stays in doubt, since a request whose answer was lost may take effect later.
- */
+/** What no answer, or a 404 alone, says for certain is looked up in one listing for the whole batch. */
 async function clearDoubts({ context }: BatchWork, records: DeletionRecord[]): Promise<DeletionRecord[]> {
-  if (!records.some(({ uncertain }) => uncertain)) return records;
-  const present = await presentNow(context).catch(unlisted);
-  if (present.kind === 'doubtful') return records;
-  const known = {
-    outcome: 'deleted',
-    uncertain: false,
-    reason: 'Gone after an attempt whose answer was lost.',
-  } as const;
-  return records.map((record) =>
-    record.uncertain && !present.ids.has(record.tokenId) ? { ...record, ...known } : record,
-  );
+  if (!records.some(isDoubtful)) return records;
+  const presence = await presentNow(context).catch(unlisted);
+  return records.map((record) => (isDoubtful(record) ? { ...record, ...lookUp(record, presence) } : record));
 }
+
+function isDoubtful({ uncertain, status }: DeletionRecord): boolean {
+  return uncertain || status === 404;
+}
+
+/** What the listing adds: a request whose answer was lost may take effect later, as long as the token is there. */
+function lookUp({ tokenId, uncertain, outcome }: DeletionRecord, presence: Presence): Partial<Verdict> {
+  if (!uncertain) {
+    const doubt = notFoundDoubt(tokenId, presence);
+    const attempted = outcome === 'deleted';
+    return doubt === null ? {} : { outcome: 'failed', uncertain: attempted, reason: doubt };
+  }
+  const gone = presence.kind === 'proven' && !presence.ids.has(tokenId);
+  return gone ? { outcome: 'deleted', uncertain: false, reason: lostAnswer } : {};
+}
+
+const lostAnswer = 'Gone after an attempt whose answer was lost.';
 
 function unlisted(error: unknown): Presence {
   return { kind: 'doubtful', reason: reasonOf(error) };

@@ -81,7 +81,7 @@ export function checkAgain({ batch, facts }: BatchFacts, due: Due, reread: Rerea
 
 function verdictOfMissing(id: string, { present, doubt }: Reread): Verdict {
   if (present.kind === 'doubtful')
-    return unanswered('not-reached', doubt ?? `Whether it is gone cannot be told: ${present.reason}.`);
+    return unanswered('not-reached', doubt ?? `Whether it is gone cannot be told (${present.reason}).`);
   if (!present.ids.has(id)) return unanswered('already-gone', 'Someone else deleted it since the plan.');
   return doubt === null
     ? unanswered('spared', 'Used or changed since the plan.')
