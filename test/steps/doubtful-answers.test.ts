@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunSummary } from '../../lambda/core/results.ts';
 import type { Tenant } from '../../lambda/ports.ts';
-import type { Fault } from '../../sandbox/faults/plan.ts';
+import type { Fault, FaultRule } from '../../sandbox/faults/plan.ts';
 import { type Nights, openNights } from '../nights/world.ts';
 import { doomed } from '../support/tenant-cast.ts';
 
@@ -124,5 +124,30 @@ describe('a 404', () => {
     expect(summary).toMatchObject({ status: 'succeeded', deletions: { deleted: 2, alreadyGone: 3 } });
     // Four listings for the inventory (three filters and all), one a batch, and one of all for the last.
     expect(world.sandbox.requests.entries('list')).toHaveLength(8);
+  });
+});
+
+describe('refused credentials', () => {
+  const deletions: FaultRule = { target: { operation: 'delete' }, fault: { kind: 'unauthorized' } };
+
+  it.each<[string, FaultRule[]]>([
+    ['in the answer to each deletion', [deletions]],
+    [
+      'before a deletion is sent',
+      [
+        { ...deletions, when: { at: [1] }, fault: { kind: 'unauthorized', invalidate: true } },
+        { target: { operation: 'token' }, when: { from: 2 }, fault: { kind: 'unauthorized' } },
+      ],
+    ],
+  ])('%s end the deletions, and the next night claims none that somebody else made', async (_, rules) => {
+    const world = await openNights();
+    world.sandbox.faults.set({ rules });
+    const summary = await world.night();
+    expect(summary).toMatchObject({ status: 'partial', deletions: { deleted: 0, failed: 1, notReached: 4 } });
+    expect(world.ids().has(doomed['never used'])).toBe(true);
+    world.leave(doomed['never used']);
+    await nextNight(world);
+    expect(world.goneByUs()).toHaveLength(4);
+    expect(world.told()).toEqual(world.goneByUs());
   });
 });

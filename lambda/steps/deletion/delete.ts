@@ -1,6 +1,7 @@
 import { notFoundDoubt, type Presence } from '../../core/absence.ts';
 import type { DeletableId } from '../../core/deletable.ts';
 import type { DeletionRecord } from '../../core/plan.ts';
+import type { Deletion } from '../../ports.ts';
 import { reasonOf } from '../run/context.ts';
 import type { BatchWork } from './batch.ts';
 import { recordOf } from './batch-record.ts';
@@ -32,13 +33,20 @@ export async function deleteChecked(work: BatchWork, checked: Checked[]): Promis
   async function attempt(id: DeletableId): Promise<Verdict> {
     try {
       const deletion = await context.tenant.deleteToken(id, () => stop ?? vetoOf(work));
-      if (deletion.outcome === 'not-reached' && !isOld(work)) stop ??= deletion.reason;
+      stop ??= reasonToEnd(work, deletion);
       return verdictOf(deletion);
     } catch (error) {
       stop ??= reasonOf(error);
       return { outcome: 'failed', reason: reasonOf(error), status: null, trackingId: null, uncertain: true };
     }
   }
+}
+
+/** Why no other deletion would fare better: the tenant asks for too long a wait, or refuses the credentials. */
+function reasonToEnd(work: BatchWork, deletion: Deletion): string | null {
+  if (deletion.outcome === 'failed') return deletion.status === 401 ? deletion.reason : null;
+  // A re-read that has grown old ends its own batch only.
+  return deletion.outcome === 'not-reached' && !isOld(work) ? deletion.reason : null;
 }
 
 /** What no answer, or a 404 alone, says for certain is looked up in one listing for the whole batch. */
