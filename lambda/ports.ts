@@ -28,11 +28,14 @@ export type Listing = {
 
 /** What a request for deletion came to; every value is final for this run. */
 export type Deletion =
-  /** 204, or 404 to a repetition after an attempt whose answer was lost. */
+  /** 204; or 404 to a repetition after an attempt whose answer was lost, which a listing must confirm. */
   | { outcome: 'deleted'; status: number; trackingId: string | null }
-  /** 404 to the first attempt. */
+  /** 404 to the first attempt, which a listing must confirm: a gateway gives one for a living token, too. */
   | { outcome: 'already-gone'; status: 404; trackingId: string | null }
-  /** Refused for this token, or no answer although repeated: `uncertain` = it may have taken effect. */
+  /**
+   * Refused, or no answer although repeated: `uncertain` = it may have taken effect. Status 401 = the credentials
+   * are refused, so that no other deletion fares better.
+   */
   | {
       outcome: 'failed';
       status: number | null;
@@ -81,9 +84,7 @@ export type Tenant = {
   listTokens(query: { ownerId?: string; filter?: TokenFilter }): Promise<Listing>;
   createToken(token: NewPat): Promise<MintedPat>;
   patchToken(id: string, change: PatChange): Promise<Pat>;
-  /**
-   * Deletes a token; only 401 twice throws, everything else is data. A veto makes the outcome `not-reached`.
-   */
+  /** Deletes a token; every answer is data. A veto makes the outcome `not-reached`. */
   deleteToken(id: DeletableId, veto?: Veto): Promise<Deletion>;
   /** Describes identities, in batches; a failure is data. */
   describeOwners(ids: readonly string[]): Promise<OwnerLookup>;

@@ -8,8 +8,8 @@ import type { Endpoints } from './wire/endpoints.ts';
 import { patIdPattern } from './wire/token-row.ts';
 
 /**
- * Deletes a token and says exactly what came of it. A deletion can be repeated: the second one finds nothing.
- * @throws IscError when the credentials are refused
+ * Deletes a token and says exactly what came of it, also where the credentials are refused: an earlier attempt may
+ * have taken effect. A deletion can be repeated: the second one finds nothing.
  */
 export async function deleteToken(
   call: Caller,

@@ -1,7 +1,7 @@
 import { checkBaseUrl } from '../core/host.ts';
 import { ConfigError } from '../errors.ts';
 import type { ApiUsage, Clock, Credentials, OpenTenant, Tenant } from '../ports.ts';
-import { createCaller } from './calls/caller.ts';
+import { createCaller, insisting } from './calls/caller.ts';
 import { createLane, type IscEvent, type Lane } from './calls/lane.ts';
 import { createPace, type Pacing } from './calls/pace.ts';
 import { createSession } from './calls/session.ts';
@@ -56,14 +56,15 @@ function openTenant(
 ): Omit<Tenant, 'usage'> {
   const { baseUrl, tokenUrl, clock, apiVersion: version } = options;
   const session = createSession({ baseUrl, tokenUrl, credentials, lane, clock });
-  const call = createCaller({ session, lane });
+  const caller = createCaller({ session, lane });
+  const call = insisting(caller);
   const endpoints = createEndpoints(baseUrl, version);
   return {
     connect: async () => (await session.current()).connection,
     listTokens: (query) => listTokens(call, endpoints.tokens, query),
     createToken: (token) => createToken(call, { endpoints, version }, token),
     patchToken: (id, change) => patchToken(call, endpoints, { id, change }),
-    deleteToken: (id, veto) => deleteToken(call, endpoints, { id, veto }),
+    deleteToken: (id, veto) => deleteToken(caller, endpoints, { id, veto }),
     describeOwners: (ids) => describeOwners(call, endpoints.identities, ids),
   };
 }

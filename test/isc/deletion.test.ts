@@ -46,10 +46,31 @@ describe('deleteToken', () => {
 
   it('asks the veto again before each repetition, and owns up to the lost attempt', async () => {
     const { tenant, id, attempts } = await withToken({ fault: { kind: 'reset' }, effect: 'after', times: 1 });
-    const answers = [null, 'the re-read is old'];
-    const deletion = await tenant.deleteToken(allowDeletion(id), () => answers.shift() ?? null);
+    const deletion = await tenant.deleteToken(allowDeletion(id), () =>
+      attempts() === 0 ? null : 'the re-read is old',
+    );
     expect(deletion).toMatchObject({ outcome: 'failed', uncertain: true });
     expect(attempts()).toBe(1);
+  });
+
+  it('asks the veto last, when the access token is there for which the tenant let it wait', async () => {
+    const { tenant, sandbox, id, attempts, waits } = await withToken();
+    await tenant.connect();
+    sandbox.faults.set({
+      rules: [
+        { target: { operation: 'delete' }, times: 1, fault: { kind: 'unauthorized', invalidate: true } },
+        {
+          target: { operation: 'token' },
+          times: 1,
+          fault: { kind: 'throttle', retryAfter: { seconds: 55 } },
+        },
+      ],
+    });
+    const deletion = await tenant.deleteToken(allowDeletion(id), () =>
+      waits.length === 0 ? null : 'the re-read is old',
+    );
+    expect(deletion).toEqual({ outcome: 'not-reached', reason: 'the re-read is old' });
+    expect([waits, attempts()]).toEqual([[55_150], 1]);
   });
 
   it('says already gone on 404 to the first attempt', async () => {
@@ -137,12 +158,39 @@ describe('deleteToken', () => {
     expect(sandbox.requests.entries('token').length).toBe(2);
   });
 
-  it('throws when a new access token is refused too', async () => {
-    const { remove } = await withToken({ fault: { kind: 'unauthorized' } });
-    await expect(remove()).rejects.toMatchObject({
-      name: 'IscError',
-      facts: { failure: 'unauthorized', operation: 'delete token', status: 401 },
+  it('fails for certain when a new access token is refused too', async () => {
+    const { remove, attempts, isThere } = await withToken({ fault: { kind: 'unauthorized' } });
+    expect(await remove()).toMatchObject({
+      outcome: 'failed',
+      status: 401,
+      uncertain: false,
+      reason: expect.stringMatching(/^delete token \([0-9a-f]{32}\): unauthorized, status 401/),
     });
+    expect([attempts(), isThere()]).toEqual([2, true]);
+  });
+
+  it('fails for certain when the credentials are refused, and nothing is sent', async () => {
+    const { remove, sandbox, attempts } = await withToken();
+    sandbox.faults.set({ rules: [{ target: { operation: 'token' }, fault: { kind: 'unauthorized' } }] });
+    expect(await remove()).toMatchObject({
+      outcome: 'failed',
+      status: 401,
+      uncertain: false,
+      reason: expect.stringMatching(/^mint an access token \(.*: unauthorized, status 401/),
+    });
+    expect(attempts()).toBe(0);
+  });
+
+  it('is uncertain when the credentials are refused after an attempt whose answer was lost', async () => {
+    const { remove, sandbox } = await withToken();
+    const target = { operation: 'delete' } as const;
+    sandbox.faults.set({
+      rules: [
+        { target, when: { at: [1] }, fault: { kind: 'reset' }, effect: 'after' },
+        { target, when: { from: 2 }, fault: { kind: 'unauthorized' } },
+      ],
+    });
+    expect(await remove()).toMatchObject({ outcome: 'failed', status: 401, uncertain: true });
   });
 
   it('is data when no access token can be had just now', async () => {

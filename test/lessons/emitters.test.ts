@@ -1,5 +1,6 @@
 import { read, utils } from '@e965/xlsx';
 import { describe, expect, it } from 'vitest';
+import type { Tenant } from '../../lambda/ports.ts';
 import { doomed } from '../support/tenant-cast.ts';
 import { type ComposedNight, composeNight } from './composed-night.ts';
 
@@ -11,11 +12,15 @@ async function mixedNight(): Promise<ComposedNight> {
   world.sandbox.faults.set({
     rules: [
       { target: target(refused), fault: { kind: 'error', status: 403 } },
-      { target: target(gone), fault: { kind: 'error', status: 404 } },
       { target: target(lost), fault: { kind: 'reset' }, effect: 'after', times: 1 },
     ],
   });
-  await world.night();
+  const { tenant } = world.deps();
+  const deleteToken: Tenant['deleteToken'] = async (id, veto) => {
+    if (id === gone) world.sandbox.tenant.removeToken(id);
+    return tenant.deleteToken(id, veto);
+  };
+  await world.night({ tenant: { ...tenant, deleteToken } });
   return world;
 }
 

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { RunDeps } from '../../lambda/steps/run/context.ts';
 import { openWorld } from '../support/night.ts';
 import { expectSummary, gone, outcomesIn } from '../support/night-facts.ts';
+import { doomed } from '../support/tenant-cast.ts';
 
 /** A rotator after whose answer to the first of the two batches the machine's clock moves by so many minutes. */
 function sleepingAfterSecrets({ rotator, clock }: RunDeps, minutes: number): Partial<RunDeps> {
@@ -36,4 +37,43 @@ it('deletes on designated secrets read a minute before', async () => {
   const world = await openWorld();
   await world.night(sleepingAfterSecrets(world.deps(), 1));
   expect(gone(world)).toHaveLength(5);
+});
+
+/** The first deletion loses its access token, and the tenant mints the next one only after a few minutes. */
+async function openWaitingWorld(onWait: () => void) {
+  const world = await openWorld();
+  const { faults, clock } = world.sandbox;
+  faults.set({
+    rules: [
+      { target: { operation: 'delete' }, times: 1, fault: { kind: 'unauthorized', invalidate: true } },
+      {
+        target: { operation: 'token' },
+        when: { from: 2, to: 5 },
+        fault: { kind: 'throttle', retryAfter: { seconds: 55 } },
+      },
+    ],
+  });
+  const { advance } = clock;
+  clock.advance = (milliseconds) => {
+    advance(milliseconds);
+    onWait();
+  };
+  return world;
+}
+
+it('deletes nothing on a re-read that grew old while the tenant minted no access token', async () => {
+  const world = await openWaitingWorld(() => world.sandbox.tenant.use(doomed['never used']));
+  const summary = await world.night();
+  expect(world.ids()).toContain(doomed['never used']);
+  expect(outcomesIn(expectSummary(world, summary))).toMatchObject({ deleted: 4, 'not-reached': 1 });
+});
+
+it('deletes nothing once it was stopped by hand while the tenant minted no access token', async () => {
+  let stopped = false;
+  const world = await openWaitingWorld(() => {
+    stopped = true;
+  });
+  const summary = await world.night({ interrupted: () => stopped });
+  expect(gone(world)).toEqual([]);
+  expect(outcomesIn(expectSummary(world, summary))).toMatchObject({ 'not-reached': 5 });
 });

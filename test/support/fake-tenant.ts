@@ -124,8 +124,10 @@ function session(state: State, credentials: Credentials): Tenant {
       tokens.set(id, patched);
       return withoutSecret(patched);
     },
-    deleteToken: async (id) => {
+    deleteToken: async (id, veto) => {
       authorise();
+      const withheld = veto?.() ?? null;
+      if (withheld !== null) return { outcome: 'not-reached', reason: withheld };
       if (!tokens.delete(id)) return { outcome: 'already-gone', status: 404, trackingId: null };
       state.deleted.push(id);
       return { outcome: 'deleted', status: 204, trackingId: null };

@@ -131,7 +131,7 @@ function surroundTenant(open: OpenTenant, around: Around): OpenTenant {
       listTokens: (query) => around('listTokens', () => tenant.listTokens(query)),
       createToken: (token) => around('createToken', () => tenant.createToken(token)),
       patchToken: (id, change) => around('patchToken', () => tenant.patchToken(id, change)),
-      deleteToken: (id) => around('deleteToken', () => tenant.deleteToken(id)),
+      deleteToken: (id, veto) => around('deleteToken', () => tenant.deleteToken(id, veto)),
       describeOwners: (ids) => around('describeOwners', () => tenant.describeOwners(ids)),
       usage: tenant.usage,
     };

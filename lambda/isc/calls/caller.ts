@@ -10,14 +10,13 @@ import type { AccessToken, Session } from './session.ts';
 type ApiCall<T> = HttpRequest<T> & {
   purpose: Purpose;
   repetition: Repetition;
-  /** Asked right before the request is sent; a reason takes it back. */
+  /** Asked in its turn, and again right before it is sent; a reason takes it back. */
   veto?: Veto;
 };
 
 /**
  * Calls the API with an access token, at the pace of the window, renewing once and repeating where that helps.
- * @throws IscError `unauthorized` when the credentials, or a new access token too, are refused;
- *   ConfigError when they are another tenant's
+ * @throws ConfigError when the credentials are another tenant's
  */
 export type Caller = <T>(call: ApiCall<T>) => Promise<Outcome<T>>;
 
@@ -28,10 +27,11 @@ export function createCaller({ session, lane }: { session: Session; lane: Lane }
   const sendOnce = <T>(call: ApiCall<T>, attempt: number): Promise<Sent<T>> =>
     // The token is asked for inside the slot: one asked for before may expire in the queue.
     lane.pace.run(async () => {
+      const token = withheldBy(call) ?? (await session.current().catch(failureAsData));
+      if ('kind' in token) return { exchange: token, token: null };
+      // Asked again: the tenant may have let the access token wait for minutes.
       const withheld = withheldBy(call);
       if (withheld !== null) return { exchange: withheld, token: null };
-      const token = await session.current().catch(failureAsData);
-      if ('kind' in token) return { exchange: token, token: null };
       const headers = { ...call.headers, authorization: `Bearer ${token.text}` };
       return { exchange: await lane.send({ ...call, headers }, attempt), token };
     });
@@ -40,9 +40,7 @@ export function createCaller({ session, lane }: { session: Session; lane: Lane }
     const first = await sendOnce(call, attempt);
     if (!isUnauthorized(first.exchange) || first.token === null) return first.exchange;
     session.giveUp(first.token);
-    const second = await sendOnce(call, attempt + 1);
-    if (isUnauthorized(second.exchange)) throw iscError(second.exchange, call.purpose);
-    return second.exchange;
+    return (await sendOnce(call, attempt + 1)).exchange;
   };
 
   return async (call) => {
@@ -51,13 +49,25 @@ export function createCaller({ session, lane }: { session: Session; lane: Lane }
   };
 }
 
+/** The same for calls that mean nothing without credentials. @throws IscError `unauthorized` where they are refused */
+export function insisting(caller: Caller): Caller {
+  return async (call) => {
+    const outcome = await caller(call);
+    const { exchange } = outcome;
+    if (exchange.kind === 'answer') return outcome;
+    const error = iscError(exchange, call.purpose);
+    if (error.facts.failure === 'unauthorized') throw error;
+    return outcome;
+  };
+}
+
 function isUnauthorized(exchange: Exchange<unknown>): exchange is Refusal {
   return exchange.kind === 'refusal' && exchange.status === 401;
 }
 
-/** Refused credentials end everything; a tenant that mints no token just now ends this call. */
+/** Where no access token can be had, the request was surely not sent. */
 function failureAsData(error: unknown): { kind: 'unsent'; error: IscError } {
-  if (error instanceof IscError && error.facts.failure !== 'unauthorized') return { kind: 'unsent', error };
+  if (error instanceof IscError) return { kind: 'unsent', error };
   throw error;
 }
 

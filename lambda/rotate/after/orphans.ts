@@ -2,7 +2,8 @@ import type { Pat } from '../../core/pat.ts';
 import { readNameMark } from '../../core/reserved-name.ts';
 import { decideOrphan, ORPHAN_AGE_MS } from '../../core/retire.ts';
 import { rotationFinding } from '../result/findings.ts';
-import { namingOf, type SecretView, surveySecret } from '../secret/survey.ts';
+import { deleteSurveyed } from '../secret/delete-surveyed.ts';
+import { namingOf, type SecretView } from '../secret/survey.ts';
 import type { Scene } from './scene.ts';
 
 /** Deletes tokens that were minted for this secret and never stored. */
@@ -19,11 +20,8 @@ async function deleteOrphan(scene: Scene, token: Pat): Promise<void> {
   if (!first.allowed) noteLeftOver(scene, token, first.reason);
   if (!first.allowed || record === null) return;
   const reason = `it was minted for secret ${settings.secret} and never stored`;
-  const ending = await record({ token, rule: 'orphan', reason }, async () => {
-    const permission = judge(await surveySecret(deps.store, settings.secret, view.versions));
-    if (!permission.allowed) return { outcome: 'spared', reason: permission.reason };
-    return visit.tenant.deleteToken(permission.id);
-  });
+  const grounds = { secret: settings.secret, known: view.versions, tenant: visit.tenant };
+  const ending = await record({ token, rule: 'orphan', reason }, () => deleteSurveyed(deps, grounds, judge));
   if (ending.outcome === 'failed' || ending.outcome === 'not-reached')
     scene.trouble(`${settings.secret}: orphan ${token.id} could not be deleted: ${ending.reason}`);
 }

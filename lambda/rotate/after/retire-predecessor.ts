@@ -1,9 +1,9 @@
 import type { Pat } from '../../core/pat.ts';
 import type { RotationResult } from '../../core/results.ts';
-import { decideRetirement, type Retirement } from '../../core/retire.ts';
-import type { Ending } from '../deps.ts';
+import { decideRetirement, type Permission, type Retirement } from '../../core/retire.ts';
 import { findPredecessor } from '../owner/predecessor.ts';
-import { namingOf, type SecretView, surveySecret } from '../secret/survey.ts';
+import { deleteSurveyed } from '../secret/delete-surveyed.ts';
+import { namingOf, type SecretView } from '../secret/survey.ts';
 import { whyNeeded } from './needed.ts';
 import { noteKept, noteSameToken, noteStillUsed } from './predecessor-notes.ts';
 import type { Scene } from './scene.ts';
@@ -62,14 +62,17 @@ function judge({ visit, settings, now }: Scene, predecessor: Pat, view: SecretVi
 
 /** Deletes the token and then frees its stage: a stage on a dead token is cleared by any later run. */
 async function retire(scene: Scene, living: Living): Promise<PredecessorResult> {
-  const { settings, record } = scene;
+  const { deps, settings, view, visit, record } = scene;
   const { id } = living.token;
   if (record === null) return { state: 'overlap', tokenId: id, retireAfter: scene.now };
   const needed = await whyNeeded(scene, id);
   if (needed !== null) return keep(scene, id, `It is not retired: ${needed}.`);
   const reason = `the predecessor in secret ${settings.secret}, retired after its overlap`;
   const doomed = { token: living.token, rule: 'retired', reason } as const;
-  const ending = await record(doomed, () => deleteUnlessChanged(scene, living.token));
+  const grounds = { secret: settings.secret, known: view.versions, tenant: visit.tenant };
+  const ending = await record(doomed, () =>
+    deleteSurveyed(deps, grounds, (fresh) => unlessChanged(judge(scene, living.token, fresh))),
+  );
   switch (ending.outcome) {
     case 'deleted':
     case 'already-gone':
@@ -84,13 +87,11 @@ async function retire(scene: Scene, living: Living): Promise<PredecessorResult> 
   }
 }
 
-/** The secret is read again just before the deletion: somebody may have rolled back a moment ago. */
-async function deleteUnlessChanged(scene: Scene, token: Pat): Promise<Ending> {
-  const { deps, settings, view, visit } = scene;
-  const fresh = await surveySecret(deps.store, settings.secret, view.versions);
-  const verdict = judge(scene, token, fresh);
-  if (verdict.state !== 'delete') return { outcome: 'spared', reason: 'the secret has just been changed' };
-  return visit.tenant.deleteToken(verdict.id);
+/** Somebody may have rolled back a moment ago. */
+function unlessChanged(retirement: Retirement): Permission {
+  return retirement.state === 'delete'
+    ? { allowed: true, id: retirement.id }
+    : { allowed: false, reason: 'the secret has just been changed' };
 }
 
 async function detachPrevious({ deps, settings }: Scene, versionId: string): Promise<void> {

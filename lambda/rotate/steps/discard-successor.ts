@@ -5,8 +5,9 @@ import type { Tenant } from '../../ports.ts';
 import type { Attempt, Recorder, RotationDeps } from '../deps.ts';
 import { openTenant, proveToken } from '../owner/probe.ts';
 import { credentialsOf } from '../owner/visit.ts';
+import { deleteSurveyed } from '../secret/delete-surveyed.ts';
 import { detachPending } from '../secret/pending.ts';
-import { namingOf, surveySecret } from '../secret/survey.ts';
+import { namingOf, type SecretView, surveySecret } from '../secret/survey.ts';
 import { versionOf } from './version-of.ts';
 
 /** A successor, and the session of its owner. */
@@ -53,14 +54,14 @@ async function discard(
   const { secret } = settings;
   let labelled = false;
   const reason = `it was minted for secret ${secret} in vain`;
-  const { outcome } = await record({ token, rule: 'orphan', reason }, async () => {
-    const view = await surveySecret(deps.store, secret);
+  const judge = (view: SecretView) => {
     const naming = namingOf(view);
-    const permission = decideDiscard({ token, secretMark: view.mark, versionId, naming });
-    if (!permission.allowed) return { outcome: 'spared', reason: permission.reason };
     labelled = naming.tokens.some((named) => named.tokenId === token.id && named.versionId === versionId);
-    return tenant.deleteToken(permission.id);
-  });
+    return decideDiscard({ token, secretMark: view.mark, versionId, naming });
+  };
+  const { outcome } = await record({ token, rule: 'orphan', reason }, () =>
+    deleteSurveyed(deps, { secret, known: [], tenant }, judge),
+  );
   if (labelled && (outcome === 'deleted' || outcome === 'already-gone'))
     await detachPending(deps, settings, versionId);
 }

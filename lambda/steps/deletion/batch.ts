@@ -3,9 +3,9 @@ import type { Facts, FilterKey, Plan } from '../../core/plan.ts';
 import { type Due, dueInOrder, readPlan } from '../plan.ts';
 import type { RunContext } from '../run/context.ts';
 import { renewLease } from '../run/lease.ts';
+import { type Earlier, readEarlier, storeBatchOutcome, writeIntent } from './batch-record.ts';
 import { deleteChecked } from './delete.ts';
 import { checkAgain, type Reread, rereadBatch } from './recheck.ts';
-import { readIntent, storeOutcome, writeIntent } from './record.ts';
 
 /** A part of the deletions that are due: `from` to `to` of them, which one filtered listing can certify again. */
 export type BatchRef = { number: number; filter: FilterKey; from: number; to: number; of: number };
@@ -13,8 +13,8 @@ export type BatchRef = { number: number; filter: FilterKey; from: number; to: nu
 /** What a batch came to; `stop` says why no further batch may begin. */
 export type BatchResult = { done: number; stop: string | null };
 
-/** All that the parts of one batch share; `readAt` = when the oldest fact was read that it decides on. */
-export type BatchWork = {
+/** What a batch decides on; `readAt` = when the oldest fact was read. */
+export type BatchFacts = {
   context: RunContext;
   plan: Plan;
   batch: BatchRef;
@@ -23,9 +23,13 @@ export type BatchWork = {
   readAt: string;
 };
 
+/** All that the acts of one batch share; what an earlier attempt at it settled is due no more. */
+export type BatchWork = BatchFacts & { earlier: Earlier };
+
 /**
  * One unit that nothing may split: switch, lease, re-read, lease, intent, deletions, outcome.
- * Repeating it after a crash is safe: what an earlier attempt deleted is recognised by its own intent.
+ * Repeating it after a crash is safe: what an earlier attempt deleted is known by its own record, and where that
+ * was cut off too, by its intent.
  */
 export async function deleteBatch(context: RunContext, batch: BatchRef): Promise<BatchResult> {
   const stop = await reasonToStop(context);
@@ -36,20 +40,22 @@ export async function deleteBatch(context: RunContext, batch: BatchRef): Promise
   const readAt = context.clock.now();
   const facts = await freshFacts(context, plan, due);
   if (typeof facts === 'string') return { done: 0, stop: facts };
-  const work: BatchWork = { context, plan, batch, due, facts, readAt };
-  return carryOut(work, await rereadBatch(work));
+  const known: BatchFacts = { context, plan, batch, due, facts, readAt };
+  return carryOut(known, await rereadBatch(known));
 }
 
-async function carryOut(work: BatchWork, reread: Reread): Promise<BatchResult> {
+async function carryOut(known: BatchFacts, reread: Reread): Promise<BatchResult> {
   // A machine that slept before the re-read makes a fresh one, but the tenant may be another run's by now.
-  await renewLease(work.context);
-  const earlier = await readIntent(work.context, work.batch.number);
-  const attempted = new Set(earlier.map((attempt) => attempt.tokenId));
-  const checked = work.due.map((due) => checkAgain(work, due, { reread, attempted }));
-  await writeIntent(work, checked, earlier);
+  await renewLease(known.context);
+  const earlier = await readEarlier(known.context, known.batch.number);
+  const settled = new Set(earlier.settled.map(({ tokenId }) => tokenId));
+  const due = known.due.filter(({ candidate }) => !settled.has(candidate.pat.id));
+  const work: BatchWork = { ...known, due, earlier };
+  const checked = work.due.map((due) => checkAgain(work, due, reread));
+  await writeIntent(work, checked);
   const { records, stop } = await deleteChecked(work, checked);
-  await storeOutcome(work.context, work.batch.number, records);
-  return { done: records.length, stop };
+  await storeBatchOutcome(work, records);
+  return { done: settled.size + records.length, stop };
 }
 
 async function reasonToStop(context: RunContext): Promise<string | null> {

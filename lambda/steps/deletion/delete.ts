@@ -1,9 +1,12 @@
+import { notFoundDoubt, type Presence } from '../../core/absence.ts';
 import type { DeletableId } from '../../core/deletable.ts';
 import type { DeletionRecord } from '../../core/plan.ts';
-import { reasonOf, settle } from '../run/context.ts';
+import type { Deletion } from '../../ports.ts';
+import { reasonOf } from '../run/context.ts';
 import type { BatchWork } from './batch.ts';
-import { type Checked, everyId, type Verdict } from './recheck.ts';
-import { recordOf, verdictOf } from './record.ts';
+import { recordOf } from './batch-record.ts';
+import { type Checked, owningUp, presentNow, type Verdict } from './recheck.ts';
+import { verdictOf } from './record.ts';
 
 /** A re-read older than this is refused, in milliseconds. */
 const rereadValidMs = 120_000;
@@ -13,22 +16,24 @@ export type BatchRecords = { records: DeletionRecord[]; stop: string | null };
 
 /** Deletes what the re-read allowed, as fast as the tenant's rate window lets it, and records every answer. */
 export async function deleteChecked(work: BatchWork, checked: Checked[]): Promise<BatchRecords> {
+  const { context, batch, earlier } = work;
   let stop: string | null = null;
-  let done = 0;
+  let done = earlier.settled.length;
   const records = await Promise.all(
     checked.map(async (one) => {
       const verdict = 'verdict' in one ? one.verdict : await attempt(one.id);
       done += 1;
-      work.context.progress({ phase: 'deleting', done: work.batch.from + done, total: work.batch.of });
-      return recordOf(work, one.due, verdict);
+      context.progress({ phase: 'deleting', done: batch.from + done, total: batch.of });
+      const wasAttempted = earlier.inDoubt.has(one.due.candidate.pat.id);
+      return recordOf(work, one.due, wasAttempted ? owningUp(verdict) : verdict);
     }),
   );
   return { records: await clearDoubts(work, records), stop };
 
   async function attempt(id: DeletableId): Promise<Verdict> {
     try {
-      const deletion = await work.context.tenant.deleteToken(id, () => stop ?? vetoOf(work));
-      if (deletion.outcome === 'not-reached' && !isOld(work)) stop ??= deletion.reason;
+      const deletion = await context.tenant.deleteToken(id, () => stop ?? vetoOf(work));
+      stop ??= reasonToEnd(work, deletion);
       return verdictOf(deletion);
     } catch (error) {
       stop ??= reasonOf(error);
@@ -37,22 +42,39 @@ export async function deleteChecked(work: BatchWork, checked: Checked[]): Promis
   }
 }
 
-/** A deletion without a clear answer is looked up once: what is gone then was gone by our own recorded attempt. */
-async function clearDoubts({ context }: BatchWork, records: DeletionRecord[]): Promise<DeletionRecord[]> {
-  if (records.every(({ uncertain }) => !uncertain)) return records;
-  const listed = await settle(async () => arrayOf(await everyId(context.tenant.listTokens({}))));
-  if (!listed.ok || listed.value === null) return records;
-  const present = new Set(listed.value);
-  const reason = 'Gone after an attempt whose answer was lost.';
-  return records.map((record) => {
-    if (!record.uncertain) return record;
-    const known = { ...record, uncertain: false };
-    return present.has(record.tokenId) ? known : { ...known, outcome: 'deleted', reason };
-  });
+/** Why no other deletion would fare better: the tenant asks for too long a wait, or refuses the credentials. */
+function reasonToEnd(work: BatchWork, deletion: Deletion): string | null {
+  if (deletion.outcome === 'failed') return deletion.status === 401 ? deletion.reason : null;
+  // A re-read that has grown old ends its own batch only.
+  return deletion.outcome === 'not-reached' && !isOld(work) ? deletion.reason : null;
 }
 
-function arrayOf(ids: ReadonlySet<string> | null): string[] | null {
-  return ids === null ? null : [...ids];
+/** What no answer, or a 404 alone, says for certain is looked up in one listing for the whole batch. */
+async function clearDoubts({ context }: BatchWork, records: DeletionRecord[]): Promise<DeletionRecord[]> {
+  if (!records.some(isDoubtful)) return records;
+  const presence = await presentNow(context).catch(unlisted);
+  return records.map((record) => (isDoubtful(record) ? { ...record, ...lookUp(record, presence) } : record));
+}
+
+function isDoubtful({ uncertain, status }: DeletionRecord): boolean {
+  return uncertain || status === 404;
+}
+
+/** What the listing adds: a request whose answer was lost may take effect later, as long as the token is there. */
+function lookUp({ tokenId, uncertain, outcome }: DeletionRecord, presence: Presence): Partial<Verdict> {
+  if (!uncertain) {
+    const doubt = notFoundDoubt(tokenId, presence);
+    const attempted = outcome === 'deleted';
+    return doubt === null ? {} : { outcome: 'failed', uncertain: attempted, reason: doubt };
+  }
+  const gone = presence.kind === 'proven' && !presence.ids.has(tokenId);
+  return gone ? { outcome: 'deleted', uncertain: false, reason: lostAnswer } : {};
+}
+
+const lostAnswer = 'Gone after an attempt whose answer was lost.';
+
+function unlisted(error: unknown): Presence {
+  return { kind: 'doubtful', reason: reasonOf(error) };
 }
 
 /** Asked before every single request: a stop by hand, or a re-read that has grown old. */

@@ -1,3 +1,4 @@
+import { type Presence, presenceIn } from '../../core/absence.ts';
 import { cutoffsOf } from '../../core/decide/listings.ts';
 import { recheck } from '../../core/decide/recheck.ts';
 import type { DeletableId } from '../../core/deletable.ts';
@@ -6,7 +7,8 @@ import type { TokenOutcome } from '../../core/results.ts';
 import { GuardError } from '../../errors.ts';
 import type { Listing } from '../../ports.ts';
 import type { Due } from '../plan.ts';
-import type { BatchWork } from './batch.ts';
+import type { RunContext } from '../run/context.ts';
+import type { BatchFacts } from './batch.ts';
 
 /** What became of a token, and by which answer of the tenant. */
 export type Verdict = {
@@ -25,23 +27,25 @@ export type Checked = { due: Due; id: DeletableId } | { due: Due; verdict: Verdi
 export type Reread = {
   /** Those of the batch that its own filter still returns. */
   fresh: ReadonlyMap<string, InventoryRow>;
-  /** Every id of the tenant, read only when `fresh` lacks one; null when it was not needed or may be incomplete. */
-  present: ReadonlySet<string> | null;
+  /** Every id of the tenant, read only when `fresh` lacks one. */
+  present: Presence;
   /** Why a token that `fresh` lacks may be there all the same; null when the re-read is known to be whole. */
   doubt: string | null;
 };
 
 /** Lists the tenant with the batch's own filter: one listing a batch, and a second one only to tell gone from used. */
-export async function rereadBatch({ context, plan, batch, due }: BatchWork): Promise<Reread> {
+export async function rereadBatch({ context, plan, batch, due }: BatchFacts): Promise<Reread> {
   const cutoff = cutoffsOf(context.policy, plan.now).find(({ key }) => key === batch.filter);
   if (cutoff === undefined)
     throw new GuardError(`No rule of the policy has the filter ${batch.filter} any more.`);
   const listing = await context.tenant.listTokens({ filter: cutoff.filter });
   const fresh = rowsOf(due, listing);
   const whole = due.every(({ candidate }) => fresh.has(candidate.pat.id));
-  const present = whole ? null : await everyId(context.tenant.listTokens({}));
+  const present = whole ? notNeeded : await presentNow(context);
   return { fresh, present, doubt: doubtOf(listing) };
 }
+
+const notNeeded: Presence = { kind: 'doubtful', reason: 'it was not read' };
 
 /** What a listing shows is true however it ends: only of what it does not show, a cut one says nothing. */
 function doubtOf({ completeness }: Listing): string | null {
@@ -56,38 +60,51 @@ function rowsOf(due: Due[], { rows }: Listing): Map<string, InventoryRow> {
   return found;
 }
 
-/** Every id of a listing; null where it may not be whole. */
-export async function everyId(listing: Promise<Listing>): Promise<Set<string> | null> {
-  const { rows, completeness } = await listing;
-  if (completeness.kind !== 'complete') return null;
-  const ids = new Set<string>();
-  for (const { id } of rows) if (id !== null) ids.add(id);
-  return ids;
+/** Every id of the tenant as it is now, and whether that is all of it. @throws IscError */
+export async function presentNow({ tenant }: Pick<RunContext, 'tenant'>): Promise<Presence> {
+  const { rows, completeness } = await tenant.listTokens({});
+  return presenceIn({ ids: idsOf(rows), completeness });
 }
 
-/** Decides once more on the fresh row; `attempted` are ids that an earlier attempt of this batch meant to delete. */
-export function checkAgain(
-  { batch, facts }: BatchWork,
-  due: Due,
-  { reread, attempted }: { reread: Reread; attempted: ReadonlySet<string> },
-): Checked {
+function* idsOf(rows: Listing['rows']): Generator<string> {
+  for (const { id } of rows) if (id !== null) yield id;
+}
+
+/** Decides once more on the fresh row. */
+export function checkAgain({ batch, facts }: BatchFacts, due: Due, reread: Reread): Checked {
   const { id } = due.candidate.pat;
   const row = reread.fresh.get(id);
-  if (row === undefined) return { due, verdict: verdictOfMissing(id, reread, attempted) };
+  if (row === undefined) return { due, verdict: verdictOfMissing(id, reread) };
   const again = recheck(due.candidate, { row, certifiedBy: [batch.filter] }, facts);
   return again.allowed ? { due, id: again.id } : { due, verdict: unanswered('spared', again.reason) };
 }
 
-function verdictOfMissing(id: string, reread: Reread, attempted: ReadonlySet<string>): Verdict {
-  const { present, doubt } = reread;
-  if (present === null || present.has(id)) {
-    const used = unanswered('spared', 'Used or changed since the plan.');
-    return doubt === null ? used : unanswered('not-reached', doubt);
-  }
-  return attempted.has(id)
-    ? unanswered('deleted', 'Gone after an attempt of this run that was recorded before it was cut off.')
-    : unanswered('already-gone', 'Someone else deleted it since the plan.');
+function verdictOfMissing(id: string, { present, doubt }: Reread): Verdict {
+  if (present.kind === 'doubtful')
+    return unanswered('not-reached', doubt ?? `Whether it is gone cannot be told (${present.reason}).`);
+  if (!present.ids.has(id)) return unanswered('already-gone', 'Someone else deleted it since the plan.');
+  return doubt === null
+    ? unanswered('spared', 'Used or changed since the plan.')
+    : unanswered('not-reached', doubt);
 }
+
+/** What is true of a token that was attempted before the batch was cut off: that request took effect, or still may. */
+export function owningUp(verdict: Verdict): Verdict {
+  switch (verdict.outcome) {
+    case 'deleted':
+      return verdict;
+    case 'already-gone':
+      return { ...verdict, outcome: 'deleted', reason: goneByAttempt };
+    case 'not-reached': {
+      const reason = `It was attempted before the run was cut off, and nobody knows what came of that. ${verdict.reason}`;
+      return { ...verdict, outcome: 'failed', uncertain: true, reason };
+    }
+    default:
+      return { ...verdict, uncertain: true };
+  }
+}
+
+const goneByAttempt = 'Gone after an attempt of this run that was recorded before it was cut off.';
 
 function unanswered(outcome: TokenOutcome, reason: string): Verdict {
   return { outcome, reason, status: null, trackingId: null, uncertain: false };

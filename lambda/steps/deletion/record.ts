@@ -2,11 +2,9 @@ import type { Pat } from '../../core/pat.ts';
 import type { DeletionRecord } from '../../core/plan.ts';
 import type { Archive } from '../../ports.ts';
 import type { Ending } from '../../rotate/deps.ts';
-import type { Due } from '../plan.ts';
 import { batchKey, keyOf, readIfThere } from '../run/artefact.ts';
 import type { RunContext, RunIdentity } from '../run/context.ts';
-import type { BatchWork } from './batch.ts';
-import type { Checked, Verdict } from './recheck.ts';
+import type { Verdict } from './recheck.ts';
 
 /** `intents/NNNN.json`: what this tool is about to delete, written before the first request. */
 export type BatchIntent = { schemaVersion: 1; runId: string; at: string; attempts: DeletionRecord[] };
@@ -46,25 +44,6 @@ export async function readRecords(
   return [...last.values()];
 }
 
-/** The attempts that this batch recorded before it was cut off; empty in the usual case. */
-export async function readIntent({ archive, run }: RunContext, batch: number): Promise<DeletionRecord[]> {
-  const stored = await archive.read(batchKey(run, batch, 'intent'));
-  const intent: BatchIntent | null = stored === null ? null : JSON.parse(stored.body);
-  return intent?.attempts ?? [];
-}
-
-/** Writes down what is about to be attempted, together with what an earlier attempt of the batch wrote. */
-export async function writeIntent(
-  work: BatchWork,
-  checked: Checked[],
-  earlier: DeletionRecord[],
-): Promise<void> {
-  const known = new Set(earlier.map((attempt) => attempt.tokenId));
-  const fresh = checked.filter((one) => 'id' in one && !known.has(one.id));
-  const attempts = [...earlier, ...fresh.map(({ due }) => recordOf(work, due, intended))];
-  await storeIntent(work.context, work.batch.number, attempts);
-}
-
 /** Writes an intent under its number. */
 export async function storeIntent(
   { archive, run, clock }: RunContext,
@@ -77,27 +56,22 @@ export async function storeIntent(
 
 /** Writes down under its number what became of an intent, in the archive and in the log. */
 export async function storeOutcome(
-  { archive, run, clock, log }: RunContext,
+  context: RunContext,
+  number: number,
+  records: DeletionRecord[],
+): Promise<void> {
+  await writeOutcome(context, number, records);
+  for (const record of records) context.log('token', record);
+}
+
+/** Writes an outcome under its number, in place of what stood there. */
+export async function writeOutcome(
+  { archive, run, clock }: RunContext,
   number: number,
   records: DeletionRecord[],
 ): Promise<void> {
   const outcome: BatchOutcome = { schemaVersion: 1, runId: run.runId, at: clock.now(), records };
   await archive.write(batchKey(run, number, 'outcome'), JSON.stringify(outcome));
-  for (const record of records) log('token', record);
-}
-
-/** One line of the record of a batch. */
-export function recordOf(
-  { context, plan }: BatchWork,
-  { candidate, notice }: Due,
-  verdict: Verdict,
-): DeletionRecord {
-  const { rule, pat } = candidate;
-  const { policyHash, planHash, runId } = plan;
-  const noticedAt = notice?.firstNoticed ?? null;
-  const deadline = notice?.deadline ?? null;
-  const grounds = { rule, policyHash, planHash, noticedAt, deadline, runId };
-  return lineOf(pat, grounds, { at: context.clock.now(), ...verdict });
 }
 
 type Grounds = Pick<DeletionRecord, 'rule' | 'policyHash' | 'planHash' | 'noticedAt' | 'deadline' | 'runId'>;
