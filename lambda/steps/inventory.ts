@@ -1,5 +1,5 @@
 import { type Contents, certify, contentsOf, cutoffsOf } from '../core/decide/listings.ts';
-import type { Observations } from '../core/guard/guard-input.ts';
+import type { ClockReading, Observations } from '../core/guard/guard-input.ts';
 import type { InventoryRow, Owner, TokenFilter } from '../core/pat.ts';
 import type { FilterKey, InventoryEntry } from '../core/plan.ts';
 import type { Rows } from '../core/rows.ts';
@@ -27,13 +27,15 @@ export type Inventory = {
 export type InventoryFacts = { total: number; troubles: string[] };
 
 type Filtered = Omit<Listing, 'rows'> & { key: FilterKey; contents: Contents };
-type Listings = { full: Listing; filtered: Filtered[]; clock: Observations['clock'] };
+type Listings = { full: Listing; filtered: Filtered[]; reading: ClockReading };
 type Certified = ReturnType<typeof certify>;
+/** The listings that count, and what the clocks said in those that did not count too. */
+type Consistent = { listings: Listings; certified: Certified; readings: ClockReading[] };
 
 /** Lists the tenant's tokens with each filter and without, looks up their owners, and archives it all. */
 export async function takeInventory(context: RunContext): Promise<InventoryFacts> {
   const { run, connection, policy, rotator, tenant, archive } = context;
-  const { listings, certified } = await listConsistently(context);
+  const { listings, certified, readings } = await listConsistently(context);
   const secrets = await rotator.designatedIds(policy.rotations.map(({ secret }) => secret));
   const lookup = await tenant.describeOwners(ownerIdsOf(listings.full.rows));
   const inventory: Inventory = {
@@ -41,11 +43,12 @@ export async function takeInventory(context: RunContext): Promise<InventoryFacts
     runId: run.runId,
     at: run.startedAt,
     connection,
-    observed: observe(
-      listings,
-      certified.strays,
-      secrets.unreadable.map(({ secret }) => secret),
-    ),
+    observed: {
+      listings: describeListings(listings),
+      strays: certified.strays,
+      clock: { startedAt: run.startedAt, readings },
+      unreadableSecrets: secrets.unreadable.map(({ secret }) => secret),
+    },
     designated: secrets.ids,
     owners: lookup.owners,
     ownersFailure: lookup.failure,
@@ -56,12 +59,13 @@ export async function takeInventory(context: RunContext): Promise<InventoryFacts
 }
 
 /** Tokens come and go between two calls: a filtered row that the full listing lacks is looked at once more. */
-async function listConsistently(context: RunContext): Promise<{ listings: Listings; certified: Certified }> {
+async function listConsistently(context: RunContext): Promise<Consistent> {
   const first = await listAll(context);
   const certified = certifyAll(first);
-  if (certified.strays.length === 0) return { listings: first, certified };
+  if (certified.strays.length === 0) return { listings: first, certified, readings: [first.reading] };
   const second = await listAll(context);
-  return { listings: second, certified: certifyAll(second) };
+  const readings = [first.reading, second.reading];
+  return { listings: second, certified: certifyAll(second), readings };
 }
 
 /**
@@ -84,28 +88,19 @@ async function listAll({ tenant, policy, run, clock, progress }: RunContext): Pr
     filtered.push({ ...listing, key, contents: contentsOf(rows) });
   }
   const full = await counted({});
-  return { full, filtered, clock: { server: (filtered[0] ?? full).serverTime, local } };
+  return { full, filtered, reading: { server: (filtered[0] ?? full).serverTime, local } };
 }
 
 function certifyAll({ full, filtered }: Listings): Certified {
   return certify(full.rows, new Map(filtered.map(({ key, contents }) => [key, contents])));
 }
 
-function observe(
-  { full, filtered, clock }: Listings,
-  strays: string[],
-  unreadableSecrets: string[],
-): Inventory['observed'] {
+function describeListings({ full, filtered }: Listings): Observations['listings'] {
   const named = [
     { name: 'all tokens', ...full },
     ...filtered.map((listing) => ({ name: listing.key, ...listing })),
   ];
-  return {
-    listings: named.map(({ name, completeness, contradictions }) => ({ name, completeness, contradictions })),
-    strays,
-    clock,
-    unreadableSecrets,
-  };
+  return named.map(({ name, completeness, contradictions }) => ({ name, completeness, contradictions }));
 }
 
 /** What could not be read is a result of the run: it ends as partial at best. */

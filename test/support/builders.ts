@@ -130,7 +130,7 @@ export function observations(difference: Partial<Observations> = {}): Observatio
   return {
     listings: [{ name: 'all tokens', completeness: { kind: 'complete' }, contradictions: [] }],
     strays: [],
-    clock: { server: NOW, local: NOW },
+    clock: { startedAt: NOW, readings: [{ server: NOW, local: NOW }] },
     unreadableSecrets: [],
     tenantId: { met: 'tenant-1', known: 'tenant-1' },
     ...difference,

@@ -2,14 +2,17 @@ import type { Completeness } from '../pat.ts';
 import type { Approval, Baseline } from '../plan.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
 
+/** The tenant's clock (null where no answer told it), and this process's at the same moment. */
+export type ClockReading = { server: string | null; local: string };
+
 /** What a run observed besides the tokens themselves. */
 export type Observations = {
   /** Every listing of the inventory by a name for people, whether it is whole, and ids that it held twice with different contents. */
   listings: readonly { name: string; completeness: Completeness; contradictions: readonly string[] }[];
   /** Ids that a filtered listing returned and the full one, after one re-listing, did not. */
   strays: readonly string[];
-  /** The tenant's clock (null where no answer told it), and this process's at the same moment. */
-  clock: { server: string | null; local: string };
+  /** The instant that decisions count from, and what the clocks said whenever tokens were listed. */
+  clock: { startedAt: string; readings: readonly ClockReading[] };
   /** Designated secrets of which any stage could not be read. */
   unreadableSecrets: readonly string[];
   /** The tenant id of the credentials, and the one of the earlier runs; null where there is none. */

@@ -1,5 +1,5 @@
 import type { GuardCheck } from '../results.ts';
-import type { GuardInput } from './guard-input.ts';
+import type { ClockReading, GuardInput } from './guard-input.ts';
 import { share } from './limits.ts';
 
 const MINUTE_MS = 60_000;
@@ -74,17 +74,29 @@ function rowsReadable({ policy, counts }: GuardInput): GuardCheck {
   };
 }
 
-/** "The server's clock off by more than `maxClockSkewMinutes`"; a clock that is not told is in doubt. */
+/**
+ * "The server's clock off by more than `maxClockSkewMinutes`"; a clock that is not told is in doubt. A run that
+ * began long ago is none: it counts from an earlier instant, and so deletes less.
+ */
 function clockInStep({ policy, observed }: GuardInput): GuardCheck {
   const { maxClockSkewMinutes } = policy.sanity;
-  const { server, local } = observed.clock;
-  const skew = server === null ? Number.NaN : Math.abs(Date.parse(server) - Date.parse(local));
+  const { startedAt, readings } = observed.clock;
+  const allowed = maxClockSkewMinutes * MINUTE_MS;
+  const inStep = readings.every(({ server, local }) => {
+    if (server === null) return false;
+    const [there, here] = [Date.parse(server), Date.parse(local)];
+    return Math.abs(there - here) <= allowed && Date.parse(startedAt) - there <= allowed;
+  });
   return {
     name: 'clock-skew',
-    passed: skew <= maxClockSkewMinutes * MINUTE_MS,
+    passed: inStep,
     expected: `clocks within ${maxClockSkewMinutes} minutes`,
-    actual: server === null ? 'no clock from the tenant' : `${server} there, ${local} here`,
+    actual: [`a run that began at ${startedAt}`, ...readings.map(describeReading)].join('; '),
   };
+}
+
+function describeReading({ server, local }: ClockReading): string {
+  return server === null ? 'no clock from the tenant' : `${server} there, ${local} here`;
 }
 
 /** "If any designated secret cannot be read, nothing at all is deleted in that run." */

@@ -12,7 +12,7 @@ export function noInventory({ run, connection }: RunContext): Inventory {
     observed: {
       listings: [],
       strays: [],
-      clock: { server: null, local: run.startedAt },
+      clock: { startedAt: run.startedAt, readings: [{ server: null, local: run.startedAt }] },
       unreadableSecrets: [],
     },
     designated: [],

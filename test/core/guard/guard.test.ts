@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { guard, isApprovable } from '../../../lambda/core/guard/guard.ts';
 import type { GuardInput, NightCounts, Observations } from '../../../lambda/core/guard/guard-input.ts';
 import type { Approval, Baseline } from '../../../lambda/core/plan.ts';
-import { aBaseline, aPolicy, observations } from '../../support/builders.ts';
+import { aBaseline, aPolicy, NOW, observations } from '../../support/builders.ts';
 
 type Difference = {
   counts?: Partial<NightCounts>;
@@ -31,7 +31,11 @@ function breaches(difference: Difference): string[] {
 describe('Every limit has a test that trips it and one that does not', () => {
   const doubtful = { kind: 'doubtful', reason: 'one full page' } as const;
   const listing = { name: 'all tokens', completeness: { kind: 'complete' }, contradictions: [] } as const;
-  const clock = (server: string | null) => ({ server, local: '2026-11-23T03:00:00.000Z' });
+  const clock = (...told: (string | null)[]) => ({
+    startedAt: NOW,
+    readings: told.map((server) => ({ server, local: NOW })),
+  });
+  const begun = (startedAt: string) => ({ startedAt, readings: [{ server: NOW, local: NOW }] });
 
   it.each<[check: string, trips: Difference, passes: Difference]>([
     ['max-deletions', { counts: { due: 51, deletable: 1000 } }, { counts: { due: 50, deletable: 1000 } }],
@@ -113,6 +117,21 @@ describe('Every limit has a test that trips it and one that does not', () => {
       { observed: { clock: clock('2026-11-23T02:50:00.000Z') } },
     ],
     ['clock-skew', { observed: { clock: clock(null) } }, {}],
+    [
+      'clock-skew',
+      { observed: { clock: clock('2026-11-23T03:10:00.001Z', NOW) } },
+      { observed: { clock: clock('2026-11-23T03:10:00.000Z', NOW) } },
+    ],
+    [
+      'clock-skew',
+      { observed: { clock: begun('2026-11-23T03:10:00.001Z') } },
+      { observed: { clock: begun('2026-11-23T03:10:00.000Z') } },
+    ],
+    [
+      'clock-skew',
+      { observed: { clock: begun('2027-03-03T03:00:00.000Z') } },
+      { observed: { clock: begun('2026-08-15T03:00:00.000Z') } },
+    ],
     ['designated-secrets-readable', { observed: { unreadableSecrets: ['a/b'] } }, {}],
     [
       'tenant-known',
@@ -137,7 +156,7 @@ describe('Every limit has a test that trips it and one that does not', () => {
 });
 
 describe('Every key of the policy has a test in which changing it changes the outcome', () => {
-  const clock = { server: '2026-11-23T03:05:00.000Z', local: '2026-11-23T03:00:00.000Z' };
+  const clock = { startedAt: NOW, readings: [{ server: '2026-11-23T03:05:00.000Z', local: NOW }] };
   it.each<[key: string, policy: Record<string, unknown>, night: Difference]>([
     ['maxDeletions', { limits: { maxDeletions: 4 } }, {}],
     ['maxDeletionPercent', { limits: { maxDeletionPercent: 5 } }, {}],
@@ -214,6 +233,17 @@ describe('the verdict', () => {
     const unread = guard(night({ observed: { unreadableSecrets: ['a/b'] } }));
     expect(unread.reasons).toEqual([
       'designated-secrets-readable: expected every designated secret readable, came a/b unreadable',
+    ]);
+  });
+
+  it('says of clocks when the run began, and what each reading told', () => {
+    const readings = [
+      { server: '2026-11-23T03:00:00.000Z', local: '2026-11-23T03:00:01.000Z' },
+      { server: null, local: '2026-11-23T03:00:05.000Z' },
+    ];
+    const skewed = guard(night({ observed: { clock: { startedAt: '2027-03-03T03:00:00.000Z', readings } } }));
+    expect(skewed.reasons).toEqual([
+      'clock-skew: expected clocks within 10 minutes, came a run that began at 2027-03-03T03:00:00.000Z; 2026-11-23T03:00:00.000Z there, 2026-11-23T03:00:01.000Z here; no clock from the tenant',
     ]);
   });
 
