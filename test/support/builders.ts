@@ -119,7 +119,7 @@ export function aBaseline(difference: Partial<Baseline> = {}): Baseline {
     at: '2026-11-22T03:00:00.000Z',
     total: 100,
     candidates: 10,
-    neverUsed: 5,
+    used: 85,
     deletedSince: 0,
     ...difference,
   };

@@ -24,10 +24,10 @@ export type NightCounts = {
   /** Rows of the full listing, unreadable ones included. */
   total: number;
   unreadable: number;
-  /** Readable tokens with a null `lastUsed`. */
-  neverUsed: number;
   /** Readable tokens that are not managed, own or designated. */
   deletable: number;
+  /** Deletable tokens with a `lastUsed`: the worker's own mints every night. */
+  used: number;
   /** Tokens that a rule would delete, held ones included. */
   candidates: number;
   /** Tokens to be deleted tonight. */

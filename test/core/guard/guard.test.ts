@@ -12,7 +12,7 @@ type Difference = {
   approval?: Approval;
 };
 
-const quiet: NightCounts = { total: 100, unreadable: 0, neverUsed: 5, deletable: 90, candidates: 10, due: 5 };
+const quiet: NightCounts = { total: 100, unreadable: 0, used: 85, deletable: 90, candidates: 10, due: 5 };
 
 function night({ counts, observed, baseline, policy, approval }: Difference = {}): GuardInput {
   return {
@@ -83,11 +83,12 @@ describe('Every limit has a test that trips it and one that does not', () => {
       { counts: { candidates: 51, total: 1000 }, baseline: { candidates: 0 } },
       { counts: { candidates: 50, total: 1000 }, baseline: { candidates: 0 } },
     ],
-    ['last-used-all-null', { counts: { neverUsed: 100 } }, { counts: { neverUsed: 99 } }],
+    ['last-used-all-null', { counts: { used: 0 } }, { counts: { used: 1 } }],
+    ['last-used-all-null', { counts: { used: 0 } }, { counts: { used: 0 }, baseline: { used: 0 } }],
     [
       'last-used-all-null',
-      { counts: { neverUsed: 97, unreadable: 3 } },
-      { counts: { neverUsed: 100 }, baseline: { neverUsed: 100 } },
+      { counts: { used: 0, deletable: 1, due: 0 } },
+      { counts: { used: 0, deletable: 0, due: 0 } },
     ],
     [
       'listing-incomplete',
@@ -149,7 +150,7 @@ describe('Every limit has a test that trips it and one that does not', () => {
   });
 
   it('an inventory without any token is strange, on a first run too', () => {
-    const none = { total: 0, neverUsed: 0, deletable: 0, candidates: 0, due: 0 };
+    const none = { total: 0, used: 0, deletable: 0, candidates: 0, due: 0 };
     expect(breaches({ counts: none, baseline: null })).toEqual(['inventory-empty']);
     expect(breaches({ counts: none })).toEqual(['inventory-shrunk', 'inventory-empty']);
   });
@@ -175,7 +176,7 @@ describe('Every key of the policy has a test in which changing it changes the ou
 });
 
 it('a first run has no past to compare with: the limits alone stand', () => {
-  expect(breaches({ baseline: null, counts: { candidates: 90, neverUsed: 100 } })).toEqual([]);
+  expect(breaches({ baseline: null, counts: { candidates: 90, used: 0 } })).toEqual([]);
   expect(breaches({ baseline: null, counts: { due: 51, deletable: 1000 } })).toEqual(['max-deletions']);
 });
 
