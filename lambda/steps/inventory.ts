@@ -2,7 +2,7 @@ import { type Contents, certify, contentsOf, cutoffsOf } from '../core/decide/li
 import type { ClockReading, Observations } from '../core/guard/guard-input.ts';
 import type { InventoryRow, Owner, TokenFilter } from '../core/pat.ts';
 import type { FilterKey, InventoryEntry } from '../core/plan.ts';
-import type { Rows } from '../core/rows.ts';
+import { findRow, type Rows } from '../core/rows.ts';
 import type { Connection, Listing } from '../ports.ts';
 import type { UnreadableSecret } from '../rotate/secret/designated.ts';
 import { writeLong } from './run/artefact.ts';
@@ -45,6 +45,7 @@ export async function takeInventory(context: RunContext): Promise<InventoryFacts
     connection,
     observed: {
       listings: describeListings(listings),
+      ownListed: findRow(listings.full.rows, ({ id }) => id === connection.clientId) !== undefined,
       strays: certified.strays,
       clock: { startedAt: run.startedAt, readings },
       unreadableSecrets: secrets.unreadable.map(({ secret }) => secret),

@@ -129,6 +129,7 @@ export function aBaseline(difference: Partial<Baseline> = {}): Baseline {
 export function observations(difference: Partial<Observations> = {}): Observations {
   return {
     listings: [{ name: 'all tokens', completeness: { kind: 'complete' }, contradictions: [] }],
+    ownListed: true,
     strays: [],
     clock: { startedAt: NOW, readings: [{ server: NOW, local: NOW }] },
     unreadableSecrets: [],

@@ -9,6 +9,8 @@ export type ClockReading = { server: string | null; local: string };
 export type Observations = {
   /** Every listing of the inventory by a name for people, whether it is whole, and ids that it held twice with different contents. */
   listings: readonly { name: string; completeness: Completeness; contradictions: readonly string[] }[];
+  /** Whether the full listing held the token that the run works with. */
+  ownListed: boolean;
   /** Ids that a filtered listing returned and the full one, after one re-listing, did not. */
   strays: readonly string[];
   /** The instant that decisions count from, and what the clocks said whenever tokens were listed. */

@@ -8,7 +8,7 @@ const FEW_UNREADABLE = 4;
 /** The checks of tonight's data in itself, whatever the past. */
 export function integrityChecks(input: GuardInput): GuardCheck[] {
   return [
-    inventoryNotEmpty(input),
+    ownTokenListed(input),
     listingsComplete(input),
     listingsUncontradicted(input),
     filteredWithinFull(input),
@@ -19,13 +19,16 @@ export function integrityChecks(input: GuardInput): GuardCheck[] {
   ];
 }
 
-/** "The inventory empty": the worker's own token at least must be in it. */
-function inventoryNotEmpty({ counts }: GuardInput): GuardCheck {
+/**
+ * "The inventory empty": the worker's own token at least must be in it. A listing without it may be another
+ * identity's view, and the token itself could not be told from others.
+ */
+function ownTokenListed({ counts, observed }: GuardInput): GuardCheck {
   return {
-    name: 'inventory-empty',
-    passed: counts.total > 0,
-    expected: 'at least one token',
-    actual: `${counts.total} tokens`,
+    name: 'own-token-missing',
+    passed: observed.ownListed,
+    expected: "the worker's own token among all tokens",
+    actual: observed.ownListed ? `${counts.total} tokens with it` : `${counts.total} tokens without it`,
   };
 }
 

@@ -11,6 +11,7 @@ export function noInventory({ run, connection }: RunContext): Inventory {
     connection,
     observed: {
       listings: [],
+      ownListed: false,
       strays: [],
       clock: { startedAt: run.startedAt, readings: [{ server: null, local: run.startedAt }] },
       unreadableSecrets: [],

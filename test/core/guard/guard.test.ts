@@ -100,6 +100,7 @@ describe('Every limit has a test that trips it and one that does not', () => {
       { observed: { listings: [{ ...listing, contradictions: ['a'] }] } },
       { observed: { listings: [listing] } },
     ],
+    ['own-token-missing', { observed: { ownListed: false } }, { observed: { ownListed: true } }],
     ['filtered-not-in-full', { observed: { strays: ['a'] } }, { observed: { strays: [] } }],
     ['too-many-unreadable', { counts: { unreadable: 5 } }, { counts: { unreadable: 4 } }],
     [
@@ -151,8 +152,9 @@ describe('Every limit has a test that trips it and one that does not', () => {
 
   it('an inventory without any token is strange, on a first run too', () => {
     const none = { total: 0, used: 0, deletable: 0, candidates: 0, due: 0 };
-    expect(breaches({ counts: none, baseline: null })).toEqual(['inventory-empty']);
-    expect(breaches({ counts: none })).toEqual(['inventory-shrunk', 'inventory-empty']);
+    const observed = { ownListed: false };
+    expect(breaches({ counts: none, observed, baseline: null })).toEqual(['own-token-missing']);
+    expect(breaches({ counts: none, observed })).toEqual(['inventory-shrunk', 'own-token-missing']);
   });
 });
 
