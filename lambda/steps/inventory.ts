@@ -1,5 +1,5 @@
-import { type Contents, certify, contentsOf, cutoffsOf } from '../core/decide/listings.ts';
-import type { ClockReading, Observations } from '../core/guard/guard-input.ts';
+import { type Contents, certify, contentsOf, countMisfits, cutoffsOf } from '../core/decide/listings.ts';
+import type { ClockReading, Observations, ObservedListing } from '../core/guard/guard-input.ts';
 import type { InventoryRow, Owner, TokenFilter } from '../core/pat.ts';
 import type { FilterKey, InventoryEntry } from '../core/plan.ts';
 import { findRow, type Rows } from '../core/rows.ts';
@@ -26,7 +26,7 @@ export type Inventory = {
 /** The small facts of an inventory that the story of a run needs. */
 export type InventoryFacts = { total: number; troubles: string[] };
 
-type Filtered = Omit<Listing, 'rows'> & { key: FilterKey; contents: Contents };
+type Filtered = Omit<Listing, 'rows'> & { key: FilterKey; contents: Contents; misfits: number };
 type Listings = { full: Listing; filtered: Filtered[]; reading: ClockReading };
 type Certified = ReturnType<typeof certify>;
 /** The listings that count, and what the clocks said in those that did not count too. */
@@ -59,11 +59,15 @@ export async function takeInventory(context: RunContext): Promise<InventoryFacts
   return { total: inventory.entries.length, troubles: troublesOf(context, inventory, secrets.unreadable) };
 }
 
-/** Tokens come and go between two calls: a filtered row that the full listing lacks is looked at once more. */
+/**
+ * Tokens come, go and are used between two calls: a filtered row that the full listing lacks, or that its own
+ * filter excludes, is looked at once more.
+ */
 async function listConsistently(context: RunContext): Promise<Consistent> {
   const first = await listAll(context);
   const certified = certifyAll(first);
-  if (certified.strays.length === 0) return { listings: first, certified, readings: [first.reading] };
+  const fits = first.filtered.every(({ misfits }) => misfits === 0);
+  if (fits && certified.strays.length === 0) return { listings: first, certified, readings: [first.reading] };
   const second = await listAll(context);
   const readings = [first.reading, second.reading];
   return { listings: second, certified: certifyAll(second), readings };
@@ -86,7 +90,7 @@ async function listAll({ tenant, policy, run, clock, progress }: RunContext): Pr
   const filtered: Filtered[] = [];
   for (const { key, filter } of cutoffs) {
     const { rows, ...listing } = await counted({ filter });
-    filtered.push({ ...listing, key, contents: contentsOf(rows) });
+    filtered.push({ ...listing, key, contents: contentsOf(rows), misfits: countMisfits(rows, filter) });
   }
   const full = await counted({});
   return { full, filtered, reading: { server: (filtered[0] ?? full).serverTime, local } };
@@ -96,12 +100,14 @@ function certifyAll({ full, filtered }: Listings): Certified {
   return certify(full.rows, new Map(filtered.map(({ key, contents }) => [key, contents])));
 }
 
-function describeListings({ full, filtered }: Listings): Observations['listings'] {
+function describeListings({ full, filtered }: Listings): ObservedListing[] {
   const named = [
-    { name: 'all tokens', ...full },
+    { name: 'all tokens', misfits: 0, ...full },
     ...filtered.map((listing) => ({ name: listing.key, ...listing })),
   ];
-  return named.map(({ name, completeness, contradictions }) => ({ name, completeness, contradictions }));
+  return named.map(({ name, completeness, contradictions, misfits }) => {
+    return { name, completeness, contradictions, misfits };
+  });
 }
 
 /** What could not be read is a result of the run: it ends as partial at best. */

@@ -128,7 +128,7 @@ export function aBaseline(difference: Partial<Baseline> = {}): Baseline {
 /** A night on which everything outside the tokens is in order. */
 export function observations(difference: Partial<Observations> = {}): Observations {
   return {
-    listings: [{ name: 'all tokens', completeness: { kind: 'complete' }, contradictions: [] }],
+    listings: [{ name: 'all tokens', completeness: { kind: 'complete' }, contradictions: [], misfits: 0 }],
     ownListed: true,
     strays: [],
     clock: { startedAt: NOW, readings: [{ server: NOW, local: NOW }] },

@@ -5,10 +5,20 @@ import type { TenantPolicy } from '../policy/schema.ts';
 /** The tenant's clock (null where no answer told it), and this process's at the same moment. */
 export type ClockReading = { server: string | null; local: string };
 
+/** A listing by a name for people, and what was strange in it. */
+export type ObservedListing = {
+  name: string;
+  completeness: Completeness;
+  /** Ids that it held twice with different contents. */
+  contradictions: readonly string[];
+  /** Rows that its filter excludes. */
+  misfits: number;
+};
+
 /** What a run observed besides the tokens themselves. */
 export type Observations = {
-  /** Every listing of the inventory by a name for people, whether it is whole, and ids that it held twice with different contents. */
-  listings: readonly { name: string; completeness: Completeness; contradictions: readonly string[] }[];
+  /** Every listing of the inventory. */
+  listings: readonly ObservedListing[];
   /** Whether the full listing held the token that the run works with. */
   ownListed: boolean;
   /** Ids that a filtered listing returned and the full one, after one re-listing, did not. */

@@ -11,6 +11,7 @@ export function integrityChecks(input: GuardInput): GuardCheck[] {
     ownTokenListed(input),
     listingsComplete(input),
     listingsUncontradicted(input),
+    filtersApplied(input),
     filteredWithinFull(input),
     rowsReadable(input),
     clockInStep(input),
@@ -53,6 +54,17 @@ function listingsUncontradicted({ observed }: GuardInput): GuardCheck {
     passed: ids.size === 0,
     expected: 'one content for each id',
     actual: `${ids.size} ids with two contents`,
+  };
+}
+
+/** "The tenant's own filter returned the token": one that returns what it excludes (after one re-listing) is no witness. */
+function filtersApplied({ observed }: GuardInput): GuardCheck {
+  const ignored = observed.listings.filter(({ misfits }) => misfits > 0);
+  return {
+    name: 'filter-not-applied',
+    passed: ignored.length === 0,
+    expected: 'filtered listings of tokens that fit',
+    actual: ignored.map(({ name, misfits }) => `${name}: ${misfits} that do not`).join('; ') || 'such ones',
   };
 }
 

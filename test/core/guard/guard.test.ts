@@ -30,7 +30,12 @@ function breaches(difference: Difference): string[] {
 
 describe('Every limit has a test that trips it and one that does not', () => {
   const doubtful = { kind: 'doubtful', reason: 'one full page' } as const;
-  const listing = { name: 'all tokens', completeness: { kind: 'complete' }, contradictions: [] } as const;
+  const listing = {
+    name: 'never-used',
+    completeness: { kind: 'complete' },
+    contradictions: [],
+    misfits: 0,
+  } as const;
   const clock = (...told: (string | null)[]) => ({
     startedAt: NOW,
     readings: told.map((server) => ({ server, local: NOW })),
@@ -101,6 +106,11 @@ describe('Every limit has a test that trips it and one that does not', () => {
       { observed: { listings: [listing] } },
     ],
     ['own-token-missing', { observed: { ownListed: false } }, { observed: { ownListed: true } }],
+    [
+      'filter-not-applied',
+      { observed: { listings: [listing, { ...listing, misfits: 1 }] } },
+      { observed: { listings: [listing, listing] } },
+    ],
     ['filtered-not-in-full', { observed: { strays: ['a'] } }, { observed: { strays: [] } }],
     ['too-many-unreadable', { counts: { unreadable: 5 } }, { counts: { unreadable: 4 } }],
     [
