@@ -79,7 +79,7 @@ export async function checkOwners({ tenant }: RunDeps, listing: Listing): Promis
     : {
         subject: 'owners',
         state: 'warn',
-        words: `cannot be looked up: ${lookup.failure} Rules on ownerInactive delete nothing then`,
+        words: `cannot be looked up: ${lookup.failure} Rules on ownerInactive delete nothing then, and exemptions and keep rules by an owner's name keep every token`,
       };
 }
 

@@ -1,4 +1,5 @@
 import { type Contents, certify, contentsOf, countMisfits, cutoffsOf } from '../core/decide/listings.ts';
+import { asksDirectory } from '../core/decide/owner-name.ts';
 import type { ClockReading, Observations, ObservedListing } from '../core/guard/guard-input.ts';
 import type { InventoryRow, Owner, TokenFilter } from '../core/pat.ts';
 import type { FilterKey, InventoryEntry } from '../core/plan.ts';
@@ -121,9 +122,10 @@ function troublesOf(
       ? [`The listing of ${name} may be incomplete: ${completeness.reason}.`]
       : [],
   );
-  const needed = policy.rules.some(({ when }) => when.ownerInactive !== undefined);
   const owners =
-    ownersFailure !== null && needed ? [`The owners could not be looked up: ${ownersFailure}`] : [];
+    ownersFailure !== null && asksDirectory(policy)
+      ? [`The owners could not be looked up: ${ownersFailure}`]
+      : [];
   return [...doubts, ...unreadSecrets(unreadable), ...owners];
 }
 

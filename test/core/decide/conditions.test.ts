@@ -77,17 +77,6 @@ describe('a condition on who and what', () => {
     expect(answerAll(when, { pat: aPat(pat), facts: facts() }).holds).toBe(holds);
   });
 
-  it('finds an owner by the name that the look-up gave, where the listing gives none', () => {
-    const owners = new Map([['owner-1', anOwner('ACTIVE', 'John Roe')]]);
-    const subject = { pat: aPat(unnamed), facts: facts({ owners }) };
-    expect(answerAll({ owner: 'john*' }, subject).holds).toBe('yes');
-  });
-
-  it('cannot tell the name of an owner whom neither the listing nor the failed look-up names', () => {
-    const subject = { pat: aPat(unnamed), facts: facts({ owners: null }) };
-    expect(answerAll({ owner: 'john*' }, subject).holds).toBe('unknown');
-  });
-
   it.each([
     ['ACTIVE', true, 'no'],
     ['ACTIVE', false, 'yes'],
