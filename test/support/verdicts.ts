@@ -47,6 +47,7 @@ function whyNot({ when }: Rule, pat: Pat, known: Facts): string[] {
   const broken = {
     young: days(pat.created) < (unusedDays ?? neverUsedDays ?? Number.POSITIVE_INFINITY),
     used: unusedDays !== undefined && idle < unusedDays,
+    'used before it was created': pat.lastUsed !== null && days(pat.lastUsed) > days(pat.created) + 1,
     'used once': neverUsedDays !== undefined && pat.lastUsed !== null,
     'of an owner not known to be so': !isOwnerSo(when, pat, known),
     'of an owner of another name': !isOwnerNamed(when, pat, known),

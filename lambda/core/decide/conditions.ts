@@ -65,13 +65,17 @@ function conjunction(truths: readonly Truth[]): Truth {
   return truths.includes('unknown') ? 'unknown' : 'yes';
 }
 
-/** "Last used at least so many days ago"; a token that is younger than that cannot have been. */
+/**
+ * "Last used at least so many days ago"; a token that is younger than that cannot have been. A use is told to the
+ * day only, so that one of the first day may be told before the creation, but none before that.
+ */
 function unusedDays(days: number, { pat, facts }: Subject): Answer {
   const cutoff = addDays(facts.now, -days);
   if (pat.lastUsed === null) return { holds: 'no', why: 'it was never used' };
   if (pat.lastUsed > cutoff)
     return { holds: 'no', why: `last used ${dayOf(pat.lastUsed)}, within ${days} days` };
-  if (pat.created > cutoff) return { holds: 'unknown', why: 'it was used before it was created' };
+  if (pat.created > cutoff || pat.created > addDays(pat.lastUsed, 1))
+    return { holds: 'unknown', why: 'it was used before it was created' };
   return { holds: 'yes', why: `last used ${dayOf(pat.lastUsed)}, ${days} days ago or longer` };
 }
 

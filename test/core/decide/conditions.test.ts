@@ -20,7 +20,10 @@ describe('a condition on time', () => {
     ['used just now', { unusedDays: 7 }, justUsed, 'no'],
     ['used a second after now', { unusedDays: 7 }, { lastUsed: '2026-11-23T03:00:01.000Z' }, 'no'],
     ['never used', { unusedDays: 7 }, { lastUsed: null }, 'no'],
-    ['used before it was created', { unusedDays: 90 }, { created: '2026-08-25T03:00:00.001Z' }, 'unknown'],
+    ['created within the 90 days', { unusedDays: 90 }, { created: '2026-08-25T03:00:00.001Z' }, 'unknown'],
+    ['used a day before it was created', { unusedDays: 90 }, { created: '2026-08-16T03:00:00.000Z' }, 'yes'],
+    ['used more than a day before', { unusedDays: 90 }, { created: '2026-08-16T03:00:00.001Z' }, 'unknown'],
+    ['used years before', { unusedDays: 90 }, { lastUsed: '2000-01-01T00:00:00.000Z' }, 'unknown'],
     [
       'never used in 30 days',
       { neverUsedDays: 30 },
