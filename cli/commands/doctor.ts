@@ -10,9 +10,9 @@ import {
   type Check,
   checkClock,
   checkCredentials,
-  checkExpiry,
   checkListing,
   checkOwners,
+  checkOwnToken,
   checkRights,
   checkSecrets,
   ownTokenOf,
@@ -56,7 +56,7 @@ async function examine(session: Session): Promise<Check[]> {
     ...first,
     checkRights(deps, own),
     await checkOwners(deps, listing),
-    checkExpiry(deps, own),
+    checkOwnToken(deps, own),
     ...(await checkSecrets(deps, listing)),
   ];
 }

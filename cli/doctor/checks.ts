@@ -81,7 +81,7 @@ export async function checkOwners({ tenant }: RunDeps, listing: Listing): Promis
     : {
         subject: 'owners',
         state: 'warn',
-        words: `cannot be looked up: ${lookup.failure} Rules on ownerInactive delete nothing then`,
+        words: `cannot be looked up: ${lookup.failure} Rules on ownerInactive delete nothing then, and exemptions and keep rules by an owner's name keep every token`,
       };
 }
 
@@ -107,9 +107,16 @@ export function checkRights({ policy }: RunDeps, own: Pat | null): Check {
       };
 }
 
-/** Whether the worker's own token is about to expire. */
-export function checkExpiry({ clock }: RunDeps, own: Pat | null): Check {
-  const expiry = own?.expiry ?? { kind: 'unknown' as const };
+/** Whether the worker's own token is listed, and whether it is about to expire. */
+export function checkOwnToken({ clock }: RunDeps, own: Pat | null): Check {
+  if (own === null)
+    return {
+      subject: 'own token',
+      state: 'bad',
+      words:
+        'not among the tokens listed, or not readable there. An enforcing run halts without it: give its owner the right idn:my-personal-access-tokens:read',
+    };
+  const { expiry } = own;
   if (expiry.kind === 'unknown')
     return { subject: 'own token', state: 'warn', words: 'its expiry is not known' };
   if (expiry.kind === 'never')

@@ -3,6 +3,8 @@ import * as z from 'zod';
 /** Milliseconds of a day. */
 export const DAY_MS = 86_400_000;
 
+// ISO-8601 writes later years with a sign before them, which sorts below every digit.
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 const written = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 const plausible = /^[2-9]\d{3}-/;
 
@@ -30,9 +32,14 @@ export const instantSchema = z
   .string()
   .refine((text) => parseInstant(text) === text, 'an instant in UTC with milliseconds');
 
-/** The instant `days` after (or, negative, before) another. */
+/** The instant `days` after (or, negative, before) another, but none that could not be compared as a text. */
 export function addDays(instant: string, days: number): string {
-  return new Date(Date.parse(instant) + days * DAY_MS).toISOString();
+  return addMilliseconds(instant, days * DAY_MS);
+}
+
+/** The instant so many milliseconds after another; the last of the year 9999 for all later ones. */
+export function addMilliseconds(instant: string, milliseconds: number): string {
+  return new Date(Math.min(Date.parse(instant) + milliseconds, LAST_MS)).toISOString();
 }
 
 /** Whole days from one instant to a later one, rounded down. */

@@ -6,6 +6,19 @@ import type { RunSummary } from './results.ts';
 
 const count = z.int().min(0);
 
+const figures = {
+  runId: z.string(),
+  at: instantSchema,
+  total: count,
+  candidates: count,
+  deletedSince: count,
+};
+const baselineSchema = z.strictObject({ ...figures, used: count });
+/** As older versions wrote it: too many count as used, the worker's own token among them, so that no check grows laxer. */
+const olderBaselineSchema = z
+  .strictObject({ ...figures, neverUsed: count })
+  .transform(({ neverUsed, ...rest }): Baseline => ({ ...rest, used: rest.total - neverUsed }));
+
 const latestSchema = z.strictObject({
   schemaVersion: z.literal(1),
   tenant: z.string(),
@@ -17,16 +30,7 @@ const latestSchema = z.strictObject({
     startedAt: instantSchema,
     status: z.enum(['succeeded', 'partial', 'halted', 'failed']),
   }),
-  baseline: z
-    .strictObject({
-      runId: z.string(),
-      at: instantSchema,
-      total: count,
-      candidates: count,
-      neverUsed: count,
-      deletedSince: count,
-    })
-    .nullable(),
+  baseline: z.union([baselineSchema, olderBaselineSchema]).nullable(),
 });
 
 /** The newest run of a tenant, and the last good one that the next run compares itself with (`latest.json`). */
@@ -54,6 +58,8 @@ export type FinishedRun = {
   tenantId: string | null;
   /** Tokens that a rule would delete, held ones included. */
   candidates: number;
+  /** Deletable tokens with a `lastUsed`. */
+  used: number;
   /** Tokens that this tool deleted in the run for whatever reason: stale, retired, orphaned. */
   ownDeletions: number;
 };
@@ -70,10 +76,9 @@ export function nextLatest(previous: Latest | null, run: FinishedRun): Latest {
   };
 }
 
-function baselineOf({ summary, candidates, ownDeletions }: FinishedRun): Baseline {
+function baselineOf({ summary, candidates, used, ownDeletions }: FinishedRun): Baseline {
   const { runId, startedAt, inventory } = summary;
-  const { total, neverUsed } = inventory;
-  return { runId, at: startedAt, total, candidates, neverUsed, deletedSince: ownDeletions };
+  return { runId, at: startedAt, total: inventory.total, candidates, used, deletedSince: ownDeletions };
 }
 
 function kept(baseline: Baseline | null, ownDeletions: number): Baseline | null {

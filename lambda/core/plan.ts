@@ -99,8 +99,8 @@ export type Baseline = {
   at: string;
   total: number;
   candidates: number;
-  /** Tokens with a null `lastUsed`. */
-  neverUsed: number;
+  /** Deletable tokens with a `lastUsed`. */
+  used: number;
   /** Deletions by this tool since then: they are no shrinkage. */
   deletedSince: number;
 };

@@ -1,4 +1,5 @@
 import { allowDeletion, type DeletableId } from './deletable.ts';
+import { addMilliseconds } from './instant.ts';
 import type { Pat } from './pat.ts';
 import type { Rotation } from './policy/schema.ts';
 import { readNameMark, supersededSince } from './reserved-name.ts';
@@ -83,8 +84,8 @@ function retirementDoubt({ naming, predecessor }: RetirementFacts): string | nul
 function decideStillUsed(facts: RetirementFacts, since: string): Retirement | null {
   const { consumerCacheHours, maxOverlapDays, whenStillUsed } = facts.settings;
   const { lastUsed } = facts.predecessor;
-  if (lastUsed === null || lastUsed <= after(since, consumerCacheHours * HOUR_MS)) return null;
-  const end = after(since, maxOverlapDays * DAY_MS);
+  if (lastUsed === null || lastUsed <= addMilliseconds(since, consumerCacheHours * HOUR_MS)) return null;
+  const end = addMilliseconds(since, maxOverlapDays * DAY_MS);
   if (whenStillUsed === 'delete' && facts.now >= end) return retirementOf(facts.predecessor);
   return { state: 'still-used', lastUsed, keptUntil: whenStillUsed === 'delete' ? end : null };
 }
@@ -95,7 +96,7 @@ function decideStillUsed(facts: RetirementFacts, since: string): Retirement | nu
  */
 export function platformEnd(since: string, { maxOverlapDays, consumerCacheHours }: OverlapSettings): string {
   const longest = Math.max(maxOverlapDays * DAY_MS, consumerCacheHours * HOUR_MS + QUIET_MS);
-  return after(since, longest + DAY_MS);
+  return addMilliseconds(since, longest + DAY_MS);
 }
 
 /** The end of the overlap, once every consumer's copy has lapsed and the token has been quiet. */
@@ -105,8 +106,9 @@ function retirementDate(
   settings: Pick<Rotation, 'overlapDays' | 'consumerCacheHours'>,
 ): string {
   const overlap = Math.max(settings.overlapDays * DAY_MS, settings.consumerCacheHours * HOUR_MS);
-  const quiet = Date.parse(lastUsed ?? since) + QUIET_MS;
-  return new Date(Math.max(Date.parse(since) + overlap, quiet)).toISOString();
+  const quiet = addMilliseconds(lastUsed ?? since, QUIET_MS);
+  const end = addMilliseconds(since, overlap);
+  return quiet > end ? quiet : end;
 }
 
 function retirementOf(predecessor: Pat): Retirement {
@@ -172,8 +174,4 @@ function stagesOf(naming: Naming, id: string): readonly string[] {
 
 function refusal(reason: string): Permission {
   return { allowed: false, reason };
-}
-
-function after(instant: string, milliseconds: number): string {
-  return new Date(Date.parse(instant) + milliseconds).toISOString();
 }

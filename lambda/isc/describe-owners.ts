@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import type { Owner } from '../core/pat.ts';
 import type { OwnerLookup, Veto } from '../ports.ts';
@@ -27,7 +28,8 @@ const identity = z.object({
 
 /**
  * Describes identities by id, a batch a request; ids that are none, and identities that the tenant does not name,
- * are simply missing. The first failure is told, beside what other batches gave, and ends the look-up.
+ * or of which it says two things, are simply missing. The first failure is told, beside what other batches gave,
+ * and ends the look-up.
  * @throws IscError when the credentials are refused
  */
 export async function describeOwners(
@@ -97,7 +99,14 @@ async function describeBatch(
   if (exchange.kind !== 'answer') return { owners: [], failure: iscError(exchange, purpose).message };
   const asked = new Set(ids);
   const owners = [...exchange.value].filter((owner) => owner !== null && asked.has(owner.id));
-  return { owners: owners.filter((owner) => owner !== null), failure: null };
+  return { owners: settled(owners.filter((owner) => owner !== null)), failure: null };
+}
+
+/** Each identity once; none of which the answer says two things, since neither can be trusted. */
+function settled(owners: readonly Owner[]): Owner[] {
+  return [...Map.groupBy(owners, ({ id }) => id).values()].flatMap((told) =>
+    told.every((owner) => isDeepStrictEqual(owner, told[0])) ? told.slice(0, 1) : [],
+  );
 }
 
 /** Reads a row; null where it has no readable id. */

@@ -1,6 +1,6 @@
 import { checkBaseUrl } from '../core/host.ts';
 import { ConfigError } from '../errors.ts';
-import type { ApiUsage, Clock, Credentials, OpenTenant, Tenant } from '../ports.ts';
+import type { ApiUsage, Clock, Connection, Credentials, OpenTenant, Tenant } from '../ports.ts';
 import { createCaller, insisting } from './calls/caller.ts';
 import { createLane, type IscEvent, type Lane } from './calls/lane.ts';
 import { createPace, type Pacing } from './calls/pace.ts';
@@ -60,13 +60,18 @@ function openTenant(
   const call = insisting(caller);
   const endpoints = createEndpoints(baseUrl, version);
   return {
-    connect: async () => (await session.current()).connection,
+    connect: async () => asListed((await session.current()).connection),
     listTokens: (query) => listTokens(call, endpoints.tokens, query),
     createToken: (token) => createToken(call, { endpoints, version }, token),
     patchToken: (id, change) => patchToken(call, endpoints, { id, change }),
     deleteToken: (id, veto) => deleteToken(caller, endpoints, { id, veto }),
     describeOwners: (ids) => describeOwners(call, endpoints.identities, ids),
   };
+}
+
+/** Whatever the letter case in which somebody typed the client id, listings write it in lower case. */
+function asListed(connection: Connection): Connection {
+  return { ...connection, clientId: connection.clientId.toLowerCase() };
 }
 
 function sumOf(usages: ApiUsage[]): ApiUsage {

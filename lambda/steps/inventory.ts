@@ -1,8 +1,9 @@
-import { type Contents, certify, contentsOf, cutoffsOf } from '../core/decide/listings.ts';
-import type { Observations } from '../core/guard/guard-input.ts';
+import { type Contents, certify, contentsOf, countMisfits, cutoffsOf } from '../core/decide/listings.ts';
+import { asksDirectory } from '../core/decide/owner-name.ts';
+import type { ClockReading, Observations, ObservedListing } from '../core/guard/guard-input.ts';
 import type { InventoryRow, Owner, TokenFilter } from '../core/pat.ts';
 import type { FilterKey, InventoryEntry } from '../core/plan.ts';
-import type { Rows } from '../core/rows.ts';
+import { findRow, type Rows } from '../core/rows.ts';
 import type { Connection, Listing } from '../ports.ts';
 import type { UnreadableSecret } from '../rotate/secret/designated.ts';
 import { writeLong } from './run/artefact.ts';
@@ -26,14 +27,16 @@ export type Inventory = {
 /** The small facts of an inventory that the story of a run needs. */
 export type InventoryFacts = { total: number; troubles: string[] };
 
-type Filtered = Omit<Listing, 'rows'> & { key: FilterKey; contents: Contents };
-type Listings = { full: Listing; filtered: Filtered[]; clock: Observations['clock'] };
+type Filtered = Omit<Listing, 'rows'> & { key: FilterKey; contents: Contents; misfits: number };
+type Listings = { full: Listing; filtered: Filtered[]; reading: ClockReading };
 type Certified = ReturnType<typeof certify>;
+/** The listings that count, and what the clocks said in those that did not count too. */
+type Consistent = { listings: Listings; certified: Certified; readings: ClockReading[] };
 
 /** Lists the tenant's tokens with each filter and without, looks up their owners, and archives it all. */
 export async function takeInventory(context: RunContext): Promise<InventoryFacts> {
   const { run, connection, policy, rotator, tenant, archive } = context;
-  const { listings, certified } = await listConsistently(context);
+  const { listings, certified, readings } = await listConsistently(context);
   const secrets = await rotator.designatedIds(policy.rotations.map(({ secret }) => secret));
   const lookup = await tenant.describeOwners(ownerIdsOf(listings.full.rows));
   const inventory: Inventory = {
@@ -41,11 +44,13 @@ export async function takeInventory(context: RunContext): Promise<InventoryFacts
     runId: run.runId,
     at: run.startedAt,
     connection,
-    observed: observe(
-      listings,
-      certified.strays,
-      secrets.unreadable.map(({ secret }) => secret),
-    ),
+    observed: {
+      listings: describeListings(listings),
+      ownListed: findRow(listings.full.rows, ({ id }) => id === connection.clientId) !== undefined,
+      strays: certified.strays,
+      clock: { startedAt: run.startedAt, readings },
+      unreadableSecrets: secrets.unreadable.map(({ secret }) => secret),
+    },
     designated: secrets.ids,
     owners: lookup.owners,
     ownersFailure: lookup.failure,
@@ -55,13 +60,18 @@ export async function takeInventory(context: RunContext): Promise<InventoryFacts
   return { total: inventory.entries.length, troubles: troublesOf(context, inventory, secrets.unreadable) };
 }
 
-/** Tokens come and go between two calls: a filtered row that the full listing lacks is looked at once more. */
-async function listConsistently(context: RunContext): Promise<{ listings: Listings; certified: Certified }> {
+/**
+ * Tokens come, go and are used between two calls: a filtered row that the full listing lacks, or that its own
+ * filter excludes, is looked at once more.
+ */
+async function listConsistently(context: RunContext): Promise<Consistent> {
   const first = await listAll(context);
   const certified = certifyAll(first);
-  if (certified.strays.length === 0) return { listings: first, certified };
+  const fits = first.filtered.every(({ misfits }) => misfits === 0);
+  if (fits && certified.strays.length === 0) return { listings: first, certified, readings: [first.reading] };
   const second = await listAll(context);
-  return { listings: second, certified: certifyAll(second) };
+  const readings = [first.reading, second.reading];
+  return { listings: second, certified: certifyAll(second), readings };
 }
 
 /**
@@ -81,31 +91,24 @@ async function listAll({ tenant, policy, run, clock, progress }: RunContext): Pr
   const filtered: Filtered[] = [];
   for (const { key, filter } of cutoffs) {
     const { rows, ...listing } = await counted({ filter });
-    filtered.push({ ...listing, key, contents: contentsOf(rows) });
+    filtered.push({ ...listing, key, contents: contentsOf(rows), misfits: countMisfits(rows, filter) });
   }
   const full = await counted({});
-  return { full, filtered, clock: { server: (filtered[0] ?? full).serverTime, local } };
+  return { full, filtered, reading: { server: (filtered[0] ?? full).serverTime, local } };
 }
 
 function certifyAll({ full, filtered }: Listings): Certified {
   return certify(full.rows, new Map(filtered.map(({ key, contents }) => [key, contents])));
 }
 
-function observe(
-  { full, filtered, clock }: Listings,
-  strays: string[],
-  unreadableSecrets: string[],
-): Inventory['observed'] {
+function describeListings({ full, filtered }: Listings): ObservedListing[] {
   const named = [
-    { name: 'all tokens', ...full },
+    { name: 'all tokens', misfits: 0, ...full },
     ...filtered.map((listing) => ({ name: listing.key, ...listing })),
   ];
-  return {
-    listings: named.map(({ name, completeness, contradictions }) => ({ name, completeness, contradictions })),
-    strays,
-    clock,
-    unreadableSecrets,
-  };
+  return named.map(({ name, completeness, contradictions, misfits }) => {
+    return { name, completeness, contradictions, misfits };
+  });
 }
 
 /** What could not be read is a result of the run: it ends as partial at best. */
@@ -119,9 +122,10 @@ function troublesOf(
       ? [`The listing of ${name} may be incomplete: ${completeness.reason}.`]
       : [],
   );
-  const needed = policy.rules.some(({ when }) => when.ownerInactive !== undefined);
   const owners =
-    ownersFailure !== null && needed ? [`The owners could not be looked up: ${ownersFailure}`] : [];
+    ownersFailure !== null && asksDirectory(policy)
+      ? [`The owners could not be looked up: ${ownersFailure}`]
+      : [];
   return [...doubts, ...unreadSecrets(unreadable), ...owners];
 }
 

@@ -90,6 +90,13 @@ describe('doctor', () => {
       line: /✗ rights: .*lacks sp:all-personal-access-tokens:manage: every deletion would be refused\. Add the scope/,
     },
     {
+      fault: 'an own token that cannot be read in the listing',
+      ruin: ({ sandbox }: Desk) => {
+        sandbox.tenant.patchToken(sandbox.worker.clientId, { created: '31/12/2020' });
+      },
+      line: /✗ own token: not among the tokens listed, or not readable there\. .* idn:my-personal-access-tokens:read/,
+    },
+    {
       fault: 'a clock that is off',
       ruin: ({ sandbox }: Desk) => {
         sandbox.clock.advance(-45 * 60_000);

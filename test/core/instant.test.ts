@@ -43,6 +43,14 @@ describe('instants', () => {
     expect(addDays('2026-03-01T03:00:00.000Z', -1)).toBe('2026-02-28T03:00:00.000Z');
   });
 
+  it.each([
+    ['9999-12-30T00:00:00.000Z', '9999-12-31T00:00:00.000Z'],
+    ['9999-12-31T00:00:00.000Z', '9999-12-31T23:59:59.999Z'],
+    ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
+  ])('end with the year 9999, since later ones no longer compare as texts: a day after %s', (from, later) => {
+    expect(addDays(from, 1)).toBe(later);
+  });
+
   it('count whole days', () => {
     expect(wholeDaysBetween('2026-11-20T03:00:00.000Z', '2026-11-23T02:59:59.999Z')).toBe(2);
     expect(wholeDaysBetween('2026-11-20T03:00:00.000Z', '2026-11-23T03:00:00.000Z')).toBe(3);

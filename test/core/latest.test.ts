@@ -38,6 +38,12 @@ describe('the record of the last run', () => {
   ])('%s', (_fact, text, reading) => {
     expect(readLatest(text, 'acme', NOW)).toEqual(reading);
   });
+
+  it('counts every token ever used where an older one tells only how many never were', () => {
+    const { used: _used, ...rest } = aBaseline({ total: 100 });
+    const older = { ...latest, baseline: { ...rest, neverUsed: 5 } };
+    expect(readLatest(JSON.stringify(older), 'acme', NOW).latest?.baseline).toEqual(aBaseline({ used: 95 }));
+  });
 });
 
 function finished(status: RunSummary['status'], difference: Partial<FinishedRun> = {}): FinishedRun {
@@ -73,6 +79,7 @@ function finished(status: RunSummary['status'], difference: Partial<FinishedRun>
     prefix: 'acme/runs/y/',
     tenantId: 'tenant-1',
     candidates: 8,
+    used: 70,
     ownDeletions: 9,
     ...difference,
   };
@@ -85,7 +92,7 @@ describe('the record after a run', () => {
       tenant: 'acme',
       tenantId: 'tenant-1',
       newest: { runId: 'run-2', prefix: 'acme/runs/y/', startedAt: NOW, status: 'succeeded' },
-      baseline: { runId: 'run-2', at: NOW, total: 90, candidates: 8, neverUsed: 4, deletedSince: 9 },
+      baseline: { runId: 'run-2', at: NOW, total: 90, candidates: 8, used: 70, deletedSince: 9 },
     });
   });
 

@@ -78,6 +78,15 @@ describe('the retirement of a predecessor', () => {
     });
   });
 
+  it.each([
+    ['was never used', null, { state: 'overlap', retireAfter: '9999-12-31T23:59:59.999Z' }],
+    ['is used now', NOW, { state: 'overlap', retireAfter: '9999-12-31T23:59:59.999Z' }],
+  ])('waits when the mark names the last day that there is, and the token %s', (_, lastUsed, waiting) => {
+    const name = 'ServiceNow ~0123abcd retired 9999-12-31T03:00:00.000Z for bbbbbbbb';
+    const deleting = { ...settings, whenStillUsed: 'delete' } as const;
+    expect(retirement({ predecessor: aPat({ name, lastUsed }), settings: deleting })).toEqual(waiting);
+  });
+
   it('waits until every cached copy of the secret has lapsed', () => {
     expect(retirement({ settings: { ...settings, consumerCacheHours: 96 } })).toEqual({
       state: 'overlap',

@@ -51,6 +51,15 @@ describe('describeOwners', () => {
     expect(await tenant.describeOwners([known, 'f'.repeat(32)])).toEqual({ owners: [], failure: null });
   });
 
+  it('trusts neither of two contents of one identity, and names one that came twice the same once', async () => {
+    const { sandbox, tenant } = await openSandbox();
+    const ids = [sandbox.tenant.addIdentity().id, sandbox.tenant.addIdentity().id];
+    sandbox.faults.set({ rules: [{ fault: { kind: 'listing', change: 'contradicted' } }] });
+    expect((await tenant.describeOwners(ids)).owners.map(({ id }) => id)).toEqual([ids[1]]);
+    sandbox.faults.set({ rules: [{ fault: { kind: 'listing', change: 'duplicated' } }] });
+    expect((await tenant.describeOwners(ids)).owners.map(({ id }) => id)).toEqual(ids);
+  });
+
   it('leaves out identities that nobody asked for', async () => {
     const { sandbox, tenant } = await openSandbox();
     const known = sandbox.tenant.addIdentity().id;

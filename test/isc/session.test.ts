@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createLane } from '../../lambda/isc/calls/lane.ts';
 import { createPace } from '../../lambda/isc/calls/pace.ts';
 import { createSession } from '../../lambda/isc/calls/session.ts';
 import { createTransport } from '../../lambda/isc/http/transport.ts';
 import { createTenantOpener } from '../../lambda/isc/tenant.ts';
+import { serveScript } from '../support/scripted-server.ts';
 import { addTokens, openSandbox } from './open-sandbox.ts';
 
 /** A session of a tenant whose base URL names its org, minting on the sandbox. */
@@ -34,6 +35,17 @@ describe('connect', () => {
       org: 'acme',
       serverTime: '2026-03-01T00:00:00.000Z',
     });
+  });
+
+  it('tells a client id that was typed in upper case as listings write it, and sends it as it was typed', async () => {
+    const body = JSON.stringify({ access_token: 'token', org: 'acme' });
+    const { endpoint, seen, stop } = await serveScript([{ status: 200, body }]);
+    onTestFinished(stop);
+    const { clock } = await openSandbox();
+    const open = createTenantOpener({ baseUrl: endpoint, apiVersion: 'v2025', allowHost: false, clock });
+    const credentials = { clientId: 'ABCDEF00ABCDEF00ABCDEF00ABCDEF00', clientSecret: 'secret' };
+    expect((await open(credentials).connect()).clientId).toBe('abcdef00abcdef00abcdef00abcdef00');
+    expect(seen[0]?.body).toContain('client_id=ABCDEF00ABCDEF00ABCDEF00ABCDEF00');
   });
 
   it('accepts the tenant that the host names', async () => {

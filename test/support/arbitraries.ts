@@ -23,6 +23,8 @@ const ages = fc.oneof(
 );
 const owners = [
   { id: 'owner-1', name: 'Jane Doe' },
+  { id: 'owner-1', name: 'John Roe' },
+  { id: 'owner-1', name: ' ' },
   { id: 'owner-2', name: 'John Roe' },
   { id: 'owner-3', name: null },
 ];
@@ -98,8 +100,13 @@ const exemption: fc.Arbitrary<Exemption> = fc
 
 const lookUp: fc.Arbitrary<Map<string, Owner> | null> = fc.option(
   fc
-    .constantFrom('ACTIVE', 'INACTIVE_LONG_TERM', 'ON_LEAVE', null)
-    .map((state) => new Map([['owner-1', { id: 'owner-1', name: null, email: null, state, manager: null }]])),
+    .tuple(
+      fc.constantFrom('ACTIVE', 'INACTIVE_LONG_TERM', 'ON_LEAVE', null),
+      fc.constantFrom('Jane Doe', 'John Roe', '', null),
+    )
+    .map(
+      ([state, name]) => new Map([['owner-1', { id: 'owner-1', name, email: null, state, manager: null }]]),
+    ),
 );
 
 /** What a decision may look at: any policy, with the worker and a secret among the first tokens at times. */

@@ -119,7 +119,7 @@ export function aBaseline(difference: Partial<Baseline> = {}): Baseline {
     at: '2026-11-22T03:00:00.000Z',
     total: 100,
     candidates: 10,
-    neverUsed: 5,
+    used: 85,
     deletedSince: 0,
     ...difference,
   };
@@ -128,9 +128,10 @@ export function aBaseline(difference: Partial<Baseline> = {}): Baseline {
 /** A night on which everything outside the tokens is in order. */
 export function observations(difference: Partial<Observations> = {}): Observations {
   return {
-    listings: [{ name: 'all tokens', completeness: { kind: 'complete' }, contradictions: [] }],
+    listings: [{ name: 'all tokens', completeness: { kind: 'complete' }, contradictions: [], misfits: 0 }],
+    ownListed: true,
     strays: [],
-    clock: { server: NOW, local: NOW },
+    clock: { startedAt: NOW, readings: [{ server: NOW, local: NOW }] },
     unreadableSecrets: [],
     tenantId: { met: 'tenant-1', known: 'tenant-1' },
     ...difference,

@@ -128,7 +128,7 @@ function whenOf({ rule }: Candidate, { policy }: Facts): string {
 }
 
 function baselineOf(plan: Plan, entries: readonly InventoryEntry[], deletedSince: number): Baseline {
-  const neverUsed = entries.filter(({ row }) => row.kind === 'pat' && row.lastUsed === null).length;
+  const used = entries.filter(({ row }) => row.kind === 'pat' && row.lastUsed !== null).length;
   const { runId, now, planned } = plan;
-  return { runId, at: now, total: entries.length, candidates: planned.length, neverUsed, deletedSince };
+  return { runId, at: now, total: entries.length, candidates: planned.length, used, deletedSince };
 }

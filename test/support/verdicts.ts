@@ -16,19 +16,23 @@ export function reasonsToKeep(entry: InventoryEntry, ruleName: string, known: Fa
     ...(row.managed ? ['managed'] : []),
     ...(row.id === known.workerId ? ['own'] : []),
     ...(known.designated.has(row.id) ? ['designated'] : []),
-    ...(known.policy.exemptions.some((exemption) => exempts(exemption, row, known.now)) ? ['exempt'] : []),
+    ...(known.policy.exemptions.some((exemption) => exempts(exemption, row, known)) ? ['exempt'] : []),
     ...(rule === undefined || rule.do !== 'delete' ? ['no such rule'] : whyNot(rule, row, known)),
     ...(rule === undefined || isCertified(rule, entry) ? [] : ['not certified']),
   ];
 }
 
-function exempts({ token, owner, name, until }: Exemption, pat: Pat, now: string): boolean {
-  if (Date.parse(now) >= Date.parse(`${until}T00:00:00Z`) + DAY) return false;
+function exempts({ token, owner, name, until }: Exemption, pat: Pat, known: Facts): boolean {
+  if (Date.parse(known.now) >= Date.parse(`${until}T00:00:00Z`) + DAY) return false;
   if (token === undefined && owner === undefined) return false;
   if (token !== undefined && token !== pat.id) return false;
-  const ownerNames = [pat.owner.id, pat.owner.name ?? ''];
-  if (owner !== undefined && !ownerNames.some((one) => like(owner, one))) return false;
+  if (owner !== undefined && ![pat.owner.id, ...namesOf(pat, known)].some((one) => like(owner, one)))
+    return false;
   return name === undefined || like(name, pat.name);
+}
+
+function namesOf({ owner }: Pat, { owners }: Facts): string[] {
+  return [owner.name ?? '', owners?.get(owner.id)?.name ?? ''].filter((name) => /\S/.test(name));
 }
 
 function like(pattern: string, text: string): boolean {
@@ -43,8 +47,10 @@ function whyNot({ when }: Rule, pat: Pat, known: Facts): string[] {
   const broken = {
     young: days(pat.created) < (unusedDays ?? neverUsedDays ?? Number.POSITIVE_INFINITY),
     used: unusedDays !== undefined && idle < unusedDays,
+    'used before it was created': pat.lastUsed !== null && days(pat.lastUsed) > days(pat.created) + 1,
     'used once': neverUsedDays !== undefined && pat.lastUsed !== null,
     'of an owner not known to be so': !isOwnerSo(when, pat, known),
+    'of an owner of another name': !isOwnerNamed(when, pat, known),
   };
   return Object.entries(broken).flatMap(([reason, holds]) => (holds ? [reason] : []));
 }
@@ -52,6 +58,12 @@ function whyNot({ when }: Rule, pat: Pat, known: Facts): string[] {
 function isOwnerSo({ ownerInactive }: Rule['when'], pat: Pat, { owners }: Facts): boolean {
   if (ownerInactive === undefined) return true;
   return owners?.get(pat.owner.id)?.state === (ownerInactive ? 'INACTIVE_LONG_TERM' : 'ACTIVE');
+}
+
+function isOwnerNamed({ owner }: Rule['when'], pat: Pat, known: Facts): boolean {
+  if (owner === undefined) return true;
+  const names = namesOf(pat, known);
+  return known.owners !== null && names.length > 0 && names.every((name) => like(owner, name));
 }
 
 function isCertified({ when }: Rule, { certifiedBy }: InventoryEntry): boolean {

@@ -95,7 +95,7 @@ describe('a night without notice', () => {
     expect(world.emitted).toEqual([summary]);
     expect(JSON.parse(world.objects.get('acme/latest.json') ?? '')).toMatchObject({
       newest: { runId: summary.runId, status: 'succeeded' },
-      baseline: { runId: summary.runId, total: 13, candidates: 5, neverUsed: 2, deletedSince: 5 },
+      baseline: { runId: summary.runId, total: 13, candidates: 5, used: 7, deletedSince: 5 },
     });
     expect(JSON.parse(world.objects.get('acme/lease.json') ?? '')).toMatchObject({ released: true });
   });

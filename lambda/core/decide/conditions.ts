@@ -2,6 +2,7 @@ import { addDays } from '../instant.ts';
 import type { Pat } from '../pat.ts';
 import type { Facts } from '../plan.ts';
 import type { When } from '../policy/schema.ts';
+import { isIdentityId, ownerName } from './owner-name.ts';
 import { matchesPattern, sameText } from './pattern.ts';
 
 /** What can be said of a condition; `unknown` where the token or its owner is not known well enough. */
@@ -10,8 +11,8 @@ export type Truth = 'yes' | 'no' | 'unknown';
 /** Whether a condition holds, and in words why; never with text that the tenant sent. */
 export type Answer = { holds: Truth; why: string };
 
-/** The token in question, and what else may be looked at. */
-export type Subject = { pat: Pat; facts: Facts };
+/** The token in question, and what else may be looked at; `toDelete` = a yes would take the token away. */
+export type Subject = { pat: Pat; facts: Facts; toDelete?: boolean };
 
 type Wanted = { [C in keyof When]-?: NonNullable<When[C]> };
 type Conditions = { [C in keyof Wanted]: (wanted: Wanted[C], subject: Subject) => Answer };
@@ -64,13 +65,17 @@ function conjunction(truths: readonly Truth[]): Truth {
   return truths.includes('unknown') ? 'unknown' : 'yes';
 }
 
-/** "Last used at least so many days ago"; a token that is younger than that cannot have been. */
+/**
+ * "Last used at least so many days ago"; a token that is younger than that cannot have been. A use is told to the
+ * day only, so that one of the first day may be told before the creation, but none before that.
+ */
 function unusedDays(days: number, { pat, facts }: Subject): Answer {
   const cutoff = addDays(facts.now, -days);
   if (pat.lastUsed === null) return { holds: 'no', why: 'it was never used' };
   if (pat.lastUsed > cutoff)
     return { holds: 'no', why: `last used ${dayOf(pat.lastUsed)}, within ${days} days` };
-  if (pat.created > cutoff) return { holds: 'unknown', why: 'it was used before it was created' };
+  if (pat.created > cutoff || pat.created > addDays(pat.lastUsed, 1))
+    return { holds: 'unknown', why: 'it was used before it was created' };
   return { holds: 'yes', why: `last used ${dayOf(pat.lastUsed)}, ${days} days ago or longer` };
 }
 
@@ -123,17 +128,11 @@ function scope(wanted: string, { pat: { scopes } }: Subject): Answer {
     : { holds: 'no', why: `it does not hold the scope ${wanted}` };
 }
 
-const identityId = /^[0-9a-f-]{32,36}$/i;
-
 /** "Identity id, or display name with `*`." */
-function owner(wanted: string, { pat, facts }: Subject): Answer {
-  const matches: Answer = { holds: 'yes', why: `its owner matches ${wanted}` };
-  const differs: Answer = { holds: 'no', why: `its owner is not ${wanted}` };
-  if (sameText(wanted, pat.owner.id)) return matches;
-  if (identityId.test(wanted)) return differs;
-  const displayName = pat.owner.name ?? facts.owners?.get(pat.owner.id)?.name ?? null;
-  if (displayName === null) return { holds: 'unknown', why: "its owner's name is not known" };
-  return matchesPattern(wanted, displayName) ? matches : differs;
+function owner(wanted: string, subject: Subject): Answer {
+  if (sameText(wanted, subject.pat.owner.id)) return { holds: 'yes', why: `its owner matches ${wanted}` };
+  if (isIdentityId(wanted)) return { holds: 'no', why: `its owner is not ${wanted}` };
+  return ownerName(wanted, subject);
 }
 
 /** "Patterns match whole strings, case-insensitively." */

@@ -1,5 +1,5 @@
 import { addDays } from '../instant.ts';
-import type { InventoryRow } from '../pat.ts';
+import type { InventoryRow, TokenFilter } from '../pat.ts';
 import type { Cutoff, FilterKey, InventoryEntry } from '../plan.ts';
 import type { Rule, TenantPolicy } from '../policy/schema.ts';
 import { mapRows, type Rows } from '../rows.ts';
@@ -22,6 +22,17 @@ export function cutoffsOf(policy: Pick<TenantPolicy, 'rules'>, now: string): Cut
     return { key: `unused-${number}`, filter: { kind: 'last-used-le', date: addDays(now, -number) } };
   });
   return [...unused, { key: 'never-used', filter: { kind: 'never-used' } }];
+}
+
+/**
+ * Rows of a filtered listing that its filter excludes, a use that the tenant noted up to a day late apart: they
+ * prove that the filter was not applied. Whether `le` matches a null is not documented.
+ */
+export function countMisfits(rows: Rows<InventoryRow>, filter: TokenFilter): number {
+  const latest = filter.kind === 'never-used' ? '' : addDays(filter.date, 1);
+  let misfits = 0;
+  for (const row of rows) misfits += Number(row.kind === 'pat' && (row.lastUsed ?? '') > latest);
+  return misfits;
 }
 
 /** What a filtered listing said: by id the fingerprint of the token, or null where it could not be read. */

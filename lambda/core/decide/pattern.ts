@@ -26,7 +26,9 @@ function holdsInOrder(text: string, start: number, parts: readonly string[]): bo
   return position <= text.length;
 }
 
-// Upper case, since lower case depends on a letter's place in the word (Greek sigma).
+// Upper case in the end, since lower case depends on a letter's place in the word (Greek sigma); through lower
+// case, since some capitals (sharp s, theta) have a small letter whose capital is another; in pieces, since marks
+// may stand in several orders.
 function fold(text: string): string {
-  return text.toUpperCase().normalize('NFC');
+  return text.normalize('NFD').toLowerCase().toUpperCase().normalize('NFC');
 }

@@ -1,3 +1,4 @@
+import { addMilliseconds } from '../instant.ts';
 import type { UnreadablePat } from '../pat.ts';
 import type { Exemption } from '../policy/schema.ts';
 import type { Answer, Subject } from './conditions.ts';
@@ -65,7 +66,7 @@ function describe({ reason, approvedBy, until }: Exemption): string {
  */
 function considerDates({ pat, facts }: Subject): Consideration {
   const skew = facts.policy.sanity.maxClockSkewMinutes * MINUTE_MS;
-  const latest = new Date(Date.parse(facts.now) + skew).toISOString();
+  const latest = addMilliseconds(facts.now, skew);
   const tried = { kind: 'doubt', name: 'dates', action: 'keep' } as const;
   const future = pat.created > latest ? 'created' : 'last used';
   if (pat.created <= latest && (pat.lastUsed ?? '') <= latest) {

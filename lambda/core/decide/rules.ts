@@ -11,7 +11,7 @@ export type Certified = Subject & { certifiedBy: readonly FilterKey[] };
 
 /** "The first matching `keep` or `delete` decides"; a `report` never does. */
 export function considerRule(rule: Rule, subject: Certified): Consideration {
-  const answer = answerAll(rule.when, subject);
+  const answer = answerAll(rule.when, { ...subject, toDelete: rule.do === 'delete' });
   const decision = deciders[rule.do](rule, answer, subject);
   return {
     kind: 'rule',

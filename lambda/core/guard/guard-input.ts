@@ -2,14 +2,29 @@ import type { Completeness } from '../pat.ts';
 import type { Approval, Baseline } from '../plan.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
 
+/** The tenant's clock (null where no answer told it), and this process's at the same moment. */
+export type ClockReading = { server: string | null; local: string };
+
+/** A listing by a name for people, and what was strange in it. */
+export type ObservedListing = {
+  name: string;
+  completeness: Completeness;
+  /** Ids that it held twice with different contents. */
+  contradictions: readonly string[];
+  /** Rows that its filter excludes. */
+  misfits: number;
+};
+
 /** What a run observed besides the tokens themselves. */
 export type Observations = {
-  /** Every listing of the inventory by a name for people, whether it is whole, and ids that it held twice with different contents. */
-  listings: readonly { name: string; completeness: Completeness; contradictions: readonly string[] }[];
+  /** Every listing of the inventory. */
+  listings: readonly ObservedListing[];
+  /** Whether the full listing held the token that the run works with. */
+  ownListed: boolean;
   /** Ids that a filtered listing returned and the full one, after one re-listing, did not. */
   strays: readonly string[];
-  /** The tenant's clock (null where no answer told it), and this process's at the same moment. */
-  clock: { server: string | null; local: string };
+  /** The instant that decisions count from, and what the clocks said whenever tokens were listed. */
+  clock: { startedAt: string; readings: readonly ClockReading[] };
   /** Designated secrets of which any stage could not be read. */
   unreadableSecrets: readonly string[];
   /** The tenant id of the credentials, and the one of the earlier runs; null where there is none. */
@@ -21,10 +36,10 @@ export type NightCounts = {
   /** Rows of the full listing, unreadable ones included. */
   total: number;
   unreadable: number;
-  /** Readable tokens with a null `lastUsed`. */
-  neverUsed: number;
   /** Readable tokens that are not managed, own or designated. */
   deletable: number;
+  /** Deletable tokens with a `lastUsed`: the worker's own mints every night. */
+  used: number;
   /** Tokens that a rule would delete, held ones included. */
   candidates: number;
   /** Tokens to be deleted tonight. */

@@ -1,5 +1,5 @@
 import type { GuardCheck } from '../results.ts';
-import type { GuardInput } from './guard-input.ts';
+import type { ClockReading, GuardInput } from './guard-input.ts';
 import { share } from './limits.ts';
 
 const MINUTE_MS = 60_000;
@@ -8,9 +8,10 @@ const FEW_UNREADABLE = 4;
 /** The checks of tonight's data in itself, whatever the past. */
 export function integrityChecks(input: GuardInput): GuardCheck[] {
   return [
-    inventoryNotEmpty(input),
+    ownTokenListed(input),
     listingsComplete(input),
     listingsUncontradicted(input),
+    filtersApplied(input),
     filteredWithinFull(input),
     rowsReadable(input),
     clockInStep(input),
@@ -19,13 +20,16 @@ export function integrityChecks(input: GuardInput): GuardCheck[] {
   ];
 }
 
-/** "The inventory empty": the worker's own token at least must be in it. */
-function inventoryNotEmpty({ counts }: GuardInput): GuardCheck {
+/**
+ * "The inventory empty": the worker's own token at least must be in it. A listing without it may be another
+ * identity's view, and the token itself could not be told from others.
+ */
+function ownTokenListed({ counts, observed }: GuardInput): GuardCheck {
   return {
-    name: 'inventory-empty',
-    passed: counts.total > 0,
-    expected: 'at least one token',
-    actual: `${counts.total} tokens`,
+    name: 'own-token-missing',
+    passed: observed.ownListed,
+    expected: "the worker's own token among all tokens",
+    actual: observed.ownListed ? `${counts.total} tokens with it` : `${counts.total} tokens without it`,
   };
 }
 
@@ -53,6 +57,17 @@ function listingsUncontradicted({ observed }: GuardInput): GuardCheck {
   };
 }
 
+/** "The tenant's own filter returned the token": one that returns what it excludes (after one re-listing) is no witness. */
+function filtersApplied({ observed }: GuardInput): GuardCheck {
+  const ignored = observed.listings.filter(({ misfits }) => misfits > 0);
+  return {
+    name: 'filter-not-applied',
+    passed: ignored.length === 0,
+    expected: 'filtered listings of tokens that fit',
+    actual: ignored.map(({ name, misfits }) => `${name}: ${misfits} that do not`).join('; ') || 'such ones',
+  };
+}
+
 /** "The filtered listings not contained in the full one (after one re-listing)." */
 function filteredWithinFull({ observed }: GuardInput): GuardCheck {
   return {
@@ -74,17 +89,29 @@ function rowsReadable({ policy, counts }: GuardInput): GuardCheck {
   };
 }
 
-/** "The server's clock off by more than `maxClockSkewMinutes`"; a clock that is not told is in doubt. */
+/**
+ * "The server's clock off by more than `maxClockSkewMinutes`"; a clock that is not told is in doubt. A run that
+ * began long ago is none: it counts from an earlier instant, and so deletes less.
+ */
 function clockInStep({ policy, observed }: GuardInput): GuardCheck {
   const { maxClockSkewMinutes } = policy.sanity;
-  const { server, local } = observed.clock;
-  const skew = server === null ? Number.NaN : Math.abs(Date.parse(server) - Date.parse(local));
+  const { startedAt, readings } = observed.clock;
+  const allowed = maxClockSkewMinutes * MINUTE_MS;
+  const inStep = readings.every(({ server, local }) => {
+    if (server === null) return false;
+    const [there, here] = [Date.parse(server), Date.parse(local)];
+    return Math.abs(there - here) <= allowed && Date.parse(startedAt) - there <= allowed;
+  });
   return {
     name: 'clock-skew',
-    passed: skew <= maxClockSkewMinutes * MINUTE_MS,
+    passed: inStep,
     expected: `clocks within ${maxClockSkewMinutes} minutes`,
-    actual: server === null ? 'no clock from the tenant' : `${server} there, ${local} here`,
+    actual: [`a run that began at ${startedAt}`, ...readings.map(describeReading)].join('; '),
   };
+}
+
+function describeReading({ server, local }: ClockReading): string {
+  return server === null ? 'no clock from the tenant' : `${server} there, ${local} here`;
 }
 
 /** "If any designated secret cannot be read, nothing at all is deleted in that run." */

@@ -1,3 +1,4 @@
+import { asksDirectory } from '../../core/decide/owner-name.ts';
 import type { Owner } from '../../core/pat.ts';
 import type { Facts, FilterKey, Plan } from '../../core/plan.ts';
 import { type Due, dueInOrder, readPlan } from '../plan.ts';
@@ -79,7 +80,7 @@ async function freshFacts(context: RunContext, plan: Plan, due: Due[]): Promise<
 }
 
 async function freshOwners({ policy, tenant }: RunContext, due: Due[]): Promise<Map<string, Owner> | null> {
-  if (policy.rules.every((rule) => rule.when.ownerInactive === undefined)) return new Map();
+  if (!asksDirectory(policy)) return new Map();
   const lookup = await tenant.describeOwners([
     ...new Set(due.map(({ candidate }) => candidate.pat.owner.id)),
   ]);

@@ -35,8 +35,9 @@ export async function closeRun(context: RunContext, ending: Written): Promise<{ 
   return { closed: true };
 }
 
-async function becomeNewest(context: RunContext, { summary, candidates, recovered }: Written): Promise<void> {
+async function becomeNewest(context: RunContext, written: Written): Promise<void> {
   const { archive, run, tenantName, connection } = context;
+  const { summary, candidates, used, recovered } = written;
   const key = latestKey(tenantName);
   // Read before the lease is renewed: a write on what another run left since then is refused.
   const stored = await archive.read(key);
@@ -48,6 +49,7 @@ async function becomeNewest(context: RunContext, { summary, candidates, recovere
     prefix: run.prefix,
     tenantId: connection.tenantId,
     candidates,
+    used,
     ownDeletions: summary.deletions.deleted + missedBy(summary, recovered),
   });
   await replaceRead(archive, { key, stored }, JSON.stringify(next));

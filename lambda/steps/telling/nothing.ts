@@ -11,8 +11,9 @@ export function noInventory({ run, connection }: RunContext): Inventory {
     connection,
     observed: {
       listings: [],
+      ownListed: false,
       strays: [],
-      clock: { server: null, local: run.startedAt },
+      clock: { startedAt: run.startedAt, readings: [{ server: null, local: run.startedAt }] },
       unreadableSecrets: [],
     },
     designated: [],

@@ -1,5 +1,6 @@
 import { exemptionsOf } from '../../core/decide/exemptions.ts';
 import type { Plan } from '../../core/plan.ts';
+import { countUsed } from '../../core/planning/counts.ts';
 import { summarise } from '../../core/planning/summary.ts';
 import type { Finding, RotationResult, RunResults, RunSummary, TokenResult } from '../../core/results.ts';
 import { concatRows, findRow, type Rows } from '../../core/rows.ts';
@@ -36,6 +37,8 @@ export type Written = {
   recovered: number;
   /** How many tokens the policy would delete, the held ones too. */
   candidates: number;
+  /** How many deletable tokens have a last use. */
+  used: number;
 };
 
 /** Gathers what was found, decided and done, and writes every artefact of the run. */
@@ -60,6 +63,7 @@ export async function writeReport(context: RunContext, told: Told): Promise<Writ
     untold: outcomes.uncertain ? [...untold, run.prefix] : untold,
     recovered: deleted.length,
     candidates: plan.planned.length,
+    used: countUsed(known.entries, factsOf(known, context.policy)),
   };
 }
 

@@ -83,6 +83,11 @@ describe('a protection stands above every rule', () => {
     expect(decideOn(aPat(), known).verdict).toBe(verdict);
   });
 
+  it.each(['2026-11-23', '9999-12-30', '9999-12-31'])('exempt: until %s, which is yet to come', (until) => {
+    const known = exempting({ token: anId(1), until });
+    expect(decideOn(aPat(), known)).toMatchObject({ verdict: 'keep', by: { protection: 'exempt' } });
+  });
+
   it('Exemptions by name need the owner too', () => {
     expect(decideOn(aPat(), exempting({ name: 'nightly*' })).verdict).toBe('delete');
     expect(decideOn(aPat(), exempting({ name: 'nightly*', owner: 'john*' })).verdict).toBe('delete');

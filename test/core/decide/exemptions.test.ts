@@ -40,6 +40,7 @@ describe('an exemption', () => {
     ['2026-11-23', 'lapsing', ['exemption-lapsing low']],
     ['2026-12-06', 'lapsing', ['exemption-lapsing low']],
     ['2026-12-07', 'active', []],
+    ['9999-12-31', 'active', []],
   ])('until %s is %s', (until, state, findings) => {
     expect(faring({ token: anId(1), until })).toMatchObject({ state, findings });
   });

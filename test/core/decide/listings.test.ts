@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { certify, contentsOf, cutoffsOf } from '../../../lambda/core/decide/listings.ts';
-import type { InventoryRow } from '../../../lambda/core/pat.ts';
+import { certify, contentsOf, countMisfits, cutoffsOf } from '../../../lambda/core/decide/listings.ts';
+import type { InventoryRow, TokenFilter } from '../../../lambda/core/pat.ts';
 import { anId, aPat, aPolicy, NOW } from '../../support/builders.ts';
 
 it('asks once for each distinct number of days of the delete rules, and always for the never used', () => {
@@ -49,4 +49,17 @@ it('takes a row that the filtered listing could not read for no certificate, but
   expect([...entries].map(({ certifiedBy }) => certifiedBy)).toEqual([[]]);
   expect(strays).toEqual([]);
   expect(certify([aPat()], filtered).strays).toEqual([anId(2)]);
+});
+
+const old: TokenFilter = { kind: 'last-used-le', date: '2026-08-25T03:00:00.000Z' };
+
+it.each<[string, TokenFilter, string | null, number]>([
+  ['used at its cutoff', old, '2026-08-25T03:00:00.000Z', 0],
+  ['used a day after it, since uses are told a day late', old, '2026-08-26T03:00:00.000Z', 0],
+  ['used more than a day after it', old, '2026-08-26T03:00:00.001Z', 1],
+  ['never used, which the filter may match', old, null, 0],
+  ['never used, of the filter for those', { kind: 'never-used' }, null, 0],
+  ['used, of the filter for the never used', { kind: 'never-used' }, '2026-08-15T03:00:00.000Z', 1],
+])('counts a row that its filter excludes: %s', (...[, filter, lastUsed, misfits]) => {
+  expect(countMisfits([aPat({ lastUsed }), unreadable], filter)).toBe(misfits);
 });

@@ -26,6 +26,8 @@ it.each([
   ['[x]*', '[X]y', true],
   ['caf\u00e9', 'CAFE\u0301', true],
   ['stra\u00dfe*', 'STRASSE 1', true],
+  ['stra\u1e9ee*', 'stra\u00dfe 1', true],
+  ['\u03f4*', '\u03b8\u03ae\u03c4\u03b1', true],
   ['\u03bf\u03b4\u03bf\u03c3*', '\u039f\u0394\u039f\u03a3', true],
 ])('matching %j against %j says %s', (pattern, text, verdict) => {
   expect(matchesPattern(pattern, text)).toBe(verdict);
@@ -39,4 +41,19 @@ it('matches a name of 10,000 characters against a pattern of many stars', () => 
 it('compares texts without regard to case and composition', () => {
   expect(sameText('sp:Scopes:all', 'SP:scopes:ALL')).toBe(true);
   expect(sameText('a*', 'ab')).toBe(false);
+});
+
+it('takes every letter for itself in each letter case and composition', () => {
+  const gaps: string[] = [];
+  for (let point = 0; point < 0x11_00_00; point += 1) {
+    const letter = String.fromCodePoint(point);
+    const others = [
+      letter.toLowerCase(),
+      letter.toUpperCase(),
+      letter.normalize('NFD'),
+      letter.normalize('NFC'),
+    ];
+    if (others.some((other) => other !== letter && !sameText(letter, other))) gaps.push(point.toString(16));
+  }
+  expect(gaps).toEqual([]);
 });

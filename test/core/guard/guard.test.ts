@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { guard, isApprovable } from '../../../lambda/core/guard/guard.ts';
 import type { GuardInput, NightCounts, Observations } from '../../../lambda/core/guard/guard-input.ts';
 import type { Approval, Baseline } from '../../../lambda/core/plan.ts';
-import { aBaseline, aPolicy, observations } from '../../support/builders.ts';
+import { aBaseline, aPolicy, NOW, observations } from '../../support/builders.ts';
 
 type Difference = {
   counts?: Partial<NightCounts>;
@@ -12,7 +12,7 @@ type Difference = {
   approval?: Approval;
 };
 
-const quiet: NightCounts = { total: 100, unreadable: 0, neverUsed: 5, deletable: 90, candidates: 10, due: 5 };
+const quiet: NightCounts = { total: 100, unreadable: 0, used: 85, deletable: 90, candidates: 10, due: 5 };
 
 function night({ counts, observed, baseline, policy, approval }: Difference = {}): GuardInput {
   return {
@@ -30,8 +30,17 @@ function breaches(difference: Difference): string[] {
 
 describe('Every limit has a test that trips it and one that does not', () => {
   const doubtful = { kind: 'doubtful', reason: 'one full page' } as const;
-  const listing = { name: 'all tokens', completeness: { kind: 'complete' }, contradictions: [] } as const;
-  const clock = (server: string | null) => ({ server, local: '2026-11-23T03:00:00.000Z' });
+  const listing = {
+    name: 'never-used',
+    completeness: { kind: 'complete' },
+    contradictions: [],
+    misfits: 0,
+  } as const;
+  const clock = (...told: (string | null)[]) => ({
+    startedAt: NOW,
+    readings: told.map((server) => ({ server, local: NOW })),
+  });
+  const begun = (startedAt: string) => ({ startedAt, readings: [{ server: NOW, local: NOW }] });
 
   it.each<[check: string, trips: Difference, passes: Difference]>([
     ['max-deletions', { counts: { due: 51, deletable: 1000 } }, { counts: { due: 50, deletable: 1000 } }],
@@ -79,11 +88,12 @@ describe('Every limit has a test that trips it and one that does not', () => {
       { counts: { candidates: 51, total: 1000 }, baseline: { candidates: 0 } },
       { counts: { candidates: 50, total: 1000 }, baseline: { candidates: 0 } },
     ],
-    ['last-used-all-null', { counts: { neverUsed: 100 } }, { counts: { neverUsed: 99 } }],
+    ['last-used-all-null', { counts: { used: 0 } }, { counts: { used: 1 } }],
+    ['last-used-all-null', { counts: { used: 0 } }, { counts: { used: 0 }, baseline: { used: 0 } }],
     [
       'last-used-all-null',
-      { counts: { neverUsed: 97, unreadable: 3 } },
-      { counts: { neverUsed: 100 }, baseline: { neverUsed: 100 } },
+      { counts: { used: 0, deletable: 1, due: 0 } },
+      { counts: { used: 0, deletable: 0, due: 0 } },
     ],
     [
       'listing-incomplete',
@@ -94,6 +104,12 @@ describe('Every limit has a test that trips it and one that does not', () => {
       'listing-contradictory',
       { observed: { listings: [{ ...listing, contradictions: ['a'] }] } },
       { observed: { listings: [listing] } },
+    ],
+    ['own-token-missing', { observed: { ownListed: false } }, { observed: { ownListed: true } }],
+    [
+      'filter-not-applied',
+      { observed: { listings: [listing, { ...listing, misfits: 1 }] } },
+      { observed: { listings: [listing, listing] } },
     ],
     ['filtered-not-in-full', { observed: { strays: ['a'] } }, { observed: { strays: [] } }],
     ['too-many-unreadable', { counts: { unreadable: 5 } }, { counts: { unreadable: 4 } }],
@@ -113,6 +129,21 @@ describe('Every limit has a test that trips it and one that does not', () => {
       { observed: { clock: clock('2026-11-23T02:50:00.000Z') } },
     ],
     ['clock-skew', { observed: { clock: clock(null) } }, {}],
+    [
+      'clock-skew',
+      { observed: { clock: clock('2026-11-23T03:10:00.001Z', NOW) } },
+      { observed: { clock: clock('2026-11-23T03:10:00.000Z', NOW) } },
+    ],
+    [
+      'clock-skew',
+      { observed: { clock: begun('2026-11-23T03:10:00.001Z') } },
+      { observed: { clock: begun('2026-11-23T03:10:00.000Z') } },
+    ],
+    [
+      'clock-skew',
+      { observed: { clock: begun('2027-03-03T03:00:00.000Z') } },
+      { observed: { clock: begun('2026-08-15T03:00:00.000Z') } },
+    ],
     ['designated-secrets-readable', { observed: { unreadableSecrets: ['a/b'] } }, {}],
     [
       'tenant-known',
@@ -130,14 +161,15 @@ describe('Every limit has a test that trips it and one that does not', () => {
   });
 
   it('an inventory without any token is strange, on a first run too', () => {
-    const none = { total: 0, neverUsed: 0, deletable: 0, candidates: 0, due: 0 };
-    expect(breaches({ counts: none, baseline: null })).toEqual(['inventory-empty']);
-    expect(breaches({ counts: none })).toEqual(['inventory-shrunk', 'inventory-empty']);
+    const none = { total: 0, used: 0, deletable: 0, candidates: 0, due: 0 };
+    const observed = { ownListed: false };
+    expect(breaches({ counts: none, observed, baseline: null })).toEqual(['own-token-missing']);
+    expect(breaches({ counts: none, observed })).toEqual(['inventory-shrunk', 'own-token-missing']);
   });
 });
 
 describe('Every key of the policy has a test in which changing it changes the outcome', () => {
-  const clock = { server: '2026-11-23T03:05:00.000Z', local: '2026-11-23T03:00:00.000Z' };
+  const clock = { startedAt: NOW, readings: [{ server: '2026-11-23T03:05:00.000Z', local: NOW }] };
   it.each<[key: string, policy: Record<string, unknown>, night: Difference]>([
     ['maxDeletions', { limits: { maxDeletions: 4 } }, {}],
     ['maxDeletionPercent', { limits: { maxDeletionPercent: 5 } }, {}],
@@ -156,7 +188,7 @@ describe('Every key of the policy has a test in which changing it changes the ou
 });
 
 it('a first run has no past to compare with: the limits alone stand', () => {
-  expect(breaches({ baseline: null, counts: { candidates: 90, neverUsed: 100 } })).toEqual([]);
+  expect(breaches({ baseline: null, counts: { candidates: 90, used: 0 } })).toEqual([]);
   expect(breaches({ baseline: null, counts: { due: 51, deletable: 1000 } })).toEqual(['max-deletions']);
 });
 
@@ -214,6 +246,17 @@ describe('the verdict', () => {
     const unread = guard(night({ observed: { unreadableSecrets: ['a/b'] } }));
     expect(unread.reasons).toEqual([
       'designated-secrets-readable: expected every designated secret readable, came a/b unreadable',
+    ]);
+  });
+
+  it('says of clocks when the run began, and what each reading told', () => {
+    const readings = [
+      { server: '2026-11-23T03:00:00.000Z', local: '2026-11-23T03:00:01.000Z' },
+      { server: null, local: '2026-11-23T03:00:05.000Z' },
+    ];
+    const skewed = guard(night({ observed: { clock: { startedAt: '2027-03-03T03:00:00.000Z', readings } } }));
+    expect(skewed.reasons).toEqual([
+      'clock-skew: expected clocks within 10 minutes, came a run that began at 2027-03-03T03:00:00.000Z; 2026-11-23T03:00:00.000Z there, 2026-11-23T03:00:01.000Z here; no clock from the tenant',
     ]);
   });
 

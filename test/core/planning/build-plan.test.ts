@@ -104,6 +104,21 @@ describe('the plan of a night', () => {
     expect(percent).toMatchObject({ passed: false, expected: 'at most 10 % of 1 deletable tokens' });
   });
 
+  it('halts where no deletable token is known to have been used: its own, managed and designated ones always are', () => {
+    const known = facts({ workerId: anId(1), designated: new Set([anId(2)]) });
+    const others = [...stale(1, 2), { ...aPat({ id: anId(3) }), managed: true }];
+    const reset = busy(20).map((pat) => ({ ...pat, lastUsed: null }));
+    const check = ({ guard }: Plan) => guard.checks.find(({ name }) => name === 'last-used-all-null');
+    expect(check(buildPlan(night([...others, ...reset], { facts: known })))).toMatchObject({
+      passed: false,
+      actual: '0 of 20 tokens with a last use',
+    });
+    expect(check(buildPlan(night([...others, ...reset, ...stale(4)], { facts: known })))).toMatchObject({
+      passed: true,
+      actual: '1 of 21 tokens with a last use',
+    });
+  });
+
   it('holds an owner who would lose everything', () => {
     const pats = [1, 2, 3, 4].map((number) => aPat({ id: anId(number) }));
     const plan = buildPlan(night([...pats, ...busy(0)]));
