@@ -1,5 +1,4 @@
-import type { Json } from './hash.ts';
-import type { InventoryRow, Owner, Pat, PatOwner, TokenFilter } from './pat.ts';
+import type { Expiry, InventoryRow, Owner, Pat, PatOwner, Scopes, TokenFilter } from './pat.ts';
 import type { TenantPolicy } from './policy/schema.ts';
 import type { Finding, GuardVerdict, TokenOutcome } from './results.ts';
 import type { Rows } from './rows.ts';
@@ -141,10 +140,10 @@ export type DeletionRecord = {
   name: string;
   ownerId: string;
   ownerName: string | null;
-  scopes: Json;
+  scopes: Scopes;
   created: string;
   lastUsed: string | null;
-  expiry: Json;
+  expiry: Expiry;
   rule: string;
   policyHash: string;
   /** Empty for a rotation's deletion, which no plan names. */

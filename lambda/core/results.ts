@@ -1,4 +1,5 @@
 import type { Expiry, Owner, Scopes } from './pat.ts';
+import type { DeletionRecord } from './plan.ts';
 import type { Exemption, Rotation, Rule, Severity } from './policy/schema.ts';
 import type { Rows } from './rows.ts';
 
@@ -149,6 +150,12 @@ export type HistoryPoint = Pick<
   'runId' | 'startedAt' | 'status' | 'mode' | 'inventory' | 'deletions' | 'rotations' | 'findings'
 >;
 
+/**
+ * Deletions that no row of a run's inventory tells: those of earlier runs (`runs`) that are told here for the
+ * first time, and the run's own of tokens that came after its listing.
+ */
+export type Recovery = { schemaVersion: 1; runs: string[]; deleted: DeletionRecord[] };
+
 /** All that one run found, decided and did: what every report is rendered from (`results.json`). */
 export type RunResults = {
   summary: RunSummary;
@@ -162,6 +169,7 @@ export type RunResults = {
   guard: GuardVerdict;
   exemptions: ExemptionResult[];
   rotations: RotationResult[];
+  recovered: Recovery;
   /** What failed or was left in doubt in this run, one sentence each: the reasons of `partial` and `failed`. */
   troubles: string[];
   /** Earlier runs, oldest first, at most 120. */

@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import type { DeletionRecord } from '../core/plan.ts';
 import type { RunResults, TokenResult } from '../core/results.ts';
 import { createControlTest } from './controls.ts';
 import { createLookup, type Lookup } from './lookup.ts';
@@ -8,7 +9,7 @@ import { scopeWords } from './wording.ts';
 const cellLimit = 1000;
 
 /**
- * Every token as a line of CSV (RFC 4180, UTF-8 without byte order mark, CRLF); new columns are only
+ * Every token as a line of CSV, and below them those that were deleted before and are told here first (RFC 4180, UTF-8 without byte order mark, CRLF); new columns are only
  * ever added at the end. Cells that a spreadsheet would take for a formula start with an apostrophe.
  * Given in pieces of whole lines.
  */
@@ -18,6 +19,8 @@ export function* renderCsv(results: RunResults): Generator<string> {
   const describe = (token: TokenResult): string[] =>
     cellsOf({ ...describeToken(token, lookup), controls: failedBy(token).join('; '), tenant, runId });
   const { tenant, runId } = results.summary;
+  const describeEarlier = (record: DeletionRecord): string[] =>
+    cellsOf({ ...describeToken(asToken(record), lookup), controls: '', tenant, runId: record.runId });
   let rows: string[][] = [[...columns]];
   for (const token of results.tokens) {
     rows.push(describe(token));
@@ -25,7 +28,12 @@ export function* renderCsv(results: RunResults): Generator<string> {
     yield stringifyRows(rows);
     rows = [];
   }
-  yield stringifyRows(rows);
+  yield stringifyRows([...rows, ...results.recovered.deleted.map(describeEarlier)]);
+}
+
+/** A deletion that no row of the inventory tells, as a row; of the run that made it. */
+function asToken(record: DeletionRecord): TokenResult {
+  return { ...record, id: record.tokenId, managed: false, readable: true, verdict: 'delete' };
 }
 
 /** The library keeps every row's pieces until its end: a few rows at a time die young, and memory stays low. */

@@ -14,6 +14,7 @@ import { evidenceSections } from './sections/evidence.ts';
 import { findingSections } from './sections/findings.ts';
 import { agenda, masthead } from './sections/masthead.ts';
 import { ownerSections } from './sections/owners.ts';
+import { recoveredSection } from './sections/recovered.ts';
 import { safekeepingSections } from './sections/safekeeping.ts';
 import { tokenTable } from './sections/token-table.ts';
 import { tellStory } from './story.ts';
@@ -60,6 +61,7 @@ ${masthead(results, story)}
   )}</div></section>
 ${hasRead(results.summary) ? tokenTable(results) : unknown('tokens', 'All tokens')}
 ${decided ? [ownerSections(results), findingSections(results)] : undecided}
+${recoveredSection(results)}
 ${safekeepingSections(results)}
 ${evidenceSections(results)}</main>
 <footer><p>Made by token-hygiene in run ${results.summary.runId}. This file holds no secret and sends nothing anywhere.</p></footer></body>`;

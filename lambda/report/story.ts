@@ -19,7 +19,7 @@ export type Story = {
 export function tellStory(results: RunResults): Story {
   return {
     headline: headlineOf(results),
-    happened: happenedIn(results),
+    happened: [...happenedIn(results), ...approvalsOf(results)],
     needs: needsOf(results),
     calm: calmOf(results),
     next: nextOf(results),
@@ -72,13 +72,17 @@ function foreseenOf({ summary }: RunResults): string {
   return `${figure(summary.deletions.planned)} of ${total} would be deleted. Report only: nothing was changed.`;
 }
 
-function happenedIn({ summary }: RunResults): string[] {
+function happenedIn({ summary, recovered }: RunResults): string[] {
   const { inventory, deletions, rotations, findings } = summary;
   const foreseen = summary.mode === 'report' ? deletions.planned : 0;
   const figures: [number, string][] = [
     [inventory.total, `${counted(inventory.total, 'token')} read`],
     [foreseen, `${counted(foreseen, 'token')} would be deleted`],
     [deletions.deleted, `${counted(deletions.deleted, 'token')} deleted`],
+    [
+      recovered.deleted.length,
+      `${counted(recovered.deleted.length, 'token')} deleted before, told here first`,
+    ],
     [deletions.alreadyGone, `${counted(deletions.alreadyGone, 'token')} already gone`],
     [deletions.noticed, `${counted(deletions.noticed, 'token')} given notice`],
     [deletions.waiting, `${counted(deletions.waiting, 'token')} waiting for a deadline or a turn`],
@@ -92,24 +96,37 @@ function happenedIn({ summary }: RunResults): string[] {
   return figures.filter(([value]) => value > 0).map(([, sentence]) => `${sentence}.`);
 }
 
+/** Who let the night pass the guard, and why. */
+function approvalsOf({ findings }: RunResults): string[] {
+  const applied: string[] = [];
+  for (const { kind, message } of findings) if (kind === 'approval-applied') applied.push(message);
+  return applied;
+}
+
 const approving = 'npm run -s hygiene -- approve';
 
 function needsOf(results: RunResults): string[] {
-  const { summary, guard, troubles, rotations, exemptions } = results;
+  const { summary, guard, troubles, rotations, exemptions, recovered } = results;
   const approval =
     summary.status === 'halted' && guard.verdict === 'approval'
       ? [`Approve exactly this plan, or leave it: ${approving} ${summary.planHash} --reason "…"`]
       : [];
   const needs = [
-    ...guard.reasons,
+    // A night that goes on all the same was approved by a person, who knows them.
+    ...(guard.verdict === 'proceed' ? [] : guard.reasons),
     ...approval,
     ...troubles,
+    ...recovered.runs.map(cutOff),
     ...unfinishedOf(summary),
     ...rotations.flatMap(rotationNeeds),
     ...exemptions.flatMap((exemption) => exemptionNeeds(exemption, hasRead(summary))),
     ...graverFindings(results),
   ];
   return [...new Set(needs)];
+}
+
+function cutOff(prefix: string): string {
+  return `Run ${prefix.split('/').at(-2)} did not tell all that it deleted, so it is told here: find out what ended it.`;
 }
 
 function calmOf({ findings, tokens }: RunResults): string {

@@ -1,3 +1,4 @@
+import type { DeletionRecord } from '../core/plan.ts';
 import type { RunResults, TokenOutcome, TokenResult } from '../core/results.ts';
 import { type Best, createBest } from './best.ts';
 import { bytesOf, fittingLines } from './budget.ts';
@@ -45,7 +46,7 @@ export function renderText(results: RunResults): string {
     `Policy ${summary.policyHash}`,
   ];
   const left = maxBytes - bytesOf([...head, ...foot, ''].join('\n'));
-  return [...head, ...tokenLines(results.tokens, left), ...foot, ''].join('\n');
+  return [...head, ...tokenLines(results, left), ...foot, ''].join('\n');
 }
 
 function sectionOf(title: string, sentences: readonly string[]): string[] {
@@ -57,25 +58,28 @@ function sectionOf(title: string, sentences: readonly string[]): string[] {
 }
 
 /** The tokens concerned, by outcome: so many of each that the mail stays one that is read. */
-function tokenLines(tokens: Iterable<TokenResult>, bytes: number): string[] {
+function tokenLines({ tokens, recovered }: RunResults, bytes: number): string[] {
   const groups = new Map(
     shownOutcomes.map((outcome) => [outcome, createBest<TokenResult>(maxTokens, byDeadline)]),
   );
   for (const token of tokens) groups.get(token.outcome)?.offer(token);
+  const before = createBest<DeletionRecord>(maxTokens, byInstant);
+  for (const record of recovered.deleted) before.offer(record);
   const lines = ['TOKENS'];
-  for (const [outcome, group] of groups) {
-    lines.push(...groupLines(outcome, group, bytes - bytesOf(lines.join('\n'))));
-  }
+  const add = <T extends Listed>(title: string, group: Best<T>) =>
+    lines.push(...groupLines(title, group, bytes - bytesOf(lines.join('\n'))));
+  for (const [outcome, group] of groups) add(outcomeWords[outcome], group);
+  add('deleted before, told here first', before);
   return lines.length > 1 ? [...lines, ''] : [];
 }
 
-function groupLines(outcome: TokenOutcome, group: Best<TokenResult>, bytes: number): string[] {
+function groupLines<T extends Listed>(title: string, group: Best<T>, bytes: number): string[] {
   if (group.offered() === 0) return [];
   const lines = group.inOrder().map(tokenLine);
   const fitting = fittingLines(lines, bytes - reserved);
   const rest = group.offered() - fitting;
   return [
-    `  ${outcomeWords[outcome]}: ${figure(group.offered())}`,
+    `  ${title}: ${figure(group.offered())}`,
     ...lines.slice(0, fitting),
     ...(rest > 0 ? [`    ${figure(rest)} more in the report.`] : []),
   ];
@@ -85,8 +89,16 @@ function byDeadline(a: TokenResult, b: TokenResult): number {
   return byText(a.deadline ?? '', b.deadline ?? '');
 }
 
-function tokenLine(token: TokenResult): string {
+function byInstant(a: DeletionRecord, b: DeletionRecord): number {
+  return byText(a.at, b.at) || byText(a.tokenId, b.tokenId);
+}
+
+type Listed = TokenResult | DeletionRecord;
+
+function tokenLine(token: Listed): string {
   const owner = neutralMail(token.ownerName ?? token.ownerId ?? 'unknown owner', 60);
-  const date = isComing(token) && token.deadline !== null ? `, not before ${day(token.deadline)}` : '';
-  return `  - "${neutralMail(token.name, 60)}" of ${owner} (${neutral(token.id, 40)})${date}: ${neutralMail(token.reason, 160)}`;
+  const id = 'tokenId' in token ? token.tokenId : token.id;
+  const date =
+    'id' in token && isComing(token) && token.deadline !== null ? `, not before ${day(token.deadline)}` : '';
+  return `  - "${neutralMail(token.name, 60)}" of ${owner} (${neutral(id, 40)})${date}: ${neutralMail(token.reason, 160)}`;
 }

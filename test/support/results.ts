@@ -53,6 +53,7 @@ export function sampleResults(choices: SampleChoices = {}): SampleRun {
     },
     exemptions,
     rotations,
+    recovered: { schemaVersion: 1, runs: [], deleted: [] },
     troubles: [],
     history: sampleHistory(summary, nights, chance),
     location: 's3://acme-token-hygiene/acme/runs/2026/11/23/run-2026-11-23-0600',

@@ -1,14 +1,9 @@
 import type { DeletionRecord } from '../../core/plan.ts';
+import type { Recovery } from '../../core/results.ts';
 import type { Inventory } from '../inventory.ts';
 import { readLong } from '../run/artefact.ts';
 import type { RunContext } from '../run/context.ts';
 import { readRecords } from './record.ts';
-
-/**
- * Deletions that no row of a run's inventory tells: those of earlier runs (`runs`) that are told here for the
- * first time, and the run's own of tokens that came after its listing.
- */
-export type Recovery = { schemaVersion: 1; runs: string[]; deleted: DeletionRecord[] };
 
 /** What is known of a run that may have deleted more than it told. */
 type Untold = { prefix: string; reported: boolean };

@@ -2,10 +2,17 @@ import { exemptionsOf } from '../../core/decide/exemptions.ts';
 import type { Plan } from '../../core/plan.ts';
 import { countUsed } from '../../core/planning/counts.ts';
 import { summarise } from '../../core/planning/summary.ts';
-import type { Finding, RotationResult, RunResults, RunSummary, TokenResult } from '../../core/results.ts';
+import type {
+  Finding,
+  Recovery,
+  RotationResult,
+  RunResults,
+  RunSummary,
+  TokenResult,
+} from '../../core/results.ts';
 import { concatRows, findRow, type Rows } from '../../core/rows.ts';
 import type { ApiUsage } from '../../ports.ts';
-import { type Recovery, recoverDeletions } from '../deletion/recovery.ts';
+import { recoverDeletions } from '../deletion/recovery.ts';
 import type { Inventory } from '../inventory.ts';
 import { factsOf } from '../plan.ts';
 import { keyOf, readLong, readOwnLong } from '../run/artefact.ts';
@@ -27,7 +34,7 @@ export type Told = {
 };
 
 /** `results.json`: the results, and the deletions that no row of the inventory tells. */
-export type StoredResults = RunResults & { recovered: Recovery };
+export type StoredResults = RunResults;
 
 /** A written report: its figures, and the runs (perhaps this one) of whose deletions some are yet to be told. */
 export type Written = {
