@@ -23,8 +23,8 @@ export async function approve(flags: Flags, { console }: CommandContext): Promis
     throw new ConfigError(
       'That is no plan hash. It looks like sha256: and 64 hexadecimal digits; the message of the halted run names it.',
     );
-  if (flags.reason === undefined)
-    throw new ConfigError('An approval needs a reason for the record: --reason "…".');
+  const reason = flags.reason?.trim() ?? '';
+  if (reason === '') throw new ConfigError('An approval needs a reason for the record: --reason "…".');
   if (policy.limits.onBreach !== 'approval')
     throw new ConfigError(
       `The policy of "${name}" says limits.onBreach: halt: no approval lifts a halt there.`,
@@ -34,10 +34,10 @@ export async function approve(flags: Flags, { console }: CommandContext): Promis
   const approver = {
     approvedBy: flags.by ?? userInfo().username,
     approvedAt: new Date().toISOString(),
-    reason: flags.reason,
+    reason,
   };
   const approval = approvalOf(plan, approver);
-  if (plan.guard.verdict !== 'approval' || approval === null) {
+  if (plan.guard.verdict !== 'approval' || plan.mode !== 'enforce' || approval === null) {
     throw new ConfigError(
       `That plan cannot be approved: ${plan.guard.reasons.join('; ') || 'its run was not halted'}.`,
     );

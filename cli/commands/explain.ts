@@ -1,5 +1,6 @@
 import { runPrefix } from '../../lambda/core/artefacts.ts';
 import { explain as considerationsOf } from '../../lambda/core/decide/decide.ts';
+import type { Plan, Stage } from '../../lambda/core/plan.ts';
 import type { TokenResult } from '../../lambda/core/results.ts';
 import { findRow } from '../../lambda/core/rows.ts';
 import { ConfigError, HygieneError } from '../../lambda/errors.ts';
@@ -11,6 +12,7 @@ import type { CommandContext, CommonFlags } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 import { type Rehearsal, rehearse } from '../read-only.ts';
 import { openSession, type Session } from '../session.ts';
+import { stageWords } from '../stage-words.ts';
 import { renderTable } from '../terminal/table.ts';
 
 type Flags = CommonFlags & { subject: string; now?: string };
@@ -27,6 +29,8 @@ export async function explain(flags: Flags, context: CommandContext): Promise<nu
 
 type Explanation = {
   token: TokenResult;
+  /** Where it stands on its way to a deletion; null where the policy keeps it. */
+  stage: Stage | null;
   tried: { rule: string; action: string; matched: string; why: string; decided: boolean }[];
 };
 
@@ -34,7 +38,8 @@ async function tell({ chosen }: Session, { summary, archive }: Rehearsal, id: st
   const run = { prefix: runPrefix(summary.tenant, summary.startedAt, summary.runId) };
   const inventory = await readLong<Inventory>(archive, { run, name: 'inventory' });
   const results = await readLong<StoredResults>(archive, { run, name: 'results' });
-  if (inventory === null || results === null)
+  const plan = await readLong<Plan>(archive, { run, name: 'plan' });
+  if (inventory === null || results === null || plan === null)
     throw new HygieneError(`The tenant could not be read: ${summary.guard.reasons.join('; ')}`);
   const entry = findRow(inventory.entries, ({ row }) => row.id === id);
   const token = findRow(results.tokens, (result) => result.id === id);
@@ -52,10 +57,11 @@ async function tell({ chosen }: Session, { summary, archive }: Rehearsal, id: st
     why,
     decided: index === decisive,
   }));
-  return { token, tried };
+  const planned = findRow(plan.planned, ({ candidate }) => candidate.pat.id === id);
+  return { token, stage: planned?.stage ?? null, tried };
 }
 
-function wordsOf({ token, tried }: Explanation, width: number): string {
+function wordsOf({ token, stage, tried }: Explanation, width: number): string {
   const columns = [
     { title: 'tried', width: 'content-width' as const },
     { title: 'does', width: 'content-width' as const },
@@ -80,5 +86,6 @@ function wordsOf({ token, tried }: Explanation, width: number): string {
     ),
     renderTable(columns, rows, width),
     `Outcome: ${verdict}${rule === null ? '' : ` by ${rule}`}: ${reason}.`,
+    ...(stage === null ? [] : [`An enforcing run now would ${stageWords(stage)}.`]),
   ].join('\n\n');
 }

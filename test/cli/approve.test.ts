@@ -44,6 +44,15 @@ describe('approve', () => {
     expect(await run({ ...desk.flags, confirm: 'acme', json: true }, desk.context)).toBe(0);
   });
 
+  it('refuses the plan of a run in report mode, which halted nothing', async () => {
+    const desk = await openDeskOfToday({ mode: 'enforce', limits: { ...tight, onBreach: 'approval' } });
+    expect(await run({ ...desk.flags, mode: 'report', json: true }, desk.context)).toBe(0);
+    const { planHash: subject } = JSON.parse(desk.printed.pop() ?? '');
+    await expect(approve({ ...desk.flags, subject, reason: 'r' }, desk.context)).rejects.toThrow(
+      /^That plan cannot be approved/,
+    );
+  });
+
   it.each([
     {
       onBreach: 'approval' as const,
@@ -54,6 +63,11 @@ describe('approve', () => {
     {
       onBreach: 'approval' as const,
       change: { reason: undefined },
+      reason: /^An approval needs a reason for the record/,
+    },
+    {
+      onBreach: 'approval' as const,
+      change: { reason: ' ' },
       reason: /^An approval needs a reason for the record/,
     },
     { onBreach: 'halt' as const, change: {}, reason: /onBreach: halt: no approval lifts a halt there\.$/ },

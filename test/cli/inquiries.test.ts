@@ -46,6 +46,7 @@ describe('explain', () => {
     expect(words).toMatch(/workshop 2023/);
     expect(words).toMatch(/→ stale +delete/);
     expect(words).toContain('Outcome: delete by stale: last used 2024-08-25, 90 days ago or longer.');
+    expect(words).toContain('An enforcing run now would ');
   });
 
   it.each(['0123456789abcdef0123456789abcdef', '../../etc/passwd'])('knows no token %s', async (subject) => {

@@ -12,6 +12,7 @@ describe('the process of plan', () => {
     const { code, stdout, stderr } = await type(desk, ['plan', ...atDesk]);
     expect(code).toBe(0);
     expect(stdout).toContain('21 tokens read: 7 that the policy would delete');
+    expect(stdout).toContain('An enforcing run would delete 7 of them now and give notice of 0; 0 wait');
     expect(stdout).toContain('Nothing was changed anywhere.');
     expect(stdout + stderr).not.toContain(escapeCode);
     expect(desk.writes()).toBe(0);
@@ -22,7 +23,7 @@ describe('the process of plan', () => {
     const desk = await openDesk();
     const { code, stdout, stderr } = await shell(desk, `hygiene plan ${atDesk.join(' ')} | head -1`);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^TOKEN +OWNER +RULE +WHY *\n$/);
+    expect(stdout).toMatch(/^TOKEN +OWNER +RULE +WOULD +WHY *\n$/);
     expect(stderr).not.toContain('Error');
     expect(await desk.files()).toEqual([]);
   });

@@ -94,6 +94,14 @@ it('reads an unquoted day, a byte order mark and Windows line ends', () => {
   expect(policy.tenants['acme']?.exemptions[0]?.until).toBe('2027-03-31');
 });
 
+it.each<[BufferEncoding, string]>([
+  ['latin1', '8:30 : here the file is not UTF-8'],
+  ['utf16le', '1:2 : here the file is not UTF-8'],
+])('refuses a file in %s, where an exemption by name would protect nobody', (encoding, fault) => {
+  const text = withKey('exemptions: [{ owner: "Zo\u00EB", reason: r, approvedBy: a, until: 2027-03-31 }]');
+  expect(faultsOf(Buffer.from(text, encoding).toString('utf8'))).toEqual([fault]);
+});
+
 it('reads on and off as words, as YAML 1.2 does, whatever the file says of its version', () => {
   expect(policyOf(`%YAML 1.1\n---\n${withKey('rotate: on')}`).tenants['acme']?.rotate).toBe('on');
 });

@@ -29,7 +29,10 @@ export function readText(text: string): PolicyText {
     lines.addNewLine(0);
     return { document: null, faults: [tooLong], lines };
   }
-  const document = parseDocument(text.replace(/^\uFEFF/, ''), { ...yamlOptions, lineCounter: lines });
+  const body = text.replace(/^\uFEFF/, '');
+  const document = parseDocument(body, { ...yamlOptions, lineCounter: lines });
+  const foreign = body.search(/[\uFFFD\0]/);
+  if (foreign !== -1) return { document: null, faults: [{ offset: foreign, ...notUtf8 }], lines };
   if (document.contents === null && document.errors.length === 0) {
     return { document: null, faults: [empty], lines };
   }
@@ -42,6 +45,9 @@ const tooLong: TextFault = {
   message: 'the file has more than 1,000,000 characters',
   remedy: 'Split it into several files with fewer tenants each.',
 };
+
+/** What a decoder leaves of other encodings: a name in one would match nothing, and an exemption protect nothing. */
+const notUtf8 = { message: 'here the file is not UTF-8', remedy: 'Save it as UTF-8.' };
 
 const writtenTwice = {
   message: syntaxMessages.DUPLICATE_KEY,
