@@ -1,15 +1,39 @@
+import { share } from './guard/limits.ts';
 import type { Completeness } from './pat.ts';
 
 /** Which tokens a listing shows, where what it lacks is known to be gone; else why it may be there all the same. */
 export type Presence = { kind: 'proven'; ids: ReadonlySet<string> } | { kind: 'doubtful'; reason: string };
 
-/** What a listing shows, and how it ended. */
-export type Shown = { ids: Iterable<string>; completeness: Completeness };
+/** A listing: the ids of its rows (null where one cannot be read), how it ended, and which token made it. */
+export type Shown = { ids: Iterable<string | null>; completeness: Completeness; ownId: string };
 
-/** "What could not be read is a result": only a whole listing says anything of what it does not show. */
-export function presenceIn({ ids, completeness }: Shown): Presence {
+/** What a listing shows proves what it lacks only if it is whole, and each of its rows is of a known token. */
+export function presenceIn({ ids, completeness, ownId }: Shown): Presence {
   if (completeness.kind === 'doubtful') return completeness;
-  return { kind: 'proven', ids: new Set(ids) };
+  const shown = new Set<string>();
+  for (const id of ids) {
+    if (id === null) return { kind: 'doubtful', reason: 'a token of the listing has no readable id' };
+    shown.add(id);
+  }
+  return shown.has(ownId)
+    ? { kind: 'proven', ids: shown }
+    : { kind: 'doubtful', reason: 'the listing lacks the very token that made it' };
+}
+
+/** How many tokens there were before, and how many of them this tool may have deleted since. */
+export type Past = { before: number; attempted: number; maxShrinkPercent: number };
+
+/**
+ * The same of a tenant that was listed before: a worker that loses the right to see others' tokens is given a
+ * whole list of its own. So what the guard takes for a strange night proves nothing here either.
+ */
+export function unlessShrunk(presence: Presence, { before, attempted, maxShrinkPercent }: Past): Presence {
+  if (presence.kind === 'doubtful') return presence;
+  const left = Math.max(0, before - attempted);
+  const now = presence.ids.size;
+  if (left - now <= share(maxShrinkPercent, left)) return presence;
+  const reason = `the listing shows ${now} tokens where there were ${before}, fewer than maxShrinkPercent allows`;
+  return { kind: 'doubtful', reason };
 }
 
 /**

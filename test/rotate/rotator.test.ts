@@ -46,6 +46,24 @@ describe('the designated ids', () => {
     });
   });
 
+  it('are read from ten secrets at once, and told in their order', async () => {
+    const world = createWorld();
+    const secrets = Array.from({ length: 25 }, (_, number) => `secret-${number}`);
+    for (const secret of secrets)
+      world.store.create(secret, JSON.stringify({ baseurl: BASE_URL, ...world.tenant.addToken() }));
+    let [underWay, most] = [0, 0];
+    const around: Around = async (_call, work) => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await new Promise((resolve) => setImmediate(resolve));
+      underWay -= 1;
+      return work();
+    };
+    const designated = await createRotator(world.deps({ around })).designatedIds(secrets);
+    expect(designated).toEqual({ ids: [...world.tenant.tokens.keys()].slice(1), unreadable: [] });
+    expect(most).toBe(10);
+  });
+
   it('count a version that waits for its value as naming nothing', async () => {
     const world = createWorld();
     world.store.setRotation(SECRET, async () => undefined);

@@ -41,9 +41,9 @@ async function confirmed(deletion: Deletion, id: string, tenant: Tenant): Promis
 
 async function listOwn(tenant: Tenant): Promise<Presence> {
   try {
+    const { clientId: ownId } = await tenant.connect();
     const { rows, completeness } = await tenant.listTokens({ ownerId: 'me' });
-    const ids = [...rows].map(({ id }) => id).filter((id) => id !== null);
-    return presenceIn({ ids, completeness });
+    return presenceIn({ ids: [...rows].map(({ id }) => id), completeness, ownId });
   } catch (error) {
     if (!(error instanceof IscError)) throw error;
     return { kind: 'doubtful', reason: error.message };

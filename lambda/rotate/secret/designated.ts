@@ -9,6 +9,9 @@ export type Designated = { ids: string[]; unreadable: UnreadableSecret[] };
 /** A secret of which nobody can tell what it names: why, and what a person can do, in sentences. */
 export type UnreadableSecret = { secret: string; reason: string };
 
+/** How many secrets are read at once: hundreds are read in seconds then, and a deletion may rest on them all. */
+const atOnce = 10;
+
 /**
  * Reads every stage of the secrets, and writes nothing; a secret that cannot be read is data. So is one whose
  * current version is another tenant's than `baseUrl`: which token it was meant to protect here, nobody can tell.
@@ -18,19 +21,25 @@ export async function readDesignated(
   secrets: readonly string[],
   baseUrl: string | null,
 ): Promise<Designated> {
-  const found: Designated = { ids: [], unreadable: [] };
-  for (const secret of secrets) {
-    try {
-      const view = await surveySecret(store, secret);
-      found.ids.push(...namingOf(view).tokens.flatMap(({ tokenId }) => tokenId ?? []));
-      const reason = doubtOf(view, baseUrl);
-      if (reason !== null) found.unreadable.push({ secret, reason });
-    } catch (error) {
-      if (!(error instanceof HygieneError)) throw error;
-      found.unreadable.push({ secret, reason: error.message });
-    }
+  const found: Designated[] = [];
+  for (let from = 0; from < secrets.length; from += atOnce) {
+    const some = secrets.slice(from, from + atOnce);
+    found.push(...(await Promise.all(some.map((secret) => readOne(store, secret, baseUrl)))));
   }
-  return { ids: [...new Set(found.ids)], unreadable: found.unreadable };
+  const ids = new Set(found.flatMap((secret) => secret.ids));
+  return { ids: [...ids], unreadable: found.flatMap(({ unreadable }) => unreadable) };
+}
+
+async function readOne(store: SecretStore, secret: string, baseUrl: string | null): Promise<Designated> {
+  try {
+    const view = await surveySecret(store, secret);
+    const ids = namingOf(view).tokens.flatMap(({ tokenId }) => tokenId ?? []);
+    const reason = doubtOf(view, baseUrl);
+    return { ids, unreadable: reason === null ? [] : [{ secret, reason }] };
+  } catch (error) {
+    if (!(error instanceof HygieneError)) throw error;
+    return { ids: [], unreadable: [{ secret, reason: error.message }] };
+  }
 }
 
 function doubtOf(view: SecretView, baseUrl: string | null): string | null {

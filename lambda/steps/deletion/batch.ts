@@ -70,11 +70,13 @@ async function freshFacts(context: RunContext, plan: Plan, due: Due[]): Promise<
   const secrets = await context.rotator.designatedIds(context.policy.rotations.map(({ secret }) => secret));
   const [unreadable] = secrets.unreadable;
   if (unreadable !== undefined) return `a designated secret can no longer be read: ${unreadable.secret}`;
+  const { clientId: workerId } = await context.tenant.connect();
   return {
     now: plan.now,
     policy: context.policy,
-    workerId: context.connection.clientId,
-    designated: new Set(secrets.ids),
+    workerId,
+    // The credentials may have been replaced between two processes of one run: it needs neither token gone.
+    designated: new Set([...secrets.ids, context.connection.clientId]),
     owners: await freshOwners(context, due),
   };
 }

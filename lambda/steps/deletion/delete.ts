@@ -50,9 +50,9 @@ function reasonToEnd(work: BatchWork, deletion: Deletion): string | null {
 }
 
 /** What no answer, or a 404 alone, says for certain is looked up in one listing for the whole batch. */
-async function clearDoubts({ context }: BatchWork, records: DeletionRecord[]): Promise<DeletionRecord[]> {
+async function clearDoubts(work: BatchWork, records: DeletionRecord[]): Promise<DeletionRecord[]> {
   if (!records.some(isDoubtful)) return records;
-  const presence = await presentNow(context).catch(unlisted);
+  const presence = await presentNow(work).catch(unlisted);
   return records.map((record) => (isDoubtful(record) ? { ...record, ...lookUp(record, presence) } : record));
 }
 

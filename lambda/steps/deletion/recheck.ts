@@ -1,4 +1,4 @@
-import { type Presence, presenceIn } from '../../core/absence.ts';
+import { type Presence, presenceIn, unlessShrunk } from '../../core/absence.ts';
 import { cutoffsOf } from '../../core/decide/listings.ts';
 import { recheck } from '../../core/decide/recheck.ts';
 import type { DeletableId } from '../../core/deletable.ts';
@@ -6,8 +6,9 @@ import type { InventoryRow } from '../../core/pat.ts';
 import type { TokenOutcome } from '../../core/results.ts';
 import { GuardError } from '../../errors.ts';
 import type { Listing } from '../../ports.ts';
+import type { Inventory } from '../inventory.ts';
 import type { Due } from '../plan.ts';
-import type { RunContext } from '../run/context.ts';
+import { readOwnLong } from '../run/artefact.ts';
 import type { BatchFacts } from './batch.ts';
 
 /** What became of a token, and by which answer of the tenant. */
@@ -34,14 +35,15 @@ export type Reread = {
 };
 
 /** Lists the tenant with the batch's own filter: one listing a batch, and a second one only to tell gone from used. */
-export async function rereadBatch({ context, plan, batch, due }: BatchFacts): Promise<Reread> {
+export async function rereadBatch(known: BatchFacts): Promise<Reread> {
+  const { context, plan, batch, due } = known;
   const cutoff = cutoffsOf(context.policy, plan.now).find(({ key }) => key === batch.filter);
   if (cutoff === undefined)
     throw new GuardError(`No rule of the policy has the filter ${batch.filter} any more.`);
   const listing = await context.tenant.listTokens({ filter: cutoff.filter });
   const fresh = rowsOf(due, listing);
   const whole = due.every(({ candidate }) => fresh.has(candidate.pat.id));
-  const present = whole ? notNeeded : await presentNow(context);
+  const present = whole ? notNeeded : await presentNow(known);
   return { fresh, present, doubt: doubtOf(listing) };
 }
 
@@ -60,14 +62,22 @@ function rowsOf(due: Due[], { rows }: Listing): Map<string, InventoryRow> {
   return found;
 }
 
-/** Every id of the tenant as it is now, and whether that is all of it. @throws IscError */
-export async function presentNow({ tenant }: Pick<RunContext, 'tenant'>): Promise<Presence> {
+/** Every id of the tenant as it is now, where that is known to be all of it. @throws IscError */
+export async function presentNow({ context, batch, facts }: BatchFacts): Promise<Presence> {
+  const { archive, run, policy, tenant } = context;
+  const inventory = await readOwnLong<Inventory>(archive, { run, name: 'inventory' });
   const { rows, completeness } = await tenant.listTokens({});
-  return presenceIn({ ids: idsOf(rows), completeness });
+  const presence = presenceIn({ ids: idsOf(rows), completeness, ownId: facts.workerId });
+  const { maxShrinkPercent } = policy.sanity;
+  return unlessShrunk(presence, {
+    before: inventory.entries.length,
+    attempted: batch.to,
+    maxShrinkPercent,
+  });
 }
 
-function* idsOf(rows: Listing['rows']): Generator<string> {
-  for (const { id } of rows) if (id !== null) yield id;
+function* idsOf(rows: Iterable<InventoryRow>): Generator<string | null> {
+  for (const { id } of rows) yield id;
 }
 
 /** Decides once more on the fresh row. */

@@ -1,7 +1,9 @@
+import { type Presence, presenceIn, unlessShrunk } from '../../core/absence.ts';
 import type { DeletionRecord } from '../../core/plan.ts';
 import type { Recovery } from '../../core/results.ts';
+import { GuardError } from '../../errors.ts';
 import type { Inventory } from '../inventory.ts';
-import { readLong } from '../run/artefact.ts';
+import { readLong, readOwnLong } from '../run/artefact.ts';
 import type { RunContext } from '../run/context.ts';
 import { readRecords } from './record.ts';
 
@@ -11,7 +13,8 @@ type Untold = { prefix: string; reported: boolean };
 /**
  * Completes the record of runs that were cut off, or that ended without knowing what a deletion came to: the
  * outcomes that they wrote but never told, and of their unanswered attempts those whose token is gone now
- * (a 404 after our own recorded attempt is our deletion). The inventory must be whole: absence is the proof.
+ * (a 404 after our own recorded attempt is our deletion).
+ * @throws GuardError where the inventory does not prove that what it lacks is gone
  */
 export async function recoverDeletions(
   context: RunContext,
@@ -19,11 +22,10 @@ export async function recoverDeletions(
   inventory: Inventory,
 ): Promise<Recovery> {
   const untold = await untoldRuns(context, unfinished);
-  if (untold.length === 0) return { schemaVersion: 1, runs: [], deleted: [] };
-  const present = new Set<string | null>();
-  for (const { row } of inventory.entries) present.add(row.id);
-  const records = await Promise.all(untold.map((run) => deletionsOf(context, run, present)));
-  return { schemaVersion: 1, runs: untold.map(({ prefix }) => prefix), deleted: onceEach(records.flat()) };
+  const presence = presenceOf(inventory);
+  const records: DeletionRecord[] = [];
+  for (const run of untold) records.push(...(await deletionsOf(context, run, presence)));
+  return { schemaVersion: 1, runs: untold.map(({ prefix }) => prefix), deleted: onceEach(records) };
 }
 
 /** A token that several runs meant to delete was there until the last of them began: that one deleted it. */
@@ -44,13 +46,34 @@ async function untoldRuns({ archive }: RunContext, unfinished: readonly string[]
 }
 
 async function deletionsOf(
-  { archive }: RunContext,
+  { archive, policy }: RunContext,
   { prefix, reported }: Untold,
-  present: ReadonlySet<string | null>,
+  presence: Presence,
 ): Promise<DeletionRecord[]> {
   const records = await readRecords(archive, { prefix });
-  const gone = records.filter(({ uncertain, tokenId }) => uncertain && !present.has(tokenId)).map(asDeleted);
+  if (records.length === 0) return [];
+  const before = await readOwnLong<Inventory>(archive, { run: { prefix }, name: 'inventory' });
+  const now = unlessShrunk(presence, {
+    before: before.entries.length,
+    attempted: records.length,
+    maxShrinkPercent: policy.sanity.maxShrinkPercent,
+  });
+  if (now.kind === 'doubtful') throw new GuardError(`${now.reason}.`);
+  const gone = records.filter(({ uncertain, tokenId }) => uncertain && !now.ids.has(tokenId)).map(asDeleted);
   return reported ? gone : [...records.filter(({ outcome }) => outcome === 'deleted'), ...gone];
+}
+
+/** What an inventory lacks is gone only if each of its listings is whole, and it is itself what they agree on. */
+function presenceOf({ observed, entries, connection }: Inventory): Presence {
+  if (observed.strays.length > 0)
+    return { kind: 'doubtful', reason: 'the full listing lacks tokens of another' };
+  const doubtful = observed.listings.find(({ completeness }) => completeness.kind === 'doubtful');
+  const completeness = doubtful?.completeness ?? { kind: 'complete' };
+  return presenceIn({ ids: idsOf(entries), completeness, ownId: connection.clientId });
+}
+
+function* idsOf(entries: Inventory['entries']): Generator<string | null> {
+  for (const { row } of entries) yield row.id;
 }
 
 function asDeleted(attempt: DeletionRecord): DeletionRecord {

@@ -86,14 +86,13 @@ export async function amendReport(context: RunContext, trouble: string): Promise
 
 const nothingRecovered: Recovery = { schemaVersion: 1, runs: [], deleted: [] };
 
-/** Absence proves a deletion only where the whole tenant was read; null = not tonight. */
+/** Null where the tenant was not listed at all: then it is another night's. */
 async function recoverFrom(
   context: RunContext,
   unfinished: string[],
   inventory: Inventory | null,
 ): Promise<Recovery | null> {
-  const whole = inventory?.observed.listings.every(({ completeness }) => completeness.kind === 'complete');
-  if (inventory === null || whole !== true) return null;
+  if (inventory === null) return null;
   const recovered = await recoverDeletions(context, unfinished, inventory);
   for (const record of recovered.deleted) context.log('token', record);
   return recovered;
