@@ -1,5 +1,5 @@
 /** How the list answers `limit` and `offset`, which the vendor does not document. */
-export type Paging = 'all' | 'limit-offset' | 'error-past-end' | 'cut-at-250';
+export type Paging = 'all' | 'limit-offset' | 'error-past-end' | 'at-most-100' | 'cut-at-250';
 
 /** Where the vendor's behaviour is unknown or must be varied; each can be changed while the sandbox runs. */
 export type Switches = {

@@ -34,7 +34,8 @@ type Shown = { tokens: readonly Token[]; headers: Record<string, string> };
 function paged(tokens: readonly Token[], query: URLSearchParams, { switches }: World): Shown {
   if (switches.paging === 'all') return { tokens, headers: {} };
   if (switches.paging === 'cut-at-250') return { tokens: tokens.slice(0, 250), headers: {} };
-  const page = pageOf(query);
+  const asked = pageOf(query);
+  const page = switches.paging === 'at-most-100' ? { ...asked, limit: Math.min(asked.limit, 100) } : asked;
   if (switches.paging === 'error-past-end' && page.offset > 0 && page.offset >= tokens.length)
     throw new Refusal(400, 'offset is past the end of the list');
   return {

@@ -12,37 +12,43 @@ async function tenantOf(count: number, paging: Paging, countHeader = true) {
 const doubtOf250 =
   'exactly 250 rows came, the next page repeats them, and nothing proves that there are no more';
 
-describe.each<Paging>(['all', 'limit-offset', 'error-past-end'])('a tenant that pages as %s', (paging) => {
-  it.each([
-    [1, true],
-    [249, true],
-    [251, true],
-    [499, false],
-    [501, false],
-    [620, true],
-    [620, false],
-  ])('is listed whole with %i tokens, counted: %s', async (count, countHeader) => {
-    const { tenant } = await tenantOf(count, paging, countHeader);
-    const listing = await tenant.listTokens({});
-    expect(listing.completeness).toEqual({ kind: 'complete' });
-    expect(new Set([...listing.rows].map((row) => row.id)).size).toBe(count);
-    expect(listing.rows.length).toBe(count);
-  });
-});
+describe.each<Paging>(['all', 'limit-offset', 'error-past-end', 'at-most-100'])(
+  'a tenant that pages as %s',
+  (paging) => {
+    it.each([
+      [1, true],
+      [249, true],
+      [251, true],
+      [499, false],
+      [501, false],
+      [620, true],
+      [620, false],
+    ])('is listed whole with %i tokens, counted: %s', async (count, countHeader) => {
+      const { tenant } = await tenantOf(count, paging, countHeader);
+      const listing = await tenant.listTokens({});
+      expect(listing.completeness).toEqual({ kind: 'complete' });
+      expect(new Set([...listing.rows].map((row) => row.id)).size).toBe(count);
+      expect(listing.rows.length).toBe(count);
+    });
+  },
+);
 
-describe.each<Paging>(['limit-offset', 'error-past-end'])('a tenant that pages as %s', (paging) => {
-  it.each([
-    [250, true],
-    [250, false],
-    [500, true],
-    [500, false],
-  ])('proves the end of exactly %i tokens, counted: %s', async (count, countHeader) => {
-    const { tenant } = await tenantOf(count, paging, countHeader);
-    const listing = await tenant.listTokens({});
-    expect(listing.completeness).toEqual({ kind: 'complete' });
-    expect(listing.rows.length).toBe(count);
-  });
-});
+describe.each<Paging>(['limit-offset', 'error-past-end', 'at-most-100'])(
+  'a tenant that pages as %s',
+  (paging) => {
+    it.each([
+      [250, true],
+      [250, false],
+      [500, true],
+      [500, false],
+    ])('proves the end of exactly %i tokens, counted: %s', async (count, countHeader) => {
+      const { tenant } = await tenantOf(count, paging, countHeader);
+      const listing = await tenant.listTokens({});
+      expect(listing.completeness).toEqual({ kind: 'complete' });
+      expect(listing.rows.length).toBe(count);
+    });
+  },
+);
 
 describe('a listing', () => {
   it('of a tenant that cuts at 250 is doubtful', async () => {
@@ -88,6 +94,7 @@ describe('a listing', () => {
     await tenant.listTokens({ ownerId: 'me' });
     expect(sandbox.requests.entries('list').map(({ query }) => query)).toEqual([
       { filters: 'lastUsed isnull', limit: '250', offset: '0', count: 'true' },
+      { filters: 'lastUsed isnull', limit: '250', offset: '1', count: 'true' },
       { filters: 'lastUsed le 2026-01-01T00:00:00.000Z', limit: '250', offset: '0', count: 'true' },
       { 'owner-id': 'me', limit: '250', offset: '0', count: 'true' },
     ]);

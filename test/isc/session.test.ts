@@ -5,7 +5,7 @@ import { createSession } from '../../lambda/isc/calls/session.ts';
 import { createTransport } from '../../lambda/isc/http/transport.ts';
 import { createTenantOpener } from '../../lambda/isc/tenant.ts';
 import { serveScript } from '../support/scripted-server.ts';
-import { addTokens, openSandbox } from './open-sandbox.ts';
+import { openSandbox } from './open-sandbox.ts';
 
 /** A session of a tenant whose base URL names its org, minting on the sandbox. */
 async function sessionOf(baseUrl: string, org: string) {
@@ -189,7 +189,6 @@ describe('createTenantOpener', () => {
 
   it('counts the calls of all that it opened for one client id together', async () => {
     const { sandbox, tenant, open } = await openSandbox();
-    addTokens(sandbox, 1);
     const other = open(sandbox.worker);
     await tenant.listTokens({});
     await other.listTokens({});

@@ -29,6 +29,9 @@ describe.each<[Paging, Record<string, string>, number | string]>([
   ['error-past-end', {}, 250],
   ['error-past-end', { offset: '599' }, 1],
   ['error-past-end', { offset: '600' }, 'status 400'],
+  ['at-most-100', { limit: '250' }, 100],
+  ['at-most-100', { limit: '10' }, 10],
+  ['at-most-100', { limit: '250', offset: '599' }, 1],
   ['cut-at-250', {}, 250],
   ['cut-at-250', { limit: '10', offset: '500' }, 250],
 ])('paging %s with %j', (paging, query, expected) => {
@@ -57,6 +60,7 @@ describe('X-Total-Count', () => {
   it.each<[Paging, boolean, string | null]>([
     ['limit-offset', true, '600'],
     ['error-past-end', true, '600'],
+    ['at-most-100', true, '600'],
     ['limit-offset', false, null],
     ['all', true, null],
     ['cut-at-250', true, null],

@@ -28,13 +28,15 @@ type Trail = {
   /** Rows so far, each overlap counted once. */
   count: number;
   last: InventoryRow | undefined;
+  /** Ids, and rows that have none as they came. */
   seen: Set<string>;
 };
 
 /**
  * Walks through a listing whose paging the vendor does not document.
  * Each page but the first begins, with an overlap of 1, with the last row of the page before: so the offsets
- * are honoured and the list stood still, or the walk notices. It also never has to ask past the end.
+ * are honoured and the list stood still, or the walk notices. It also never has to ask past the end, and sees
+ * whether a page that is not full was the last one or all that the tenant gives at once.
  * Without overlap only `X-Total-Count` proves the end. Null where even the first page is refused.
  */
 export async function walkPages(fetchPage: FetchPage, overlap: Overlap): Promise<Walk | null> {
@@ -51,7 +53,8 @@ export async function walkPages(fetchPage: FetchPage, overlap: Overlap): Promise
 
 async function stepOn(trail: Trail, fetchPage: FetchPage): Promise<WalkEnd | null> {
   const next = await fetchPage(trail.count - trail.overlap);
-  if (next === null) return pastTheEnd;
+  if (next === null) return nothingThere(trail);
+  if (isShort(trail) && isSameAgain(trail, next)) return { kind: 'proven' };
   const broken = breakBetween(trail, next);
   if (broken !== null) return broken;
   trail.count -= trail.overlap;
@@ -64,7 +67,7 @@ function append(trail: Trail, page: Page): void {
   trail.count += page.rows.length;
   for (const row of page.rows) {
     trail.last = row;
-    if (row.id !== null) trail.seen.add(row.id);
+    trail.seen.add(keyOf(row));
   }
 }
 
@@ -89,14 +92,33 @@ function* allBut(page: Rows<InventoryRow>, overlap: Overlap): Generator<Inventor
 function endOf({ first, overlap, count }: Trail, page: Page): WalkEnd | null {
   if (page.total !== null) return endByTotal(count, page.total);
   if (page === first) return endsAtFirst(count) ? { kind: 'proven' } : null;
-  if (page.rows.length >= pageSize) return null;
+  if (page.rows.length >= Math.min(pageSize, first.rows.length)) return null;
   if (overlap === 1) return { kind: 'proven' };
   return { kind: 'unproven', reason: 'without a total, nothing proves that no row was missed between pages' };
 }
 
-/** More than was asked for: the tenant ignores the limit and gives all; only a round number may be a cut. */
+/**
+ * More than was asked for: the tenant ignores the limit and gives all; only a round number may be a cut. Less, but
+ * more than a single row, may be all that it gives at once.
+ */
 function endsAtFirst(count: number): boolean {
-  return count === 0 || count % pageSize !== 0;
+  return count <= 1 || (count > pageSize && count % pageSize !== 0);
+}
+
+/** Whether all that came so far is a first page that was not full, of a tenant that does not count. */
+function isShort({ first, pages }: Trail): boolean {
+  return pages.length === 1 && first.total === null && first.rows.length < pageSize;
+}
+
+/** The same tokens in whatever order: the tenant ignores limit and offset, and gives all. */
+function isSameAgain({ first, seen }: Trail, { rows }: Page): boolean {
+  if (rows.length !== first.rows.length) return false;
+  for (const row of rows) if (!seen.has(keyOf(row))) return false;
+  return true;
+}
+
+function keyOf(row: InventoryRow): string {
+  return row.id ?? JSON.stringify(row);
 }
 
 function endByTotal(count: number, total: number): WalkEnd | null {
@@ -108,12 +130,17 @@ function endByTotal(count: number, total: number): WalkEnd | null {
 /** What is wrong where two pages meet; null where they fit. */
 function breakBetween(trail: Trail, next: Page): WalkEnd | null {
   if (next.total !== trail.first.total) return changedTotal;
-  if (next.rows.length === 0) return pastTheEnd;
+  if (next.rows.length === 0) return nothingThere(trail);
   const [head, ...rest] = next.rows;
   if (trail.overlap === 1 && isSameToken(head, trail.last)) return breakAfter(trail, rest, next.total);
   const [first] = trail.first.rows;
-  if (isSameToken(head, first)) return repetition(trail.first.rows.length);
+  if (isSameToken(head, first)) return isShort(trail) ? movedRows : repetition(trail.first.rows.length);
   return trail.overlap === 1 ? movedRows : breakAfter(trail, [...next.rows], next.total);
+}
+
+/** A row that was there a moment ago went, or the tenant does not take offsets. */
+function nothingThere(trail: Trail): WalkEnd {
+  return isShort(trail) ? lastRowGone : pastTheEnd;
 }
 
 function breakAfter(trail: Trail, news: readonly InventoryRow[], total: number | null): WalkEnd | null {
@@ -129,6 +156,10 @@ function repetition(count: number): WalkEnd {
 const tooLong: WalkEnd = { kind: 'unproven', reason: `the listing has more than ${maxPages} pages` };
 const changedTotal: WalkEnd = { kind: 'moved', reason: 'the total changed between pages' };
 const movedRows: WalkEnd = { kind: 'moved', reason: 'rows moved between pages while they were read' };
+const lastRowGone: WalkEnd = {
+  kind: 'moved',
+  reason: 'its last row was not given when it was asked for again',
+};
 const pastTheEnd: WalkEnd = {
   kind: 'offset-refused',
   reason: 'the next page was refused or empty, and nothing proves that the list ends there',
