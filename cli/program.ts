@@ -5,10 +5,11 @@ import type { CommandAction, CommonFlags } from './command.ts';
 import { readEnvironment } from './environment.ts';
 import { exitCodes } from './exit-code.ts';
 import { confirmOption, nowOption, wholeNumber, withCommonFlags } from './flags.ts';
-import { createConsole } from './terminal/console.ts';
+import { createConsole, expectWriteErrors } from './terminal/console.ts';
 
 /** Parses the command line, runs its one command, and returns the exit code. */
 export async function runCommandLine(argv: string[]): Promise<number> {
+  expectWriteErrors();
   const outcome: { exitCode: number } = { exitCode: exitCodes.done };
   try {
     await createProgram(outcome, selfOf(argv)).parseAsync(argv);

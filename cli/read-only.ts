@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ARTEFACTS, leaseKey } from '../lambda/core/artefacts.ts';
 import type { RunSummary } from '../lambda/core/results.ts';
+import { ConfigError } from '../lambda/errors.ts';
 import { createFolderArchive } from '../lambda/local/folder-archive.ts';
 import { createOverlayArchive } from '../lambda/local/overlay-archive.ts';
 import type { Archive } from '../lambda/ports.ts';
@@ -25,7 +26,7 @@ export async function rehearse<T>(
   { quiet }: { quiet: boolean },
   look: (rehearsal: Rehearsal) => Promise<T>,
 ): Promise<T> {
-  const scratch = await mkdtemp(join(tmpdir(), 'token-hygiene-'));
+  const scratch = await makeScratch();
   const remove = (): void => rmSync(scratch, { recursive: true, force: true });
   const ignore = tidyOnInterrupt(remove);
   const display = createProgressDisplay({ stream: process.stderr, quiet });
@@ -43,6 +44,15 @@ export async function rehearse<T>(
     ignore();
     remove();
   }
+}
+
+async function makeScratch(): Promise<string> {
+  const folder = tmpdir();
+  return mkdtemp(join(folder, 'token-hygiene-')).catch(({ code }: NodeJS.ErrnoException) => {
+    throw new ConfigError(
+      `The folder for temporary files, ${folder}, cannot be written to (${code}). Name another with TMPDIR.`,
+    );
+  });
 }
 
 const { html, csv, ocsf, text } = ARTEFACTS;

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { ledgerKey } from '../../lambda/core/artefacts.ts';
 import type { RunSummary } from '../../lambda/core/results.ts';
-import { HygieneError } from '../../lambda/errors.ts';
+import { ConfigError, HygieneError } from '../../lambda/errors.ts';
 import { createFolderArchive } from '../../lambda/local/folder-archive.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { composeRun } from '../compose.ts';
 import { type Consumers, liveThroughDay } from '../demo/day.ts';
 import { type Stage, setStage } from '../demo/stage.ts';
+import { checkOutFolder } from '../doctor/out-folder.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { makeRun } from '../night.ts';
 import { checkedPolicy, chooseTenant, demoPolicy } from '../policy-source.ts';
@@ -23,6 +24,7 @@ const unpaced = { requests: 100_000, windowMs: 1_000 };
 
 /** Runs night after night on an embedded tenant, from the first notice to the last retirement. */
 export async function demo(flags: Flags, { console, self }: CommandContext): Promise<number> {
+  await requireOut(flags.out);
   const stage = await setStage(flags);
   try {
     const session = await openDemo(flags, stage);
@@ -38,10 +40,20 @@ export async function demo(flags: Flags, { console, self }: CommandContext): Pro
   }
 }
 
+/** Said before the first night, and not by each of them. */
+async function requireOut(out: string): Promise<void> {
+  const { state, subject, words } = await checkOutFolder(demoFolder(out));
+  if (state === 'bad') throw new ConfigError(`${subject}: ${words}.`);
+}
+
+function demoFolder(out: string): string {
+  return join(folderOf(out), 'demo');
+}
+
 async function openDemo(flags: Flags, { sandbox, store }: Stage): Promise<Session> {
   const text = (await readFile(demoPolicy, 'utf8')).replace('http://127.0.0.1:8080', sandbox.baseUrl);
   const chosen = chooseTenant(checkedPolicy(text, 'sandbox/demo.yaml'), undefined);
-  const folder = join(folderOf(flags.out), 'demo');
+  const folder = demoFolder(flags.out);
   // The tenant is new in every demo, and so is its past; no other tenant's archive lies below this folder.
   const past = join(folder, chosen.name);
   await rm(past, { recursive: true, force: true }).catch((error: NodeJS.ErrnoException) => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createSandbox } from '../../sandbox/server.ts';
+import { ConfigError } from '../../lambda/errors.ts';
+import { createSandbox, type Sandbox } from '../../sandbox/server.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 
 /** Serves the embedded tenant until the process is stopped. */
@@ -7,7 +8,7 @@ export async function sandbox(
   flags: CommonFlags & { tokens: number; seed: number; port: number },
   { console }: CommandContext,
 ): Promise<number> {
-  const server = await createSandbox({ port: flags.port, seed: flags.seed });
+  const server = await openAt(flags.port, flags.seed);
   server.populate({ tokens: flags.tokens, seed: flags.seed });
   const variables = {
     SAIL_BASE_URL: server.baseUrl,
@@ -20,4 +21,11 @@ export async function sandbox(
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   await server.close();
   return 0;
+}
+
+async function openAt(port: number, seed: number): Promise<Sandbox> {
+  return createSandbox({ port, seed }).catch(({ code }: NodeJS.ErrnoException) => {
+    const trouble = code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${code})`;
+    throw new ConfigError(`Port ${port} ${trouble}. Choose another with --port.`);
+  });
 }

@@ -32,9 +32,11 @@ async function nearestThere(folder: string): Promise<string> {
 async function tryToWrite(folder: string): Promise<string | null> {
   let trial: string | null = null;
   try {
-    trial = await mkdtemp(join(folder, '.doctor-'));
+    trial = await mkdtemp(join(folder, '.trial-'));
     // The archive passes over files with this ending, should somebody list it just now.
-    await writeFile(join(trial, 'trial.tmp'), 'written by doctor, and removed at once\n', { flush: true });
+    await writeFile(join(trial, 'trial.tmp'), 'written to see whether it can be, and removed at once\n', {
+      flush: true,
+    });
     return null;
   } catch (error) {
     return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';

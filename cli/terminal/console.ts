@@ -14,11 +14,15 @@ export type Console = {
 /** Columns of a table where nobody's terminal sets them. */
 const unboundWidth = 160;
 
-/** The terminal of this process. */
-export function createConsole({ quiet }: { quiet: boolean }): Console {
+/** Says what becomes of a write that fails: to be called once, before anything is written. */
+export function expectWriteErrors(): void {
   process.stdout.on('error', endAsFailed);
   // Nobody may be left to hear of it, but a run is not left half done for that.
   process.stderr.on('error', () => undefined);
+}
+
+/** The terminal of this process. */
+export function createConsole({ quiet }: { quiet: boolean }): Console {
   return {
     print: (text) => {
       process.stdout.write(`${text}\n`);

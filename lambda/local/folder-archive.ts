@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, link, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { AwsError } from '../errors.ts';
 import type { Archive, ArchiveBody, ArchivedObject, WriteCondition, WriteOutcome } from '../ports.ts';
+import { makeFolder } from './make-folder.ts';
 
 const lockPatienceMs = 10_000;
 const lockAbandonedMs = 30_000;
@@ -85,7 +86,7 @@ function unreadable(path: string, error: unknown): AwsError {
 async function replaceFile(path: string, body: ArchiveBody): Promise<WriteOutcome> {
   const aside = `${path}.${randomUUID()}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const etag = await writeAside(aside, typeof body === 'string' ? [body] : body);
     await rename(aside, path);
     return { written: true, etag };

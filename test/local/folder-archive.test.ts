@@ -54,6 +54,12 @@ describe('the folder archive', () => {
     expect(await archive.list('none/')).toEqual([]);
   });
 
+  it('fails at once where a folder can never be made', async () => {
+    await expect(createFolderArchive('/proc/out').write('a/b', 'x')).rejects.toThrow(
+      "archive: /proc/out/a cannot be written to (ENOENT). Check the folder's rights and space.",
+    );
+  });
+
   it.each(['../outside', '/etc/passwd', 'a/../../b', 'a b', ''])('refuses the key %j', async (key) => {
     await expect(async () => archive.write(key, 'x')).rejects.toThrow('is no key');
   });

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { openDesk } from './desk.ts';
+import { atDesk, shell, type } from './shell.ts';
+
+it('sandbox names a port that is taken, and the flag for another', async () => {
+  const desk = await openDesk();
+  const { port } = new URL(desk.sandbox.baseUrl);
+  expect(await type(desk, ['sandbox', '--port', port])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `error: Port ${port} is in use. Choose another with --port.\n`,
+  });
+});
+
+it.each([
+  {
+    what: 'plan where no temporary file can be written',
+    words: ['plan', ...atDesk],
+    variables: { TMPDIR: '/nonexistent' },
+    says: 'The folder for temporary files, /nonexistent, cannot be written to (ENOENT). Name another with TMPDIR.',
+  },
+  {
+    what: 'demo where no night could be written',
+    words: ['demo', '--out', '/proc/x'],
+    says: '--out: /proc cannot be written to (ENOENT). Check its rights and space, or name another folder.',
+  },
+])('refuses $what', async ({ words, variables, says }) => {
+  const desk = await openDesk();
+  expect(await type(desk, words, variables)).toEqual({ code: 2, stdout: '', stderr: `error: ${says}\n` });
+  expect(desk.sandbox.requests.total).toBe(0);
+});
+
+it('helps without a stack when its reader has seen enough', async () => {
+  const { code, stderr } = await shell(await openDesk(), 'hygiene --help | true');
+  expect(code).toBe(0);
+  expect(stderr).not.toContain('EPIPE');
+});
