@@ -79,7 +79,7 @@ async function deleteDue(context: RunContext, story: Story, batches: BatchRef[])
 }
 
 function stopped(story: Story, stop: string): Deletions {
-  story.trouble(`The deletions ended early: ${stop}.`);
+  story.trouble(`The deletions ended early: ${stop.replace(/\.$/, '')}.`);
   return { stop, mayDelete: false };
 }
 

@@ -13,7 +13,7 @@ const tokenId = z
   .regex(/^[0-9a-f-]{32,36}$/, 'must be a token id: 32 to 36 characters of 0-9, a-f and -')
   .describe("The token's id, which is its OAuth client id.");
 const noClientSecret = 'must name a secret: 64 hexadecimal digits are what a client secret itself looks like';
-const owner = pattern.describe("The owner's identity id, or display name with *.");
+const owner = pattern.describe("The owner's identity id, or display name; * stands for any text.");
 
 /** The conditions of a rule; all of them must hold. */
 export const whenSchema = z.strictObject({
