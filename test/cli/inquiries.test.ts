@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../cli/commands/explain.ts';
@@ -111,11 +111,35 @@ describe('validate and init', () => {
     ]);
   });
 
-  it('name the variable that is no URL', async () => {
+  it.each([
+    ['acme', 'SAIL_BASE_URL is not a URL.'],
+    ['http://10.0.0.1', 'SAIL_BASE_URL must be https (http only on loopback).'],
+    ['ftp://x', 'SAIL_BASE_URL must be https (http only on loopback).'],
+    ['https://acme.identitynow.com', 'SAIL_BASE_URL is not a known ISC host, such as'],
+    ['https://acme.api.identitynow.com/v2025', 'SAIL_BASE_URL must end after the host'],
+  ])('init refuses the base URL %s, which no policy may hold', async (baseUrl, words) => {
     const desk = await openDesk();
-    const environment = { ...desk.environment, baseUrl: 'acme' };
-    await expect(init(desk.flags, { ...desk.context, environment })).rejects.toThrow(
-      'SAIL_BASE_URL is not a URL.',
-    );
+    await rm(desk.flags.policy);
+    const attempt = init(desk.flags, { ...desk.context, environment: { ...desk.environment, baseUrl } });
+    await expect(attempt).rejects.toBeInstanceOf(ConfigError);
+    await expect(attempt).rejects.toThrow(words);
+    expect(await readdir(desk.folder)).toEqual([]);
+  });
+
+  it('name the tenant as --tenant says', async () => {
+    const desk = await openDesk();
+    await rm(desk.flags.policy);
+    const flags = { ...desk.flags, json: true, tenant: 'prod-eu' };
+    await init(flags, desk.context);
+    await validate(flags, desk.context);
+    expect(JSON.parse(desk.printed[1] ?? '')).toEqual({ policy: desk.flags.policy, tenants: ['prod-eu'] });
+  });
+
+  it.each([
+    [init, 'Prod EU', '--tenant must be 1 to 63 lower-case letters, digits and -.'],
+    [validate, 'nope', 'The policy has no tenant "nope". It has: acme.'],
+  ])('%o refuses the tenant %s', async (command, tenant, words) => {
+    const desk = await openDesk();
+    await expect(command({ ...desk.flags, tenant }, desk.context)).rejects.toThrow(new ConfigError(words));
   });
 });
