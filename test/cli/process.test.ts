@@ -47,6 +47,12 @@ describe('the process of plan', () => {
   });
 });
 
+it('demo ends at Ctrl-C by its own hand, with the cursor back', async () => {
+  const { child, ended } = start(await openDesk(), ['demo', '--tokens', '50', '--nights', '400']);
+  child.stderr?.once('data', () => child.kill('SIGINT'));
+  expect((await ended).code).toBe(130);
+});
+
 describe('the process of run', () => {
   it('refuses to enforce without --confirm, with the reason and not one request', async () => {
     const desk = await openDesk({ mode: 'enforce' });
