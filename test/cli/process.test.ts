@@ -35,6 +35,15 @@ describe('the process of plan', () => {
     expect(code).toBe(1);
   });
 
+  it('says what it waits for where the tenant never answers', async () => {
+    const desk = await openDesk();
+    desk.sandbox.faults.set({ rules: [{ target: { operation: 'list' }, fault: { kind: 'hang' } }] });
+    const { child, ended } = start(desk, ['plan', ...atDesk]);
+    await desk.arrival('list');
+    child.kill('SIGINT');
+    expect((await ended).stderr).toBe('connecting\nlisting tokens: 0 of 3\n');
+  });
+
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('tidies up and ends at once at %s', async (signal) => {
     const desk = await openDesk();
     desk.sandbox.faults.set({ rules: [{ target: { operation: 'list' }, fault: { kind: 'hang' } }] });
