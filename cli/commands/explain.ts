@@ -13,6 +13,9 @@ import { type Rehearsal, rehearse } from '../read-only.ts';
 import { openSession, type Session } from '../session.ts';
 import { renderTable } from '../terminal/table.ts';
 
+/** As many characters of an id as `plan` shows. */
+const shortIdLength = 8;
+
 type Flags = CommonFlags & { subject: string; now?: string };
 
 /** Every rule tried on one token, and the outcome. */
@@ -30,12 +33,17 @@ type Explanation = {
   tried: { rule: string; action: string; matched: string; why: string; decided: boolean }[];
 };
 
-async function tell({ chosen }: Session, { summary, archive }: Rehearsal, id: string): Promise<Explanation> {
+async function tell(
+  { chosen }: Session,
+  { summary, archive }: Rehearsal,
+  subject: string,
+): Promise<Explanation> {
   const run = { prefix: runPrefix(summary.tenant, summary.startedAt, summary.runId) };
   const inventory = await readLong<Inventory>(archive, { run, name: 'inventory' });
   const results = await readLong<StoredResults>(archive, { run, name: 'results' });
   if (inventory === null || results === null)
     throw new HygieneError(`The tenant could not be read: ${summary.guard.reasons.join('; ')}`);
+  const id = fullIdOf(subject, inventory);
   const entry = findRow(inventory.entries, ({ row }) => row.id === id);
   const token = findRow(results.tokens, (result) => result.id === id);
   if (entry === undefined || token === undefined)
@@ -53,6 +61,18 @@ async function tell({ chosen }: Session, { summary, archive }: Rehearsal, id: st
     decided: index === decisive,
   }));
   return { token, tried };
+}
+
+/** The id that was meant: whole, or so much of its beginning as `plan` shows; what is no token's stays as it is. */
+function fullIdOf(subject: string, { entries }: Inventory): string {
+  const wanted = subject.toLowerCase().replace(/…$/, '');
+  const ids = new Set<string>();
+  if (wanted.length >= shortIdLength)
+    for (const { row } of entries) if (row.id?.toLowerCase().startsWith(wanted)) ids.add(row.id);
+  if (ids.size > 1)
+    throw new ConfigError(`${ids.size} tokens have an id that begins with ${wanted}. Give more of it.`);
+  const [id = wanted] = ids;
+  return id;
 }
 
 function wordsOf({ token, tried }: Explanation, width: number): string {

@@ -31,6 +31,9 @@ describe('plan', () => {
     const before = await desk.files();
     const later = '2026-03-01T03:01:00.000Z';
     expect(await run({ ...desk.flags, now: later }, desk.context)).toBe(3);
+    expect(desk.printed.at(-1)).toMatch(
+      /works on this tenant; its lease ends .+Z\. Wait until then, or see docs\/operations\.md if that run was killed$/,
+    );
     expect(await plan({ ...desk.flags, now: later }, desk.context)).toBe(0);
     expect(await desk.files()).toEqual(before);
     expect(await readFile(lease, 'utf8')).toBe(held);
@@ -46,6 +49,25 @@ describe('explain', () => {
     expect(words).toMatch(/workshop 2023/);
     expect(words).toMatch(/→ stale +delete/);
     expect(words).toContain('Outcome: delete by stale: last used 2024-08-25, 90 days ago or longer.');
+  });
+
+  it.each(['980c18dd', '980c18dd…', '980C18DD015863DD6EA4479AEBCFE486'])(
+    'knows a token by %s, which plan or a person wrote for its id',
+    async (subject) => {
+      const desk = await openDesk();
+      expect(await explain({ ...desk.flags, now, subject }, desk.context)).toBe(0);
+      expect(desk.printed.join('\n')).toMatch(/workshop 2023/);
+    },
+  );
+
+  it('guesses not which of two tokens was meant', async () => {
+    const desk = await openDesk();
+    const { tenant } = desk.sandbox;
+    const ownerId = tenant.token('980c18dd015863dd6ea4479aebcfe486')?.ownerId ?? '';
+    tenant.addToken({ ownerId, id: `980c18dd${'0'.repeat(24)}` });
+    await expect(explain({ ...desk.flags, now, subject: '980c18dd' }, desk.context)).rejects.toThrow(
+      new ConfigError('2 tokens have an id that begins with 980c18dd. Give more of it.'),
+    );
   });
 
   it.each(['0123456789abcdef0123456789abcdef', '../../etc/passwd'])('knows no token %s', async (subject) => {
