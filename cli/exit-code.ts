@@ -17,6 +17,12 @@ export function exitCodeOf(status: RunSummary['status']): number {
   return status === 'halted' ? exitCodes.halted : exitCodes.failed;
 }
 
+/** The exit code of several runs: that of the worst, and a halt, which harms nothing, is better than a failure. */
+export function exitCodeOfAll(statuses: readonly RunSummary['status'][]): number {
+  const codes = statuses.map(exitCodeOf);
+  return codes.includes(exitCodes.failed) ? exitCodes.failed : Math.max(exitCodes.done, ...codes);
+}
+
 /** The exit code of one rotation: started is all that can be done where Secrets Manager rotates the secret itself. */
 export function exitCodeOfRotation({ state, troubles }: RotationResult): number {
   const isDone = (state === 'rotated' || state === 'started') && troubles.length === 0;

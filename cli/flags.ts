@@ -1,10 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseInstant } from '../lambda/core/instant.ts';
 
+/** The policy file where none is named. */
+export const defaultPolicy = 'hygiene.yaml';
+
 /** Adds the flags of all commands. */
 export function withCommonFlags(command: Command): Command {
   return command
-    .option('--policy <file>', 'the policy file', 'hygiene.yaml')
+    .option('--policy <file>', 'the policy file', defaultPolicy)
     .option('--tenant <name>', 'which tenant of the policy')
     .option('--out <dir>', 'where the artefacts go', 'out')
     .option('--json', 'print the summary alone, as JSON', false)

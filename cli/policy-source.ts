@@ -1,18 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isLoopback } from '../lambda/core/host.ts';
+import { checkBaseUrl, orgOfHost } from '../lambda/core/host.ts';
 import { formatFault } from '../lambda/core/policy/fault.ts';
 import { parsePolicy } from '../lambda/core/policy/parse.ts';
 import { policyHash } from '../lambda/core/policy/policy-hash.ts';
-import type { Policy, TenantPolicy } from '../lambda/core/policy/schema.ts';
+import { type Policy, type TenantPolicy, tenantNameSchema } from '../lambda/core/policy/schema.ts';
 import { ConfigError } from '../lambda/errors.ts';
+import type { CommonFlags } from './command.ts';
 
 /** One tenant of a policy file, ready to work on. */
 export type ChosenTenant = { name: string; policy: TenantPolicy; policyHash: string };
 
 /** Where the example policy lies, in the clone as in the installed package. */
 const examplePolicy = new URL('../hygiene.example.yaml', import.meta.url);
+
+const exampleUrl = 'https://acme.api.identitynow.com';
 
 const policySchema = new URL('../hygiene.schema.json', import.meta.url);
 
@@ -59,17 +62,39 @@ export function chooseTenant(policy: Policy, wanted: string | undefined): Chosen
 }
 
 /**
- * The example policy for one's own tenant, to be written to `file`: with its base URL, the name that its
- * host gives it, and the way from there to the schema that editors check it by.
+ * The example policy for one's own tenant, to be written to `policy`: with its base URL, its name or else the one
+ * that its host gives it, and the way from there to the schema that editors check it by.
+ * @throws ConfigError for a name or a base URL that no policy may hold
  */
-export async function exampleFor(baseUrl: string | null, file: string): Promise<string> {
-  const schema = relative(dirname(resolve(file)), fileURLToPath(policySchema)).replaceAll(sep, '/');
+export async function exampleFor(
+  baseUrl: string | null,
+  { policy, tenant }: Pick<CommonFlags, 'policy' | 'tenant'>,
+): Promise<string> {
+  const schema = relative(dirname(resolve(policy)), fileURLToPath(policySchema)).replaceAll(sep, '/');
+  const origin = baseUrl === null ? exampleUrl : originOf(baseUrl);
+  const name = tenant === undefined ? nameOf(origin) : checkedName(tenant);
   const example = await readFile(examplePolicy, 'utf8');
-  const text = example.replace('$schema=./hygiene.schema.json', `$schema=./${schema}`);
-  if (baseUrl === null) return text;
-  const url = URL.parse(baseUrl);
-  if (url === null)
-    throw new ConfigError('SAIL_BASE_URL is not a URL. It looks like https://acme.api.identitynow.com.');
-  const name = isLoopback(baseUrl) ? 'sandbox' : (/^[a-z0-9][a-z0-9-]*/.exec(url.hostname)?.[0] ?? 'tenant');
-  return text.replaceAll('https://acme.api.identitynow.com', url.origin).replace(/^ {2}acme:/m, `  ${name}:`);
+  return example
+    .replace('$schema=./hygiene.schema.json', `$schema=./${schema}`)
+    .replaceAll(exampleUrl, origin)
+    .replace(/^ {2}acme:/m, `  ${name}:`);
+}
+
+function originOf(baseUrl: string): string {
+  const check = checkBaseUrl(baseUrl, false);
+  if (check.ok) return check.baseUrl;
+  throw new ConfigError(
+    `${check.reason.replace('baseUrl', 'SAIL_BASE_URL')}. Correct it; or unset it, and set baseUrl in the policy by hand.`,
+  );
+}
+
+/** What names no tenant is this machine. */
+function nameOf(origin: string): string {
+  return orgOfHost(origin) ?? 'sandbox';
+}
+
+function checkedName(tenant: string): string {
+  const name = tenantNameSchema.safeParse(tenant);
+  if (name.success) return name.data;
+  throw new ConfigError(`--tenant ${name.error.issues.map(({ message }) => message).join(', ')}.`);
 }

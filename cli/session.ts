@@ -53,9 +53,11 @@ export function bucketOf(out: string): string | null {
 
 /**
  * The folder that `--out` names.
- * @throws ConfigError for an address, which would become a folder of that odd name
+ * @throws ConfigError for nothing, as of a variable that is not set, and for an address, which would become a folder
+ * of that odd name
  */
 export function folderOf(out: string): string {
+  if (out.trim() === '') throw new ConfigError('--out is empty. Name a folder, or a bucket as s3://bucket.');
   if (!/^[a-z0-9]{2,}:\/\//i.test(out)) return out;
   throw new ConfigError(
     `--out ${out} is neither a folder nor a bucket that can be used here. A bucket is named as s3://bucket, without a path.`,

@@ -10,12 +10,15 @@ import { composeRun } from '../compose.ts';
 import { type Consumers, liveThroughDay } from '../demo/day.ts';
 import { type Stage, setStage } from '../demo/stage.ts';
 import { checkOutFolder } from '../doctor/out-folder.ts';
-import { exitCodeOf } from '../exit-code.ts';
+import { exitCodeOfAll } from '../exit-code.ts';
+import { defaultPolicy } from '../flags.ts';
 import { makeRun } from '../night.ts';
 import { checkedPolicy, chooseTenant, demoPolicy } from '../policy-source.ts';
 import { folderOf, type Session } from '../session.ts';
 import { showRun } from '../show-run.ts';
-import { createProgressDisplay } from '../terminal/progress.ts';
+import type { Console } from '../terminal/console.ts';
+import { tidyOnInterrupt } from '../terminal/interrupt.ts';
+import { createProgressDisplay, type ProgressDisplay } from '../terminal/progress.ts';
 
 type Flags = CommonFlags & { tokens: number; seed: number; nights: number };
 
@@ -24,20 +27,33 @@ const unpaced = { requests: 100_000, windowMs: 1_000 };
 
 /** Runs night after night on an embedded tenant, from the first notice to the last retirement. */
 export async function demo(flags: Flags, { console, self }: CommandContext): Promise<number> {
+  refuseChoice(flags);
   await requireOut(flags.out);
+  const quiet = flags.quiet || !process.stderr.isTTY;
+  const display = createProgressDisplay({ stream: process.stderr, quiet });
+  const ignore = tidyOnInterrupt(display.stop);
   const stage = await setStage(flags);
   try {
     const session = await openDemo(flags, stage);
     console.tell(
       `An ISC tenant of ${stage.sandbox.tenant.tokens().length} tokens, made up and in memory. One run a night:`,
     );
-    const { last, consumers } = await liveNights(flags, { stage, session, console });
+    const { last, statuses, consumers } = await liveNights(flags, { stage, session, console, display });
     await showRun(last, { archive: session.archive, json: flags.json, console });
     if (!flags.json) console.print(closingWords(consumers, self));
-    return exitCodeOf(last.status);
+    return exitCodeOfAll(statuses);
   } finally {
+    ignore();
     await stage.sandbox.close();
   }
+}
+
+/** Whoever names a policy or a tenant would take the demo's nights for theirs. */
+function refuseChoice({ policy, tenant }: Flags): void {
+  if (policy !== defaultPolicy || tenant !== undefined)
+    throw new ConfigError(
+      'demo has a policy and a tenant of its own. Leave out --policy and --tenant; `plan` shows what yours would do.',
+    );
 }
 
 /** Said before the first night, and not by each of them. */
@@ -71,26 +87,25 @@ async function openDemo(flags: Flags, { sandbox, store }: Stage): Promise<Sessio
   };
 }
 
-async function liveNights(
-  flags: Flags,
-  { stage, session, console }: { stage: Stage; session: Session; console: CommandContext['console'] },
-): Promise<{ last: RunSummary; consumers: Consumers }> {
-  const display = createProgressDisplay({
-    stream: process.stderr,
-    quiet: flags.quiet || !process.stderr.isTTY,
-  });
+type Cast = { stage: Stage; session: Session; console: Console; display: ProgressDisplay };
+
+type Nights = { last: RunSummary; statuses: RunSummary['status'][]; consumers: Consumers };
+
+async function liveNights(flags: Flags, { stage, session, console, display }: Cast): Promise<Nights> {
   const deps = composeRun(session, {
     mode: 'enforce',
     show: () => undefined,
     pacing: unpaced,
     progress: display.show,
   });
+  const statuses: RunSummary['status'][] = [];
   const consumers = { calls: 0, refusals: 0 };
   for (let night = 1; ; night += 1) {
     const summary = await makeRun(deps);
     display.stop();
+    statuses.push(summary.status);
     console.tell(nightLine(night, summary));
-    if (night >= flags.nights) return { last: summary, consumers };
+    if (night >= flags.nights) return { last: summary, statuses, consumers };
     const day = await liveThroughDay(stage, night === 3 ? await warnedTokens(session) : []);
     consumers.calls += day.calls;
     consumers.refusals += day.refusals;

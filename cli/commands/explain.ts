@@ -15,6 +15,9 @@ import { openSession, type Session } from '../session.ts';
 import { stageWords } from '../stage-words.ts';
 import { renderTable } from '../terminal/table.ts';
 
+/** As many characters of an id as `plan` shows. */
+const shortIdLength = 8;
+
 type Flags = CommonFlags & { subject: string; now?: string };
 
 /** Every rule tried on one token, and the outcome. */
@@ -34,13 +37,18 @@ type Explanation = {
   tried: { rule: string; action: string; matched: string; why: string; decided: boolean }[];
 };
 
-async function tell({ chosen }: Session, { summary, archive }: Rehearsal, id: string): Promise<Explanation> {
+async function tell(
+  { chosen }: Session,
+  { summary, archive }: Rehearsal,
+  subject: string,
+): Promise<Explanation> {
   const run = { prefix: runPrefix(summary.tenant, summary.startedAt, summary.runId) };
   const inventory = await readLong<Inventory>(archive, { run, name: 'inventory' });
   const results = await readLong<StoredResults>(archive, { run, name: 'results' });
   const plan = await readLong<Plan>(archive, { run, name: 'plan' });
   if (inventory === null || results === null || plan === null)
     throw new HygieneError(`The tenant could not be read: ${summary.guard.reasons.join('; ')}`);
+  const id = fullIdOf(subject, inventory);
   const entry = findRow(inventory.entries, ({ row }) => row.id === id);
   const token = findRow(results.tokens, (result) => result.id === id);
   if (entry === undefined || token === undefined)
@@ -59,6 +67,18 @@ async function tell({ chosen }: Session, { summary, archive }: Rehearsal, id: st
   }));
   const planned = findRow(plan.planned, ({ candidate }) => candidate.pat.id === id);
   return { token, stage: planned?.stage ?? null, tried };
+}
+
+/** The id that was meant: whole, or so much of its beginning as `plan` shows; what is no token's stays as it is. */
+function fullIdOf(subject: string, { entries }: Inventory): string {
+  const wanted = subject.toLowerCase().replace(/…$/, '');
+  const ids = new Set<string>();
+  if (wanted.length >= shortIdLength)
+    for (const { row } of entries) if (row.id?.toLowerCase().startsWith(wanted)) ids.add(row.id);
+  if (ids.size > 1)
+    throw new ConfigError(`${ids.size} tokens have an id that begins with ${wanted}. Give more of it.`);
+  const [id = wanted] = ids;
+  return id;
 }
 
 function wordsOf({ token, stage, tried }: Explanation, width: number): string {

@@ -8,7 +8,7 @@ export async function init(
   flags: CommonFlags,
   { environment, console, self }: CommandContext,
 ): Promise<number> {
-  const text = await exampleFor(environment.baseUrl, flags.policy);
+  const text = await exampleFor(environment.baseUrl, flags);
   try {
     await writeFile(flags.policy, text, { flag: 'wx' });
   } catch (error) {

@@ -1,10 +1,12 @@
+import type { Policy } from '../../lambda/core/policy/schema.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
-import { loadPolicy } from '../policy-source.ts';
+import { type ChosenTenant, chooseTenant, loadPolicy } from '../policy-source.ts';
 
 /** Checks a policy file without any network; its faults carry line and column. */
 export async function validate(flags: CommonFlags, { console }: CommandContext): Promise<number> {
-  const { tenants } = await loadPolicy(flags.policy);
+  const policy = await loadPolicy(flags.policy);
+  const tenants = flags.tenant === undefined ? policy.tenants : only(chooseTenant(policy, flags.tenant));
   if (flags.json) {
     console.print(JSON.stringify({ policy: flags.policy, tenants: Object.keys(tenants) }));
     return exitCodes.done;
@@ -15,4 +17,8 @@ export async function validate(flags: CommonFlags, { console }: CommandContext):
   });
   console.print([`${flags.policy} is valid.`, ...lines].join('\n'));
   return exitCodes.done;
+}
+
+function only({ name, policy }: ChosenTenant): Policy['tenants'] {
+  return { [name]: policy };
 }

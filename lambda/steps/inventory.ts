@@ -81,11 +81,13 @@ async function listConsistently(context: RunContext): Promise<Consistent> {
 async function listAll({ tenant, policy, run, clock, progress }: RunContext): Promise<Listings> {
   const cutoffs = cutoffsOf(policy, run.startedAt);
   const local = clock.now();
+  const total = cutoffs.length + 1;
   let done = 0;
+  progress({ phase: 'listing tokens', done, total });
   const counted = async (query: { filter?: TokenFilter }): Promise<Listing> => {
     const listing = await tenant.listTokens(query);
     done += 1;
-    progress({ phase: 'listing tokens', done, total: cutoffs.length + 1 });
+    progress({ phase: 'listing tokens', done, total });
     return listing;
   };
   const filtered: Filtered[] = [];

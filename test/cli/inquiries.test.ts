@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../cli/commands/explain.ts';
@@ -31,6 +31,9 @@ describe('plan', () => {
     const before = await desk.files();
     const later = '2026-03-01T03:01:00.000Z';
     expect(await run({ ...desk.flags, now: later }, desk.context)).toBe(3);
+    expect(desk.printed.at(-1)).toMatch(
+      /works on this tenant; its lease ends .+Z\. Wait until then, or see docs\/operations\.md if that run was killed$/,
+    );
     expect(await plan({ ...desk.flags, now: later }, desk.context)).toBe(0);
     expect(await desk.files()).toEqual(before);
     expect(await readFile(lease, 'utf8')).toBe(held);
@@ -47,6 +50,25 @@ describe('explain', () => {
     expect(words).toMatch(/→ stale +delete/);
     expect(words).toContain('Outcome: delete by stale: last used 2024-08-25, 90 days ago or longer.');
     expect(words).toContain('An enforcing run now would ');
+  });
+
+  it.each(['980c18dd', '980c18dd…', '980C18DD015863DD6EA4479AEBCFE486'])(
+    'knows a token by %s, which plan or a person wrote for its id',
+    async (subject) => {
+      const desk = await openDesk();
+      expect(await explain({ ...desk.flags, now, subject }, desk.context)).toBe(0);
+      expect(desk.printed.join('\n')).toMatch(/workshop 2023/);
+    },
+  );
+
+  it('guesses not which of two tokens was meant', async () => {
+    const desk = await openDesk();
+    const { tenant } = desk.sandbox;
+    const ownerId = tenant.token('980c18dd015863dd6ea4479aebcfe486')?.ownerId ?? '';
+    tenant.addToken({ ownerId, id: `980c18dd${'0'.repeat(24)}` });
+    await expect(explain({ ...desk.flags, now, subject: '980c18dd' }, desk.context)).rejects.toThrow(
+      new ConfigError('2 tokens have an id that begins with 980c18dd. Give more of it.'),
+    );
   });
 
   it.each(['0123456789abcdef0123456789abcdef', '../../etc/passwd'])('knows no token %s', async (subject) => {
@@ -112,11 +134,35 @@ describe('validate and init', () => {
     ]);
   });
 
-  it('name the variable that is no URL', async () => {
+  it.each([
+    ['acme', 'SAIL_BASE_URL is not a URL.'],
+    ['http://10.0.0.1', 'SAIL_BASE_URL must be https (http only on loopback).'],
+    ['ftp://x', 'SAIL_BASE_URL must be https (http only on loopback).'],
+    ['https://acme.identitynow.com', 'SAIL_BASE_URL is not a known ISC host, such as'],
+    ['https://acme.api.identitynow.com/v2025', 'SAIL_BASE_URL must end after the host'],
+  ])('init refuses the base URL %s, which no policy may hold', async (baseUrl, words) => {
     const desk = await openDesk();
-    const environment = { ...desk.environment, baseUrl: 'acme' };
-    await expect(init(desk.flags, { ...desk.context, environment })).rejects.toThrow(
-      'SAIL_BASE_URL is not a URL.',
-    );
+    await rm(desk.flags.policy);
+    const attempt = init(desk.flags, { ...desk.context, environment: { ...desk.environment, baseUrl } });
+    await expect(attempt).rejects.toBeInstanceOf(ConfigError);
+    await expect(attempt).rejects.toThrow(words);
+    expect(await readdir(desk.folder)).toEqual([]);
+  });
+
+  it('name the tenant as --tenant says', async () => {
+    const desk = await openDesk();
+    await rm(desk.flags.policy);
+    const flags = { ...desk.flags, json: true, tenant: 'prod-eu' };
+    await init(flags, desk.context);
+    await validate(flags, desk.context);
+    expect(JSON.parse(desk.printed[1] ?? '')).toEqual({ policy: desk.flags.policy, tenants: ['prod-eu'] });
+  });
+
+  it.each([
+    [init, 'Prod EU', '--tenant must be 1 to 63 lower-case letters, digits and -.'],
+    [validate, 'nope', 'The policy has no tenant "nope". It has: acme.'],
+  ])('%o refuses the tenant %s', async (command, tenant, words) => {
+    const desk = await openDesk();
+    await expect(command({ ...desk.flags, tenant }, desk.context)).rejects.toThrow(new ConfigError(words));
   });
 });

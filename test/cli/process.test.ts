@@ -36,6 +36,15 @@ describe('the process of plan', () => {
     expect(code).toBe(1);
   });
 
+  it('says what it waits for where the tenant never answers', async () => {
+    const desk = await openDesk();
+    desk.sandbox.faults.set({ rules: [{ target: { operation: 'list' }, fault: { kind: 'hang' } }] });
+    const { child, ended } = start(desk, ['plan', ...atDesk]);
+    await desk.arrival('list');
+    child.kill('SIGINT');
+    expect((await ended).stderr).toBe('connecting\nlisting tokens: 0 of 3\n');
+  });
+
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('tidies up and ends at once at %s', async (signal) => {
     const desk = await openDesk();
     desk.sandbox.faults.set({ rules: [{ target: { operation: 'list' }, fault: { kind: 'hang' } }] });
@@ -46,6 +55,12 @@ describe('the process of plan', () => {
     expect((await ended).code).toBe(130);
     expect(await desk.files()).toEqual([]);
   });
+});
+
+it('demo ends at Ctrl-C by its own hand, with the cursor back', async () => {
+  const { child, ended } = start(await openDesk(), ['demo', '--tokens', '50', '--nights', '400']);
+  child.stderr?.once('data', () => child.kill('SIGINT'));
+  expect((await ended).code).toBe(130);
 });
 
 describe('the process of run', () => {

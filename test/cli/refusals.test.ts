@@ -24,6 +24,26 @@ it.each([
     words: ['demo', '--out', '/proc/x'],
     says: '--out: /proc cannot be written to (ENOENT). Check its rights and space, or name another folder.',
   },
+  {
+    what: 'demo with a tenant of one’s own',
+    words: ['demo', '--tenant', 'acme'],
+    says: 'demo has a policy and a tenant of its own. Leave out --policy and --tenant; `plan` shows what yours would do.',
+  },
+  {
+    what: 'demo with a policy of one’s own',
+    words: ['demo', '--policy', 'mine.yaml'],
+    says: 'demo has a policy and a tenant of its own. Leave out --policy and --tenant; `plan` shows what yours would do.',
+  },
+  {
+    what: 'demo into no folder',
+    words: ['demo', '--out', ''],
+    says: '--out is empty. Name a folder, or a bucket as s3://bucket.',
+  },
+  {
+    what: 'plan on no folder',
+    words: ['plan', '--out', '', ...atDesk],
+    says: '--out is empty. Name a folder, or a bucket as s3://bucket.',
+  },
 ])('refuses $what', async ({ words, variables, says }) => {
   const desk = await openDesk();
   expect(await type(desk, words, variables)).toEqual({ code: 2, stdout: '', stderr: `error: ${says}\n` });

@@ -23,11 +23,18 @@ function describeIssue(issue: Issue, knownKeys: KnownKeys): Problem[] {
 }
 
 function unknownKeys(path: FaultPath, keys: readonly string[], known: readonly string[]): Problem[] {
-  return keys.slice(0, MAX_UNKNOWN_KEYS).map((key) => {
+  const [next] = keys.slice(MAX_UNKNOWN_KEYS);
+  const rest = keys.length - MAX_UNKNOWN_KEYS;
+  const untold = {
+    message: `is the first of ${rest} more unknown keys that are not shown`,
+    remedy: 'Correct those above first.',
+  };
+  const shown = keys.slice(0, MAX_UNKNOWN_KEYS).map((key): Problem => {
     const meant = suggest(key, known);
     const remedy = meant === null ? `Known here: ${known.join(', ')}.` : `Did you mean ${meant}?`;
     return { path: [...path, key], at: 'key', message: 'is not a known key', remedy };
   });
+  return next === undefined ? shown : [...shown, { path: [...path, next], at: 'key', ...untold }];
 }
 
 function say(issue: Issue): Said {

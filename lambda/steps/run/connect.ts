@@ -9,6 +9,7 @@ import type { RunDeps } from './context.ts';
  * @throws ConfigError when the credentials belong to another tenant
  */
 export async function connectTenant(deps: RunDeps): Promise<Connection> {
+  deps.progress({ phase: 'connecting', done: 0, total: null });
   const connection = await deps.tenant.connect();
   const stored = await deps.archive.read(latestKey(deps.tenantName));
   const known = readLatest(stored?.body ?? null, deps.tenantName, deps.clock.now()).latest?.tenantId ?? null;

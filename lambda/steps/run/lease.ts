@@ -67,7 +67,7 @@ function heldBy({ runId, expiresAt }: Lease, now: string, place: string): string
   // Twice as long, since the clocks of two machines differ.
   const longest = new Date(Date.parse(now) + 2 * seconds * 1000).toISOString();
   return expiresAt <= longest
-    ? held
+    ? `${held}. Wait until then, or see docs/operations.md if that run was killed`
     : `${held}, later than any lease taken now: a clock is or was wrong. Make sure that no run works on it, then set expiresAt in ${place} to the past`;
 }
 
