@@ -39,9 +39,9 @@ export function composeNight(
   { tenantName, policy, mode }: Night,
   context: DurableContext,
 ): RunDeps {
-  const { baseUrl, apiVersion, credentials } = policy;
+  const { baseUrl, apiVersion, allowHost, credentials } = policy;
   const clock = createSystemClock();
-  const openTenant = createTenantOpener({ ...policy, clock });
+  const openTenant = createTenantOpener({ baseUrl, apiVersion, allowHost, clock });
   const store = createSecretsManagerStore(clients.secretsManager);
   const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
   const secret = credentials === 'env' ? settings.environmentSecret : credentials.slice('secret:'.length);

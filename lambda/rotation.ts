@@ -15,16 +15,17 @@ const store = createSecretsManagerStore(createAwsClients().secretsManager);
 const clock = createSystemClock();
 const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
 
-function log(event: string, fields: Record<string, Json>): void {
-  process.stdout.write(`${JSON.stringify({ event, ...fields })}\n`);
+/** As the nightly function's logger writes. */
+function log(msg: string, fields: Record<string, Json>): void {
+  process.stdout.write(`${JSON.stringify({ msg, ...fields })}\n`);
 }
 
 /** Does one of the four steps by which Secrets Manager rotates a secret; an error makes it try again. */
 export async function handler(event: unknown): Promise<void> {
   const step = parseRotationEvent(event);
   const { tenant, rotation } = findRotation(deployed.tenants, step.SecretId);
-  const { baseUrl, apiVersion } = tenant;
-  const openTenant = createTenantOpener({ ...tenant, clock });
+  const { baseUrl, apiVersion, allowHost } = tenant;
+  const openTenant = createTenantOpener({ baseUrl, apiVersion, allowHost, clock });
   const deps = { openTenant, store, clock, randomHex, baseUrl, apiVersion };
   const { Step, SecretId, ClientRequestToken } = step;
   const record = createRecorder({

@@ -26,7 +26,11 @@ export async function run(flags: Flags, context: CommandContext): Promise<number
   const interrupt = listenForInterrupt(console);
   const deps = composeRun(session, {
     mode,
-    show: () => undefined,
+    // Also when quiet: a notice that nobody is shown is none.
+    show: (text) => {
+      display.stop();
+      console.complain(text);
+    },
     interrupted: interrupt.interrupted,
     progress: display.show,
   });

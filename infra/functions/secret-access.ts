@@ -7,7 +7,7 @@ import { allow, allowKeys } from '../statements.ts';
 /** Tenants of the policy, by name. */
 export type Tenants = Readonly<Record<string, TenantPolicy>>;
 
-/** The variable that names the secret of the tenant whose credentials are `env` on a laptop. */
+/** The name of the secret of the tenant whose credentials are `env` on a laptop. */
 export const environmentSecret = (tenant: string): string => `token-hygiene/${tenant}`;
 
 /** The secret that holds a tenant's own credentials. */

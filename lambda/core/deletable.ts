@@ -2,7 +2,7 @@ declare const proof: unique symbol;
 
 /**
  * The id of a token that may be deleted. Only a decision can make one: `decide` for stale tokens,
- * `retire` for rotated ones (the linter forbids this module elsewhere).
+ * `retire` for rotated ones (a test forbids it elsewhere: `test/arrows.test.ts`).
  */
 export type DeletableId = string & { readonly [proof]: 'a decision allows this deletion' };
 

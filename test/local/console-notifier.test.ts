@@ -7,13 +7,13 @@ import { createFolderArchive } from '../../lambda/local/folder-archive.ts';
 import type { Message } from '../../lambda/ports.ts';
 
 const message: Message = {
-  subject: 'acme: 2 tokens deleted',
-  text: 'What happened.',
+  subject: '[acme] notice: 2 tokens to be deleted from 2026-11-30',
+  text: 'Which ones.',
   json: '{}',
-  attributes: { tenant: 'acme', status: 'succeeded', severity: 'low', mode: 'enforce' },
+  attributes: { tenant: 'acme', status: 'notice', severity: 'medium', mode: 'enforce' },
 };
 
-it('keeps the message in the archive and shows it to the one person who reads', async () => {
+it('keeps a notice in the archive and shows it to the one person who reads', async () => {
   const root = await mkdtemp(join(tmpdir(), 'notifier-'));
   onTestFinished(() => rm(root, { recursive: true, force: true }));
   const archive = createFolderArchive(root);
@@ -21,7 +21,7 @@ it('keeps the message in the archive and shows it to the one person who reads', 
   const notifier = createConsoleNotifier({ archive, show: (text) => shown.push(text) });
   const { messageId, ...publication } = await notifier.publish(message);
   expect(publication).toEqual({ accepted: true, readers: 1, reason: null });
-  expect(shown).toEqual(['acme: 2 tokens deleted\n\nWhat happened.']);
+  expect(shown).toEqual(['[acme] notice: 2 tokens to be deleted from 2026-11-30\n\nWhich ones.']);
   const stored = await archive.read(`acme/messages/${messageId}.json`);
   expect(JSON.parse(stored?.body ?? '')).toEqual(message);
 });
@@ -31,5 +31,17 @@ it('shows nothing that could not be kept, and does not call it given', async () 
   const shown: string[] = [];
   const notifier = createConsoleNotifier({ archive, show: (text) => shown.push(text) });
   await expect(notifier.publish(message)).rejects.toThrow('cannot be written to (ENOTDIR)');
+  expect(shown).toEqual([]);
+});
+
+it('leaves it to the command to print the summary', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'notifier-'));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const shown: string[] = [];
+  const notifier = createConsoleNotifier({
+    archive: createFolderArchive(root),
+    show: (text) => shown.push(text),
+  });
+  await notifier.publish({ ...message, attributes: { ...message.attributes, status: 'succeeded' } });
   expect(shown).toEqual([]);
 });
