@@ -145,7 +145,7 @@ function createOpener({ sandbox, policy, note }: OpenerParts): OpenTenant {
     clock: clockOf(sandbox),
     random: () => 0.5,
     pacing: { requests: 1_000_000, windowMs: 1, concurrency: 20 },
-    timeouts: { headersMs: 150, bodyMs: 150 },
+    timeouts: { headersMs: 150, bodyMs: 1_000 },
     log: (event) => note(event),
   });
 }
