@@ -98,7 +98,7 @@ describe('describeOwners', () => {
   });
 
   it('repeats no batch after another failed for good', async () => {
-    const clock = { now: () => '2026-03-01T00:00:00.000Z', sleep: () => sleep(300) };
+    const clock = { now: () => '2026-03-01T00:00:00.000Z', sleep: () => sleep(1_500) };
     const { sandbox, tenant } = await openSandbox({}, { clock });
     const target = { operation: 'identities' } as const;
     sandbox.faults.set({
