@@ -202,14 +202,6 @@ it('lists the known keys where none is near', () => {
   expect(result.ok ? [] : result.faults.map(({ remedy }) => remedy)).toEqual(['Known here: days.']);
 });
 
-it('shows a hundred unknown keys of a map, and says how many more there are', () => {
-  const keys = Array.from({ length: 103 }, (_, index) => `k${index}: 1`).join(', ');
-  const faults = faultsOf(withKey(`notice: { ${keys} }`));
-  expect(faults).toHaveLength(101);
-  expect(faults[99]).toMatch(/notice\.k99: is not a known key$/);
-  expect(faults[100]).toMatch(/notice\.k100: is the first of 3 more unknown keys that are not shown$/);
-});
-
 it('reads a thousand tenants and refuses one more', () => {
   const policy = (count: number) => {
     const tenant = (index: number) => `  t${index}: { baseUrl: 'https://t${index}.api.identitynow.com' }\n`;

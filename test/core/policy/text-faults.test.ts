@@ -95,9 +95,12 @@ it('refuses a file that is nested without end', () => {
   expect(faultsOf('['.repeat(20_000))[0]).toMatch(/^1:\d+ : this is nested too deeply$/);
 });
 
-it('tells a hundred unknown keys of a map, and no more', () => {
+it('tells a hundred unknown keys of a map, and how many more there are', () => {
   const keys = Array.from({ length: 150 }, (_, index) => `k${index}: 1\n`).join('');
-  expect(faultsOf(`${keys}notise: 1\n`)).toHaveLength(102);
+  const faults = faultsOf(`${keys}notise: 1\n`);
+  expect(faults).toHaveLength(103);
+  expect(faults.at(-2)).toMatch(/ k99: is not a known key$/);
+  expect(faults.at(-1)).toMatch(/ k100: is the first of 51 more unknown keys that are not shown$/);
 });
 
 it('tells the unknown keys of several maps', () => {
