@@ -7,8 +7,7 @@ export async function checkTopic(topicArn: string | null): Promise<Check> {
     return {
       subject,
       state: 'good',
-      words:
-        'none: a run from here shows its notices here. For an installation in AWS set HYGIENE_TOPIC_ARN',
+      words: 'none: a run from here shows its notices here. For an installation in AWS set HYGIENE_TOPIC_ARN',
     };
   const [{ createAwsClients }, { countReaders }] = await Promise.all([
     import('../../lambda/aws/clients.ts'),

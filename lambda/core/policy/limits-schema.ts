@@ -22,7 +22,9 @@ export const limitsSchema = z.strictObject({
     .describe('Deletions in one run at most; 0 means none.'),
   maxDeletionPercent: percent
     .default(10)
-    .describe('Deletions in one run at most, in percent of the tokens that are not managed, own or designated; 0 means none.'),
+    .describe(
+      'Deletions in one run at most, in percent of the tokens that are not managed, own or designated; 0 means none.',
+    ),
   wholeOwner: z
     .enum(['hold', 'allow'])
     .default('hold')
