@@ -149,6 +149,20 @@ describe('the overlap', () => {
       'ServiceNow ~06969cde retired 2026-11-23T03:00:00.000Z for 00000002',
     );
   });
+
+  it("is not cut short when the run's clock is ahead of the tenant's", async () => {
+    const world = createWorld();
+    const deps = world.deps();
+    await night(deps);
+    const now = () => new Date(Date.parse(deps.clock.now()) + 3 * DAY).toISOString();
+    const result = await night({ ...deps, clock: { ...deps.clock, now } });
+    expect(result.predecessor).toEqual({
+      state: 'overlap',
+      tokenId: FIRST,
+      retireAfter: '2026-11-25T03:00:00.000Z',
+    });
+    expect(live(world)).toContain(FIRST);
+  });
 });
 
 describe('trying the successor', () => {
