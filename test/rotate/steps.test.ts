@@ -137,6 +137,22 @@ describe('checking the successor', () => {
     expect(result.reason).toMatch(/has a life of less than beforeExpiryDays \(14\) left/);
     expect(world.named('AWSCURRENT')).toBe(FIRST);
   });
+
+  it('does not promote one whose value names another owner: no later run could use it', async () => {
+    const world = createWorld();
+    const value = JSON.stringify({
+      baseurl: BASE_URL,
+      ...world.tenant.addToken({ name: 'heir' }),
+      ownerId: 'owner-2',
+    });
+    await world.store.put(SECRET, { versionId: '9'.repeat(36), value, stage: 'AWSPENDING' });
+    world.clock.advance(DAY);
+    const result = await night(world.deps());
+    expect(result.reason).toMatch(
+      /belongs to another owner than the secret names \(owner-2\)\. Detach AWSPENDING/,
+    );
+    expect(world.named('AWSCURRENT')).toBe(FIRST);
+  });
 });
 
 describe('the overlap', () => {
