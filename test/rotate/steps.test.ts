@@ -121,6 +121,19 @@ describe('promoting', () => {
     expect(await finishSecret(world.deps(), attempt, null)).toBe('lost');
     expect(world.named('AWSCURRENT')).toBe(FIRST);
   });
+
+  it('does not take place over a value that a person stored since, though the successor names no predecessor', async () => {
+    const world = createWorld();
+    const [seen] = world.store.versions(SECRET);
+    const minted = (name: string) =>
+      JSON.stringify({ baseurl: BASE_URL, ...world.tenant.addToken({ name }) });
+    const versionId = '9'.repeat(36);
+    await world.store.put(SECRET, { versionId, value: minted('heir'), stage: 'AWSPENDING' });
+    const pasted = world.store.paste(SECRET, minted('by hand'));
+    const attempt = { settings: aRotation(), versionId, now: world.clock.now(), record: unrecorded };
+    expect(await finishSecret(world.deps(), attempt, seen?.versionId ?? '')).toBe('lost');
+    expect((await world.store.read(SECRET, 'AWSCURRENT'))?.versionId).toBe(pasted);
+  });
 });
 
 describe('checking the successor', () => {
