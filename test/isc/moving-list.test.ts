@@ -101,6 +101,13 @@ describe('a tenant that takes multiples of the limit only', () => {
     expect(offsetsSeen).toEqual([0, 249, 0, 250, 500]);
   });
 
+  it('is doubtful when one row goes between two pages, which hides the first row of the second', async () => {
+    const move = (list: InventoryRow[], request: number) => (request === 4 ? list.slice(1) : list);
+    const tenant = pagedTenant({ list: rowsOf(0, 600), counts: true, offsetOf, move });
+    const listing = await readListing(tenant, noBare);
+    expect(listing.completeness).toEqual({ kind: 'doubtful', reason: 'the total changed between pages' });
+  });
+
   it('gives all its rows, but no proof, where it does not count', async () => {
     const tenant = pagedTenant({ list: rowsOf(0, 600), counts: false, offsetOf });
     const listing = await readListing(tenant, noBare);

@@ -121,6 +121,19 @@ describe('promoting', () => {
     expect(await finishSecret(world.deps(), attempt, null)).toBe('lost');
     expect(world.named('AWSCURRENT')).toBe(FIRST);
   });
+
+  it('does not take place over a value that a person stored since, though the successor names no predecessor', async () => {
+    const world = createWorld();
+    const [seen] = world.store.versions(SECRET);
+    const minted = (name: string) =>
+      JSON.stringify({ baseurl: BASE_URL, ...world.tenant.addToken({ name }) });
+    const versionId = '9'.repeat(36);
+    await world.store.put(SECRET, { versionId, value: minted('heir'), stage: 'AWSPENDING' });
+    const pasted = world.store.paste(SECRET, minted('by hand'));
+    const attempt = { settings: aRotation(), versionId, now: world.clock.now(), record: unrecorded };
+    expect(await finishSecret(world.deps(), attempt, seen?.versionId ?? '')).toBe('lost');
+    expect((await world.store.read(SECRET, 'AWSCURRENT'))?.versionId).toBe(pasted);
+  });
 });
 
 describe('checking the successor', () => {
@@ -137,6 +150,22 @@ describe('checking the successor', () => {
     expect(result.reason).toMatch(/has a life of less than beforeExpiryDays \(14\) left/);
     expect(world.named('AWSCURRENT')).toBe(FIRST);
   });
+
+  it('does not promote one whose value names another owner: no later run could use it', async () => {
+    const world = createWorld();
+    const value = JSON.stringify({
+      baseurl: BASE_URL,
+      ...world.tenant.addToken({ name: 'heir' }),
+      ownerId: 'owner-2',
+    });
+    await world.store.put(SECRET, { versionId: '9'.repeat(36), value, stage: 'AWSPENDING' });
+    world.clock.advance(DAY);
+    const result = await night(world.deps());
+    expect(result.reason).toMatch(
+      /belongs to another owner than the secret names \(owner-2\)\. Detach AWSPENDING/,
+    );
+    expect(world.named('AWSCURRENT')).toBe(FIRST);
+  });
 });
 
 describe('the overlap', () => {
@@ -148,6 +177,20 @@ describe('the overlap', () => {
     expect(world.tenant.tokens.get(FIRST)?.name).toBe(
       'ServiceNow ~06969cde retired 2026-11-23T03:00:00.000Z for 00000002',
     );
+  });
+
+  it("is not cut short when the run's clock is ahead of the tenant's", async () => {
+    const world = createWorld();
+    const deps = world.deps();
+    await night(deps);
+    const now = () => new Date(Date.parse(deps.clock.now()) + 3 * DAY).toISOString();
+    const result = await night({ ...deps, clock: { ...deps.clock, now } });
+    expect(result.predecessor).toEqual({
+      state: 'overlap',
+      tokenId: FIRST,
+      retireAfter: '2026-11-25T03:00:00.000Z',
+    });
+    expect(live(world)).toContain(FIRST);
   });
 });
 

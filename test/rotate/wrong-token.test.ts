@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RotationResult } from '../../lambda/core/results.ts';
+import type { OpenTenant } from '../../lambda/ports.ts';
 import { followProtocol, parseRotationEvent } from '../../lambda/rotate/protocol.ts';
 import {
   type Around,
@@ -153,6 +154,18 @@ it('an orphan that its run stores at the last moment is kept', async () => {
   expect(described).toBe(3);
   expect(world.named('AWSPENDING')).toBe(orphan?.id);
   expect(world.tenant.tokens.has(orphan?.id ?? '')).toBe(true);
+});
+
+it('credentials that act as another identity than the owner of their token are refused', async () => {
+  const world = createWorld();
+  const deps = world.deps();
+  const openTenant: OpenTenant = (credentials) => {
+    const tenant = deps.openTenant(credentials);
+    return { ...tenant, connect: async () => ({ ...(await tenant.connect()), ownerId: 'owner-2' }) };
+  };
+  const result = await night({ ...deps, openTenant });
+  expect(result.reason).toMatch(/belongs to another owner than the secret names \(owner-1\)/);
+  expect([...world.tenant.tokens.keys()]).toEqual([FIRST]);
 });
 
 it("another tenant's credentials in AWSPREVIOUS keep their stage, and are not tried here", async () => {

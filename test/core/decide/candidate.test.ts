@@ -59,6 +59,7 @@ describe('the recheck just before a deletion', () => {
   });
 
   const moved = aPolicy({ rules: [{ name: 'sooner', when: { unusedDays: 60 }, do: 'delete' }] });
+  const changed = aPolicy({ rules: [{ ...STALE, when: { unusedDays: 60 } }] });
   const exempting = aPolicy({
     exemptions: [{ token: anId(1), reason: 'a', approvedBy: 'b', until: '2027-01-01' }],
   });
@@ -70,6 +71,7 @@ describe('the recheck just before a deletion', () => {
     ['is exempt by now', certified, facts({ policy: exempting })],
     ['is designated by now', certified, facts({ designated: new Set([anId(1)]) })],
     ['is deleted by another rule now', certifiedBy(aPat(), 'unused-60'), facts({ policy: moved })],
+    ['is deleted by a rule that was changed', certifiedBy(aPat(), 'unused-60'), facts({ policy: changed })],
     [
       'can no longer be read',
       {

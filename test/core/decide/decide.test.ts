@@ -110,10 +110,11 @@ describe('a protection stands above every rule', () => {
 
 describe('in doubt a token is kept', () => {
   it.each<[string, Partial<Pat>]>([
-    ['created', { created: '2026-11-23T03:10:00.001Z' }],
-    ['used', { lastUsed: '2026-11-23T03:10:00.001Z' }],
-  ])('when it says that it was %s in the future, beyond the skew that clocks may have', (_what, pat) => {
-    expect(decideOn(aPat(pat), facts())).toMatchObject({ verdict: 'keep', by: 'doubt' });
+    ['created', { created: '2026-11-23T03:10:00.001Z', lastUsed: null }],
+    ['last used', { lastUsed: '2026-11-23T03:10:00.001Z' }],
+  ])('when it says that it was %s in the future, beyond the skew that clocks may have', (what, pat) => {
+    const reason = `it says that it was ${what} in the future`;
+    expect(decideOn(aPat(pat), facts())).toEqual({ verdict: 'keep', by: 'doubt', reason });
   });
 
   it('when it was used before it was created', () => {
