@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createPlainEngine } from '../lambda/engine.ts';
 import { createTenantOpener, type TenantOptions } from '../lambda/isc/tenant.ts';
 import { createConsoleNotifier } from '../lambda/local/console-notifier.ts';
+import type { Message } from '../lambda/ports.ts';
 import { createRotator } from '../lambda/rotate/rotator.ts';
 import type { RunDeps } from '../lambda/steps/run/context.ts';
 import type { Session } from './session.ts';
@@ -10,7 +11,7 @@ import type { Session } from './session.ts';
 export type Choices = {
   mode: 'report' | 'enforce';
   /** Shows a message that a notifier would send. */
-  show: (text: string) => void;
+  show: (message: Message) => void;
   pacing?: TenantOptions['pacing'];
   interrupted?: RunDeps['interrupted'];
   progress?: RunDeps['progress'];

@@ -26,10 +26,11 @@ export async function run(flags: Flags, context: CommandContext): Promise<number
   const interrupt = listenForInterrupt(console);
   const deps = composeRun(session, {
     mode,
-    // Also when quiet: a notice that nobody is shown is none.
-    show: (text) => {
+    show: ({ subject, text, attributes }) => {
+      // The summary is printed in the end; a notice also when quiet, since one that nobody is shown is none.
+      if (attributes.status !== 'notice') return;
       display.stop();
-      console.complain(text);
+      console.complain(`${subject}\n\n${text}`);
     },
     interrupted: interrupt.interrupted,
     progress: display.show,

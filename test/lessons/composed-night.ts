@@ -74,9 +74,9 @@ export async function composeNight(policy: Record<string, unknown> = {}): Promis
     ...composeRun(session, {
       mode: chosen.mode,
       pacing: { requests: 100_000, windowMs: 1 },
-      show: (text) => {
+      show: ({ subject, text }) => {
         left.acts.push('show message');
-        left.shown.push(text);
+        left.shown.push(`${subject}\n\n${text}`);
       },
     }),
     emitMetrics: async (summary) => {

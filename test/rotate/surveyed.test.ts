@@ -102,7 +102,7 @@ describe('a retirement to which the tenant answers 404', () => {
     world.sandbox.faults.set({
       rules: [
         { target: { operation: 'delete' }, fault: { kind: 'html', status: 404 } },
-        { target: { operation: 'list' }, when: { from: 3 }, fault: { kind: 'error', status: 403 } },
+        { target: { operation: 'list' }, when: { from: 5 }, fault: { kind: 'error', status: 403 } },
       ],
     });
     const result = await night(world.deps);
