@@ -1,13 +1,12 @@
 import { runPrefix } from '../../lambda/core/artefacts.ts';
 import { explain as considerationsOf } from '../../lambda/core/decide/decide.ts';
 import type { Plan, Stage } from '../../lambda/core/plan.ts';
-import type { TokenResult } from '../../lambda/core/results.ts';
+import type { RunResults, TokenResult } from '../../lambda/core/results.ts';
 import { findRow } from '../../lambda/core/rows.ts';
 import { ConfigError, HygieneError } from '../../lambda/errors.ts';
 import type { Inventory } from '../../lambda/steps/inventory.ts';
 import { factsOf } from '../../lambda/steps/plan.ts';
 import { readLong } from '../../lambda/steps/run/artefact.ts';
-import type { StoredResults } from '../../lambda/steps/telling/report.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 import { type Rehearsal, rehearse } from '../read-only.ts';
@@ -44,7 +43,7 @@ async function tell(
 ): Promise<Explanation> {
   const run = { prefix: runPrefix(summary.tenant, summary.startedAt, summary.runId) };
   const inventory = await readLong<Inventory>(archive, { run, name: 'inventory' });
-  const results = await readLong<StoredResults>(archive, { run, name: 'results' });
+  const results = await readLong<RunResults>(archive, { run, name: 'results' });
   const plan = await readLong<Plan>(archive, { run, name: 'plan' });
   if (inventory === null || results === null || plan === null)
     throw new HygieneError(`The tenant could not be read: ${summary.guard.reasons.join('; ')}`);

@@ -1,7 +1,7 @@
 import { runPrefix } from '../../lambda/core/artefacts.ts';
 import type { Plan, PlannedToken, Stage } from '../../lambda/core/plan.ts';
+import type { RunResults } from '../../lambda/core/results.ts';
 import { readLong } from '../../lambda/steps/run/artefact.ts';
-import type { StoredResults } from '../../lambda/steps/telling/report.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { type Rehearsal, rehearse } from '../read-only.ts';
@@ -26,7 +26,7 @@ export async function plan(flags: CommonFlags & { now?: string }, context: Comma
 
 async function showPlan({ summary, archive }: Rehearsal, console: Console): Promise<void> {
   const run = { prefix: runPrefix(summary.tenant, summary.startedAt, summary.runId) };
-  const results = await readLong<StoredResults>(archive, { run, name: 'results' });
+  const results = await readLong<RunResults>(archive, { run, name: 'results' });
   const plan = await readLong<Plan>(archive, { run, name: 'plan' });
   if (results === null || plan === null)
     return console.print(`No plan could be made. ${summary.guard.reasons.join('\n')}`);
@@ -76,7 +76,7 @@ function tableOf(tokens: PlannedToken[], width: number): string {
   return tokens.length === 0 ? 'The policy would delete no token.' : renderTable(columns, rows, width);
 }
 
-function closingWords({ summary, guard, troubles }: StoredResults, staged: Staged): string {
+function closingWords({ summary, guard, troubles }: RunResults, staged: Staged): string {
   const { inventory, findings } = summary;
   const planned = stagesInOrder.reduce((sum, stage) => sum + staged[stage].count, 0);
   return [
@@ -94,7 +94,7 @@ function enforcingWords({ due, announce, running, queued, held }: Staged): strin
   return `An enforcing run would delete ${due.count} of them now and give notice of ${announce.count}; ${running.count} wait for their deadline, ${queued.count} for their turn, ${held.count} are held.`;
 }
 
-function guardWords({ verdict, reasons }: StoredResults['guard']): string[] {
+function guardWords({ verdict, reasons }: RunResults['guard']): string[] {
   if (verdict === 'proceed') return [];
   const end = verdict === 'approval' ? 'delete nothing and wait for approval' : 'be halted';
   return [`But it would ${end}: ${reasons.join('; ')}.`];

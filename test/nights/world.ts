@@ -1,8 +1,7 @@
 import { expect } from 'vitest';
-import type { RunSummary, TokenOutcome } from '../../lambda/core/results.ts';
+import type { RunResults, RunSummary, TokenOutcome } from '../../lambda/core/results.ts';
 import type { Message, Notifier } from '../../lambda/ports.ts';
 import type { RunDeps } from '../../lambda/steps/run/context.ts';
-import type { StoredResults } from '../../lambda/steps/telling/report.ts';
 import { runNightly } from '../../lambda/workflow.ts';
 import { type NightWorld, openWorld, type WorldOptions } from '../support/night.ts';
 import { spared } from '../support/tenant-cast.ts';
@@ -23,7 +22,7 @@ export type Nights = NightWorld & {
   ): Promise<{ summary: RunSummary | null; calls: string[] }>;
   /** A token's owner, or its administrator, deletes it. */
   leave(id: string): void;
-  results(summary: RunSummary): StoredResults;
+  results(summary: RunSummary): RunResults;
   /** Ids that runs made disappear, sorted. */
   goneByUs(): string[];
   /** Ids that the reports of all runs tell as deleted, one entry a telling, sorted. */
@@ -43,7 +42,7 @@ export async function openNights(options: WorldOptions = {}): Promise<Nights> {
     learn();
     return world.deps({ notifier: recorder(world, sent), ...changes });
   };
-  const stored = (): StoredResults[] =>
+  const stored = (): RunResults[] =>
     [...world.objects].filter(([key]) => key.endsWith('/results.json')).map(([, body]) => JSON.parse(body));
   return {
     ...world,

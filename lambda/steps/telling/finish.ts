@@ -1,11 +1,11 @@
 import { latestKey } from '../../core/artefacts.ts';
 import { nextLatest, readLatest } from '../../core/latest.ts';
-import type { RunSummary } from '../../core/results.ts';
+import type { RunResults, RunSummary } from '../../core/results.ts';
 import { readOwnLong, replaceRead } from '../run/artefact.ts';
 import type { RunContext } from '../run/context.ts';
 import { hasReleased, releaseLease, renewLease } from '../run/lease.ts';
 import { appendHistory } from './history.ts';
-import type { StoredResults, Written } from './report.ts';
+import type { Written } from './report.ts';
 
 /** Sends the message of the run; why it was not taken, or null. */
 export async function publishSummary({
@@ -14,7 +14,7 @@ export async function publishSummary({
   notifier,
 }: RunContext): Promise<{ trouble: string | null }> {
   const { renderMessage } = await import('../../report/message.ts');
-  const stored = await readOwnLong<StoredResults>(archive, { run, name: 'results' });
+  const stored = await readOwnLong<RunResults>(archive, { run, name: 'results' });
   const publication = await notifier.publish(renderMessage(stored));
   return {
     trouble: publication.accepted

@@ -33,9 +33,6 @@ export type Told = {
   unfinished: string[];
 };
 
-/** `results.json`: the results, and the deletions that no row of the inventory tells. */
-export type StoredResults = RunResults;
-
 /** A written report: its figures, and the runs (perhaps this one) of whose deletions some are yet to be told. */
 export type Written = {
   summary: RunSummary;
@@ -77,7 +74,7 @@ export async function writeReport(context: RunContext, told: Told): Promise<Writ
 /** Adds a trouble that came after the report, which then is partial at best. */
 export async function amendReport(context: RunContext, trouble: string): Promise<RunSummary> {
   await renewLease(context);
-  const stored = await readOwnLong<StoredResults>(context.archive, { run: context.run, name: 'results' });
+  const stored = await readOwnLong<RunResults>(context.archive, { run: context.run, name: 'results' });
   const status = stored.summary.status === 'succeeded' ? 'partial' : stored.summary.status;
   const summary = { ...stored.summary, status } as const;
   await writeArtefacts(context, { ...stored, summary, troubles: [...stored.troubles, trouble] });
@@ -100,7 +97,7 @@ async function recoverFrom(
 
 type Night = { inventory: Inventory; plan: Plan; tokens: Rows<TokenResult>; recovered: Recovery };
 
-async function gather(context: RunContext, told: Told, night: Night): Promise<StoredResults> {
+async function gather(context: RunContext, told: Told, night: Night): Promise<RunResults> {
   const { run, archive, policy, tenantName } = context;
   const { inventory, plan, tokens, recovered } = night;
   const stopped = context.interrupted() ? ['The run was stopped by hand.'] : [];

@@ -1,18 +1,17 @@
 import { type ARTEFACTS, latestKey, runPrefix } from '../../core/artefacts.ts';
 import { readLatest } from '../../core/latest.ts';
-import type { Finding, TokenResult } from '../../core/results.ts';
+import type { Finding, RunResults, TokenResult } from '../../core/results.ts';
 import type { Rows } from '../../core/rows.ts';
 import { keyOf, readLong, writeLong } from '../run/artefact.ts';
 import type { RunContext } from '../run/context.ts';
 import { renewLease } from '../run/lease.ts';
 import { joined, listPieces } from '../run/long-document.ts';
-import type { StoredResults } from './report.ts';
 
 /** What `findings.json` holds. */
 type StoredFindings = { schemaVersion: 1; findings: Rows<Finding> };
 
 /** Every artefact of a run; the summary last, since its presence says that the others are whole. */
-export async function writeArtefacts(context: RunContext, stored: StoredResults): Promise<void> {
+export async function writeArtefacts(context: RunContext, stored: RunResults): Promise<void> {
   const { archive, run } = context;
   // The renderers and their libraries are loaded when there is something to render: a cold start does without.
   const [{ renderHtml }, { renderCsv }, { renderOcsf }, { renderText }] = await Promise.all([
@@ -62,7 +61,7 @@ async function previousFindings({
 }
 
 /** The summary of the contract: the figures for people to read, and a line a token. */
-function* summaryPieces({ summary, tokens }: StoredResults): Generator<string> {
+function* summaryPieces({ summary, tokens }: RunResults): Generator<string> {
   const head = JSON.stringify(summary, null, 2).replace(/\n\}$/, '');
   yield `${head},\n  "tokens": `;
   yield* listPieces(linesOf(tokens), '    ');
