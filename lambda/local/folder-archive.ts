@@ -1,12 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, link, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
+import { createHash } from 'node:crypto';
+import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
 import { AwsError } from '../errors.ts';
 import type { Archive, ArchiveBody, ArchivedObject, WriteCondition, WriteOutcome } from '../ports.ts';
-import { makeFolder } from './make-folder.ts';
+import { withLock } from './file-lock.ts';
+import { replaceFile } from './replace-file.ts';
+import { codeOf } from './system-error.ts';
 
-const lockPatienceMs = 10_000;
-const lockAbandonedMs = 30_000;
 const bufferBytes = 65_536;
 const keyPattern = /^[A-Za-z0-9][A-Za-z0-9._:/-]*$/;
 
@@ -83,51 +83,6 @@ function unreadable(path: string, error: unknown): AwsError {
   return new AwsError(`archive: ${path} cannot be read (${codeOf(error)}). Check the folder's rights.`);
 }
 
-async function replaceFile(path: string, body: ArchiveBody): Promise<WriteOutcome> {
-  const aside = `${path}.${randomUUID()}.tmp`;
-  try {
-    await makeFolder(dirname(path));
-    const etag = await writeAside(aside, typeof body === 'string' ? [body] : body);
-    await rename(aside, path);
-    return { written: true, etag };
-  } catch (error) {
-    await rm(aside, { force: true }).catch(() => undefined);
-    if (!isOfTheSystem(error)) throw error;
-    throw new AwsError(
-      `archive: ${dirname(path)} cannot be written to (${codeOf(error)}). Check the folder's rights and space.`,
-    );
-  }
-}
-
-/** Writes and flushes a new file; its etag. */
-async function writeAside(aside: string, pieces: Iterable<string>): Promise<string> {
-  const hash = createHash('sha256');
-  const file = await open(aside, 'w', 0o600);
-  try {
-    for (const bytes of encoded(pieces)) {
-      hash.update(bytes);
-      await file.writeFile(bytes);
-    }
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  return hash.digest('hex');
-}
-
-/** Pieces in UTF-8; one buffer serves them all, so that a long file takes no more memory than a short one. */
-function* encoded(pieces: Iterable<string>): Generator<Uint8Array> {
-  const encoder = new TextEncoder();
-  const buffer = Buffer.allocUnsafe(bufferBytes);
-  for (const piece of pieces) {
-    for (let rest = piece; rest !== ''; ) {
-      const { read, written } = encoder.encodeInto(rest, buffer);
-      yield buffer.subarray(0, written);
-      rest = rest.slice(read);
-    }
-  }
-}
-
 async function writeIf(path: string, body: ArchiveBody, condition: WriteCondition): Promise<WriteOutcome> {
   return conditionHolds(await readObject(path), condition) ? replaceFile(path, body) : { written: false };
 }
@@ -135,45 +90,6 @@ async function writeIf(path: string, body: ArchiveBody, condition: WriteConditio
 /** Whether what is there now allows a conditional write. */
 export function conditionHolds(present: ArchivedObject | null, condition: WriteCondition): boolean {
   return 'ifMatch' in condition ? present?.etag === condition.ifMatch : present === null;
-}
-
-/** Makes compare-and-write one act between processes: a hard link exists or it does not. */
-async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
-  const lock = `${path}.lock`;
-  const ticket = `${path}.${randomUUID()}.ticket`;
-  await replaceFile(ticket, `${process.pid}\n`);
-  try {
-    await takeLock(lock, ticket);
-    try {
-      return await work();
-    } finally {
-      await rm(lock, { force: true });
-    }
-  } finally {
-    await rm(ticket, { force: true });
-  }
-}
-
-async function takeLock(lock: string, ticket: string): Promise<void> {
-  for (let waited = 0; waited < lockPatienceMs; waited += 20) {
-    try {
-      await link(ticket, lock);
-      return;
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST')
-        throw new AwsError(`archive: ${lock} cannot be taken (${codeOf(error)}).`);
-    }
-    await removeAbandoned(lock);
-    await new Promise((done) => setTimeout(done, 20));
-  }
-  throw new AwsError(
-    `archive: ${lock} is held by another process. Wait for it, or remove the file if there is none.`,
-  );
-}
-
-async function removeAbandoned(lock: string): Promise<void> {
-  const found = await stat(lock).catch(() => null);
-  if (found !== null && Date.now() - found.ctimeMs > lockAbandonedMs) await rm(lock, { force: true });
 }
 
 async function listKeys(root: string, prefix: string, limit = Number.POSITIVE_INFINITY): Promise<string[]> {
@@ -199,13 +115,4 @@ async function listKeys(root: string, prefix: string, limit = Number.POSITIVE_IN
 
 function isMissing(error: unknown): boolean {
   return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
-}
-
-/** Whether a call to the system failed, and not what makes the chunks. */
-function isOfTheSystem(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }

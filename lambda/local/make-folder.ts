@@ -1,5 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { codeOf } from './system-error.ts';
 
 /**
  * Makes a folder, and those above it that are missing. Not with the `recursive` of `mkdir`, which tries for ever
@@ -9,7 +10,7 @@ export async function makeFolder(folder: string): Promise<void> {
   try {
     await makeOne(folder);
   } catch (error) {
-    if (!isMissing(error) || dirname(folder) === folder) throw error;
+    if (codeOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
     await makeFolder(dirname(folder));
     await makeOne(folder);
   }
@@ -25,8 +26,4 @@ async function makeOne(folder: string): Promise<void> {
     );
     if (!isThere) throw error;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -1,7 +1,7 @@
-import type { ExemptionResult, RotationResult, RunResults, TokenResult } from '../core/results.ts';
+import type { ExemptionResult, RotationResult, RunResults } from '../core/results.ts';
+import { nextOf } from './ahead.ts';
 import { hasDecided, hasRead, isGone } from './extent.ts';
-import { byText } from './lookup.ts';
-import { counted, day, expiryWords, figure } from './wording.ts';
+import { counted, day, figure } from './wording.ts';
 
 /** A run in sentences: what happened, what needs a person and what comes next. Texts are not neutralised. */
 export type Story = {
@@ -168,52 +168,4 @@ function graverFindings({ summary, history }: RunResults): string[] {
   const before = history.findLast(hasDecided);
   const more = before === undefined ? 0 : summary.findings.high - before.findings.high;
   return more > 0 ? [`${counted(more, 'more finding')} of high severity than in the run before.`] : [];
-}
-
-function nextOf(results: RunResults): string[] {
-  const rotations = results.rotations
-    .filter((rotation) => rotation.nextDue !== null)
-    .sort((a, b) => byText(a.nextDue ?? '', b.nextDue ?? ''));
-  return [...deletionsAhead(results), ...rotations.map(rotationDay)];
-}
-
-type DayAhead = { count: number; owners: Set<string | null> };
-
-/** By day, and last the tokens that no notice names yet: a run gives only so many. */
-function deletionsAhead({ tokens, summary }: RunResults): string[] {
-  const days = new Map<string, DayAhead>();
-  let queued = 0;
-  for (const token of tokens) {
-    if (token.outcome === 'waiting' && token.deadline === null) queued += 1;
-    if (!isComing(token)) continue;
-    const date = comingDay(token, summary);
-    const { count, owners } = days.get(date) ?? { count: 0, owners: new Set() };
-    days.set(date, { count: count + 1, owners: owners.add(token.ownerId) });
-  }
-  const later = queued === 0 ? [] : [`Later: ${counted(queued, 'token')} still to be given notice.`];
-  return [...daySentences(days, summary), ...later];
-}
-
-function daySentences(days: ReadonlyMap<string, DayAhead>, { mode }: RunResults['summary']): string[] {
-  const verb = mode === 'report' ? 'would become deletable' : 'may be deleted';
-  const sorted = [...days].sort(([a], [b]) => byText(a, b));
-  return sorted.map(
-    ([date, { count, owners }]) =>
-      `${date}: ${counted(count, 'token')} of ${counted(owners.size, 'owner')} ${verb}.`,
-  );
-}
-
-/** Whether a token's deletion lies ahead at a known deadline. */
-export function isComing(token: TokenResult): boolean {
-  return token.deadline !== null && ['would-delete', 'noticed', 'waiting'].includes(token.outcome);
-}
-
-/** The day on which a coming deletion becomes possible; tonight where its deadline has passed. */
-export function comingDay({ deadline }: TokenResult, { startedAt }: RunResults['summary']): string {
-  return day(deadline === null || deadline < startedAt ? startedAt : deadline);
-}
-
-function rotationDay(rotation: RotationResult): string {
-  const expiry = `its token expires: ${expiryWords(rotation.currentExpiry)}`;
-  return `${day(rotation.nextDue ?? '')}: rotation of ${rotation.secret} (${expiry}).`;
 }

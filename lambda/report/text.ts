@@ -1,10 +1,11 @@
 import type { DeletionRecord } from '../core/plan.ts';
 import type { RunResults, TokenOutcome, TokenResult } from '../core/results.ts';
+import { isComing } from './ahead.ts';
 import { type Best, createBest } from './best.ts';
 import { bytesOf, fittingLines } from './budget.ts';
 import { byText } from './lookup.ts';
 import { neutral, neutralMail } from './neutral.ts';
-import { isComing, tellStory } from './story.ts';
+import { tellStory } from './story.ts';
 import { day, figure, minute, outcomeWords } from './wording.ts';
 
 const maxBytes = 16 * 1024;

@@ -1,10 +1,10 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
 import type { Severity } from '../../core/policy/schema.ts';
 import type { RunResults, TokenOutcome, TokenResult } from '../../core/results.ts';
+import { isComing } from '../ahead.ts';
 import { createBest } from '../best.ts';
 import { bySeverity, byText, createLookup, type Lookup } from '../lookup.ts';
 import { neutral } from '../neutral.ts';
-import { isComing } from '../story.ts';
 import { counted, day, expiryWords, figure, outcomeWords, scopeWords } from '../wording.ts';
 
 const maxRows = 10_000;

@@ -1,0 +1,60 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { AwsError } from '../errors.ts';
+import type { ArchiveBody, WriteOutcome } from '../ports.ts';
+import { makeFolder } from './make-folder.ts';
+import { codeOf } from './system-error.ts';
+
+const bufferBytes = 65_536;
+
+/** Writes a file that is seen whole or not at all, also after a crash: written aside, flushed, renamed. */
+export async function replaceFile(path: string, body: ArchiveBody): Promise<WriteOutcome> {
+  const aside = `${path}.${randomUUID()}.tmp`;
+  try {
+    await makeFolder(dirname(path));
+    const etag = await writeAside(aside, typeof body === 'string' ? [body] : body);
+    await rename(aside, path);
+    return { written: true, etag };
+  } catch (error) {
+    await rm(aside, { force: true }).catch(() => undefined);
+    if (!isOfTheSystem(error)) throw error;
+    throw new AwsError(
+      `archive: ${dirname(path)} cannot be written to (${codeOf(error)}). Check the folder's rights and space.`,
+    );
+  }
+}
+
+/** Writes and flushes a new file; its etag. */
+async function writeAside(aside: string, pieces: Iterable<string>): Promise<string> {
+  const hash = createHash('sha256');
+  const file = await open(aside, 'w', 0o600);
+  try {
+    for (const bytes of encoded(pieces)) {
+      hash.update(bytes);
+      await file.writeFile(bytes);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return hash.digest('hex');
+}
+
+/** Pieces in UTF-8; one buffer serves them all, so that a long file takes no more memory than a short one. */
+function* encoded(pieces: Iterable<string>): Generator<Uint8Array> {
+  const encoder = new TextEncoder();
+  const buffer = Buffer.allocUnsafe(bufferBytes);
+  for (const piece of pieces) {
+    for (let rest = piece; rest !== ''; ) {
+      const { read, written } = encoder.encodeInto(rest, buffer);
+      yield buffer.subarray(0, written);
+      rest = rest.slice(read);
+    }
+  }
+}
+
+/** Whether a call to the system failed, and not what makes the chunks. */
+function isOfTheSystem(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}
