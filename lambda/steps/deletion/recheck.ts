@@ -65,15 +65,11 @@ function rowsOf(due: Due[], { rows }: Listing): Map<string, InventoryRow> {
 /** Every id of the tenant as it is now, where that is known to be all of it. @throws IscError */
 export async function presentNow({ context, batch, facts }: BatchFacts): Promise<Presence> {
   const { archive, run, policy, tenant } = context;
-  const inventory = await readOwnLong<Inventory>(archive, { run, name: 'inventory' });
+  const before = (await readOwnLong<Inventory>(archive, { run, name: 'inventory' })).entries.length;
   const { rows, completeness } = await tenant.listTokens({});
   const presence = presenceIn({ ids: idsOf(rows), completeness, ownId: facts.workerId });
   const { maxShrinkPercent } = policy.sanity;
-  return unlessShrunk(presence, {
-    before: inventory.entries.length,
-    attempted: batch.to,
-    maxShrinkPercent,
-  });
+  return unlessShrunk(presence, { before, attempted: batch.to, maxShrinkPercent });
 }
 
 function* idsOf(rows: Iterable<InventoryRow>): Generator<string | null> {

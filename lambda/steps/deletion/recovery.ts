@@ -1,6 +1,6 @@
 import { type Presence, presenceIn, unlessShrunk } from '../../core/absence.ts';
 import type { DeletionRecord } from '../../core/plan.ts';
-import type { Recovery } from '../../core/results.ts';
+import type { GuardVerdict, Recovery } from '../../core/results.ts';
 import { GuardError } from '../../errors.ts';
 import type { Inventory } from '../inventory.ts';
 import { readLong, readOwnLong } from '../run/artefact.ts';
@@ -8,7 +8,10 @@ import type { RunContext } from '../run/context.ts';
 import { readRecords } from './record.ts';
 
 /** What is known of a run that may have deleted more than it told. */
-type Untold = { prefix: string; reported: boolean };
+type Untold = { prefix: string; reported: boolean; records: DeletionRecord[] };
+
+/** What tonight's listings showed, and what the guard made of it. */
+export type Tonight = { inventory: Inventory; guard: GuardVerdict };
 
 /**
  * Completes the record of runs that were cut off, or that ended without knowing what a deletion came to: the
@@ -19,13 +22,18 @@ type Untold = { prefix: string; reported: boolean };
 export async function recoverDeletions(
   context: RunContext,
   unfinished: readonly string[],
-  inventory: Inventory,
+  tonight: Tonight,
 ): Promise<Recovery> {
   const untold = await untoldRuns(context, unfinished);
-  const presence = presenceOf(inventory);
-  const records: DeletionRecord[] = [];
-  for (const run of untold) records.push(...(await deletionsOf(context, run, presence)));
-  return { schemaVersion: 1, runs: untold.map(({ prefix }) => prefix), deleted: onceEach(records) };
+  // Each of them may miss what another one deleted.
+  const attempted = new Set(untold.flatMap(({ records }) => records.map(({ tokenId }) => tokenId))).size;
+  const deleted: DeletionRecord[] = [];
+  for (const run of untold.filter(({ records }) => records.length > 0)) {
+    const presence = await presenceSince(context, run, { tonight, attempted });
+    if (presence.kind === 'doubtful') throw new GuardError(`${presence.reason}.`);
+    deleted.push(...deletionsOf(run, presence.ids));
+  }
+  return { schemaVersion: 1, runs: untold.map(({ prefix }) => prefix), deleted: onceEach(deleted) };
 }
 
 /** A token that several runs meant to delete was there until the last of them began: that one deleted it. */
@@ -36,31 +44,31 @@ function onceEach(records: DeletionRecord[]): DeletionRecord[] {
 /** A run that a later one recovered is told; one with results of its own told all but its uncertain deletions. */
 async function untoldRuns({ archive }: RunContext, unfinished: readonly string[]): Promise<Untold[]> {
   const recovered = new Set<string>();
-  const runs: Untold[] = [];
+  const runs: Pick<Untold, 'prefix' | 'reported'>[] = [];
   for (const prefix of unfinished) {
     const results = await readLong<{ recovered: Recovery }>(archive, { run: { prefix }, name: 'results' });
     for (const run of results?.recovered.runs ?? []) recovered.add(run);
     runs.push({ prefix, reported: results !== null });
   }
-  return runs.filter(({ prefix }) => !recovered.has(prefix));
+  const untold = runs.filter(({ prefix }) => !recovered.has(prefix));
+  return Promise.all(untold.map(async (run) => ({ ...run, records: await readRecords(archive, run) })));
 }
 
-async function deletionsOf(
-  { archive, policy }: RunContext,
-  { prefix, reported }: Untold,
-  presence: Presence,
-): Promise<DeletionRecord[]> {
-  const records = await readRecords(archive, { prefix });
-  if (records.length === 0) return [];
-  const before = await readOwnLong<Inventory>(archive, { run: { prefix }, name: 'inventory' });
-  const now = unlessShrunk(presence, {
-    before: before.entries.length,
-    attempted: records.length,
-    maxShrinkPercent: policy.sanity.maxShrinkPercent,
-  });
-  if (now.kind === 'doubtful') throw new GuardError(`${now.reason}.`);
-  const gone = records.filter(({ uncertain, tokenId }) => uncertain && !now.ids.has(tokenId)).map(asDeleted);
+function deletionsOf({ reported, records }: Untold, present: ReadonlySet<string>): DeletionRecord[] {
+  const gone = records.filter(({ uncertain, tokenId }) => uncertain && !present.has(tokenId)).map(asDeleted);
   return reported ? gone : [...records.filter(({ outcome }) => outcome === 'deleted'), ...gone];
+}
+
+/** Nothing is missing tonight beyond what the guard allows, or beyond what was attempted since the run's inventory. */
+async function presenceSince(
+  { archive, policy }: RunContext,
+  run: Untold,
+  { tonight, attempted }: { tonight: Tonight; attempted: number },
+): Promise<Presence> {
+  const presence = presenceOf(tonight.inventory);
+  if (tonight.guard.checks.some(({ name, passed }) => name === 'inventory-shrunk' && passed)) return presence;
+  const before = (await readOwnLong<Inventory>(archive, { run, name: 'inventory' })).entries.length;
+  return unlessShrunk(presence, { before, attempted, maxShrinkPercent: policy.sanity.maxShrinkPercent });
 }
 
 /** What an inventory lacks is gone only if each of its listings is whole, and it is itself what they agree on. */

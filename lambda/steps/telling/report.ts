@@ -53,7 +53,9 @@ export async function writeReport(context: RunContext, told: Told): Promise<Writ
   const plan = (await readLong<Plan>(archive, { run, name: 'plan' })) ?? noPlan(context, told.troubles);
   const known = inventory ?? noInventory(context);
   const outcomes = await tellOutcomes(context, { plan, inventory: known }, told.stop);
-  const recovery = await settle(() => recoverFrom(context, told.unfinished, inventory));
+  const recovery = await settle(() =>
+    recoverFrom(context, told.unfinished, { inventory, guard: plan.guard }),
+  );
   const found = recovery.ok ? recovery.value : null;
   const { schemaVersion, runs, deleted } = found ?? nothingRecovered;
   const recovered: Recovery = { schemaVersion, runs, deleted: [...deleted, ...outcomes.unlisted] };
@@ -87,10 +89,10 @@ const nothingRecovered: Recovery = { schemaVersion: 1, runs: [], deleted: [] };
 async function recoverFrom(
   context: RunContext,
   unfinished: string[],
-  inventory: Inventory | null,
+  { inventory, guard }: { inventory: Inventory | null; guard: Plan['guard'] },
 ): Promise<Recovery | null> {
   if (inventory === null) return null;
-  const recovered = await recoverDeletions(context, unfinished, inventory);
+  const recovered = await recoverDeletions(context, unfinished, { inventory, guard });
   for (const record of recovered.deleted) context.log('token', record);
   return recovered;
 }
