@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import type { InventoryEntry } from '../../../lambda/core/plan.ts';
+import { countUsed } from '../../../lambda/core/planning/counts.ts';
+import { anId, aPat, certifiedBy, facts } from '../../support/builders.ts';
+
+it('counts a last use of deletable tokens only', () => {
+  const unreadable: InventoryEntry = {
+    row: { kind: 'unreadable', id: anId(6), name: null, ownerId: null, reason: 'no date' },
+    certifiedBy: [],
+  };
+  const known = facts({ workerId: anId(3), designated: new Set([anId(4)]) });
+  const entries = [
+    certifiedBy(aPat({ id: anId(1) })),
+    certifiedBy(aPat({ id: anId(2), lastUsed: null })),
+    certifiedBy(aPat({ id: anId(3) })),
+    certifiedBy(aPat({ id: anId(4) })),
+    certifiedBy(aPat({ id: anId(5), managed: true })),
+    unreadable,
+  ];
+  expect(countUsed(entries, known)).toBe(1);
+});
