@@ -25,7 +25,10 @@ export async function expectRotated(
   fault: Fault,
   effect: 'before' | 'after',
 ): Promise<void> {
-  const world = await openWorld({ policy: { rotate: 'on' } });
+  const world = await openWorld({
+    policy: { rotate: 'on' },
+    ...(fault.kind === 'hang' && { patienceMs: 300 }),
+  });
   const { tenant, faults } = world.sandbox;
   const ownerId = tenant.token(spared.designated)?.ownerId;
   faults.set({ rules: [{ target: { operation }, fault, effect }] });
