@@ -77,6 +77,13 @@ describe('the process of run', () => {
     expect(await desk.files()).toEqual([]);
   });
 
+  it('shows its notices to whoever started it, also when quiet', async () => {
+    const desk = await openDesk({ mode: 'enforce', notice: { days: 7 } });
+    const { stderr } = await type(desk, ['run', '--confirm', 'acme', '--quiet', '--json', ...atDesk]);
+    expect(stderr).toContain('[acme] notice: 7 tokens to be deleted from ');
+    expect(stderr).toContain('HOW TO KEEP A TOKEN');
+  });
+
   it('prints the summary alone with --json, and no secret anywhere', async () => {
     const desk = await openDesk({ mode: 'enforce' });
     const { code, stdout, stderr } = await type(desk, ['run', '--confirm', 'acme', '--json', ...atDesk]);
