@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
+import { readLongDocument } from '../lambda/archive/long-document.ts';
 import type { RunResults } from '../lambda/core/results.ts';
-import { readLongDocument } from '../lambda/steps/run/long-document.ts';
 import { renderers } from './report-artefacts.ts';
 
 /** Renders some artefacts (or `none`) from a results file, and says how far memory rose above what it was before. */

@@ -4,7 +4,7 @@ import { createTenantOpener, type TenantOptions } from '../lambda/isc/tenant.ts'
 import { createConsoleNotifier } from '../lambda/local/console-notifier.ts';
 import type { Message } from '../lambda/ports.ts';
 import { createRotator } from '../lambda/rotate/rotator.ts';
-import type { RunDeps } from '../lambda/steps/run/context.ts';
+import type { RunDeps } from '../lambda/steps/context.ts';
 import type { Session } from './session.ts';
 
 /** What differs between the commands that make a run. */

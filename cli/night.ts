@@ -1,8 +1,8 @@
 import type { RunSummary } from '../lambda/core/results.ts';
-import { ConfigError } from '../lambda/errors.ts';
-import { type RunDeps, reasonOf } from '../lambda/steps/run/context.ts';
-import { startRun } from '../lambda/steps/run/start.ts';
-import { unreported } from '../lambda/steps/telling/unreported.ts';
+import { ConfigError, reasonOf } from '../lambda/errors.ts';
+import { unreported } from '../lambda/steps/closing/empty.ts';
+import type { RunDeps } from '../lambda/steps/context.ts';
+import { startRun } from '../lambda/steps/runner.ts';
 import { runNightly } from '../lambda/workflow.ts';
 
 /**

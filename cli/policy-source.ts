@@ -4,8 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { checkBaseUrl, orgOfHost } from '../lambda/core/host.ts';
 import { formatFault } from '../lambda/core/policy/fault.ts';
 import { parsePolicy } from '../lambda/core/policy/parse.ts';
-import { policyHash } from '../lambda/core/policy/policy-hash.ts';
-import { type Policy, type TenantPolicy, tenantNameSchema } from '../lambda/core/policy/schema.ts';
+import {
+  type Policy,
+  policyHash,
+  type TenantPolicy,
+  tenantNameSchema,
+} from '../lambda/core/policy/schema.ts';
 import { ConfigError } from '../lambda/errors.ts';
 import type { CommonFlags } from './command.ts';
 

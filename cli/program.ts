@@ -1,6 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { ConfigError } from '../lambda/errors.ts';
-import { reasonOf } from '../lambda/steps/run/context.ts';
+import { ConfigError, reasonOf } from '../lambda/errors.ts';
 import type { CommandAction, CommonFlags } from './command.ts';
 import { readEnvironment } from './environment.ts';
 import { exitCodes } from './exit-code.ts';

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ARTEFACTS, leaseKey } from '../lambda/core/artefacts.ts';
+import { ARTEFACTS, leaseKey } from '../lambda/archive/run.ts';
 import type { RunSummary } from '../lambda/core/results.ts';
 import { ConfigError } from '../lambda/errors.ts';
 import { createFolderArchive } from '../lambda/local/folder-archive.ts';

@@ -1,4 +1,4 @@
-import { ARTEFACTS, runPrefix } from '../lambda/core/artefacts.ts';
+import { ARTEFACTS, runPrefix } from '../lambda/archive/run.ts';
 import type { RunSummary } from '../lambda/core/results.ts';
 import type { Archive } from '../lambda/ports.ts';
 import type { Console } from './terminal/console.ts';

@@ -3,9 +3,9 @@ import { createDigestMetrics } from './aws/metrics.ts';
 import { createS3Archive } from './aws/s3-archive.ts';
 import { createSnsNotifier } from './aws/sns-notifier.ts';
 import { readDeployedPolicy } from './deployed-policy.ts';
+import { renderDigest } from './digest/digest-message.ts';
+import { takeStock } from './digest/take-stock.ts';
 import { AwsError } from './errors.ts';
-import { renderDigest } from './morning/digest-message.ts';
-import { takeStock } from './morning/take-stock.ts';
 
 const { s3, sns } = createAwsClients();
 const archive = createS3Archive({ client: s3, bucket: process.env['HYGIENE_BUCKET'] ?? '' });

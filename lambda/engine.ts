@@ -1,4 +1,4 @@
-import type { Json } from './core/hash.ts';
+import type { Json } from './core/json.ts';
 
 /** How often a step is repeated when it throws: attempts in all, at least 1. */
 export type StepRetry = { attempts: number };

@@ -62,3 +62,21 @@ export class AwsError extends HygieneError {
 export class GuardError extends HygieneError {
   override readonly name = 'GuardError';
 }
+
+/** The message of an error of ours; of any other only its class, since its message may quote anything. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof HygieneError) return error.message;
+  const name = error instanceof Error ? error.name : typeof error;
+  const known = /^[A-Za-z]{1,40}$/.test(name) ? name : 'error';
+  const place = error instanceof Error ? placeOf(error) : '';
+  return `unexpected ${known}${place}. This is a defect of the tool; please report it.`;
+}
+
+/** Where an error was thrown: a file's name and a line, of the stack below the message. */
+function placeOf({ stack = '', message }: Error): string {
+  const frames = stack.slice(stack.indexOf(message) + message.length).split('\n');
+  const places = frames.flatMap(
+    (frame) => /^ +at .{0,300}\/([\w.-]{1,60}:\d+):\d+\)?$/.exec(frame)?.[1] ?? [],
+  );
+  return places[0] === undefined ? '' : ` at ${places[0]}`;
+}

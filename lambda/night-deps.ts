@@ -7,15 +7,14 @@ import { createS3Archive } from './aws/s3-archive.ts';
 import { createSecretsManagerStore } from './aws/secrets-manager.ts';
 import { createSnsNotifier } from './aws/sns-notifier.ts';
 import { createSsmSwitch } from './aws/ssm-switch.ts';
-import { policyHash } from './core/policy/policy-hash.ts';
-import type { TenantPolicy } from './core/policy/schema.ts';
+import { wholeDaysBetween } from './core/instant.ts';
+import { policyHash, type TenantPolicy } from './core/policy/schema.ts';
 import { createTenantOpener } from './isc/tenant.ts';
-import { createLateTenant } from './late-tenant.ts';
 import { createSystemClock } from './local/system-clock.ts';
+import type { ApiUsage, Tenant } from './ports.ts';
 import { readCredentials } from './rotate/credentials.ts';
 import { createRotator } from './rotate/rotator.ts';
-import type { RunDeps } from './steps/run/context.ts';
-import { workerExpiresInDays } from './worker-expiry.ts';
+import type { RunDeps } from './steps/context.ts';
 
 /** What the stack tells the function, by environment variables. */
 export type NightSettings = {
@@ -64,4 +63,42 @@ export function composeNight(
     log: (event, fields) => context.logger.info({ tenant: tenantName, ...fields }, event),
     progress: () => undefined,
   };
+}
+
+const nothing: ApiUsage = { requests: 0, retries: 0, throttled: 0 };
+
+/**
+ * A tenant that is opened at its first use: so the credentials are read inside a step, never between
+ * steps, and never become part of one's result. A failure to open is the failure of that use.
+ */
+export function createLateTenant(open: () => Promise<Tenant>): Tenant {
+  let opened: Tenant | null = null;
+
+  async function tenant(): Promise<Tenant> {
+    opened ??= await open();
+    return opened;
+  }
+
+  return {
+    connect: async () => (await tenant()).connect(),
+    listTokens: async (query) => (await tenant()).listTokens(query),
+    createToken: async (token) => (await tenant()).createToken(token),
+    patchToken: async (id, change) => (await tenant()).patchToken(id, change),
+    deleteToken: async (id, veto) => (await tenant()).deleteToken(id, veto),
+    describeOwners: async (ids) => (await tenant()).describeOwners(ids),
+    usage: () => opened?.usage() ?? nothing,
+  };
+}
+
+/** Days until the token that the run works with expires; null when it never does, or when nobody can tell. */
+export async function workerExpiresInDays(tenant: Tenant, now: string): Promise<number | null> {
+  try {
+    const { clientId } = await tenant.connect();
+    const { rows } = await tenant.listTokens({ ownerId: 'me' });
+    const own = [...rows].find(({ id }) => id === clientId);
+    if (own?.kind !== 'pat' || own.expiry.kind !== 'at') return null;
+    return wholeDaysBetween(now, own.expiry.at);
+  } catch {
+    return null;
+  }
 }

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { createAwsClients } from './aws/clients.ts';
 import { createSecretsManagerStore } from './aws/secrets-manager.ts';
-import type { Json } from './core/hash.ts';
-import { policyHash } from './core/policy/policy-hash.ts';
+import type { Json } from './core/json.ts';
+import { policyHash } from './core/policy/schema.ts';
+import { createRecorder } from './deletion/record.ts';
 import { readDeployedPolicy } from './deployed-policy.ts';
 import { createTenantOpener } from './isc/tenant.ts';
 import { createSystemClock } from './local/system-clock.ts';
 import { findRotation } from './rotate/find-rotation.ts';
 import { followProtocol, parseRotationEvent } from './rotate/protocol.ts';
-import { createRecorder } from './steps/deletion/recorder.ts';
 
 const deployed = readDeployedPolicy(import.meta.url);
 const store = createSecretsManagerStore(createAwsClients().secretsManager);

@@ -1,19 +1,17 @@
+import { releaseLease, takeLease } from './archive/lease.ts';
 import type { RotationResult, RunSummary } from './core/results.ts';
 import { ConfigError } from './errors.ts';
 import { ownLast } from './rotate/rotator.ts';
-import { type BatchRef, deleteBatch } from './steps/deletion/batch.ts';
+import { deleteBatch } from './steps/batch.ts';
+import { unreported } from './steps/closing/empty.ts';
+import { closeRun, publishSummary } from './steps/closing/finish.ts';
+import { amendReport, type Told, writeReport } from './steps/closing/report.ts';
+import type { RunContext, RunDeps } from './steps/context.ts';
 import { takeInventory } from './steps/inventory.ts';
 import { giveNotices } from './steps/notices.ts';
-import { decidePlan, type PlanFacts } from './steps/plan.ts';
+import { type BatchRef, decidePlan, type PlanFacts } from './steps/plan.ts';
 import { rotateOne, tidyOne } from './steps/rotations.ts';
-import { connectTenant } from './steps/run/connect.ts';
-import { type RunContext, type RunDeps, settle } from './steps/run/context.ts';
-import { releaseLease, takeLease } from './steps/run/lease.ts';
-import { nobody, startRun } from './steps/run/start.ts';
-import { createStory, type Story } from './steps/run/story.ts';
-import { closeRun, publishSummary } from './steps/telling/finish.ts';
-import { amendReport, type Told, writeReport } from './steps/telling/report.ts';
-import { unreported } from './steps/telling/unreported.ts';
+import { connectTenant, createStory, nobody, type Story, settle, startRun } from './steps/runner.ts';
 
 /** Seconds after which the tenant's rate window is empty again. */
 const rateWindowSeconds = 10;

@@ -1,10 +1,10 @@
 import { userInfo } from 'node:os';
-import { approvalKey, runsPrefix } from '../../lambda/core/artefacts.ts';
+import { readIfThere, replaceRead } from '../../lambda/archive/documents.ts';
+import { approvalKey, runsPrefix } from '../../lambda/archive/run.ts';
 import { approvalOf, readApproval, validApproval } from '../../lambda/core/guard/approval.ts';
 import type { Approval, Plan } from '../../lambda/core/plan.ts';
 import { ConfigError } from '../../lambda/errors.ts';
 import type { Archive } from '../../lambda/ports.ts';
-import { readIfThere, replaceRead } from '../../lambda/steps/run/artefact.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 import { chooseTenant, loadPolicy } from '../policy-source.ts';

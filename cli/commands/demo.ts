@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
-import { ledgerKey } from '../../lambda/core/artefacts.ts';
+import { ledgerKey } from '../../lambda/archive/run.ts';
 import type { RunSummary } from '../../lambda/core/results.ts';
 import { ConfigError, HygieneError } from '../../lambda/errors.ts';
 import { createFolderArchive } from '../../lambda/local/folder-archive.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { styleText } from 'node:util';
-import { latestKey } from '../../lambda/core/artefacts.ts';
-import { readLatest } from '../../lambda/core/latest.ts';
-import { reasonOf } from '../../lambda/steps/run/context.ts';
+import { readLatest } from '../../lambda/archive/latest.ts';
+import { latestKey } from '../../lambda/archive/run.ts';
+import { reasonOf } from '../../lambda/errors.ts';
 import { awsTrouble } from '../aws-access.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { composeRun } from '../compose.ts';

@@ -1,4 +1,5 @@
-import { runPrefix } from '../../lambda/core/artefacts.ts';
+import { readLong } from '../../lambda/archive/documents.ts';
+import { runPrefix } from '../../lambda/archive/run.ts';
 import { explain as considerationsOf } from '../../lambda/core/decide/decide.ts';
 import type { Plan, Stage } from '../../lambda/core/plan.ts';
 import type { RunResults, TokenResult } from '../../lambda/core/results.ts';
@@ -6,7 +7,6 @@ import { findRow } from '../../lambda/core/rows.ts';
 import { ConfigError, HygieneError } from '../../lambda/errors.ts';
 import type { Inventory } from '../../lambda/steps/inventory.ts';
 import { factsOf } from '../../lambda/steps/plan.ts';
-import { readLong } from '../../lambda/steps/run/artefact.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 import { type Rehearsal, rehearse } from '../read-only.ts';

@@ -1,7 +1,7 @@
-import { runPrefix } from '../../lambda/core/artefacts.ts';
+import { readLong } from '../../lambda/archive/documents.ts';
+import { runPrefix } from '../../lambda/archive/run.ts';
 import type { Plan, PlannedToken, Stage } from '../../lambda/core/plan.ts';
 import type { RunResults } from '../../lambda/core/results.ts';
-import { readLong } from '../../lambda/steps/run/artefact.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { type Rehearsal, rehearse } from '../read-only.ts';

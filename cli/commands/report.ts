@@ -1,9 +1,8 @@
-import { latestKey, runPrefix } from '../../lambda/core/artefacts.ts';
-import { readLatest } from '../../lambda/core/latest.ts';
+import { readHistory } from '../../lambda/archive/history.ts';
+import { readLatest } from '../../lambda/archive/latest.ts';
+import { keyOf, latestKey, runPrefix } from '../../lambda/archive/run.ts';
 import { ConfigError } from '../../lambda/errors.ts';
 import { renderHistory } from '../../lambda/report/history.ts';
-import { keyOf } from '../../lambda/steps/run/artefact.ts';
-import { readHistory } from '../../lambda/steps/telling/history.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 import { chooseTenant, loadPolicy } from '../policy-source.ts';

@@ -1,7 +1,7 @@
 import type { Rotation } from '../../lambda/core/policy/schema.ts';
 import { sameSecret } from '../../lambda/core/secret-designation.ts';
 import { ConfigError } from '../../lambda/errors.ts';
-import { rotateNow } from '../../lambda/rotate-now.ts';
+import { rotateNow } from '../../lambda/steps/rotations.ts';
 import { requireAws } from '../aws-access.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { composeRun } from '../compose.ts';

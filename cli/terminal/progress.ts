@@ -1,5 +1,5 @@
 import yoctoSpinner from 'yocto-spinner';
-import type { Progress } from '../../lambda/steps/run/context.ts';
+import type { Progress } from '../../lambda/steps/context.ts';
 
 /** Shows how far a run has come, on standard error: a moving line on a terminal, plain lines elsewhere. */
 export type ProgressDisplay = { show(progress: Progress): void; stop(): void };

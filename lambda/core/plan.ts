@@ -1,6 +1,6 @@
-import type { Expiry, InventoryRow, Owner, Pat, PatOwner, Scopes, TokenFilter } from './pat.ts';
+import type { InventoryRow, Owner, Pat, PatOwner, TokenFilter } from './pat.ts';
 import type { TenantPolicy } from './policy/schema.ts';
-import type { Finding, GuardVerdict, TokenOutcome } from './results.ts';
+import type { Finding, GuardVerdict } from './results.ts';
 import type { Rows } from './rows.ts';
 
 /** Names one filtered listing of a run: a delete rule's own cutoff in days, or the never-used one. */
@@ -132,31 +132,4 @@ export type Plan = {
   /** In the order of the listing. */
   planned: Rows<PlannedToken>;
   findings: Rows<Finding>;
-};
-
-/** What became of one deletion, planned or of a rotation: one line of the record that an auditor reads. */
-export type DeletionRecord = {
-  tokenId: string;
-  name: string;
-  ownerId: string;
-  ownerName: string | null;
-  scopes: Scopes;
-  created: string;
-  lastUsed: string | null;
-  expiry: Expiry;
-  rule: string;
-  policyHash: string;
-  /** Empty for a rotation's deletion, which no plan names. */
-  planHash: string;
-  noticedAt: string | null;
-  /** The deadline printed in the notice; null where the policy needs none. */
-  deadline: string | null;
-  runId: string;
-  trackingId: string | null;
-  at: string;
-  status: number | null;
-  outcome: TokenOutcome;
-  /** True where no answer says whether the deletion took effect. */
-  uncertain: boolean;
-  reason: string;
 };

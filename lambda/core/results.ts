@@ -1,26 +1,7 @@
+import type { Recovery, TokenOutcome } from './deletion-record.ts';
 import type { Expiry, Owner, Scopes } from './pat.ts';
-import type { DeletionRecord } from './plan.ts';
 import type { Exemption, Rotation, Rule, Severity } from './policy/schema.ts';
 import type { Rows } from './rows.ts';
-
-/** What became of a token in a run: exactly one a token. */
-export type TokenOutcome =
-  /** 204, or 404 after an attempt of this tool's own that was recorded. */
-  | 'deleted'
-  /** Someone else had deleted it. */
-  | 'already-gone'
-  /** Report mode: an enforcing run would delete it, or give notice of it. */
-  | 'would-delete'
-  /** Its notice was given in this run. */
-  | 'noticed'
-  /** Its notice is running, or waits for its turn within the limits. */
-  | 'waiting'
-  | 'kept'
-  /** Planned for deletion, but used or changed since the plan. */
-  | 'spared'
-  | 'failed'
-  /** Planned for deletion, but the run ended before its turn. */
-  | 'not-reached';
 
 /** Something that a person should know, with an identity that persists over the runs. */
 export type Finding = {
@@ -149,12 +130,6 @@ export type HistoryPoint = Pick<
   RunSummary,
   'runId' | 'startedAt' | 'status' | 'mode' | 'inventory' | 'deletions' | 'rotations' | 'findings'
 >;
-
-/**
- * Deletions that no row of a run's inventory tells: those of earlier runs (`runs`) that are told here for the
- * first time, and the run's own of tokens that came after its listing.
- */
-export type Recovery = { schemaVersion: 1; runs: string[]; deleted: DeletionRecord[] };
 
 /** All that one run found, decided and did: what every report is rendered from (`results.json`). */
 export type RunResults = {

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { DeletionRecord } from '../core/plan.ts';
+import type { DeletionRecord } from '../core/deletion-record.ts';
 import type { RunResults, TokenResult } from '../core/results.ts';
 import { createControlTest } from './controls.ts';
 import { createLookup, type Lookup } from './lookup.ts';

@@ -1,5 +1,5 @@
-import type { DeletionRecord } from '../core/plan.ts';
-import type { RunResults, TokenOutcome, TokenResult } from '../core/results.ts';
+import type { DeletionRecord, TokenOutcome } from '../core/deletion-record.ts';
+import type { RunResults, TokenResult } from '../core/results.ts';
 import { isComing } from './ahead.ts';
 import { type Best, createBest } from './best.ts';
 import { bytesOf, fittingLines } from './budget.ts';

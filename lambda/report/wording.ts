@@ -1,5 +1,5 @@
+import type { TokenOutcome } from '../core/deletion-record.ts';
 import type { Expiry, Scopes } from '../core/pat.ts';
-import type { TokenOutcome } from '../core/results.ts';
 
 /** What people read for an outcome. */
 export const outcomeWords: Record<TokenOutcome, string> = {

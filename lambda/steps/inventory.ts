@@ -1,13 +1,13 @@
+import { writeLong } from '../archive/documents.ts';
+import { asksDirectory } from '../core/decide/conditions.ts';
 import { type Contents, certify, contentsOf, countMisfits, cutoffsOf } from '../core/decide/listings.ts';
-import { asksDirectory } from '../core/decide/owner-name.ts';
 import type { ClockReading, Observations, ObservedListing } from '../core/guard/guard-input.ts';
 import type { InventoryRow, Owner, TokenFilter } from '../core/pat.ts';
 import type { FilterKey, InventoryEntry } from '../core/plan.ts';
 import { findRow, type Rows } from '../core/rows.ts';
 import type { Connection, Listing } from '../ports.ts';
 import type { UnreadableSecret } from '../rotate/secret/designated.ts';
-import { writeLong } from './run/artefact.ts';
-import type { RunContext } from './run/context.ts';
+import type { RunContext } from './context.ts';
 
 /** What `inventory.json` holds: every token, what certified it, and what was strange while reading. */
 export type Inventory = {

@@ -1,11 +1,11 @@
-import { ledgerKey } from '../core/artefacts.ts';
+import { replaceRead } from '../archive/documents.ts';
+import { renewLease } from '../archive/lease.ts';
+import { keyOf, ledgerKey } from '../archive/run.ts';
 import { pruneLedger, readLedger, recordNotices } from '../core/notice/ledger.ts';
 import type { Plan, PlannedToken } from '../core/plan.ts';
 import type { AnnouncedToken, Notice } from '../report/notice.ts';
+import type { RunContext } from './context.ts';
 import { readPlan } from './plan.ts';
-import { keyOf, replaceRead } from './run/artefact.ts';
-import type { RunContext } from './run/context.ts';
-import { renewLease } from './run/lease.ts';
 
 /** How many notices were given, and why some or all were not. */
 export type NoticesResult = { given: number; trouble: string | null };

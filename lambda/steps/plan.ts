@@ -1,16 +1,15 @@
-import { approvalsPrefix, approvedPlanHash, latestKey, ledgerKey } from '../core/artefacts.ts';
+import { readOwnLong, writeLong } from '../archive/documents.ts';
+import { readLatest } from '../archive/latest.ts';
+import { approvalsPrefix, approvedPlanHash, latestKey, ledgerKey } from '../archive/run.ts';
 import { readApproval } from '../core/guard/approval.ts';
-import { readLatest } from '../core/latest.ts';
 import { readLedger } from '../core/notice/ledger.ts';
 import { byAge } from '../core/notice/stage.ts';
 import type { Approval, Candidate, Facts, FilterKey, NoticeRecord, Plan } from '../core/plan.ts';
 import { buildPlan } from '../core/planning/build-plan.ts';
 import type { TenantPolicy } from '../core/policy/schema.ts';
 import type { GuardVerdict } from '../core/results.ts';
-import type { BatchRef } from './deletion/batch.ts';
+import type { RunContext } from './context.ts';
 import type { Inventory } from './inventory.ts';
-import { readOwnLong, writeLong } from './run/artefact.ts';
-import type { RunContext } from './run/context.ts';
 
 /**
  * The most deletions of one batch: with its re-read, the look-up of owners and a second listing they fit into
@@ -117,3 +116,6 @@ async function readApprovals({ archive, tenantName }: RunContext): Promise<Appro
   });
   return (await Promise.all(read)).filter((approval) => approval !== null);
 }
+
+/** A part of the deletions that are due: `from` to `to` of them, which one filtered listing can certify again. */
+export type BatchRef = { number: number; filter: FilterKey; from: number; to: number; of: number };

@@ -1,9 +1,11 @@
+import { releaseLease, renewLease, takeLease } from '../archive/lease.ts';
 import type { Rotation } from '../core/policy/schema.ts';
 import type { RotationResult } from '../core/results.ts';
+import { archiveRecorder } from '../deletion/record.ts';
+import { GuardError } from '../errors.ts';
 import { blankResult } from '../rotate/outcome.ts';
-import { archiveRecorder } from './deletion/recorder.ts';
-import type { RunContext } from './run/context.ts';
-import { renewLease } from './run/lease.ts';
+import type { RunContext, RunDeps } from './context.ts';
+import { connectTenant, startRun } from './runner.ts';
 
 /** `force` rotates although nothing is due; without `mayDelete` no token is deleted, not even an orphan. */
 export type RotationLeave = { force: boolean; mayDelete: boolean };
@@ -42,4 +44,22 @@ async function reasonToStop({ interrupted, readSwitch }: RunContext): Promise<st
   if (interrupted()) return 'the run was stopped by hand';
   const position = await readSwitch();
   return position === 'enforce' ? null : `the switch says ${position}`;
+}
+
+/**
+ * Rotates one secret at once, due or not, under the tenant's lease, so that no run works beside it.
+ * Nothing is deleted: retirement is the next night's, which has looked at the whole tenant.
+ * @throws GuardError when another run works on the tenant; ConfigError when it is the wrong tenant
+ */
+export async function rotateNow(deps: RunDeps, rotation: Rotation): Promise<RotationResult> {
+  const run = await startRun(deps);
+  const lease = await takeLease({ ...deps, run });
+  if (!lease.held) throw new GuardError(`Not rotated: ${lease.reason}. Try again later.`);
+  try {
+    const context: RunContext = { ...deps, run, connection: await connectTenant(deps) };
+    const rotated = await rotateOne(context, rotation, { force: true, mayDelete: false });
+    return await tidyOne(context, rotated, { force: true, mayDelete: false });
+  } finally {
+    await releaseLease({ ...deps, run }, lease.unfinished);
+  }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { hashJson, hashText } from '../../lambda/core/hash.ts';
+import { hashJson, hashText } from '../../lambda/core/json.ts';
 
 it('hashes a text with SHA-256', () => {
   expect(hashText('abc')).toBe('sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');

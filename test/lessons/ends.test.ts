@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { exitCodeOf } from '../../cli/exit-code.ts';
 import { makeRun } from '../../cli/night.ts';
 import type { ArchiveBody } from '../../lambda/ports.ts';
-import type { RunDeps } from '../../lambda/steps/run/context.ts';
+import type { RunDeps } from '../../lambda/steps/context.ts';
 import type { Fault } from '../../sandbox/faults/plan.ts';
 import { type ComposedNight, composeNight, SECRET } from './composed-night.ts';
 

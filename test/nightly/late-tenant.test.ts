@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../lambda/errors.ts';
-import { createLateTenant } from '../../lambda/late-tenant.ts';
-import { workerExpiresInDays } from '../../lambda/worker-expiry.ts';
+import { createLateTenant, workerExpiresInDays } from '../../lambda/night-deps.ts';
 import { openSandbox } from '../isc/open-sandbox.ts';
 
 describe('a tenant that is opened at its first use', () => {

@@ -1,11 +1,11 @@
 import { withDurableExecution } from '@aws/durable-execution-sdk-js';
 import { createDurableEngine } from '../../lambda/aws/durable-engine.ts';
-import { hashText } from '../../lambda/core/hash.ts';
+import { hashText } from '../../lambda/core/json.ts';
 import type { Pat } from '../../lambda/core/pat.ts';
 import type { RunSummary } from '../../lambda/core/results.ts';
 import { GuardError } from '../../lambda/errors.ts';
 import type { Archive, Message, Tenant, WriteCondition } from '../../lambda/ports.ts';
-import type { RunDeps } from '../../lambda/steps/run/context.ts';
+import type { RunDeps } from '../../lambda/steps/context.ts';
 import { runNightly } from '../../lambda/workflow.ts';
 import { anId, aPat, aPolicy, NOW } from '../support/builders.ts';
 import { type DurableRun, type KillPoint, type Life, runDurably } from '../support/durable-client.ts';

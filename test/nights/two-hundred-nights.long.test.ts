@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { approvalKey } from '../../lambda/core/artefacts.ts';
+import { approvalKey } from '../../lambda/archive/run.ts';
 import { approvalOf } from '../../lambda/core/guard/approval.ts';
 import type { RunSummary, TokenResult } from '../../lambda/core/results.ts';
 import { DAY } from '../support/night.ts';

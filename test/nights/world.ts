@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
-import type { RunResults, RunSummary, TokenOutcome } from '../../lambda/core/results.ts';
+import type { TokenOutcome } from '../../lambda/core/deletion-record.ts';
+import type { RunResults, RunSummary } from '../../lambda/core/results.ts';
 import type { Message, Notifier } from '../../lambda/ports.ts';
-import type { RunDeps } from '../../lambda/steps/run/context.ts';
+import type { RunDeps } from '../../lambda/steps/context.ts';
 import { runNightly } from '../../lambda/workflow.ts';
 import { type NightWorld, openWorld, type WorldOptions } from '../support/night.ts';
 import { spared } from '../support/tenant-cast.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TokenOutcome } from '../../lambda/core/results.ts';
+import type { TokenOutcome } from '../../lambda/core/deletion-record.ts';
 import { controlVerdicts, createControlTest } from '../../lambda/report/controls.ts';
 import { createLookup } from '../../lambda/report/lookup.ts';
 import { type SampleRun, withNames } from '../support/results.ts';

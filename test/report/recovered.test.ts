@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DeletionRecord } from '../../lambda/core/plan.ts';
+import type { DeletionRecord } from '../../lambda/core/deletion-record.ts';
 import type { RunResults } from '../../lambda/core/results.ts';
 import { renderCsv } from '../../lambda/report/csv.ts';
 import { renderHtml } from '../../lambda/report/page.ts';

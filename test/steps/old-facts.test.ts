@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { RunDeps } from '../../lambda/steps/run/context.ts';
+import type { RunDeps } from '../../lambda/steps/context.ts';
 import { openWorld } from '../support/night.ts';
 import { expectSummary, gone, outcomesIn } from '../support/night-facts.ts';
 import { doomed } from '../support/tenant-cast.ts';

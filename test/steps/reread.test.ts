@@ -6,7 +6,7 @@ import { composeRun } from '../../cli/compose.ts';
 import { checkedPolicy, chooseTenant } from '../../cli/policy-source.ts';
 import { createFolderArchive } from '../../lambda/local/folder-archive.ts';
 import { createSystemClock } from '../../lambda/local/system-clock.ts';
-import type { RunDeps } from '../../lambda/steps/run/context.ts';
+import type { RunDeps } from '../../lambda/steps/context.ts';
 import { runNightly } from '../../lambda/workflow.ts';
 import { createMemorySecretStore } from '../../sandbox/memory-secret-store.ts';
 import { createSandbox, type Sandbox } from '../../sandbox/server.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { AwsError } from '../../lambda/errors.ts';
 import type { Archive } from '../../lambda/ports.ts';
-import type { RunDeps } from '../../lambda/steps/run/context.ts';
+import type { RunDeps } from '../../lambda/steps/context.ts';
 import { type Nights, openNights } from '../nights/world.ts';
 
 const refuse = async () => {

@@ -1,5 +1,4 @@
-import { fingerprint } from '../../lambda/core/decide/candidate.ts';
-import { cutoffsOf } from '../../lambda/core/decide/listings.ts';
+import { cutoffsOf, fingerprint } from '../../lambda/core/decide/listings.ts';
 import type { Observations } from '../../lambda/core/guard/guard-input.ts';
 import type { Pat } from '../../lambda/core/pat.ts';
 import type {

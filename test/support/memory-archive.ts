@@ -1,4 +1,4 @@
-import { hashText } from '../../lambda/core/hash.ts';
+import { hashText } from '../../lambda/core/json.ts';
 import type { Archive, ArchiveBody, WriteCondition } from '../../lambda/ports.ts';
 import type { Around } from './rotation-world.ts';
 

@@ -1,14 +1,13 @@
 import { onTestFinished } from 'vitest';
-import type { Json } from '../../lambda/core/hash.ts';
-import { policyHash } from '../../lambda/core/policy/policy-hash.ts';
-import { type TenantPolicy, tenantSchema } from '../../lambda/core/policy/schema.ts';
+import type { Json } from '../../lambda/core/json.ts';
+import { policyHash, type TenantPolicy, tenantSchema } from '../../lambda/core/policy/schema.ts';
 import type { RunSummary } from '../../lambda/core/results.ts';
 import { createPlainEngine } from '../../lambda/engine.ts';
 import { AwsError } from '../../lambda/errors.ts';
 import { createTenantOpener } from '../../lambda/isc/tenant.ts';
 import type { Clock, Message, OpenTenant } from '../../lambda/ports.ts';
 import { createRotator } from '../../lambda/rotate/rotator.ts';
-import type { RunDeps } from '../../lambda/steps/run/context.ts';
+import type { RunDeps } from '../../lambda/steps/context.ts';
 import { runNightly } from '../../lambda/workflow.ts';
 import { createMemorySecretStore, type MemorySecretStore } from '../../sandbox/memory-secret-store.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/server.ts';

@@ -1,3 +1,4 @@
+import type { TokenOutcome } from '../../lambda/core/deletion-record.ts';
 import type { Owner } from '../../lambda/core/pat.ts';
 import type {
   ExemptionResult,
@@ -6,7 +7,6 @@ import type {
   RotationResult,
   RunResults,
   RunSummary,
-  TokenOutcome,
   TokenResult,
 } from '../../lambda/core/results.ts';
 import { createChance, daysAgo, sampleNow, sampleOwners, sampleRules, sampleToken } from './sample-tokens.ts';

@@ -1,6 +1,7 @@
+import type { TokenOutcome } from '../../lambda/core/deletion-record.ts';
 import type { Owner } from '../../lambda/core/pat.ts';
 import type { Rule } from '../../lambda/core/policy/schema.ts';
-import type { TokenOutcome, TokenResult } from '../../lambda/core/results.ts';
+import type { TokenResult } from '../../lambda/core/results.ts';
 
 /** The instant at which every sample run starts. */
 export const sampleNow = '2026-11-23T06:00:00.000Z';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createPlainEngine } from '../../lambda/engine.ts';
 import { createTenantOpener } from '../../lambda/isc/tenant.ts';
-import { createLateTenant } from '../../lambda/late-tenant.ts';
+import { createLateTenant } from '../../lambda/night-deps.ts';
 import type { Tenant } from '../../lambda/ports.ts';
 import { readCredentials } from '../../lambda/rotate/credentials.ts';
 import { openWorld } from '../support/night.ts';

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { RunDeps } from '../../lambda/steps/run/context.ts';
+import type { RunDeps } from '../../lambda/steps/context.ts';
 import { type NightWorld, openWorld } from '../support/night.ts';
 import { SECRET } from '../support/tenant-cast.ts';
 

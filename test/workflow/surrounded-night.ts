@@ -1,5 +1,5 @@
 import type { RunSummary } from '../../lambda/core/results.ts';
-import type { RunDeps } from '../../lambda/steps/run/context.ts';
+import type { RunDeps } from '../../lambda/steps/context.ts';
 import { surroundArchive, surroundNotifier, surroundTenant } from '../nights/mortal.ts';
 import type { NightWorld } from '../support/night.ts';
 

@@ -1,8 +1,7 @@
 import { addDays } from '../instant.ts';
 import type { Pat } from '../pat.ts';
 import type { Facts } from '../plan.ts';
-import type { When } from '../policy/schema.ts';
-import { isIdentityId, ownerName } from './owner-name.ts';
+import type { TenantPolicy, When } from '../policy/schema.ts';
 import { matchesPattern, sameText } from './pattern.ts';
 
 /** What can be said of a condition; `unknown` where the token or its owner is not known well enough. */
@@ -15,6 +14,7 @@ export type Answer = { holds: Truth; why: string };
 export type Subject = { pat: Pat; facts: Facts; toDelete?: boolean };
 
 type Wanted = { [C in keyof When]-?: NonNullable<When[C]> };
+
 type Conditions = { [C in keyof Wanted]: (wanted: Wanted[C], subject: Subject) => Answer };
 
 const conditions: Conditions = {
@@ -151,4 +151,38 @@ function token(wanted: string, { pat }: Subject): Answer {
 /** An instant as people read it in a reason; the exact one stands beside it in every report. */
 function dayOf(instant: string): string {
   return instant.slice(0, 10);
+}
+
+const identityId = /^[0-9a-f-]{32,36}$/i;
+
+/** Whether what a policy says of an owner is an identity id, and no display name. */
+function isIdentityId(wanted: string): boolean {
+  return identityId.test(wanted);
+}
+
+/**
+ * Whether a token's owner has a display name. The row's may be out of date, so the directory's counts as well: of
+ * two names either is enough, but to delete both must match; one that could not be looked up may be any.
+ */
+function ownerName(wanted: string, { pat, facts, toDelete = false }: Subject): Answer {
+  const names = namesOf(pat, facts);
+  const areAll = facts.owners !== null;
+  const matching = names.filter((name) => matchesPattern(wanted, name));
+  const isEnough = !toDelete || (areAll && matching.length === names.length);
+  if (matching.length > 0 && isEnough) return { holds: 'yes', why: `its owner matches ${wanted}` };
+  const isAnother = matching.length === 0 && names.length > 0 && (toDelete || areAll);
+  if (isAnother) return { holds: 'no', why: `its owner is not ${wanted}` };
+  if (!areAll) return { holds: 'unknown', why: 'its owner could not be looked up' };
+  const unsettled = names.length === 0 ? 'name is not known' : `two names do not both match ${wanted}`;
+  return { holds: 'unknown', why: `its owner's ${unsettled}` };
+}
+
+function namesOf({ owner }: Pat, { owners }: Facts): string[] {
+  return [owner.name ?? '', owners?.get(owner.id)?.name ?? ''].filter((name) => name.trim() !== '');
+}
+
+/** Whether a policy asks for what the directory knows: whether an owner is inactive, or a display name. */
+export function asksDirectory({ rules, exemptions }: Pick<TenantPolicy, 'rules' | 'exemptions'>): boolean {
+  const named = [...rules.map(({ when }) => when), ...exemptions].flatMap(({ owner }) => owner ?? []);
+  return rules.some(({ when }) => when.ownerInactive !== undefined) || !named.every(isIdentityId);
 }

@@ -1,7 +1,10 @@
-import type { Decision, Facts, InventoryEntry } from '../plan.ts';
-import { type Consideration, keptInDoubt } from './consideration.ts';
-import { considerProtections, considerUnreadable } from './protections.ts';
-import { considerRule } from './rules.ts';
+import { addDays, addMilliseconds } from '../instant.ts';
+import type { UnreadablePat } from '../pat.ts';
+import type { Decision, Facts, FilterKey, InventoryEntry, Protection } from '../plan.ts';
+import { type Exemption, type Rule, ruleHash } from '../policy/schema.ts';
+import { type Answer, answerAll, type Subject, type Truth } from './conditions.ts';
+import { coverage, endOfExemption } from './exemptions.ts';
+import { filterOf } from './listings.ts';
 
 /**
  * What the policy says of a token: the first consideration that decides; kept where none does.
@@ -29,4 +32,150 @@ function* consider({ row, certifiedBy }: InventoryEntry, facts: Facts): Generato
   }
   yield* considerProtections({ pat: row, facts });
   for (const rule of facts.policy.rules) yield considerRule(rule, { pat: row, certifiedBy, facts });
+}
+
+/** One protection, doubt or rule that was tried on a token, and what it came to. */
+type Consideration = {
+  kind: 'protection' | 'doubt' | 'rule';
+  /** The protection's or the rule's name; `dates` for the doubt about them. */
+  name: string;
+  action: 'keep' | 'delete' | 'report';
+  matched: Truth;
+  /** In words, why; never with text that the tenant sent. */
+  why: string;
+  /** What it decides, unless one before it already did; null where it decides nothing. */
+  decision: Decision | null;
+};
+
+/** "In doubt kept": the decision on a token of which something needed is not known. */
+function keptInDoubt(reason: string): Decision {
+  return { verdict: 'keep', by: 'doubt', reason };
+}
+
+/** A protection that stands above every rule; where it cannot be ruled out, it keeps too. */
+function protection(name: Protection, { holds, why }: Answer): Consideration {
+  const tried = { kind: 'protection', name, action: 'keep', matched: holds, why } as const;
+  if (holds === 'no') return { ...tried, decision: null };
+  const kept: Decision = { verdict: 'keep', by: { protection: name }, reason: why };
+  return { ...tried, decision: holds === 'yes' ? kept : keptInDoubt(`${name} cannot be ruled out: ${why}`) };
+}
+
+const MINUTE_MS = 60_000;
+
+/** "Tokens whose id, owner or needed dates cannot be read are kept." */
+function considerUnreadable(row: UnreadablePat): Consideration {
+  return protection('unreadable', { holds: 'yes', why: `it cannot be read: ${row.reason}` });
+}
+
+/**
+ * "Above every rule, and not to be overridden: managed tokens, the worker's own token, every token that a
+ * rotation's secret names in any stage, exempt tokens."
+ */
+function* considerProtections(subject: Subject): Generator<Consideration> {
+  yield protection('managed', managed(subject));
+  yield protection('own', own(subject));
+  yield protection('designated', designated(subject));
+  yield protection('exempt', exempt(subject));
+  yield considerDates(subject);
+}
+
+/** "Managed tokens." */
+function managed({ pat }: Subject): Answer {
+  return pat.managed
+    ? { holds: 'yes', why: 'the platform itself owns it' }
+    : { holds: 'no', why: 'the platform does not own it' };
+}
+
+/** "The worker's own token." */
+function own({ pat, facts }: Subject): Answer {
+  return pat.id === facts.workerId
+    ? { holds: 'yes', why: 'this tool itself works with it' }
+    : { holds: 'no', why: 'this tool does not work with it' };
+}
+
+/** "Every token that a rotation's secret names in any stage." */
+function designated({ pat, facts }: Subject): Answer {
+  return facts.designated.has(pat.id)
+    ? { holds: 'yes', why: 'a designated secret names it' }
+    : { holds: 'no', why: 'no designated secret names it' };
+}
+
+/** "Exempt tokens": those that an exemption covers that has not ended. */
+function exempt({ pat, facts }: Subject): Answer {
+  const standing = facts.policy.exemptions.filter((one) => endOfExemption(one) > facts.now);
+  const answers = standing.map((exemption) => ({ exemption, ...coverage(exemption, pat, facts) }));
+  const covering = answers.find(({ holds }) => holds === 'yes');
+  if (covering !== undefined) return { holds: 'yes', why: describe(covering.exemption) };
+  const open = answers.find(({ holds }) => holds === 'unknown');
+  if (open !== undefined) return { holds: 'unknown', why: `${open.why} (${describe(open.exemption)})` };
+  return { holds: 'no', why: 'no exemption covers it' };
+}
+
+function describe({ reason, approvedBy, until }: Exemption): string {
+  return `exempt until ${until}, approved by ${approvedBy}: ${reason}`;
+}
+
+/**
+ * A date in the future cannot be right, so no rule is tried on it. Within the clock skew that the policy
+ * allows it is only a token that was just made or used, which no rule deletes.
+ */
+function considerDates({ pat, facts }: Subject): Consideration {
+  const skew = facts.policy.sanity.maxClockSkewMinutes * MINUTE_MS;
+  const latest = addMilliseconds(facts.now, skew);
+  const tried = { kind: 'doubt', name: 'dates', action: 'keep' } as const;
+  const future = pat.created > latest ? 'created' : 'last used';
+  if (pat.created <= latest && (pat.lastUsed ?? '') <= latest) {
+    return { ...tried, matched: 'no', why: 'its dates lie in the past', decision: null };
+  }
+  const why = `it says that it was ${future} in the future`;
+  return { ...tried, matched: 'yes', why, decision: keptInDoubt(why) };
+}
+
+/** A readable token, and the filtered listings that returned it unchanged. */
+export type Certified = Subject & { certifiedBy: readonly FilterKey[] };
+
+/** "The first matching `keep` or `delete` decides"; a `report` never does. */
+function considerRule(rule: Rule, subject: Certified): Consideration {
+  const answer = answerAll(rule.when, { ...subject, toDelete: rule.do === 'delete' });
+  const decision = deciders[rule.do](rule, answer, subject);
+  return {
+    kind: 'rule',
+    name: rule.name,
+    action: rule.do,
+    matched: answer.holds,
+    why: answer.why,
+    decision,
+  };
+}
+
+type Decider = (rule: Rule, answer: Answer, subject: Certified) => Decision | null;
+
+const deciders: Record<Rule['do'], Decider> = { keep: decideKeep, delete: decideDelete, report: () => null };
+
+/** A keep rule keeps also where it is not known whether it holds: in doubt kept. */
+function decideKeep(rule: Rule, { holds, why }: Answer): Decision | null {
+  if (holds === 'no') return null;
+  if (holds === 'unknown') return keptInDoubt(`rule ${rule.name} would keep it, but ${why}`);
+  return { verdict: 'keep', by: { rule: rule.name }, reason: why };
+}
+
+/**
+ * "A token may be deleted only if the filtered listing for that rule's own cutoff returned it and the local
+ * check of the same condition agrees." Where the two disagree it is kept, and no later rule is tried.
+ */
+function decideDelete(rule: Rule, { holds, why }: Answer, subject: Certified): Decision | null {
+  const filter = filterOf(rule);
+  const certified = filter !== null && subject.certifiedBy.includes(filter);
+  if (certified && isContradicted(rule, subject)) {
+    return keptInDoubt(`the tenant's filtered listing for rule ${rule.name} holds it, but ${why}`);
+  }
+  if (holds !== 'yes') return null;
+  if (certified) return { verdict: 'delete', rule: rule.name, ruleHash: ruleHash(rule), filter, reason: why };
+  return keptInDoubt(`${why}, but no filtered listing of the tenant certifies it for rule ${rule.name}`);
+}
+
+// The tenant's `lastUsed le` filter may or may not match a null: that alone is no contradiction.
+function isContradicted({ when: { unusedDays } }: Rule, { pat, facts }: Subject): boolean {
+  if (pat.lastUsed === null) return false;
+  return unusedDays === undefined || pat.lastUsed > addDays(facts.now, -unusedDays);
 }

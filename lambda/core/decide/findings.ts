@@ -1,4 +1,4 @@
-import { hashJson } from '../hash.ts';
+import { hashJson } from '../json.ts';
 import type { InventoryRow, Pat, UnreadablePat } from '../pat.ts';
 import type { Facts, InventoryEntry } from '../plan.ts';
 import type { Rule } from '../policy/schema.ts';

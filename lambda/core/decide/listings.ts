@@ -1,9 +1,9 @@
 import { addDays } from '../instant.ts';
-import type { InventoryRow, TokenFilter } from '../pat.ts';
-import type { Cutoff, FilterKey, InventoryEntry } from '../plan.ts';
+import { hashJson } from '../json.ts';
+import type { InventoryRow, Pat, TokenFilter } from '../pat.ts';
+import type { Candidate, Cutoff, Decision, FilterKey, InventoryEntry } from '../plan.ts';
 import type { Rule, TenantPolicy } from '../policy/schema.ts';
 import { mapRows, type Rows } from '../rows.ts';
-import { fingerprint } from './candidate.ts';
 
 /** The filtered listing that must certify a token before this rule may delete it; null where none can. */
 export function filterOf({ when }: Rule): FilterKey | null {
@@ -70,4 +70,20 @@ function certifying(row: InventoryRow, listings: readonly [FilterKey, Contents][
   if (row.kind === 'unreadable' || holding.length === 0) return [];
   const content = fingerprint(row);
   return holding.flatMap(([key, contents]) => (contents.get(row.id) === content ? [key] : []));
+}
+
+/**
+ * Hash of every field of a token but its name (which its owner may change at will): what must not change
+ * between notice and deletion. The order of scopes carries no meaning and no weight.
+ */
+export function fingerprint({ name: _name, ...rest }: Pat): string {
+  const scopes =
+    rest.scopes.kind === 'listed' ? { ...rest.scopes, list: rest.scopes.list.toSorted() } : rest.scopes;
+  return hashJson({ ...rest, scopes, faults: rest.faults.toSorted() });
+}
+
+/** A token that a decision would delete, as the plan records it. */
+export function candidateOf(pat: Pat, decision: Extract<Decision, { verdict: 'delete' }>): Candidate {
+  const { rule, ruleHash: hash, filter, reason } = decision;
+  return { pat, rule, ruleHash: hash, filter, reason, fingerprint: fingerprint(pat) };
 }

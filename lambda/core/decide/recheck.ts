@@ -1,7 +1,7 @@
 import { allowDeletion, type DeletableId } from '../deletable.ts';
 import type { Candidate, Facts, InventoryEntry } from '../plan.ts';
-import { fingerprint } from './candidate.ts';
 import { decide } from './decide.ts';
+import { fingerprint } from './listings.ts';
 
 /** The last word before a deletion; `gone` = the fresh listing no longer holds the token at all. */
 export type Recheck = { allowed: true; id: DeletableId } | { allowed: false; gone: boolean; reason: string };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { addDays, instantSchema } from '../instant.ts';
+import { readJson } from '../json.ts';
 import type { Approval, Plan, Stages } from '../plan.ts';
-import { readJson } from '../read-json.ts';
 import { isApprovable } from './guard.ts';
 
 const approvalSchema = z.strictObject({

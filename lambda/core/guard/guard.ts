@@ -1,9 +1,8 @@
-import type { Approval } from '../plan.ts';
+import type { Approval, Baseline } from '../plan.ts';
 import type { GuardCheck, GuardVerdict } from '../results.ts';
-import { blastRadiusChecks } from './blast-radius.ts';
-import { comparisonChecks } from './comparison.ts';
 import type { GuardInput } from './guard-input.ts';
 import { integrityChecks } from './integrity.ts';
+import { share } from './limits.ts';
 
 /** Breaches that no approval accepts: a person cannot know better than the data that is missing. */
 const NEVER_APPROVED: ReadonlySet<string> = new Set(['designated-secrets-readable', 'tenant-known']);
@@ -36,4 +35,79 @@ function accepts(approval: Approval | null, breaches: readonly string[]): boolea
 
 function describe({ name, expected, actual }: GuardCheck): string {
   return `${name}: expected ${expected}, came ${actual}`;
+}
+
+/** The checks that bound a night's deletions: "more than that is strange, so nothing is deleted". */
+function blastRadiusChecks(input: GuardInput): GuardCheck[] {
+  return [deletionsWithinLimit(input), deletionsWithinPercent(input)];
+}
+
+/** "`limits.maxDeletions` bounds the deletions due"; "0 means zero". */
+function deletionsWithinLimit({ policy, counts }: GuardInput): GuardCheck {
+  const { maxDeletions } = policy.limits;
+  return {
+    name: 'max-deletions',
+    passed: counts.due <= maxDeletions,
+    expected: `at most ${maxDeletions} deletions`,
+    actual: `${counts.due} due`,
+  };
+}
+
+/** "`maxDeletionPercent` (of the tenant's deletable tokens: managed, own and designated ones not counted)." */
+function deletionsWithinPercent({ policy, counts }: GuardInput): GuardCheck {
+  const { maxDeletionPercent } = policy.limits;
+  return {
+    name: 'max-deletion-percent',
+    passed: counts.due <= share(maxDeletionPercent, counts.deletable),
+    expected: `at most ${maxDeletionPercent} % of ${counts.deletable} deletable tokens`,
+    actual: `${counts.due} due`,
+  };
+}
+
+type Compared = GuardInput & { baseline: Baseline };
+
+/** The checks against the last good run; a first run has no past, and passes them. */
+function comparisonChecks(input: GuardInput): GuardCheck[] {
+  const { baseline } = input;
+  if (baseline === null) return [];
+  const compared = { ...input, baseline };
+  return [inventoryNotShrunk(compared), candidatesNotGrown(compared), lastUsedStillTold(compared)];
+}
+
+/** "The inventory shrunk beyond `maxShrinkPercent`"; "our own deletions do not count as shrinkage". */
+function inventoryNotShrunk({ policy, counts, baseline }: Compared): GuardCheck {
+  const { maxShrinkPercent } = policy.sanity;
+  const past = Math.max(0, baseline.total - baseline.deletedSince);
+  return {
+    name: 'inventory-shrunk',
+    passed: past - counts.total <= share(maxShrinkPercent, past),
+    expected: `at most ${maxShrinkPercent} % fewer than ${past} tokens`,
+    actual: `${counts.total} tokens`,
+  };
+}
+
+/**
+ * "The candidates grown beyond `maxCandidateGrowth` times." Compared with at least one, and with at least a
+ * hundredth of the inventory: a handful after a night without any is nothing strange.
+ */
+function candidatesNotGrown({ policy, counts, baseline }: Compared): GuardCheck {
+  const { maxCandidateGrowth } = policy.sanity;
+  const past = Math.max(1, baseline.candidates, share(1, counts.total));
+  return {
+    name: 'candidates-grown',
+    passed: counts.candidates <= maxCandidateGrowth * past,
+    expected: `at most ${maxCandidateGrowth} times ${past} candidates`,
+    actual: `${counts.candidates} candidates`,
+  };
+}
+
+/** "Every `lastUsed` suddenly null." */
+function lastUsedStillTold({ counts, baseline }: Compared): GuardCheck {
+  const { used, deletable } = counts;
+  return {
+    name: 'last-used-all-null',
+    passed: used > 0 || deletable === 0 || baseline.used === 0,
+    expected: 'some tokens with a last use',
+    actual: `${used} of ${deletable} tokens with a last use`,
+  };
 }

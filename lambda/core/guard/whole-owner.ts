@@ -1,6 +1,6 @@
 import type { Contender, InventoryEntry } from '../plan.ts';
-import { ruleHash } from '../policy/policy-hash.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
+import { ruleHash } from '../policy/schema.ts';
 import type { Finding } from '../results.ts';
 import type { Rows } from '../rows.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { instantSchema } from '../instant.ts';
+import { readJson } from '../json.ts';
 import type { Ledger, NoticeRecord, PlannedToken } from '../plan.ts';
-import { readJson } from '../read-json.ts';
 import type { Rows } from '../rows.ts';
 
 const noticeSchema = z.strictObject({

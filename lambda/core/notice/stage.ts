@@ -1,9 +1,8 @@
-import { addDays } from '../instant.ts';
+import { allowance } from '../guard/limits.ts';
+import { addDays, DAY_MS } from '../instant.ts';
 import type { Pat } from '../pat.ts';
-import type { Contender, Ledger, Stage, Stages } from '../plan.ts';
+import type { Contender, Ledger, NoticeRecord, Stage, Stages } from '../plan.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
-import { announcementsLeft, tonightsTurn } from './pace.ts';
-import { dueAt, standingNotices } from './standing.ts';
 
 /** What the candidates' stages depend on. */
 export type Staging = {
@@ -68,4 +67,84 @@ function stageByNotice(candidates: readonly Contender[], staging: Staging): Stag
     }
   }
   return staged;
+}
+
+const MEMORY_DAYS = 14;
+
+/** The notices that still stand, by token id, in the order of the candidates. */
+function standingNotices(
+  candidates: readonly Contender[],
+  { ledger, now }: { ledger: Ledger; now: string },
+): Map<string, NoticeRecord> {
+  if (isForgotten(ledger, now)) return new Map();
+  return new Map(
+    candidates.flatMap((candidate): [string, NoticeRecord][] => {
+      const { id } = candidate.pat;
+      const notice = Object.hasOwn(ledger.notices, id) ? ledger.notices[id] : undefined;
+      return notice !== undefined && concerns(notice, candidate) ? [[id, notice]] : [];
+    }),
+  );
+}
+
+/** "More than 14 days without a run start it over." */
+function isForgotten({ updatedAt }: Ledger, now: string): boolean {
+  return updatedAt < addDays(now, -MEMORY_DAYS);
+}
+
+/** "A rule that changed starts it over", and so does a token that was used or changed, its name apart. */
+function concerns(notice: NoticeRecord, { ruleHash, fingerprint }: Contender): boolean {
+  return notice.ruleHash === ruleHash && notice.fingerprint === fingerprint;
+}
+
+/** "At least `notice.days` before, and never before the deadline printed in it." */
+export function dueAt({ firstNoticed, deadline }: NoticeRecord, noticeDays: number): string {
+  const earliest = addDays(firstNoticed, noticeDays);
+  return earliest > deadline ? earliest : deadline;
+}
+
+const NIGHT_MS = DAY_MS - 4 * 3_600_000;
+
+const TENTHS_ANNOUNCED = 9;
+
+/** What the pace of a night depends on. */
+export type Pace = {
+  trusted: boolean;
+  policy: Pick<TenantPolicy, 'notice' | 'limits'>;
+  now: string;
+  deletable: number;
+};
+
+/**
+ * The tokens whose notice has run out and whose turn it is. The tokens that were noticed first come due
+ * together, even beyond the limits, so that the guard sees a strange night; those noticed in later nights
+ * join as far as the limits reach. So a missed night, or two runs some seconds less than a day apart,
+ * make no breach of nights that each kept the limits.
+ */
+export function tonightsTurn(standing: ReadonlyMap<string, NoticeRecord>, pace: Pace): Set<string> {
+  const { policy, now, deletable } = pace;
+  const turn = new Set<string>();
+  if (!pace.trusted) return turn;
+  const ripe = [...standing].filter(([, notice]) => dueAt(notice, policy.notice.days) <= now);
+  const nights = Map.groupBy(ripe, ([, notice]) => notice.firstNoticed);
+  for (const [, night] of [...nights].toSorted(([one], [other]) => (one < other ? -1 : 1))) {
+    if (turn.size > 0 && turn.size + night.length > allowance(policy.limits, deletable)) break;
+    for (const [id] of night) turn.add(id);
+  }
+  return turn;
+}
+
+/**
+ * How many more tokens may be announced tonight: the limits "bound the notices given in a night", of which
+ * earlier runs of the same night are a part. What is pending will be gone when tonight's notices run out, so
+ * it is not counted as deletable; and a tenth stays in reserve for tokens that leave by themselves, so that
+ * a steady drain ends in no breach.
+ */
+export function announcementsLeft(standing: ReadonlyMap<string, NoticeRecord>, pace: Pace): number {
+  const { limits } = pace.policy;
+  const remaining = pace.deletable - standing.size;
+  const careful = allowance(limits, Math.floor((remaining * TENTHS_ANNOUNCED) / 10));
+  const atLeast = Math.min(1, allowance(limits, remaining));
+  const nightBegan = new Date(Date.parse(pace.now) - NIGHT_MS).toISOString();
+  const already = [...standing.values()].filter(({ firstNoticed }) => firstNoticed > nightBegan);
+  return Math.max(careful, atLeast) - already.length;
 }

@@ -1,12 +1,12 @@
-import { candidateOf } from '../decide/candidate.ts';
 import { decide } from '../decide/decide.ts';
 import { exemptionsOf } from '../decide/exemptions.ts';
 import { findingsOf } from '../decide/findings.ts';
+import { candidateOf } from '../decide/listings.ts';
 import { restrictToApproval, validApproval } from '../guard/approval.ts';
 import { guard } from '../guard/guard.ts';
-import type { Observations } from '../guard/guard-input.ts';
+import type { NightCounts, Observations } from '../guard/guard-input.ts';
 import { holdWholeOwners } from '../guard/whole-owner.ts';
-import { hashJson } from '../hash.ts';
+import { hashJson } from '../json.ts';
 import type { LedgerReading } from '../notice/ledger.ts';
 import { byAge, stageCandidates } from '../notice/stage.ts';
 import type {
@@ -22,7 +22,6 @@ import type {
 } from '../plan.ts';
 import type { Finding, GuardVerdict } from '../results.ts';
 import { concatRows, createPacker, mapRows, type Rows } from '../rows.ts';
-import { countEntry, countNight, type InventoryCounts, noTokens } from './counts.ts';
 import { approvalFindings, guardFindings, ledgerFindings, roomFindings } from './night-findings.ts';
 
 /** All that a night's plan is made from. */
@@ -125,4 +124,34 @@ function hashPlan(
     return { id, ruleHash, stage: stages.get(id)?.stage ?? 'queued' };
   });
   return hashJson({ tenant, policyHash, verdict, breaches, tokens });
+}
+
+/** What can be counted of an inventory before anything is staged. */
+type InventoryCounts = Pick<NightCounts, 'total' | 'unreadable' | 'deletable' | 'used'>;
+
+/** The figures of an inventory without tokens. */
+const noTokens: InventoryCounts = { total: 0, unreadable: 0, deletable: 0, used: 0 };
+
+/** The figures with one entry more; deletable = "managed, own and designated ones not counted", nor unreadable ones. */
+function countEntry(counts: InventoryCounts, { row }: InventoryEntry, facts: Facts): InventoryCounts {
+  const total = counts.total + 1;
+  if (row.kind === 'unreadable') return { ...counts, total, unreadable: counts.unreadable + 1 };
+  const isApart = row.managed || row.id === facts.workerId || facts.designated.has(row.id);
+  if (isApart) return { ...counts, total };
+  const used = counts.used + Number(row.lastUsed !== null);
+  return { ...counts, total, deletable: counts.deletable + 1, used };
+}
+
+/** How many deletable tokens of an inventory have a `lastUsed`. */
+export function countUsed(entries: Rows<InventoryEntry>, facts: Facts): number {
+  let counts = noTokens;
+  for (const entry of entries) counts = countEntry(counts, entry, facts);
+  return counts.used;
+}
+
+/** The figures of a night that the guard weighs. */
+function countNight(counts: InventoryCounts, candidates: number, stages: Stages): NightCounts {
+  let due = 0;
+  for (const { stage } of stages.values()) due += Number(stage === 'due');
+  return { ...counts, candidates, due };
 }

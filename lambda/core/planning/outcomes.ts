@@ -1,8 +1,9 @@
 import { decide } from '../decide/decide.ts';
-import { dueAt } from '../notice/standing.ts';
+import type { TokenOutcome } from '../deletion-record.ts';
+import { dueAt } from '../notice/stage.ts';
 import type { InventoryRow } from '../pat.ts';
 import type { Decision, Facts, InventoryEntry, Plan, Stage } from '../plan.ts';
-import type { TokenOutcome, TokenResult } from '../results.ts';
+import type { TokenResult } from '../results.ts';
 import { packRows, type Rows } from '../rows.ts';
 
 /** What was done to a token, and why, where that needs saying. */

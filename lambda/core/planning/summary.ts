@@ -1,5 +1,6 @@
+import type { TokenOutcome } from '../deletion-record.ts';
 import type { InventoryEntry, Plan } from '../plan.ts';
-import type { Finding, RotationResult, RunSummary, TokenOutcome, TokenResult } from '../results.ts';
+import type { Finding, RotationResult, RunSummary, TokenResult } from '../results.ts';
 import type { Rows } from '../rows.ts';
 
 /** All that a run's figures are counted from. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Json } from '../hash.ts';
+import type { Json } from '../json.ts';
 import { tenantNameSchema, tenantSchema } from './schema.ts';
 
 const version = z.literal(1).describe('The version of this format.');

@@ -4,9 +4,7 @@ import { type FaultPath, formatPath, type PolicyFault, type Problem } from './fa
 import { fileSchema, mergedSchema } from './file-schema.ts';
 import type { Policy } from './schema.ts';
 import { shapeProblems } from './shape.ts';
-import { locate } from './source/locate.ts';
-import { mergeDefaults } from './source/merge-defaults.ts';
-import { readText, type TextFault } from './source/read-text.ts';
+import { locate, mergeDefaults, readText, type TextFault } from './source/read-text.ts';
 
 /** A policy that may be acted on, or all that is wrong with it, in the order of the file. */
 export type PolicyResult = { ok: true; policy: Policy } | { ok: false; faults: PolicyFault[] };

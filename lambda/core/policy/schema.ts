@@ -1,18 +1,23 @@
 import * as z from 'zod';
-import { limitsSchema, noticeSchema, sanitySchema } from './limits-schema.ts';
-import { scheduleSchema } from './schedule-schema.ts';
+import { hashJson } from '../json.ts';
+import { limitsSchema, noticeSchema, sanitySchema, scheduleSchema } from './settings-schema.ts';
 
 const days = z.int().min(0).max(3650);
+
 const label = z.string().max(200).regex(/\S/, 'must not be empty');
+
 const pattern = z
   .string()
   .max(200)
   .regex(/[^*\s]/, 'must name something: * alone, or nothing, would match everything');
+
 const tokenId = z
   .string()
   .regex(/^[0-9a-f-]{32,36}$/, 'must be a token id: 32 to 36 characters of 0-9, a-f and -')
   .describe("The token's id, which is its OAuth client id.");
+
 const noClientSecret = 'must name a secret: 64 hexadecimal digits are what a client secret itself looks like';
+
 const owner = pattern.describe("The owner's identity id, or display name; * stands for any text.");
 
 /** The conditions of a rule; all of them must hold. */
@@ -154,11 +159,28 @@ export const tenantNameSchema = z
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 lower-case letters, digits and -');
 
 export type When = z.infer<typeof whenSchema>;
+
 export type Severity = z.infer<typeof severitySchema>;
+
 export type Rule = z.infer<typeof ruleSchema>;
+
 export type Exemption = z.infer<typeof exemptionSchema>;
+
 export type Rotation = z.infer<typeof rotationSchema>;
+
 export type ApiVersion = z.infer<typeof tenantSchema>['apiVersion'];
+
 export type TenantPolicy = z.infer<typeof tenantSchema>;
+
 /** The whole file: every tenant with the file's defaults merged in, key by key. */
 export type Policy = { version: 1; tenants: Record<string, TenantPolicy> };
+
+/** Hash of a tenant's policy with its defaults merged in: equal for equal meaning, however it is written. */
+export function policyHash(policy: TenantPolicy): string {
+  return hashJson(policy);
+}
+
+/** Hash of what a rule does to whom; its name, severity and controls may change without a change of meaning. */
+export function ruleHash(rule: Pick<Rule, 'when' | 'do'>): string {
+  return hashJson({ when: rule.when, do: rule.do });
+}

@@ -1,4 +1,5 @@
-import type { RunResults, TokenOutcome } from '../../core/results.ts';
+import type { TokenOutcome } from '../../core/deletion-record.ts';
+import type { RunResults } from '../../core/results.ts';
 import { counted, figure, outcomeWords } from '../wording.ts';
 import { type Bar, barsOf } from './bars.ts';
 import type { Chart } from './figure.ts';

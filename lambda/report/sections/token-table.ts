@@ -1,6 +1,7 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
+import type { TokenOutcome } from '../../core/deletion-record.ts';
 import type { Severity } from '../../core/policy/schema.ts';
-import type { RunResults, TokenOutcome, TokenResult } from '../../core/results.ts';
+import type { RunResults, TokenResult } from '../../core/results.ts';
 import { isComing } from '../ahead.ts';
 import { createBest } from '../best.ts';
 import { bySeverity, byText, createLookup, type Lookup } from '../lookup.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { candidateOf, fingerprint } from '../../../lambda/core/decide/candidate.ts';
+import { candidateOf, fingerprint } from '../../../lambda/core/decide/listings.ts';
 import { recheck } from '../../../lambda/core/decide/recheck.ts';
 import type { Pat } from '../../../lambda/core/pat.ts';
 import type { Facts, InventoryEntry } from '../../../lambda/core/plan.ts';
-import { ruleHash } from '../../../lambda/core/policy/policy-hash.ts';
+import { ruleHash } from '../../../lambda/core/policy/schema.ts';
 import { anEntry, anId, aPat, aPolicy, certifiedBy, facts, STALE } from '../../support/builders.ts';
 
 describe('the fingerprint of a token', () => {

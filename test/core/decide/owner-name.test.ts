@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { answerAll } from '../../../lambda/core/decide/conditions.ts';
+import { answerAll, asksDirectory } from '../../../lambda/core/decide/conditions.ts';
 import { decide } from '../../../lambda/core/decide/decide.ts';
-import { asksDirectory } from '../../../lambda/core/decide/owner-name.ts';
 import type { Facts } from '../../../lambda/core/plan.ts';
 import type { Rule } from '../../../lambda/core/policy/schema.ts';
 import { anEntry, anId, aPat, aPolicy, facts, STALE } from '../../support/builders.ts';

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { candidateOf } from '../../../lambda/core/decide/candidate.ts';
+import { candidateOf } from '../../../lambda/core/decide/listings.ts';
 import { holdWholeOwners } from '../../../lambda/core/guard/whole-owner.ts';
 import type { Candidate, InventoryEntry } from '../../../lambda/core/plan.ts';
-import { ruleHash } from '../../../lambda/core/policy/policy-hash.ts';
 import type { Rule } from '../../../lambda/core/policy/schema.ts';
+import { ruleHash } from '../../../lambda/core/policy/schema.ts';
 import { anId, aPat, aPolicy, certifiedBy, STALE } from '../../support/builders.ts';
 
 const LEFT: Rule = { name: 'left', when: { ownerInactive: true, unusedDays: 7 }, do: 'delete' };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { announcementsLeft, type Pace, tonightsTurn } from '../../../lambda/core/notice/pace.ts';
+import { announcementsLeft, type Pace, tonightsTurn } from '../../../lambda/core/notice/stage.ts';
 import type { NoticeRecord } from '../../../lambda/core/plan.ts';
 import { aCandidate, aNotice, anId, aPolicy, NOW } from '../../support/builders.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { fingerprint } from '../../../lambda/core/decide/candidate.ts';
+import { fingerprint } from '../../../lambda/core/decide/listings.ts';
 import { approvalOf } from '../../../lambda/core/guard/approval.ts';
 import type { Pat } from '../../../lambda/core/pat.ts';
 import type { InventoryEntry, Ledger, Plan } from '../../../lambda/core/plan.ts';
 import { buildPlan, type PlanInput } from '../../../lambda/core/planning/build-plan.ts';
-import { ruleHash } from '../../../lambda/core/policy/policy-hash.ts';
+import { ruleHash } from '../../../lambda/core/policy/schema.ts';
 import {
   aBaseline,
   aLedger,

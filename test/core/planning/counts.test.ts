@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { InventoryEntry } from '../../../lambda/core/plan.ts';
-import { countUsed } from '../../../lambda/core/planning/counts.ts';
+import { countUsed } from '../../../lambda/core/planning/build-plan.ts';
 import { anId, aPat, certifiedBy, facts } from '../../support/builders.ts';
 
 it('counts a last use of deletable tokens only', () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { TokenOutcome } from '../../../lambda/core/deletion-record.ts';
 import type { Expiry, InventoryRow } from '../../../lambda/core/pat.ts';
 import type { Facts, InventoryEntry, Plan, Stage } from '../../../lambda/core/plan.ts';
 import { type Act, outcomesOf } from '../../../lambda/core/planning/outcomes.ts';
 import { summarise } from '../../../lambda/core/planning/summary.ts';
-import type { Finding, RotationResult, TokenOutcome } from '../../../lambda/core/results.ts';
+import type { Finding, RotationResult } from '../../../lambda/core/results.ts';
 import {
   aCandidate,
   aNotice,

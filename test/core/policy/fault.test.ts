@@ -2,10 +2,8 @@ import { expect, it } from 'vitest';
 import { Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import * as z from 'zod';
 import { formatFault, formatPath, quote } from '../../../lambda/core/policy/fault.ts';
-import { shapeProblems } from '../../../lambda/core/policy/shape.ts';
-import { locate } from '../../../lambda/core/policy/source/locate.ts';
-import { keyText, mergeDefaults } from '../../../lambda/core/policy/source/merge-defaults.ts';
-import { suggest } from '../../../lambda/core/policy/suggestion.ts';
+import { shapeProblems, suggest } from '../../../lambda/core/policy/shape.ts';
+import { keyText, locate, mergeDefaults } from '../../../lambda/core/policy/source/read-text.ts';
 
 const fault = {
   file: 'hygiene.yaml',

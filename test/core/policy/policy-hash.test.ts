@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parsePolicy } from '../../../lambda/core/policy/parse.ts';
-import { policyHash, ruleHash } from '../../../lambda/core/policy/policy-hash.ts';
+import { policyHash, ruleHash } from '../../../lambda/core/policy/schema.ts';
 import { head, staleRule, withKey } from './policy-texts.ts';
 
 function hashesOf(text: string): string[] {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findShadow } from '../../../lambda/core/policy/checks/unreachable.ts';
+import { findShadow } from '../../../lambda/core/policy/checks/rule-checks.ts';
 import type { Rule, When } from '../../../lambda/core/policy/schema.ts';
 
 function rule(when: When, action: Rule['do'] = 'delete'): Rule {

@@ -1,10 +1,8 @@
 import type { FaultPath, Problem } from '../fault.ts';
 import { acrossTenants } from './across-tenants.ts';
-import { exemptionChecks } from './exemption-checks.ts';
 import { type Check, type Objection, type ReadableTenant, readTenants } from './readable.ts';
 import { rotationChecks } from './rotation-checks.ts';
-import { ruleChecks } from './rule-checks.ts';
-import { rulesTogether } from './rules-together.ts';
+import { exemptionChecks, ruleChecks, rulesTogether } from './rule-checks.ts';
 
 /** All that is wrong with a merged policy file beyond its shape; parts of the wrong shape are passed over. */
 export function checkPolicy(merged: unknown): Problem[] {

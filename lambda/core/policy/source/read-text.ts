@@ -1,6 +1,16 @@
-import { type Document, LineCounter, parseDocument, visit } from 'yaml';
-import { startOf } from './locate.ts';
-import { keyText } from './merge-defaults.ts';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  Pair,
+  parseDocument,
+  visit,
+  YAMLMap,
+} from 'yaml';
+import type { Problem } from '../fault.ts';
 import { syntaxMessages } from './syntax.ts';
 
 /** Something wrong with the text itself, at an offset in it. */
@@ -10,6 +20,7 @@ export type TextFault = { offset: number; message: string; remedy: string };
 export type PolicyText = { document: Document | null; faults: TextFault[]; lines: LineCounter };
 
 const MAX_LENGTH = 1_000_000;
+
 const MAX_SYNTAX_FAULTS = 20;
 
 const yamlOptions = {
@@ -101,4 +112,77 @@ function surprises(document: Document): TextFault[] {
     },
   });
   return found;
+}
+
+/**
+ * The file's map with `defaults` merged into every tenant, key by key; lists and scalars replace.
+ * The nodes are the file's own, so that what was merged still knows where it is written.
+ */
+export function mergeDefaults(root: YAMLMap): YAMLMap {
+  const defaults = root.get('defaults', true);
+  const tenants = root.get('tenants', true);
+  if (!isMap(defaults) || !isMap(tenants)) return root;
+  const merged = withItems(
+    tenants,
+    tenants.items.map(({ key, value }) => new Pair(key, isMap(value) ? mergeMaps(value, defaults) : value)),
+  );
+  return withItems(
+    root,
+    root.items.map((pair) => (pair.value === tenants ? new Pair<unknown, unknown>(pair.key, merged) : pair)),
+  );
+}
+
+function mergeMaps(own: YAMLMap, defaults: YAMLMap): YAMLMap {
+  const ownKeys = new Set(own.items.map(keyText));
+  return withItems(own, [
+    ...own.items.map((pair) => mergePair(pair, defaults)),
+    ...defaults.items.filter((pair) => !ownKeys.has(keyText(pair))),
+  ]);
+}
+
+function mergePair(pair: Pair, defaults: YAMLMap): Pair {
+  const inherited = defaults.items.find((candidate) => keyText(candidate) === keyText(pair))?.value;
+  if (!isMap(pair.value) || !isMap(inherited)) return pair;
+  return new Pair(pair.key, mergeMaps(pair.value, inherited));
+}
+
+/** The text of a pair's key: the reader allows no other keys than scalars. */
+export function keyText({ key }: Pair): string {
+  return isScalar(key) ? String(key.value) : '';
+}
+
+function withItems(map: YAMLMap, items: Pair[]): YAMLMap {
+  const copy = new YAMLMap();
+  copy.items = items;
+  copy.range = map.range ?? null;
+  return copy;
+}
+
+type Place = { key: unknown; value: unknown };
+
+/** Offset in the text of what a problem is about; of the nearest key above it, where it is missing. */
+export function locate(root: unknown, { path, at }: Pick<Problem, 'path' | 'at'>): number {
+  let place: Place = { key: root, value: root };
+  for (const step of path) {
+    const next = descend(place.value, step);
+    if (next === null) return startOf(place.key);
+    place = next;
+  }
+  return startOf(at === 'value' && !isBlank(place.value) ? place.value : place.key);
+}
+
+function descend(node: unknown, step: string | number): Place | null {
+  if (isMap(node)) return node.items.findLast((pair) => keyText(pair) === step) ?? null; // of a key written twice, the last counts
+  if (!isSeq(node) || typeof step !== 'number') return null;
+  return { key: node.items[step], value: node.items[step] };
+}
+
+/** Nothing is written after the key: the reader's null stands behind the colon, or is missing. */
+function isBlank(node: unknown): boolean {
+  return !isNode(node) || node.range?.[0] === node.range?.[1];
+}
+
+/** Offset at which a node is written; 0 where no text stands behind it. */
+function startOf(node: unknown): number {
+  return (isNode(node) && node.range?.[0]) || 0;
 }

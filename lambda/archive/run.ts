@@ -1,0 +1,99 @@
+import type { SwitchPosition } from '../ports.ts';
+
+/** The artefacts of a run, below its prefix. */
+export const ARTEFACTS = {
+  inventory: 'inventory.json',
+  plan: 'plan.json',
+  results: 'results.json',
+  summary: 'summary.json',
+  text: 'summary.txt',
+  html: 'report.html',
+  csv: 'report.csv',
+  ocsf: 'findings.ocsf.jsonl',
+  /** Every finding of the run, by which the next run knows what is new. */
+  findings: 'findings.json',
+  /** The list of tonight's notices, which the message refers to. */
+  notices: 'notices.json',
+  intents: 'intents/',
+} as const;
+
+/** A run's own part of the archive; ends in `/`. */
+export function runPrefix(tenant: string, startedAt: string, runId: string): string {
+  return `${runsPrefix(tenant)}${startedAt.slice(0, 10).replaceAll('-', '/')}/${runId}/`;
+}
+
+/** The part of the archive that holds a tenant's runs; ends in `/`. */
+export function runsPrefix(tenant: string): string {
+  return `${tenant}/runs/`;
+}
+
+/** Where a tenant's notices are recorded. */
+export function ledgerKey(tenant: string): string {
+  return `${tenant}/ledger.json`;
+}
+
+/** Where a tenant's newest and last good run are named. */
+export function latestKey(tenant: string): string {
+  return `${tenant}/latest.json`;
+}
+
+/** Where the run that is under way says so. */
+export function leaseKey(tenant: string): string {
+  return `${tenant}/lease.json`;
+}
+
+/** Where a tenant's approvals lie; ends in `/`. */
+export function approvalsPrefix(tenant: string): string {
+  return `${tenant}/approvals/`;
+}
+
+/**
+ * Where the approval of a plan lies; null where the hash is not `sha256:` and 64 hexadecimal digits.
+ * The prefix stays out of the key: a colon is no part of a file's name on every system.
+ */
+export function approvalKey(tenant: string, planHash: string): string | null {
+  const hex = /^sha256:([0-9a-f]{64})$/.exec(planHash)?.[1];
+  return hex === undefined ? null : `${approvalsPrefix(tenant)}${hex}.json`;
+}
+
+/** The hash of the plan that an approval's key names; null where the key is none. */
+export function approvedPlanHash(key: string): string | null {
+  const hex = /\/approvals\/([0-9a-f]{64})\.json$/.exec(key)?.[1];
+  return hex === undefined ? null : `sha256:${hex}`;
+}
+
+/** A run's id, which sorts by time: `20261123T030000Z-<random>`, from an instant and six hexadecimal digits. */
+export function newRunId(startedAt: string, random: string): string {
+  return `${startedAt.slice(0, 19).replace(/[-:]/g, '')}Z-${random}`;
+}
+
+/** Where the figures of the past runs lie. */
+export function historyKey(tenant: string): string {
+  return `${tenant}/history.json`;
+}
+
+/** Who this run is and what it may do; fixed in its first step. */
+export type RunIdentity = {
+  runId: string;
+  startedAt: string;
+  /** Where its artefacts lie. */
+  prefix: string;
+  /** What the policy, the caller and the switch allow together. */
+  mode: 'report' | 'enforce';
+  switchPosition: SwitchPosition;
+};
+
+/** The key of an artefact of a run. */
+export function keyOf(run: Pick<RunIdentity, 'prefix'>, name: keyof typeof ARTEFACTS): string {
+  return `${run.prefix}${ARTEFACTS[name]}`;
+}
+
+/** The key of a batch's intent, or of its outcome. */
+export function batchKey(
+  run: Pick<RunIdentity, 'prefix'>,
+  batch: number,
+  part: 'intent' | 'outcome',
+): string {
+  const number = String(batch).padStart(4, '0');
+  return `${keyOf(run, 'intents')}${number}${part === 'intent' ? '' : '.outcome'}.json`;
+}

@@ -1,0 +1,53 @@
+import type { Expiry, Scopes } from './pat.ts';
+
+/** What became of a token in a run: exactly one a token. */
+export type TokenOutcome =
+  /** 204, or 404 after an attempt of this tool's own that was recorded. */
+  | 'deleted'
+  /** Someone else had deleted it. */
+  | 'already-gone'
+  /** Report mode: an enforcing run would delete it, or give notice of it. */
+  | 'would-delete'
+  /** Its notice was given in this run. */
+  | 'noticed'
+  /** Its notice is running, or waits for its turn within the limits. */
+  | 'waiting'
+  | 'kept'
+  /** Planned for deletion, but used or changed since the plan. */
+  | 'spared'
+  | 'failed'
+  /** Planned for deletion, but the run ended before its turn. */
+  | 'not-reached';
+
+/** What became of one deletion, planned or of a rotation: one line of the record that an auditor reads. */
+export type DeletionRecord = {
+  tokenId: string;
+  name: string;
+  ownerId: string;
+  ownerName: string | null;
+  scopes: Scopes;
+  created: string;
+  lastUsed: string | null;
+  expiry: Expiry;
+  rule: string;
+  policyHash: string;
+  /** Empty for a rotation's deletion, which no plan names. */
+  planHash: string;
+  noticedAt: string | null;
+  /** The deadline printed in the notice; null where the policy needs none. */
+  deadline: string | null;
+  runId: string;
+  trackingId: string | null;
+  at: string;
+  status: number | null;
+  outcome: TokenOutcome;
+  /** True where no answer says whether the deletion took effect. */
+  uncertain: boolean;
+  reason: string;
+};
+
+/**
+ * Deletions that no row of a run's inventory tells: those of earlier runs (`runs`) that are told here for the
+ * first time, and the run's own of tokens that came after its listing.
+ */
+export type Recovery = { schemaVersion: 1; runs: string[]; deleted: DeletionRecord[] };

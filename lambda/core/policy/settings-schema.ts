@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import { isCron, isTimeZone } from '../schedule.ts';
+
+const percent = z.number().min(0).max(100);
+
+/** The warning before a deletion. */
+export const noticeSchema = z.strictObject({
+  days: z
+    .int()
+    .min(0)
+    .max(90)
+    .default(7)
+    .describe('Days from the notice to the deletion; 0 deletes in the run that finds the token.'),
+});
+
+/** How much one run may delete. */
+export const limitsSchema = z.strictObject({
+  maxDeletions: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(50)
+    .describe('Deletions in one run at most; 0 means none.'),
+  maxDeletionPercent: percent
+    .default(10)
+    .describe(
+      'Deletions in one run at most, in percent of the tokens that are not managed, own or designated; 0 means none.',
+    ),
+  wholeOwner: z
+    .enum(['hold', 'allow'])
+    .default('hold')
+    .describe('Whether a run may delete all the tokens that an owner has, or holds them.'),
+  onBreach: z
+    .enum(['halt', 'approval'])
+    .default('halt')
+    .describe('What a run does beyond the limits: halt, or wait for an approval of its plan.'),
+  approvalDays: z.int().min(1).max(30).default(3).describe('Days that an approval stays valid.'),
+});
+
+/** What makes a run distrust what it sees. */
+export const sanitySchema = z.strictObject({
+  maxShrinkPercent: percent
+    .default(30)
+    .describe('Halts when the inventory shrank by more percent since the last good run.'),
+  maxCandidateGrowth: z
+    .number()
+    .min(1)
+    .max(1000)
+    .default(5)
+    .describe('Halts when there are more than so many times the candidates of the last good run.'),
+  maxUnreadablePercent: percent.default(1).describe('Halts when more percent of the tokens cannot be read.'),
+  maxClockSkewMinutes: z
+    .int()
+    .min(0)
+    .max(1440)
+    .default(10)
+    .describe("Halts when the clock and the tenant's differ by more minutes."),
+});
+
+/** When the nights of a tenant begin, where it runs in AWS. */
+export const scheduleSchema = z.strictObject({
+  cron: z
+    .string()
+    .max(100)
+    .refine(isCron, 'must be five fields of cron with * for the day of the month or of the week')
+    .default('0 3 * * *')
+    .describe('Five fields of cron: minute, hour, day of the month, month, day of the week.'),
+  timeZone: z
+    .string()
+    .max(64)
+    .refine(isTimeZone, 'must be a time zone such as Europe/Berlin or Etc/UTC')
+    .default('Etc/UTC')
+    .describe('The time zone of cron, by its name in the tz database.'),
+});

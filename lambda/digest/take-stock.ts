@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { type Latest, readLatest } from '../archive/latest.ts';
+import { latestKey } from '../archive/run.ts';
+import { readJson } from '../core/json.ts';
+import type { TenantPolicy } from '../core/policy/schema.ts';
+import { lastStart } from '../core/schedule.ts';
+import type { Archive } from '../ports.ts';
+
+/** Hours that a run may take before its tenant counts as overdue. */
+const graceHours = 3;
+
+/** Minutes by which a scheduler may be early. */
+const toleranceMinutes = 5;
+
+const count = z.int().min(0);
+const figuresSchema = z.object({
+  deletions: z.object({ noticed: count, deleted: count, failed: count }),
+  rotations: z.object({ rotated: count, failed: count }),
+  findings: z.object({ high: count }),
+});
+
+/** The figures of a run that the digest tells. */
+export type Figures = z.infer<typeof figuresSchema>;
+
+/** How a tenant fared: its newest run, and whether a later one should have begun. */
+export type TenantMorning = {
+  tenant: string;
+  /** The start that its schedule demands and its archive does not show; null when it is not overdue. */
+  missed: string | null;
+  newest: Latest['newest'] | null;
+  /** Null where the newest run left no readable summary. */
+  figures: Figures | null;
+};
+
+/** The archive, the policy's tenants, and the instant of the digest. */
+export type StockDeps = {
+  archive: Archive;
+  tenants: Readonly<Record<string, TenantPolicy>>;
+  now: string;
+};
+
+/** Looks at every tenant's newest run. What cannot be read counts as not run: a digest that is silent would lie. */
+export function takeStock({ archive, tenants, now }: StockDeps): Promise<TenantMorning[]> {
+  const names = Object.keys(tenants).sort();
+  return Promise.all(names.map((tenant) => lookAt(archive, { tenant, policy: tenants[tenant], now })));
+}
+
+type Look = { tenant: string; policy: TenantPolicy | undefined; now: string };
+
+async function lookAt(archive: Archive, { tenant, policy, now }: Look): Promise<TenantMorning> {
+  const stored = await archive.read(latestKey(tenant)).catch(() => null);
+  const newest = readLatest(stored?.body ?? null, tenant, now).latest?.newest ?? null;
+  const due = policy === undefined ? null : lastStart(policy.schedule, hoursBefore(now, graceHours));
+  const missed = due !== null && !hasRunSince(newest, due) ? due : null;
+  return {
+    tenant,
+    missed,
+    newest,
+    figures: newest === null ? null : await readFigures(archive, newest.prefix),
+  };
+}
+
+function hasRunSince(newest: Latest['newest'] | null, due: string): boolean {
+  if (newest === null) return false;
+  return Date.parse(newest.startedAt) >= Date.parse(due) - toleranceMinutes * 60_000;
+}
+
+async function readFigures(archive: Archive, prefix: string): Promise<Figures | null> {
+  const stored = await archive.read(`${prefix}summary.json`).catch(() => null);
+  return stored === null ? null : readJson(figuresSchema, stored.body);
+}
+
+function hoursBefore(instant: string, hours: number): string {
+  return new Date(Date.parse(instant) - hours * 3_600_000).toISOString();
+}

@@ -1,0 +1,77 @@
+import type { RunIdentity } from '../../archive/run.ts';
+import type { Plan } from '../../core/plan.ts';
+import type { RunSummary } from '../../core/results.ts';
+import type { RunContext, RunDeps } from '../context.ts';
+import type { Inventory } from '../inventory.ts';
+
+/** The inventory of a run that could not list the tenant. */
+export function noInventory({ run, connection }: RunContext): Inventory {
+  return {
+    schemaVersion: 1,
+    runId: run.runId,
+    at: run.startedAt,
+    connection,
+    observed: {
+      listings: [],
+      ownListed: false,
+      strays: [],
+      clock: { startedAt: run.startedAt, readings: [{ server: null, local: run.startedAt }] },
+      unreadableSecrets: [],
+    },
+    designated: [],
+    owners: [],
+    ownersFailure: null,
+    entries: [],
+  };
+}
+
+/** The plan of a run that could not decide: it has no hash, since there is nothing to approve. */
+export function noPlan({ run, tenantName, policyHash }: RunContext, troubles: string[]): Plan {
+  return {
+    schemaVersion: 1,
+    runId: run.runId,
+    tenant: tenantName,
+    now: run.startedAt,
+    mode: run.mode,
+    policyHash,
+    planHash: '',
+    guard: { verdict: 'halt', reasons: troubles, checks: [] },
+    planned: [],
+    findings: [],
+  };
+}
+
+/** The summary of a run that may not, or cannot, write a report: it did nothing that its archive does not say. */
+export function unreported(
+  { tenantName, policyHash }: Pick<RunDeps, 'tenantName' | 'policyHash'>,
+  run: RunIdentity,
+  end: { status: 'halted' | 'failed'; reason: string },
+): RunSummary {
+  return {
+    schemaVersion: 1,
+    runId: run.runId,
+    tenant: tenantName,
+    mode: run.mode,
+    status: end.status,
+    startedAt: run.startedAt,
+    finishedAt: run.startedAt,
+    policyHash,
+    planHash: '',
+    inventory: { total: 0, stale: 0, neverUsed: 0, managed: 0, exempt: 0, unreadable: 0 },
+    deletions: {
+      planned: 0,
+      noticed: 0,
+      waiting: 0,
+      due: 0,
+      deleted: 0,
+      alreadyGone: 0,
+      spared: 0,
+      failed: 0,
+      notReached: 0,
+    },
+    rotations: { due: 0, rotated: 0, failed: 0, retired: 0, stillUsed: 0 },
+    findings: { high: 0, medium: 0, low: 0 },
+    guard: { verdict: 'halt', reasons: [end.reason] },
+    api: { requests: 0, retries: 0, throttled: 0 },
+  };
+}

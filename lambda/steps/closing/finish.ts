@@ -1,0 +1,61 @@
+import { readOwnLong, replaceRead } from '../../archive/documents.ts';
+import { appendHistory } from '../../archive/history.ts';
+import { nextLatest, readLatest } from '../../archive/latest.ts';
+import { hasReleased, releaseLease, renewLease } from '../../archive/lease.ts';
+import { latestKey } from '../../archive/run.ts';
+import type { RunResults, RunSummary } from '../../core/results.ts';
+import type { RunContext } from '../context.ts';
+import type { Written } from './report.ts';
+
+/** Sends the message of the run; why it was not taken, or null. */
+export async function publishSummary({
+  archive,
+  run,
+  notifier,
+}: RunContext): Promise<{ trouble: string | null }> {
+  const { renderMessage } = await import('../../report/message.ts');
+  const stored = await readOwnLong<RunResults>(archive, { run, name: 'results' });
+  const publication = await notifier.publish(renderMessage(stored));
+  return {
+    trouble: publication.accepted
+      ? null
+      : `The message of this run was not sent: ${publication.reason ?? 'refused'}.`,
+  };
+}
+
+/**
+ * Makes this run the newest one, adds it to the trend, and gives the tenant back.
+ * Repeating it after a crash counts nothing twice.
+ */
+export async function closeRun(context: RunContext, ending: Written): Promise<{ closed: true }> {
+  if (await hasReleased(context)) return { closed: true };
+  await becomeNewest(context, ending);
+  await appendHistory(context.archive, ending.summary);
+  await releaseLease(context, ending.untold);
+  return { closed: true };
+}
+
+async function becomeNewest(context: RunContext, written: Written): Promise<void> {
+  const { archive, run, tenantName, connection } = context;
+  const { summary, candidates, used, recovered } = written;
+  const key = latestKey(tenantName);
+  // Read before the lease is renewed: a write on what another run left since then is refused.
+  const stored = await archive.read(key);
+  await renewLease(context);
+  const { latest } = readLatest(stored?.body ?? null, tenantName, run.startedAt);
+  if (latest?.newest.runId === run.runId) return;
+  const next = nextLatest(latest, {
+    summary,
+    prefix: run.prefix,
+    tenantId: connection.tenantId,
+    candidates,
+    used,
+    ownDeletions: summary.deletions.deleted + missedBy(summary, recovered),
+  });
+  await replaceRead(archive, { key, stored }, JSON.stringify(next));
+}
+
+/** Deletions of cut-off runs count as ours too, unless this run counted the tenant anew without them. */
+function missedBy({ status }: RunSummary, recovered: number): number {
+  return status === 'succeeded' ? 0 : recovered;
+}

@@ -1,0 +1,90 @@
+import { readIfThere } from '../../archive/documents.ts';
+import { keyOf } from '../../archive/run.ts';
+import type { DeletionRecord } from '../../core/deletion-record.ts';
+import type { Plan } from '../../core/plan.ts';
+import { type Act, outcomesOf } from '../../core/planning/outcomes.ts';
+import type { TokenResult } from '../../core/results.ts';
+import { ROTATION_RULES } from '../../core/retire.ts';
+import { mapRows, type Rows } from '../../core/rows.ts';
+import { isUnanswered, readRecords } from '../../deletion/record.ts';
+import type { RunContext } from '../context.ts';
+import type { Inventory } from '../inventory.ts';
+import type { NoticeList } from '../notices.ts';
+import { factsOf } from '../plan.ts';
+
+/** What became of every token that the inventory has, and which others were deleted. */
+export type Outcomes = {
+  tokens: Rows<TokenResult>;
+  /** Deletions of tokens that came after the listing: a rotation minted them in vain. */
+  unlisted: DeletionRecord[];
+  /** Of some deletion nobody knows yet whether it took effect. */
+  uncertain: boolean;
+};
+
+/** What became of every token: as the records and the notices say, or as the plan left it; `stop` = why the batches ended early. */
+export async function tellOutcomes(
+  context: RunContext,
+  { plan, inventory }: { plan: Plan; inventory: Inventory },
+  stop: string | null,
+): Promise<Outcomes> {
+  const records = await recordsOf(context);
+  const acted = new Map<string, Act>([
+    ...notReached(plan, stop),
+    ...(await noticedIn(context)),
+    ...records.map(({ tokenId, outcome, reason }): [string, Act] => [tokenId, { outcome, reason }]),
+  ]);
+  const facts = factsOf(inventory, context.policy);
+  const tokens = outcomesOf({ plan, entries: inventory.entries, facts, acted });
+  const uncertain = records.some((record) => record.uncertain);
+  const rotated = new Map(records.filter(isOfRotation).map((record) => [record.tokenId, record]));
+  if (rotated.size === 0) return { tokens, unlisted: [], uncertain };
+  return { tokens: markRotated(tokens, rotated), unlisted: withoutRow(tokens, rotated), uncertain };
+}
+
+function notReached(plan: Plan, stop: string | null): [string, Act][] {
+  const act: Act = { outcome: 'not-reached', reason: stop ?? 'not reached in this run' };
+  if (plan.mode === 'report') return [];
+  const due: [string, Act][] = [];
+  for (const { candidate, stage } of plan.planned)
+    if (stage.stage === 'due') due.push([candidate.pat.id, act]);
+  return due;
+}
+
+async function noticedIn({ archive, run }: RunContext): Promise<[string, Act][]> {
+  const list = await readIfThere<NoticeList>(archive, keyOf(run, 'notices'));
+  if (list === null || list.messageId === null) return [];
+  return list.tokens.map(({ id }) => [id, { outcome: 'noticed', reason: '' }]);
+}
+
+/** What the run recorded; where no outcome could be written, the attempt is left in doubt. */
+async function recordsOf({ archive, run }: RunContext): Promise<DeletionRecord[]> {
+  const records = await readRecords(archive, run);
+  return records.map((record) => (isUnanswered(record) ? asDoubtful(record) : record));
+}
+
+function asDoubtful(attempt: DeletionRecord): DeletionRecord {
+  const reason = 'Attempted, but what came of it could not be recorded; the next run finds out.';
+  return { ...attempt, outcome: 'failed', reason };
+}
+
+function isOfRotation({ rule }: DeletionRecord): boolean {
+  return ROTATION_RULES.some((name) => name === rule);
+}
+
+type Rotated = ReadonlyMap<string, DeletionRecord>;
+
+/** No plan names what a rotation deletes: its row tells what was recorded, unless the token was spared. */
+function markRotated(tokens: Rows<TokenResult>, rotated: Rotated): Rows<TokenResult> {
+  return mapRows(tokens, (token) => {
+    const record = rotated.get(token.id);
+    if (record === undefined || record.outcome === 'spared') return token;
+    const { rule, reason, outcome } = record;
+    return { ...token, verdict: 'delete', rule, reason, outcome };
+  });
+}
+
+function withoutRow(tokens: Rows<TokenResult>, rotated: Rotated): DeletionRecord[] {
+  const rest = new Map(rotated);
+  for (const { id } of tokens) rest.delete(id);
+  return [...rest.values()].filter(({ outcome }) => outcome === 'deleted');
+}

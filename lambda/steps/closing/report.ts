@@ -1,0 +1,173 @@
+import { readLong, readOwnLong } from '../../archive/documents.ts';
+import { readHistory } from '../../archive/history.ts';
+import { renewLease } from '../../archive/lease.ts';
+import { keyOf } from '../../archive/run.ts';
+import { exemptionsOf } from '../../core/decide/exemptions.ts';
+import type { Recovery } from '../../core/deletion-record.ts';
+import type { Plan } from '../../core/plan.ts';
+import { countUsed } from '../../core/planning/build-plan.ts';
+import { summarise } from '../../core/planning/summary.ts';
+import type { Finding, RotationResult, RunResults, RunSummary, TokenResult } from '../../core/results.ts';
+import { concatRows, findRow, type Rows } from '../../core/rows.ts';
+import type { ApiUsage } from '../../ports.ts';
+import type { RunContext } from '../context.ts';
+import type { Inventory } from '../inventory.ts';
+import { factsOf } from '../plan.ts';
+import { recoverDeletions } from '../recovery.ts';
+import { settle } from '../runner.ts';
+import { noInventory, noPlan } from './empty.ts';
+import { tellOutcomes } from './outcomes.ts';
+import { writeArtefacts } from './write-artefacts.ts';
+
+/** What the story of a run hands to its report. */
+export type Told = {
+  /** Why the deletions ended early; null when they did not. */
+  stop: string | null;
+  rotations: RotationResult[];
+  troubles: string[];
+  api: ApiUsage;
+  unfinished: string[];
+};
+
+/** A written report: its figures, and the runs (perhaps this one) of whose deletions some are yet to be told. */
+export type Written = {
+  summary: RunSummary;
+  untold: string[];
+  /** How many deletions of earlier runs it told. */
+  recovered: number;
+  /** How many tokens the policy would delete, the held ones too. */
+  candidates: number;
+  /** How many deletable tokens have a last use. */
+  used: number;
+};
+
+/** Gathers what was found, decided and done, and writes every artefact of the run. */
+export async function writeReport(context: RunContext, told: Told): Promise<Written> {
+  await renewLease(context);
+  const { run, archive } = context;
+  const inventory = await readLong<Inventory>(archive, { run, name: 'inventory' });
+  const plan = (await readLong<Plan>(archive, { run, name: 'plan' })) ?? noPlan(context, told.troubles);
+  const known = inventory ?? noInventory(context);
+  const outcomes = await tellOutcomes(context, { plan, inventory: known }, told.stop);
+  const recovery = await settle(() =>
+    recoverFrom(context, told.unfinished, { inventory, guard: plan.guard }),
+  );
+  const found = recovery.ok ? recovery.value : null;
+  const { schemaVersion, runs, deleted } = found ?? nothingRecovered;
+  const recovered: Recovery = { schemaVersion, runs, deleted: [...deleted, ...outcomes.unlisted] };
+  const night = { inventory: known, plan, tokens: outcomes.tokens, recovered };
+  const doubts = recovery.ok ? [] : [`What earlier runs deleted cannot be told: ${recovery.reason}`];
+  const stored = await gather(context, { ...told, troubles: [...told.troubles, ...doubts] }, night);
+  await writeArtefacts(context, stored);
+  const untold = found === null ? told.unfinished : [];
+  return {
+    summary: stored.summary,
+    untold: outcomes.uncertain ? [...untold, run.prefix] : untold,
+    recovered: deleted.length,
+    candidates: plan.planned.length,
+    used: countUsed(known.entries, factsOf(known, context.policy)),
+  };
+}
+
+/** Adds a trouble that came after the report, which then is partial at best. */
+export async function amendReport(context: RunContext, trouble: string): Promise<RunSummary> {
+  await renewLease(context);
+  const stored = await readOwnLong<RunResults>(context.archive, { run: context.run, name: 'results' });
+  const status = stored.summary.status === 'succeeded' ? 'partial' : stored.summary.status;
+  const summary = { ...stored.summary, status } as const;
+  await writeArtefacts(context, { ...stored, summary, troubles: [...stored.troubles, trouble] });
+  return summary;
+}
+
+const nothingRecovered: Recovery = { schemaVersion: 1, runs: [], deleted: [] };
+
+/** Null where the tenant was not listed at all: then it is another night's. */
+async function recoverFrom(
+  context: RunContext,
+  unfinished: string[],
+  { inventory, guard }: { inventory: Inventory | null; guard: Plan['guard'] },
+): Promise<Recovery | null> {
+  if (inventory === null) return null;
+  const recovered = await recoverDeletions(context, unfinished, { inventory, guard });
+  for (const record of recovered.deleted) context.log('token', record);
+  return recovered;
+}
+
+type Night = { inventory: Inventory; plan: Plan; tokens: Rows<TokenResult>; recovered: Recovery };
+
+async function gather(context: RunContext, told: Told, night: Night): Promise<RunResults> {
+  const { run, archive, policy, tenantName } = context;
+  const { inventory, plan, tokens, recovered } = night;
+  const stopped = context.interrupted() ? ['The run was stopped by hand.'] : [];
+  const rotating = told.rotations.flatMap((rotation) => rotation.troubles);
+  const troubles = [...told.troubles, ...rotating, ...stopped];
+  const rotated = told.rotations.flatMap((rotation) => rotation.findings);
+  const findings = concatRows(plan.findings, rotated, findingsOf(recovered));
+  return {
+    summary: summaryOf(context, told, { ...night, troubles, findings }),
+    baseUrl: policy.baseUrl,
+    rules: policy.rules,
+    noticeDays: policy.notice.days,
+    tokens,
+    owners: inventory.owners,
+    findings,
+    guard: plan.guard,
+    exemptions: exemptionsOf(inventory.entries, factsOf(inventory, policy)).results,
+    rotations: told.rotations,
+    troubles,
+    history: await readHistory(archive, tenantName),
+    location: archive.locate(keyOf(run, 'html')),
+    recovered,
+  };
+}
+
+function summaryOf(
+  { run, clock }: RunContext,
+  { rotations, api }: Told,
+  night: Night & { troubles: string[]; findings: Rows<Finding> },
+): RunSummary {
+  const { inventory, plan, tokens, troubles, findings } = night;
+  const { switchPosition, startedAt } = run;
+  return summarise({
+    plan,
+    status: statusOf(plan, tokens, { troubles, rotations, switchPosition }),
+    startedAt,
+    finishedAt: clock.now(),
+    entries: inventory.entries,
+    tokens,
+    rotations,
+    findings,
+    api,
+  });
+}
+
+function statusOf(
+  { guard, mode, planHash }: Plan,
+  tokens: Rows<TokenResult>,
+  night: { troubles: string[]; rotations: RotationResult[]; switchPosition: string },
+): RunSummary['status'] {
+  if (planHash === '') return 'failed';
+  const halted = guard.verdict !== 'proceed' && (mode === 'enforce' || night.switchPosition === 'halt');
+  if (halted) return 'halted';
+  const undone =
+    findRow(tokens, ({ outcome }) => outcome === 'failed' || outcome === 'not-reached') !== undefined;
+  const failed = night.rotations.some(({ state }) => state === 'failed');
+  return undone || failed || night.troubles.length > 0 ? 'partial' : 'succeeded';
+}
+
+function findingsOf({ runs, deleted }: Recovery): Finding[] {
+  return runs.map((prefix) => {
+    const runId = prefix.split('/').at(-2) ?? prefix;
+    const count = deleted.filter((record) => record.runId === runId).length;
+    return {
+      key: `run-completed:${runId}`,
+      kind: 'run-completed',
+      severity: 'medium',
+      tokenId: null,
+      ownerId: null,
+      message: `Run ${runId} could not tell all that it did; ${count} deletions that it made are recorded by this run.`,
+      remedy: 'Look into the log of that run for what ended it.',
+      controls: [],
+    };
+  });
+}
