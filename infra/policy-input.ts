@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { formatFault } from '../lambda/core/policy/fault.ts';
 import { parsePolicy } from '../lambda/core/policy/parse.ts';
@@ -17,6 +17,7 @@ export function readPolicy(
   file: string,
   { confirmTenants, folder }: { confirmTenants: readonly string[]; folder: string },
 ): CheckedPolicy {
+  if (!existsSync(file)) throw new Error(missingMessage(resolve(file)));
   const parsed = parsePolicy(readFileSync(file, 'utf8'), file);
   if (!parsed.ok) throw new Error(`The policy is wrong:\n${parsed.faults.map(formatFault).join('\n')}`);
   const { tenants } = parsed.policy;
@@ -24,6 +25,11 @@ export function readPolicy(
   const unconfirmed = enforcing.filter((name) => !confirmTenants.includes(name));
   if (unconfirmed.length > 0) throw new Error(unconfirmedMessage(unconfirmed));
   return { tenants, file: writeForBundles(parsed.policy, folder) };
+}
+
+/** The example never stands in for it: a deployment of the example would drop every tenant. */
+function missingMessage(file: string): string {
+  return `There is no policy file ${file}. Write one with the command \`init\`, or name yours: -c policy=FILE.`;
 }
 
 function unconfirmedMessage(names: readonly string[]): string {

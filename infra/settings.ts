@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { Node } from 'constructs';
 import * as z from 'zod';
 
@@ -9,10 +8,12 @@ const names = z
   .default([]);
 
 const settingsSchema = z.object({
-  /** The policy file; `hygiene.example.yaml` where there is no `hygiene.yaml`. */
-  policy: z.string().optional(),
+  /** The policy file. */
+  policy: z.string().default('hygiene.yaml'),
   /** Tenants that may enforce: the second yes beside `mode: enforce` in the policy. */
   confirmTenants: names,
+  /** Tenants, or designated secrets, of the deployed policy that this one may drop. */
+  dropTenants: names,
   /** Mail addresses that get reports and alarms. */
   subscribers: names,
   /** Secrets that the stack creates, without a value. */
@@ -26,12 +27,10 @@ const settingsSchema = z.object({
 });
 
 /** What a deployment may set in the context, beside the policy. */
-export type Settings = Omit<z.infer<typeof settingsSchema>, 'policy'> & { policy: string };
+export type Settings = z.infer<typeof settingsSchema>;
 
 /** Reads the settings from the context of an app. @throws ZodError that names the wrong key */
 export function readSettings(node: Node): Settings {
   const given = Object.keys(settingsSchema.shape).map((key) => [key, node.tryGetContext(key)]);
-  const settings = settingsSchema.parse(Object.fromEntries(given));
-  const found = existsSync('hygiene.yaml') ? 'hygiene.yaml' : 'hygiene.example.yaml';
-  return { ...settings, policy: settings.policy ?? found };
+  return settingsSchema.parse(Object.fromEntries(given));
 }

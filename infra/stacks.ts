@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { type App, Stack } from 'aws-cdk-lib';
 import type { TenantPolicy } from '../lambda/core/policy/schema.ts';
 import { designatedSecrets, secretsOf, type Tenants } from './functions/secret-access.ts';
+import { refuseDrops } from './policy-coverage.ts';
 import { type CheckedPolicy, readPolicy } from './policy-input.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { TenantFleet } from './tenant-fleet.ts';
@@ -29,6 +30,7 @@ export function createStacks(app: App): Stack[] {
 
 function stacksOf(app: App, settings: Settings, policy: CheckedPolicy): Stack[] {
   assertKnown(settings, policy.tenants);
+  refuseDrops(policy.tenants, settings.dropTenants, app.outdir);
   const [first = {}, ...others] = splitTenants(policy.tenants, settings.managedRotations);
   const stack = new Stack(app, 'TokenHygiene', { description: 'Token hygiene' });
   const { foundation } = new TokenHygiene(stack, 'Hygiene', { ...settings, policy, tenants: first });

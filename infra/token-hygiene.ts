@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { DigestFunction } from './functions/digest-function.ts';
 import type { Tenants } from './functions/secret-access.ts';
+import { PolicyCoverage } from './policy-coverage.ts';
 import type { CheckedPolicy } from './policy-input.ts';
 import { Foundation } from './storage/foundation.ts';
 import { TenantFleet } from './tenant-fleet.ts';
@@ -13,6 +14,8 @@ export type TokenHygieneProps = {
   policy: CheckedPolicy;
   /** The tenants of this stack, at most 50; further ones go into a `TenantFleet` of another stack. @default all */
   tenants?: Tenants;
+  /** Tenants, or designated secrets, of the deployed policy that this one may drop. @default none: such a deployment is refused */
+  dropTenants?: readonly string[];
   /** Mail addresses that get reports and alarms; each confirms by a link. @default none */
   subscribers?: readonly string[];
   /** Secrets to create, without a value; they outlive the stack. @default none */
@@ -38,7 +41,7 @@ export class TokenHygiene extends Construct {
       subscribers: props.subscribers ?? [],
       objectLockDays: props.objectLockDays ?? 0,
     });
-    new TenantFleet(this, 'Tenants', {
+    const fleet = new TenantFleet(this, 'Tenants', {
       tenants,
       foundation,
       policyFile,
@@ -46,7 +49,13 @@ export class TokenHygiene extends Construct {
       managedRotations: props.managedRotations ?? [],
       secretKeys: props.secretKeys ?? [],
     });
-    new DigestFunction(this, 'Digest', { foundation, policyFile });
+    const digest = new DigestFunction(this, 'Digest', { foundation, policyFile });
+    const coverage = new PolicyCoverage(this, 'Coverage', {
+      tenants: policy.tenants,
+      policyFile,
+      dropTenants: props.dropTenants ?? [],
+    });
+    coverage.node.addDependency(fleet, digest);
     new Alarms(this, 'Alarms', { foundation, watches: tenantWatches(foundation) });
     new Overview(this, 'Overview');
     this.foundation = foundation;

@@ -143,7 +143,7 @@ describe('the rotation function', () => {
   it('does not exist where no token is designated', () => {
     const [none] = synthesise(`version: 1\ntenants:\n${aTenant('acme')}`);
     none?.resourceCountIs('AWS::Lambda::Permission', 0);
-    none?.resourceCountIs('AWS::Lambda::Function', 2);
+    none?.resourceCountIs('AWS::Lambda::Function', 3);
   });
 });
 

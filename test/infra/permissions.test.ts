@@ -63,6 +63,7 @@ if (template === undefined) throw new Error('no stack');
 describe('the roles', () => {
   it('may do this, and nothing else', () => {
     expect(statementsOf(template)).toEqual([
+      '<CoverageCheckRole>: logs:CreateLogStream logs:PutLogEvents on <CoverageCheckLog.Arn>',
       '<DigestRole>: kms:Decrypt kms:GenerateDataKey on <FoundationKey.Arn> via s3.<AWS::Region>.amazonaws.com',
       '<DigestRole>: kms:Decrypt kms:GenerateDataKey on <FoundationKey.Arn> via sns.<AWS::Region>.amazonaws.com',
       '<DigestRole>: logs:CreateLogStream logs:PutLogEvents on <DigestLog.Arn>',
@@ -108,6 +109,7 @@ describe('the roles', () => {
       ({ Properties }) => Properties.AssumeRolePolicyDocument.Statement[0].Principal.Service,
     );
     expect(services.sort()).toEqual([
+      'lambda.amazonaws.com',
       'lambda.amazonaws.com',
       'lambda.amazonaws.com',
       'lambda.amazonaws.com',

@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { aTenant, synthesise, twoTenants } from './synthesise.ts';
+import { createStacks } from '../../infra/stacks.ts';
+import { aTenant, createApp, synthesise, twoTenants } from './synthesise.ts';
 
 const enforcing = `version: 1\ntenants:\n${aTenant('acme', '    mode: enforce\n')}`;
 
 describe('synth', () => {
+  it('refuses to stand in for a policy that is not there', () => {
+    const app = createApp({ policy: 'nowhere/hygiene.yaml' });
+    expect(() => createStacks(app)).toThrow(
+      /^There is no policy file \/.*\/nowhere\/hygiene\.yaml\. Write one with the command `init`, or name yours: -c policy=FILE\.$/,
+    );
+  });
+
   it('refuses a wrong policy, with the line and what to do', () => {
     const wrong = `version: 1\ntenants:\n${aTenant('acme', '    mode: enforced\n')}`;
     expect(() => synthesise(wrong)).toThrow(
