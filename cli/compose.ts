@@ -3,7 +3,7 @@ import { createPlainEngine } from '../lambda/engine.ts';
 import { createTenantOpener, type TenantOptions } from '../lambda/isc/tenant.ts';
 import { createConsoleNotifier } from '../lambda/local/console-notifier.ts';
 import type { Message } from '../lambda/ports.ts';
-import { createRotator } from '../lambda/rotate/rotator.ts';
+import { createRotator } from '../lambda/rotate/rotate-secret.ts';
 import type { RunDeps } from '../lambda/steps/context.ts';
 import type { Session } from './session.ts';
 

@@ -3,7 +3,7 @@ import { ConfigError } from '../lambda/errors.ts';
 import { createFolderArchive } from '../lambda/local/folder-archive.ts';
 import { createSystemClock } from '../lambda/local/system-clock.ts';
 import type { Archive, Clock, Credentials, SecretStore } from '../lambda/ports.ts';
-import { readCredentials } from '../lambda/rotate/credentials.ts';
+import { readCredentials } from '../lambda/rotate/secret/secret-value.ts';
 import { requireAws } from './aws-access.ts';
 import type { CommandContext, CommonFlags } from './command.ts';
 import { credentialsFrom, type Environment } from './environment.ts';

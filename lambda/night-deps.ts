@@ -12,8 +12,8 @@ import { policyHash, type TenantPolicy } from './core/policy/schema.ts';
 import { createTenantOpener } from './isc/tenant.ts';
 import { createSystemClock } from './local/system-clock.ts';
 import type { ApiUsage, Tenant } from './ports.ts';
-import { readCredentials } from './rotate/credentials.ts';
-import { createRotator } from './rotate/rotator.ts';
+import { createRotator } from './rotate/rotate-secret.ts';
+import { readCredentials } from './rotate/secret/secret-value.ts';
 import type { RunDeps } from './steps/context.ts';
 
 /** What the stack tells the function, by environment variables. */

@@ -7,8 +7,7 @@ import { createRecorder } from './deletion/record.ts';
 import { readDeployedPolicy } from './deployed-policy.ts';
 import { createTenantOpener } from './isc/tenant.ts';
 import { createSystemClock } from './local/system-clock.ts';
-import { findRotation } from './rotate/find-rotation.ts';
-import { followProtocol, parseRotationEvent } from './rotate/protocol.ts';
+import { findRotation, followProtocol, parseRotationEvent } from './rotate/protocol.ts';
 
 const deployed = readDeployedPolicy(import.meta.url);
 const store = createSecretsManagerStore(createAwsClients().secretsManager);

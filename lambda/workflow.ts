@@ -1,7 +1,7 @@
 import { releaseLease, takeLease } from './archive/lease.ts';
 import type { RotationResult, RunSummary } from './core/results.ts';
 import { ConfigError } from './errors.ts';
-import { ownLast } from './rotate/rotator.ts';
+import { ownLast } from './rotate/rotate-secret.ts';
 import { deleteBatch } from './steps/batch.ts';
 import { unreported } from './steps/closing/empty.ts';
 import { closeRun, publishSummary } from './steps/closing/finish.ts';

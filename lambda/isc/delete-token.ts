@@ -2,8 +2,7 @@ import type { DeletableId } from '../core/deletable.ts';
 import type { Deletion, Veto } from '../ports.ts';
 import type { Caller } from './calls/caller.ts';
 import { iscError, type Purpose } from './failure.ts';
-import { noBody } from './http/body.ts';
-import { type Failure, isLost } from './http/exchange.ts';
+import { type Failure, isLost, noBody } from './http/exchange.ts';
 import type { Endpoints } from './wire/endpoints.ts';
 import { patIdPattern } from './wire/token-row.ts';
 

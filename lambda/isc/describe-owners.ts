@@ -4,7 +4,7 @@ import type { Owner } from '../core/pat.ts';
 import type { OwnerLookup, Veto } from '../ports.ts';
 import type { Caller } from './calls/caller.ts';
 import { iscError } from './failure.ts';
-import { rowsBody } from './http/body.ts';
+import { rowsBody } from './http/exchange.ts';
 import { withQuery } from './wire/endpoints.ts';
 import { identityIdPattern } from './wire/token-row.ts';
 

@@ -1,10 +1,6 @@
-import type { Rotation } from '../core/policy/schema.ts';
+import type { Rotation, Severity } from '../core/policy/schema.ts';
 import type { Finding, RotationResult } from '../core/results.ts';
-import { HygieneError } from '../errors.ts';
-import { nextDue } from './due.ts';
-import type { Visit } from './owner/visit.ts';
-import { rotationFinding } from './result/findings.ts';
-import { Refusal, UnderWay } from './result/refusal.ts';
+import { GuardError, HygieneError } from '../errors.ts';
 
 /** The result of a secret of which nothing is known yet. */
 export function blankResult(settings: Rotation): RotationResult {
@@ -21,16 +17,6 @@ export function blankResult(settings: Rotation): RotationResult {
     predecessor: { state: 'none' },
     findings: [],
     troubles: [],
-  };
-}
-
-/** What a visit tells of the current token. */
-export function currentFacts({ token }: Visit, settings: Rotation): Partial<RotationResult> {
-  return {
-    currentTokenId: token.id,
-    currentSince: token.created,
-    currentExpiry: token.expiry,
-    nextDue: nextDue(token, settings),
   };
 }
 
@@ -56,3 +42,45 @@ function failureFinding({ secret }: Rotation, error: HygieneError): Finding {
 export function mergeFindings(earlier: readonly Finding[], later: readonly Finding[]): Finding[] {
   return [...new Map([...earlier, ...later].map((finding) => [finding.key, finding])).values()];
 }
+
+/** What a finding of a rotation says; the kind and the token make it the same finding every night. */
+export type RotationNote = {
+  kind: string;
+  severity: Severity;
+  secret: string;
+  tokenId?: string | null;
+  ownerId?: string | null;
+  message: string;
+  remedy: string;
+};
+
+/** Makes a finding about a designated secret. */
+export function rotationFinding(note: RotationNote): Finding {
+  const { kind, severity, secret, tokenId = null, ownerId = null, message, remedy } = note;
+  const key = [kind, secret, ...(tokenId === null ? [] : [tokenId])].join(':');
+  return {
+    key,
+    kind,
+    severity,
+    tokenId,
+    ownerId,
+    message: `${secret}: ${message}`,
+    remedy,
+    controls: [],
+  };
+}
+
+/** A rotation that stops before it does harm: what is the case, and what a person can do about it. */
+export class Refusal extends GuardError {
+  readonly problem: string;
+  readonly remedy: string;
+
+  constructor(problem: string, remedy: string) {
+    super(`${problem} ${remedy}`);
+    this.problem = problem;
+    this.remedy = remedy;
+  }
+}
+
+/** Another rotation of the same secret is under way, or has just ended: nothing is wrong, and nothing to do. */
+export class UnderWay extends Refusal {}

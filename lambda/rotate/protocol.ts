@@ -1,17 +1,14 @@
 import * as z from 'zod';
-import type { Rotation } from '../core/policy/schema.ts';
+import type { Rotation, TenantPolicy } from '../core/policy/schema.ts';
+import { sameSecret } from '../core/secret-designation.ts';
 import { ConfigError, GuardError } from '../errors.ts';
 import type { Attempt, Recorder, RotationDeps } from './deps.ts';
-import { probe } from './owner/probe.ts';
-import { credentialsOf } from './owner/visit.ts';
-import { Refusal } from './result/refusal.ts';
+import { Refusal } from './outcome.ts';
+import { credentialsOf, probe } from './owner/visit.ts';
 import { detachPending } from './secret/pending.ts';
 import { type HeldVersion, surveySecret } from './secret/survey.ts';
-import { createSecret } from './steps/create-secret.ts';
 import { discardLoser } from './steps/discard-successor.ts';
-import { finishSecret } from './steps/finish-secret.ts';
-import { setSecret } from './steps/set-secret.ts';
-import { testSecret } from './steps/test-secret.ts';
+import { createSecret, finishSecret, setSecret, testSecret } from './steps/four-steps.ts';
 
 /**
  * What Secrets Manager sends for each of the four steps.
@@ -87,4 +84,26 @@ async function promote(deps: RotationDeps, attempt: Attempt): Promise<void> {
   if ((await finishSecret(deps, attempt, null)) === 'promoted') return;
   await discardLoser(deps, attempt);
   throw new GuardError('The secret was changed while it was being rotated; the rotation gave way.');
+}
+
+/**
+ * The tenant and the rotation that a policy has for a secret.
+ * @throws ConfigError when there is not exactly one, or the tenant's policy says `rotate: off`
+ */
+export function findRotation(
+  tenants: Readonly<Record<string, TenantPolicy>>,
+  secret: string,
+): { tenant: TenantPolicy; rotation: Rotation } {
+  const found = Object.values(tenants).flatMap((tenant) =>
+    tenant.rotations
+      .filter((rotation) => sameSecret(rotation.secret, secret))
+      .map((rotation) => ({ tenant, rotation })),
+  );
+  const [first] = found;
+  if (first?.tenant.rotate === 'off')
+    throw new ConfigError(`The policy says rotate: off for the tenant of ${secret}. Nothing was attempted.`);
+  if (first !== undefined && found.length === 1) return first;
+  throw new ConfigError(
+    `The policy has ${found.length} rotations of ${secret}, not one. Correct it, and deploy the stack again.`,
+  );
 }

@@ -1,24 +1,58 @@
 import { addDays } from '../core/instant.ts';
 import type { Rotation } from '../core/policy/schema.ts';
 import type { RotationResult } from '../core/results.ts';
+import { sameSecret } from '../core/secret-designation.ts';
 import type { Attempt, Recorder, RotationDeps } from './deps.ts';
 import { whyDue } from './due.ts';
-import { blankResult, currentFacts, failureFacts } from './outcome.ts';
-import { type Visit, visitOwner } from './owner/visit.ts';
-import { rotationFinding } from './result/findings.ts';
+import { blankResult, failureFacts, rotationFinding } from './outcome.ts';
+import { currentFacts, type Visit, visitOwner } from './owner/visit.ts';
+import { type Designated, readDesignated } from './secret/designated.ts';
 import { chooseVersion, clearDeadPending } from './secret/pending.ts';
 import { pendingOf, type SecretView, surveySecret } from './secret/survey.ts';
-import { createSecret, refuseLivingPredecessor } from './steps/create-secret.ts';
 import { discardLoser } from './steps/discard-successor.ts';
-import { finishSecret } from './steps/finish-secret.ts';
-import { setSecret } from './steps/set-secret.ts';
-import { testSecret } from './steps/test-secret.ts';
+import {
+  createSecret,
+  finishSecret,
+  refuseLivingPredecessor,
+  setSecret,
+  testSecret,
+} from './steps/four-steps.ts';
+import { type TidyOptions, tidySecret } from './tidy-secret.ts';
+
+/** Renews the designated tokens of one tenant. Results are plain JSON without secrets; failures are data. */
+export type Rotator = {
+  /** Reads every stage of the secrets, and writes nothing. */
+  designatedIds(secrets: readonly string[]): Promise<Designated>;
+  /** Gives a secret's token a successor, if it is due. */
+  rotate(settings: Rotation, options: RotateOptions): Promise<RotationResult>;
+  /** Tidies and retires, in every run after the rotations; adds to what `rotate` returned. */
+  tidy(earlier: RotationResult, options: TidyOptions): Promise<RotationResult>;
+};
+
+/** Makes the rotator of one tenant. */
+export function createRotator(deps: RotationDeps): Rotator {
+  return {
+    designatedIds: (secrets) => readDesignated(deps.store, secrets, deps.baseUrl),
+    rotate: (settings, options) => rotateSecret(deps, settings, options),
+    tidy: (earlier, options) => tidySecret(deps, earlier, options),
+  };
+}
+
+/**
+ * Puts the secret that holds the run's own credentials (`secret:<name or ARN>`) last, so that the
+ * other rotations are done before the run's own token is replaced.
+ */
+export function ownLast(rotations: readonly Rotation[], credentials: string): Rotation[] {
+  const isOwn = ({ secret }: Rotation) =>
+    credentials.startsWith('secret:') && sameSecret(secret, credentials.slice('secret:'.length));
+  return [...rotations.filter((rotation) => !isOwn(rotation)), ...rotations.filter(isOwn)];
+}
 
 /** When, whether in any case, and how deletions on the way are recorded; without a recorder there are none. */
-export type RotateOptions = { now: string; force: boolean; record: Recorder | null };
+type RotateOptions = { now: string; force: boolean; record: Recorder | null };
 
 /** Rotates one secret if it is due; every failure is data. */
-export async function rotateSecret(
+async function rotateSecret(
   deps: RotationDeps,
   settings: Rotation,
   options: RotateOptions,
@@ -40,6 +74,7 @@ export async function rotateSecret(
 }
 
 type Scene = { settings: Rotation; view: SecretView; visit: Visit; options: RotateOptions };
+
 type DueScene = Scene & { why: string };
 
 /** Secrets Manager picks the hour of its own rotations, so such a secret is overdue a day later. */

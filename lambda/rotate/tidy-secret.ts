@@ -1,13 +1,12 @@
 import type { Rotation } from '../core/policy/schema.ts';
 import type { Finding, RotationResult } from '../core/results.ts';
 import { HygieneError } from '../errors.ts';
-import { takeBaseName } from './after/names.ts';
-import { deleteOrphans } from './after/orphans.ts';
+import type { Elsewhere, Scene } from './after/context.ts';
+import { deleteOrphans, takeBaseName } from './after/left-overs.ts';
 import { retirePredecessor } from './after/retire-predecessor.ts';
-import type { Elsewhere, Scene } from './after/scene.ts';
 import type { Recorder, RotationDeps } from './deps.ts';
-import { currentFacts, failureFacts, mergeFindings } from './outcome.ts';
-import { type Visit, visitOwner } from './owner/visit.ts';
+import { failureFacts, mergeFindings } from './outcome.ts';
+import { currentFacts, type Visit, visitOwner } from './owner/visit.ts';
 import { detachPending } from './secret/pending.ts';
 import { holderOf, type SecretView, surveySecret } from './secret/survey.ts';
 

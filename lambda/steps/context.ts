@@ -4,7 +4,7 @@ import type { TenantPolicy } from '../core/policy/schema.ts';
 import type { RunSummary } from '../core/results.ts';
 import type { Engine } from '../engine.ts';
 import type { Archive, Clock, Connection, Notifier, ReadSwitch, Tenant } from '../ports.ts';
-import type { Rotator } from '../rotate/rotator.ts';
+import type { Rotator } from '../rotate/rotate-secret.ts';
 
 /** How far a long phase has come; `total` is null while nobody can know it. */
 export type Progress = { phase: string; done: number; total: number | null };

@@ -4,7 +4,7 @@ import {
   readServerTime,
   readTotalCount,
   readTrackingId,
-} from '../../lambda/isc/http/headers.ts';
+} from '../../lambda/isc/http/transport.ts';
 
 const NOW = '2026-03-01T00:00:00.000Z';
 

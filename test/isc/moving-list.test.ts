@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InventoryRow } from '../../lambda/core/pat.ts';
-import { readListing } from '../../lambda/isc/listing/read-listing.ts';
+import { readListing } from '../../lambda/isc/listing/list-tokens.ts';
 
 function rowsOf(from: number, to: number): InventoryRow[] {
   return Array.from({ length: to - from }, (_, at) => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { InventoryRow } from '../../lambda/core/pat.ts';
-import type { FetchPage } from '../../lambda/isc/listing/page.ts';
-import { readListing } from '../../lambda/isc/listing/read-listing.ts';
+import { readListing } from '../../lambda/isc/listing/list-tokens.ts';
+import type { FetchPage } from '../../lambda/isc/listing/walk.ts';
 
 function rowsOf(from: number, to: number): InventoryRow[] {
   return Array.from({ length: to - from }, (_, at) => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { type BodyLimits, rowsBody } from '../../lambda/isc/http/body.ts';
+import { type BodyLimits, rowsBody } from '../../lambda/isc/http/exchange.ts';
 import { createTransport, type Timeouts } from '../../lambda/isc/http/transport.ts';
 import { keepCollecting } from '../support/garbage.ts';
 

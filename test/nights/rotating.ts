@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { createTenantOpener } from '../../lambda/isc/tenant.ts';
 import type { SecretStore } from '../../lambda/ports.ts';
-import { createRotator } from '../../lambda/rotate/rotator.ts';
+import { createRotator } from '../../lambda/rotate/rotate-secret.ts';
 import { runNightly } from '../../lambda/workflow.ts';
 import type { Around } from '../support/rotation-world.ts';
 import { SECRET } from '../support/tenant-cast.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RotationResult } from '../../lambda/core/results.ts';
-import { createRotator } from '../../lambda/rotate/rotator.ts';
+import { createRotator } from '../../lambda/rotate/rotate-secret.ts';
 import {
   aRotation,
   BASE_URL,

@@ -1,6 +1,6 @@
 import { Configuration, PersonalAccessTokensV2024Api } from 'sailpoint-api-client';
 import { describe, expect, it } from 'vitest';
-import { readCredentials } from '../../lambda/rotate/credentials.ts';
+import { readCredentials } from '../../lambda/rotate/secret/secret-value.ts';
 import { startRotationSandbox } from '../support/rotation-sandbox.ts';
 import { aRotation, night, SECRET } from '../support/rotation-world.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { tenantSchema } from '../../lambda/core/policy/schema.ts';
-import { readCredentials } from '../../lambda/rotate/credentials.ts';
-import { findRotation } from '../../lambda/rotate/find-rotation.ts';
-import { createRotator, ownLast } from '../../lambda/rotate/rotator.ts';
+import { findRotation } from '../../lambda/rotate/protocol.ts';
+import { createRotator, ownLast } from '../../lambda/rotate/rotate-secret.ts';
+import { readCredentials } from '../../lambda/rotate/secret/secret-value.ts';
 import {
   type Around,
   aRotation,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AwsError, IscError } from '../../lambda/errors.ts';
-import { finishSecret } from '../../lambda/rotate/steps/finish-secret.ts';
+import { finishSecret } from '../../lambda/rotate/steps/four-steps.ts';
 import {
   type Around,
   aRotation,

@@ -6,7 +6,7 @@ import { createPlainEngine } from '../../lambda/engine.ts';
 import { AwsError } from '../../lambda/errors.ts';
 import { createTenantOpener } from '../../lambda/isc/tenant.ts';
 import type { Clock, Message, OpenTenant } from '../../lambda/ports.ts';
-import { createRotator } from '../../lambda/rotate/rotator.ts';
+import { createRotator } from '../../lambda/rotate/rotate-secret.ts';
 import type { RunDeps } from '../../lambda/steps/context.ts';
 import { runNightly } from '../../lambda/workflow.ts';
 import { createMemorySecretStore, type MemorySecretStore } from '../../sandbox/memory-secret-store.ts';

@@ -3,9 +3,9 @@ import { rotationSchema } from '../../lambda/core/policy/schema.ts';
 import type { RotationResult } from '../../lambda/core/results.ts';
 import { AwsError } from '../../lambda/errors.ts';
 import type { Credentials, OpenTenant, SecretStore, Tenant } from '../../lambda/ports.ts';
-import type { Elsewhere } from '../../lambda/rotate/after/scene.ts';
+import type { Elsewhere } from '../../lambda/rotate/after/context.ts';
 import type { Recorder, RotationDeps } from '../../lambda/rotate/deps.ts';
-import { createRotator } from '../../lambda/rotate/rotator.ts';
+import { createRotator } from '../../lambda/rotate/rotate-secret.ts';
 import { createMemorySecretStore, type MemorySecretStore } from '../../sandbox/memory-secret-store.ts';
 import {
   createFakeClock,

@@ -3,7 +3,7 @@ import { createPlainEngine } from '../../lambda/engine.ts';
 import { createTenantOpener } from '../../lambda/isc/tenant.ts';
 import { createLateTenant } from '../../lambda/night-deps.ts';
 import type { Tenant } from '../../lambda/ports.ts';
-import { readCredentials } from '../../lambda/rotate/credentials.ts';
+import { readCredentials } from '../../lambda/rotate/secret/secret-value.ts';
 import { openWorld } from '../support/night.ts';
 import { expectSummary } from '../support/night-facts.ts';
 

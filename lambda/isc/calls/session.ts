@@ -1,10 +1,9 @@
+import * as z from 'zod';
 import { orgOfHost } from '../../core/host.ts';
 import { ConfigError } from '../../errors.ts';
 import type { Clock, Connection, Credentials } from '../../ports.ts';
 import { expectAnswer } from '../failure.ts';
-import { jsonBody } from '../http/body.ts';
-import type { Answer } from '../http/exchange.ts';
-import { readTokenAnswer, type TokenAnswer } from '../wire/token-answer.ts';
+import { type Answer, jsonBody } from '../http/exchange.ts';
 import { patIdPattern } from '../wire/token-row.ts';
 import type { Lane } from './lane.ts';
 
@@ -108,4 +107,32 @@ function checkOrg(org: string | null, baseUrl: string): void {
   throw new ConfigError(
     `mint an access token (${baseUrl}): the token answer names ${org ?? 'nothing readable'} as its tenant, not ${expected}. Check the credentials and baseUrl.`,
   );
+}
+
+/** An id; too short for a client secret (64 hex digits), which a hostile answer could repeat in its place. */
+const id = z.string().regex(/^[A-Za-z0-9-]{1,40}$/);
+
+/** A tenant's name: the first label of its host. */
+const name = z.string().regex(/^[A-Za-z0-9-]{1,63}$/);
+
+const tokenAnswer = z.looseObject({
+  /** What fits into a header. */
+  access_token: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/)
+    .max(16_384),
+  expires_in: z.coerce.number().positive().catch(300),
+  tenant_id: id.nullable().catch(null),
+  org: name.nullable().catch(null),
+  identity_id: id.nullable().catch(null),
+});
+
+/** What a token answer says; who it is for is null where that is absent or looks like no id. */
+type TokenAnswer = z.infer<typeof tokenAnswer>;
+
+/** Reads a token answer. @throws SyntaxError where it has no access token that can be sent */
+function readTokenAnswer(body: unknown): TokenAnswer {
+  const answer = tokenAnswer.safeParse(body);
+  if (!answer.success) throw new SyntaxError('no access token');
+  return answer.data;
 }

@@ -1,9 +1,13 @@
 import ky from 'ky';
-import { type BodyLimits, jsonBody } from './body.ts';
-import { drain } from './drain.ts';
-import type { Exchange, HttpRequest, Refusal } from './exchange.ts';
-import { readRetryAfter, readServerTime, readTotalCount, readTrackingId } from './headers.ts';
-import { describeBreak } from './silence.ts';
+import {
+  type BodyLimits,
+  type BodyReader,
+  type Exchange,
+  type HttpRequest,
+  jsonBody,
+  type Refusal,
+} from './exchange.ts';
+import { describeBreak, LateError, TooLargeError } from './silence.ts';
 
 /** A refusal's status is known before its body, which may tell no more than a tracking id. */
 const refusalLimits: BodyLimits = { bytes: 65_536, ms: 5_000 };
@@ -85,4 +89,72 @@ async function trackingIdOfBody(response: Response): Promise<string | null> {
     // The status is what counts: an HTML page, a broken or an endless body only has no tracking id.
     return null;
   }
+}
+
+/**
+ * Feeds a body to its reader.
+ * The timer is this function's own: a signal given to `fetch` is held weakly once the headers are there, and lost
+ * with the next garbage collection. However this ends, the stream is cancelled, and the connection with it.
+ * @throws LateError, TooLargeError, or what the reader throws
+ */
+async function drain<T>(
+  body: ReadableStream<Uint8Array> | null,
+  reader: BodyReader<T>,
+  limits: BodyLimits,
+): Promise<T> {
+  if (body === null) return reader.finish();
+  const source = body.getReader();
+  const cancel = () => source.cancel().catch(() => undefined);
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    cancel();
+  }, limits.ms);
+  try {
+    for (let bytes = 0; ; ) {
+      const { done, value } = await source.read();
+      if (isLate) throw new LateError();
+      if (done) return reader.finish();
+      bytes += value.byteLength;
+      if (bytes > limits.bytes) throw new TooLargeError();
+      reader.push(value);
+    }
+  } finally {
+    clearTimeout(timer);
+    cancel();
+  }
+}
+const trackingPattern = /^[A-Za-z0-9-]{1,40}$/;
+
+/**
+ * A vendor's tracking id if it looks like one; null otherwise.
+ * Forty characters hold a UUID and 32 hex digits, and no client secret (64 hex digits).
+ */
+export function readTrackingId(value: unknown): string | null {
+  return typeof value === 'string' && trackingPattern.test(value) ? value : null;
+}
+
+/** The `Date` header as an instant; null where it is absent or no date. */
+export function readServerTime(headers: Headers): string | null {
+  const at = Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(at) ? null : new Date(at).toISOString();
+}
+
+/** The `X-Total-Count` header; null where it is absent or no count. */
+export function readTotalCount(headers: Headers): number | null {
+  const text = headers.get('x-total-count') ?? '';
+  return /^\d{1,9}$/.test(text) ? Number(text) : null;
+}
+
+/**
+ * Milliseconds that `Retry-After` asks for, from seconds or an HTTP date; null where it cannot be read.
+ * A date is compared with the server's own clock, where its `Date` header tells it, and with `now` otherwise.
+ * @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ */
+export function readRetryAfter(headers: Headers, now: string): number | null {
+  const text = (headers.get('retry-after') ?? '').trim();
+  if (/^\d+(?:\.\d+)?$/.test(text)) return Number(text) * 1000;
+  const at = /^[A-Za-z]{3}, /.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(at)) return null;
+  return Math.max(0, at - Date.parse(readServerTime(headers) ?? now));
 }

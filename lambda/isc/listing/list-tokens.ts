@@ -1,14 +1,12 @@
-import type { InventoryRow, TokenFilter } from '../../core/pat.ts';
-import type { Rows } from '../../core/rows.ts';
+import type { Completeness, InventoryRow, TokenFilter } from '../../core/pat.ts';
+import { packRows, type Rows } from '../../core/rows.ts';
 import type { Listing } from '../../ports.ts';
 import type { Caller } from '../calls/caller.ts';
 import { expectAnswer, type Purpose } from '../failure.ts';
-import { rowsBody } from '../http/body.ts';
-import type { Answer } from '../http/exchange.ts';
+import { type Answer, rowsBody } from '../http/exchange.ts';
 import { withQuery } from '../wire/endpoints.ts';
 import { parseRow } from '../wire/token-row.ts';
-import { type FetchPage, type Page, pageSize } from './page.ts';
-import { readListing } from './read-listing.ts';
+import { type FetchPage, type Page, pageSize, type Walk, walkPages } from './walk.ts';
 
 /** Which tokens are listed. */
 export type ListQuery = { ownerId?: string; filter?: TokenFilter };
@@ -55,4 +53,92 @@ function queryParameters({ ownerId, filter }: ListQuery): Record<string, string>
 
 function filterText(filter: TokenFilter): string {
   return filter.kind === 'never-used' ? 'lastUsed isnull' : `lastUsed le ${filter.date}`;
+}
+
+/**
+ * Reads a whole listing, or says that it may not be whole: correct whether the tenant ignores limit and offset,
+ * honours them, answers 400 past the end or cuts the list. A list that moves under the reading is read once more.
+ * Where the tenant refuses limit and offset as such, the bare request is all there is.
+ */
+export async function readListing(fetchPage: FetchPage, fetchBare: () => Promise<Page>): Promise<Listing> {
+  const walk = await walkPages(fetchPage, 1);
+  if (walk === null) return readBare(await fetchBare());
+  const last = await walkAgain(walk, fetchPage);
+  return { ...settleRows(last.rows), completeness: completenessOf(last), serverTime: walk.serverTime };
+}
+
+async function walkAgain(walk: Walk, fetchPage: FetchPage): Promise<Walk> {
+  if (walk.end.kind === 'proven' || walk.end.kind === 'unproven') return walk;
+  const overlap = walk.end.kind === 'moved' ? 1 : 0;
+  return (await walkPages(fetchPage, overlap)) ?? walk;
+}
+
+function completenessOf({ end }: Walk): Completeness {
+  return end.kind === 'proven' ? { kind: 'complete' } : { kind: 'doubtful', reason: end.reason };
+}
+
+function readBare(page: Page): Listing {
+  return { ...settleRows(page.rows), completeness: bareCompleteness(page), serverTime: page.serverTime };
+}
+
+function bareCompleteness({ rows, total }: Page): Completeness {
+  const isWhole = total === null ? rows.length === 0 || rows.length % pageSize !== 0 : rows.length === total;
+  if (isWhole) return { kind: 'complete' };
+  const counted = total === null ? 'nothing proves that there are no more' : `the tenant counts ${total}`;
+  return { kind: 'doubtful', reason: `${rows.length} rows came, and ${counted}` };
+}
+
+/** Rows with each id once, and the ids that came with different contents. */
+export type SettledRows = { rows: Rows<InventoryRow>; contradictions: string[] };
+
+/** Drops repeated rows; a token that came with two contents becomes unreadable, since neither can be trusted. */
+function settleRows(rows: Rows<InventoryRow>): SettledRows {
+  const repeated = repeatedIn(rows);
+  if (repeated.size === 0) return { rows, contradictions: [] };
+  const contradictions = contradictionsIn(rows, repeated);
+  return { rows: packRows(onceEach(rows, repeated, contradictions)), contradictions: [...contradictions] };
+}
+
+function repeatedIn(rows: Rows<InventoryRow>): Set<string> {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const { id } of rows) {
+    if (id === null) continue;
+    if (seen.has(id)) repeated.add(id);
+    seen.add(id);
+  }
+  return repeated;
+}
+
+function contradictionsIn(rows: Rows<InventoryRow>, repeated: ReadonlySet<string>): Set<string> {
+  const contents = new Map<string, string>();
+  const contradictions = new Set<string>();
+  for (const row of rows) {
+    if (row.id === null || !repeated.has(row.id)) continue;
+    const content = JSON.stringify(row);
+    const earlier = contents.get(row.id);
+    if (earlier === undefined) contents.set(row.id, content);
+    else if (earlier !== content) contradictions.add(row.id);
+  }
+  return contradictions;
+}
+
+function* onceEach(
+  rows: Rows<InventoryRow>,
+  repeated: ReadonlySet<string>,
+  contradictions: ReadonlySet<string>,
+): Generator<InventoryRow> {
+  const given = new Set<string>();
+  for (const row of rows) {
+    if (row.id === null || !repeated.has(row.id)) yield row;
+    else if (!given.has(row.id)) {
+      given.add(row.id);
+      yield contradictions.has(row.id) ? contradictory(row.id) : row;
+    }
+  }
+}
+
+function contradictory(id: string): InventoryRow {
+  const reason = 'the listing has this id twice, with different contents';
+  return { kind: 'unreadable', id, name: null, ownerId: null, reason };
 }

@@ -1,6 +1,26 @@
 import type { InventoryRow } from '../../core/pat.ts';
 import type { Rows } from '../../core/rows.ts';
-import { type FetchPage, isSameToken, type Page, pageSize } from './page.ts';
+
+/** How many rows are asked for at once: the most that ISC's lists give. */
+export const pageSize = 250;
+
+/** One answer to the listing. */
+export type Page = {
+  rows: Rows<InventoryRow>;
+  /** `X-Total-Count`, where the tenant gives it. */
+  total: number | null;
+  serverTime: string | null;
+};
+
+/** Fetches the page at an offset; null where the tenant answers 400. */
+export type FetchPage = (offset: number) => Promise<Page | null>;
+
+/** Whether two rows are the same token, judged by id where both have one. */
+function isSameToken(one: InventoryRow | undefined, other: InventoryRow | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
+  if (one.id !== null || other.id !== null) return one.id === other.id;
+  return JSON.stringify(one) === JSON.stringify(other);
+}
 
 const maxPages = 2000;
 
@@ -154,12 +174,16 @@ function repetition(count: number): WalkEnd {
 }
 
 const tooLong: WalkEnd = { kind: 'unproven', reason: `the listing has more than ${maxPages} pages` };
+
 const changedTotal: WalkEnd = { kind: 'moved', reason: 'the total changed between pages' };
+
 const movedRows: WalkEnd = { kind: 'moved', reason: 'rows moved between pages while they were read' };
+
 const lastRowGone: WalkEnd = {
   kind: 'moved',
   reason: 'its last row was not given when it was asked for again',
 };
+
 const pastTheEnd: WalkEnd = {
   kind: 'offset-refused',
   reason: 'the next page was refused or empty, and nothing proves that the list ends there',

@@ -1,6 +1,6 @@
 import type { Pat } from '../../core/pat.ts';
-import { rotationFinding } from '../result/findings.ts';
-import type { Scene } from './scene.ts';
+import { rotationFinding } from '../outcome.ts';
+import type { Scene } from './context.ts';
 
 /** AWSPREVIOUS names a token that is not brought to its end. */
 export function noteKept({ settings, visit, note }: Scene, tokenId: string, reason: string): void {

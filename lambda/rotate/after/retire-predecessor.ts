@@ -1,15 +1,16 @@
 import type { Pat } from '../../core/pat.ts';
+import { readNameMark, retiredName, supersededSince } from '../../core/reserved-name.ts';
 import type { RotationResult } from '../../core/results.ts';
-import { decideRetirement, type Permission, type Retirement } from '../../core/retire.ts';
+import { decideRetirement, type Permission, platformEnd, type Retirement } from '../../core/retire.ts';
 import { findPredecessor } from '../owner/predecessor.ts';
 import { deleteSurveyed } from '../secret/delete-surveyed.ts';
 import { namingOf, type SecretView } from '../secret/survey.ts';
-import { whyNeeded } from './needed.ts';
-import { noteKept, noteSameToken, noteStillUsed } from './predecessor-notes.ts';
-import type { Scene } from './scene.ts';
-import { markSuperseded, shortenLife } from './supersede.ts';
+import { baseName } from '../steps/mint-and-store.ts';
+import { type Scene, whyNeeded } from './context.ts';
+import { noteKept, noteRenamed, noteSameToken, noteStillUsed } from './predecessor-notes.ts';
 
 type PredecessorResult = RotationResult['predecessor'];
+
 type Living = { versionId: string; token: Pat };
 
 /** Brings the token that AWSPREVIOUS names nearer to its end: marked, kept through the overlap, retired. */
@@ -101,4 +102,31 @@ async function detachPrevious({ deps, settings }: Scene, versionId: string): Pro
 function keep(scene: Scene, tokenId: string, reason: string): PredecessorResult {
   noteKept(scene, tokenId, reason);
   return { state: 'kept', tokenId, reason };
+}
+
+/**
+ * Writes into the predecessor's name since when it is superseded: from then on its overlap counts.
+ * Only a token that the current one was minted to replace is marked, never one that a person put there.
+ */
+async function markSuperseded(scene: Scene, token: Pat): Promise<Pat> {
+  const { view, visit, now } = scene;
+  if (supersededSince(token.name, view.mark, visit.token.id) !== null) return token;
+  if (visit.value.replaces !== token.id) return token;
+  if (readNameMark(visit.token.name)?.kind !== 'minted') noteRenamed(scene, token);
+  const base = readNameMark(token.name)?.base ?? baseName(visit);
+  const by = { at: visit.serverTime ?? now, successorId: visit.token.id };
+  const { name } = await visit.tenant.patchToken(token.id, { name: retiredName(base, view.mark, by) });
+  return { ...token, name };
+}
+
+/** "So that the platform itself retires it if no run ever comes back": where the version and the policy allow it. */
+async function shortenLife(scene: Scene, { id, name, expiry }: Pat): Promise<void> {
+  const { deps, settings, view, visit, now, record } = scene;
+  if (record === null || deps.apiVersion === 'v2024' || settings.whenStillUsed !== 'delete') return;
+  const since = supersededSince(name, view.mark, visit.token.id);
+  if (since === null || expiry.kind === 'unknown') return;
+  const expiresAt = platformEnd(since, settings);
+  const isSooner = expiry.kind === 'at' && expiry.at <= expiresAt;
+  if (isSooner || expiresAt <= now) return;
+  if ((await whyNeeded(scene, id)) === null) await visit.tenant.patchToken(id, { expiresAt });
 }

@@ -3,8 +3,7 @@ import { IscError } from '../../errors.ts';
 import type { RotationDeps } from '../deps.ts';
 import type { SecretValue } from '../secret/secret-value.ts';
 import { holderOf, type SecretView } from '../secret/survey.ts';
-import { probe } from './probe.ts';
-import { isOfTenant, type Visit } from './visit.ts';
+import { isOfTenant, probe, type Visit } from './visit.ts';
 
 /** What AWSPREVIOUS stands for. */
 export type Predecessor =

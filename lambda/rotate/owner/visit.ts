@@ -1,8 +1,11 @@
 import type { InventoryRow, Pat } from '../../core/pat.ts';
+import type { Rotation } from '../../core/policy/schema.ts';
+import type { RotationResult } from '../../core/results.ts';
 import { IscError } from '../../errors.ts';
-import type { Tenant } from '../../ports.ts';
+import type { Clock, Tenant } from '../../ports.ts';
 import type { RotationDeps } from '../deps.ts';
-import { Refusal } from '../result/refusal.ts';
+import { nextDue } from '../due.ts';
+import { Refusal } from '../outcome.ts';
 import { type SecretValue, withoutSlash } from '../secret/secret-value.ts';
 import { type HeldVersion, holderOf, type SecretView } from '../secret/survey.ts';
 
@@ -42,7 +45,7 @@ export async function visitOwner(deps: RotationDeps, view: SecretView): Promise<
 }
 
 /** A tenant's answer that the credentials are refused, as against any other trouble. */
-export function isRefused(error: unknown): boolean {
+function isRefused(error: unknown): boolean {
   return error instanceof IscError && error.facts.failure === 'unauthorized';
 }
 
@@ -108,4 +111,63 @@ function checkToken(facts: { token: Pat | undefined; value: SecretValue; actsAs:
 
 function unlisted(value: SecretValue): string {
   return `Token ${value.clientId} logs in but cannot be read in the list of its owner's tokens.`;
+}
+
+/** Whether credentials mint, by a fresh login; with patience where the token is known to exist. @throws IscError in doubt */
+export async function probe(
+  deps: RotationDeps,
+  value: SecretValue,
+  known: boolean,
+): Promise<'alive' | 'dead'> {
+  const login = () => unlessRefused(() => openTenant(deps, value).connect());
+  const connection = known ? await eventually(deps.clock, login) : await login();
+  return connection === null ? 'dead' : 'alive';
+}
+
+/** A token seen through its own credentials: a real token request and a real call. Null while the tenant refuses it. */
+export async function proveToken(deps: RotationDeps, value: SecretValue): Promise<Pat | null> {
+  return eventually(deps.clock, () =>
+    unlessRefused(async () => {
+      const tenant = openTenant(deps, value);
+      await tenant.connect();
+      const { rows } = await tenant.listTokens({ ownerId: 'me' });
+      return [...rows].find((row): row is Pat => row.kind === 'pat' && row.id === value.clientId) ?? null;
+    }),
+  );
+}
+
+/** The tenant through the credentials that a version holds; makes no call yet. */
+export function openTenant(deps: RotationDeps, { clientId, clientSecret }: SecretValue): Tenant {
+  return deps.openTenant({ clientId, clientSecret });
+}
+
+async function unlessRefused<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isRefused(error)) return null;
+    throw error;
+  }
+}
+
+const waits = [1_000, 2_000, 4_000, 8_000, 16_000];
+
+/** Asks again, for half a minute in all, while the answer is "not yet" (null): a new token takes a while to be known everywhere. */
+export async function eventually<T>(clock: Clock, ask: () => Promise<T | null>): Promise<T | null> {
+  for (const wait of waits) {
+    const answer = await ask();
+    if (answer !== null) return answer;
+    await clock.sleep(wait);
+  }
+  return ask();
+}
+
+/** What a visit tells of the current token. */
+export function currentFacts({ token }: Visit, settings: Rotation): Partial<RotationResult> {
+  return {
+    currentTokenId: token.id,
+    currentSince: token.created,
+    currentExpiry: token.expiry,
+    nextDue: nextDue(token, settings),
+  };
 }

@@ -1,10 +1,9 @@
+import { createHash } from 'node:crypto';
 import { ORPHAN_AGE_MS } from '../../core/retire.ts';
 import type { RotationDeps } from '../deps.ts';
-import { probe } from '../owner/probe.ts';
-import { credentialsOf, type Visit } from '../owner/visit.ts';
-import { Refusal, UnderWay } from '../result/refusal.ts';
+import { Refusal, UnderWay } from '../outcome.ts';
+import { credentialsOf, probe, type Visit } from '../owner/visit.ts';
 import { type HeldVersion, pendingOf, type SecretView } from './survey.ts';
-import { isSuccessor, MOST_ATTEMPTS, successorVersionId } from './version-id.ts';
 
 /**
  * Chooses the version that the successor is stored under. "If AWSPENDING holds credentials that mint,
@@ -68,4 +67,26 @@ async function freeVersion(deps: RotationDeps, view: SecretView, visit: Visit): 
     `${MOST_ATTEMPTS} successors of the current version were begun in vain.`,
     'Look for what deletes or changes the tokens of this owner, then store the current credentials anew.',
   );
+}
+
+/** How many successors of one version are tried before a person has to look. */
+const MOST_ATTEMPTS = 16;
+
+/**
+ * The version id of a successor (UUID-shaped), derived from the version that it replaces: all runs
+ * that replace the same version at the same time write to the same one, and the store, which lets a
+ * version be written once, picks the winner.
+ */
+function successorVersionId(arn: string, replacedVersionId: string, attempt: number): string {
+  const hex = createHash('sha256').update(`${arn}\n${replacedVersionId}\n${attempt}`).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    '-',
+  );
+}
+
+/** Whether this tool made a version as the successor of another. */
+function isSuccessor(arn: string, versionId: string, replacedVersionId: string): boolean {
+  return Array.from({ length: MOST_ATTEMPTS }, (_, attempt) =>
+    successorVersionId(arn, replacedVersionId, attempt),
+  ).includes(versionId);
 }

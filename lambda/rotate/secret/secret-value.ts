@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Pat } from '../../core/pat.ts';
-import type { MintedPat } from '../../ports.ts';
+import { ConfigError } from '../../errors.ts';
+import type { Credentials, MintedPat, SecretStore } from '../../ports.ts';
 
 /**
  * What a designated secret holds; only the first three are required of one that a person wrote.
@@ -73,4 +74,27 @@ export function withoutSlash(baseUrl: string): string {
 function scopeList(pat: Pat): string[] | null {
   if (pat.scopes.kind === 'listed') return pat.scopes.list;
   return pat.scopes.kind === 'all' ? ['sp:scopes:all'] : null;
+}
+
+/**
+ * The credentials that a secret's current version holds, for a tenant at `baseUrl`.
+ * @throws ConfigError when it holds none, or another tenant's; AwsError when it cannot be read
+ */
+export async function readCredentials(
+  store: SecretStore,
+  secret: string,
+  baseUrl: string,
+): Promise<Credentials> {
+  const current = await store.read(secret, 'AWSCURRENT');
+  if (current === null)
+    throw new ConfigError(`Secret ${secret} has no current value. Store the credentials in it.`);
+  const parsed = parseSecretValue(current.value);
+  if (!parsed.ok)
+    throw new ConfigError(
+      `Secret ${secret}: ${parsed.reason}. Store the JSON that docs/rotation.md describes.`,
+    );
+  const { baseurl, clientId, clientSecret } = parsed.value;
+  if (withoutSlash(baseurl) !== withoutSlash(baseUrl))
+    throw new ConfigError(`Secret ${secret} is for another tenant: its baseurl is not the policy's baseUrl.`);
+  return { clientId, clientSecret };
 }

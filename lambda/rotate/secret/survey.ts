@@ -1,6 +1,7 @@
 import { secretMarkOf } from '../../core/reserved-name.ts';
 import type { Naming } from '../../core/retire.ts';
 import type { SecretStage, SecretStore } from '../../ports.ts';
+import { UnderWay } from '../outcome.ts';
 import { parseSecretValue, type SecretValue } from './secret-value.ts';
 
 /** What a version holds: credentials, nothing yet, or something else. */
@@ -68,4 +69,14 @@ function contentOf(text: string | null): Content {
   if (text === null) return { kind: 'empty' };
   const parsed = parseSecretValue(text);
   return parsed.ok ? { kind: 'value', value: parsed.value } : { kind: 'unreadable', reason: parsed.reason };
+}
+
+/** The version of a rotation. @throws UnderWay when no stage names it any more */
+export function versionOf(view: SecretView, versionId: string): HeldVersion {
+  const version = view.versions.find((held) => held.versionId === versionId);
+  if (version !== undefined) return version;
+  throw new UnderWay(
+    'The version of this rotation lost its stage: another run or a person took over.',
+    'Nothing to do: the next run finds out what is left.',
+  );
 }

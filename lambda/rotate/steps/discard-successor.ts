@@ -3,12 +3,10 @@ import { decideDiscard } from '../../core/retire.ts';
 import { HygieneError } from '../../errors.ts';
 import type { Tenant } from '../../ports.ts';
 import type { Attempt, Recorder, RotationDeps } from '../deps.ts';
-import { openTenant, proveToken } from '../owner/probe.ts';
-import { credentialsOf } from '../owner/visit.ts';
+import { credentialsOf, openTenant, proveToken } from '../owner/visit.ts';
 import { deleteSurveyed } from '../secret/delete-surveyed.ts';
 import { detachPending } from '../secret/pending.ts';
-import { namingOf, type SecretView, surveySecret } from '../secret/survey.ts';
-import { versionOf } from './version-of.ts';
+import { namingOf, type SecretView, surveySecret, versionOf } from '../secret/survey.ts';
 
 /** A successor, and the session of its owner. */
 export type Successor = { tenant: Tenant; token: Pat };

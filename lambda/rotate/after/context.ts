@@ -2,6 +2,7 @@ import type { Rotation } from '../../core/policy/schema.ts';
 import type { Finding } from '../../core/results.ts';
 import type { Recorder, RotationDeps } from '../deps.ts';
 import type { Visit } from '../owner/visit.ts';
+import { readDesignated } from '../secret/designated.ts';
 import type { SecretView } from '../secret/survey.ts';
 
 /** Who else may need a token of this secret: the run itself, and the tenant's other designated secrets. */
@@ -23,3 +24,15 @@ export type Scene = {
   /** Says that a part failed, and is left to the next run. */
   trouble: (sentence: string) => void;
 };
+
+/**
+ * Why a token that this secret no longer needs must not be deleted all the same; null where nothing says so.
+ * "The worker's own token, and every token that a rotation's secret names in any stage, are kept."
+ */
+export async function whyNeeded({ deps, elsewhere }: Scene, tokenId: string): Promise<string | null> {
+  if (elsewhere.workerId === tokenId) return 'the run itself works with it';
+  const { ids, unreadable } = await readDesignated(deps.store, elsewhere.secrets, null);
+  if (ids.includes(tokenId)) return 'another designated secret names it';
+  const [first] = unreadable;
+  return first === undefined ? null : `the designated secret ${first.secret} cannot be read`;
+}
