@@ -1,7 +1,7 @@
 import { type DurableContext, withDurableExecution } from '@aws/durable-execution-sdk-js';
 import * as z from 'zod';
 import { createAwsClients } from './aws/clients.ts';
-import { createDurableLogger } from './aws/durable-logger.ts';
+import { createDurableLogger } from './aws/durable-engine.ts';
 import { createFailureMetrics, createRunMetrics } from './aws/metrics.ts';
 import type { RunSummary } from './core/results.ts';
 import { readDeployedPolicy, tenantOf } from './deployed-policy.ts';

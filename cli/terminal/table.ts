@@ -1,5 +1,5 @@
 import { terminalColumns } from 'terminal-columns';
-import { neutral } from '../../lambda/report/neutral.ts';
+import { neutral } from '../../lambda/report/sanitize.ts';
 
 /** A column: its title, and the share of the width that it takes where the content is wider. */
 export type Column = { title: string; width: 'content-width' | 'auto' | `${number}%` };

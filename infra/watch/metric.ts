@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { metricNamespace } from '../../lambda/aws/metric-namespace.ts';
+import { metricNamespace } from '../../lambda/aws/metrics.ts';
 
 /** A figure that the functions emit, summed over all tenants in each period. */
 export function hygieneMetric(

@@ -1,8 +1,11 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { RunSummary } from '../core/results.ts';
-import { metricNamespace } from './metric-namespace.ts';
+
+/** The CloudWatch namespace of every metric of this tool. */
+export const metricNamespace = 'TokenHygiene';
 
 type Unit = (typeof MetricUnit)[keyof typeof MetricUnit];
+
 type Figure = readonly [name: string, value: number, unit: Unit];
 
 /** Emits a run's figures; `workerExpiresInDays` is left out where nobody can tell. */

@@ -2,7 +2,7 @@ import { checkBaseUrl } from '../core/host.ts';
 import { ConfigError } from '../errors.ts';
 import type { ApiUsage, Clock, Connection, Credentials, OpenTenant, Tenant } from '../ports.ts';
 import { createCaller, insisting } from './calls/caller.ts';
-import { createLane, type IscEvent, type Lane } from './calls/lane.ts';
+import { createLane, type IscEvent, type Lane } from './calls/client-channel.ts';
 import { createPace, type Pacing } from './calls/pace.ts';
 import { createSession } from './calls/session.ts';
 import { deleteToken } from './delete-token.ts';

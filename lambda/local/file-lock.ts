@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, rm, stat } from 'node:fs/promises';
 import { AwsError } from '../errors.ts';
-import { replaceFile } from './replace-file.ts';
-import { codeOf } from './system-error.ts';
+import { codeOf, replaceFile } from './replace-file.ts';
 
 const lockPatienceMs = 10_000;
 const lockAbandonedMs = 30_000;

@@ -4,8 +4,7 @@ import { join, resolve, sep } from 'node:path';
 import { AwsError } from '../errors.ts';
 import type { Archive, ArchiveBody, ArchivedObject, WriteCondition, WriteOutcome } from '../ports.ts';
 import { withLock } from './file-lock.ts';
-import { replaceFile } from './replace-file.ts';
-import { codeOf } from './system-error.ts';
+import { codeOf, replaceFile } from './replace-file.ts';
 
 const bufferBytes = 65_536;
 const keyPattern = /^[A-Za-z0-9][A-Za-z0-9._:/-]*$/;

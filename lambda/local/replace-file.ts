@@ -1,10 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AwsError } from '../errors.ts';
 import type { ArchiveBody, WriteOutcome } from '../ports.ts';
-import { makeFolder } from './make-folder.ts';
-import { codeOf } from './system-error.ts';
 
 const bufferBytes = 65_536;
 
@@ -57,4 +55,34 @@ function* encoded(pieces: Iterable<string>): Generator<Uint8Array> {
 /** Whether a call to the system failed, and not what makes the chunks. */
 function isOfTheSystem(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error;
+}
+
+/**
+ * Makes a folder, and those above it that are missing. Not with the `recursive` of `mkdir`, which tries for ever
+ * where a folder that is there answers that it is not (`/proc`).
+ */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await makeOne(folder);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await makeOne(folder);
+  }
+}
+
+async function makeOne(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const isThere = await stat(folder).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+    if (!isThere) throw error;
+  }
+}
+/** The code of an error of the system, such as `ENOENT`. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }

@@ -3,7 +3,7 @@ import type { DeletionRecord } from '../core/deletion-record.ts';
 import type { RunResults, TokenResult } from '../core/results.ts';
 import { createControlTest } from './controls.ts';
 import { createLookup, type Lookup } from './lookup.ts';
-import { neutral } from './neutral.ts';
+import { neutral } from './sanitize.ts';
 import { scopeWords } from './wording.ts';
 
 const cellLimit = 1000;

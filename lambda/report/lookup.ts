@@ -1,6 +1,6 @@
 import type { Owner } from '../core/pat.ts';
 import type { Severity } from '../core/policy/schema.ts';
-import type { Finding, RunResults } from '../core/results.ts';
+import type { Finding, RunResults, TokenResult } from '../core/results.ts';
 
 const rank: Record<Severity, number> = { high: 3, medium: 2, low: 1 };
 
@@ -58,4 +58,20 @@ function highest(findings: readonly FindingGist[]): Severity | null {
     (gravest, { severity }) => (bySeverity(severity, gravest) < 0 ? severity : gravest),
     null,
   );
+}
+
+/** What a finding's text says of its token. */
+export type NamedToken = Pick<TokenResult, 'name' | 'ownerName'>;
+
+/** By id, what the given findings need to know of their tokens: one walk, and no more than that is kept. */
+export function namedTokens(
+  tokens: Iterable<TokenResult>,
+  findings: Iterable<Pick<Finding, 'tokenId'>>,
+): Map<string, NamedToken> {
+  const wanted = new Set<string>();
+  for (const { tokenId } of findings) if (tokenId !== null) wanted.add(tokenId);
+  const named = new Map<string, NamedToken>();
+  if (wanted.size === 0) return named;
+  for (const { id, name, ownerName } of tokens) if (wanted.has(id)) named.set(id, { name, ownerName });
+  return named;
 }

@@ -1,5 +1,5 @@
 import type { RunResults } from '../core/results.ts';
-import { asciiLine, neutral } from './neutral.ts';
+import { asciiLine, neutral } from './sanitize.ts';
 import { tellStory, urgencyOf } from './story.ts';
 import { renderText } from './text.ts';
 

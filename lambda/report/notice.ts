@@ -1,7 +1,7 @@
-import { bytesOf, fittingLines } from './budget.ts';
 import { byText } from './lookup.ts';
 import type { ReportMessage } from './message.ts';
-import { asciiLine, neutral, neutralMail } from './neutral.ts';
+import { asciiLine, neutral, neutralMail } from './sanitize.ts';
+import { bytesOf, fittingLines } from './text.ts';
 import { counted, day, minute } from './wording.ts';
 
 const maxBytes = 16 * 1024;

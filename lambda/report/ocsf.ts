@@ -1,9 +1,8 @@
 import type { Severity } from '../core/policy/schema.ts';
 import type { Finding, RunResults } from '../core/results.ts';
 import { concatRows } from '../core/rows.ts';
-import { createLookup, type Lookup } from './lookup.ts';
-import { type NamedToken, namedTokens } from './named-tokens.ts';
-import { neutral } from './neutral.ts';
+import { createLookup, type Lookup, type NamedToken, namedTokens } from './lookup.ts';
+import { neutral } from './sanitize.ts';
 
 const schemaVersion = '1.3.0';
 const severities: Record<Severity, { severity_id: number; severity: string }> = {

@@ -3,25 +3,25 @@ import { html, type SafeHtml } from '@remix-run/html-template';
 import type { RunResults } from '../core/results.ts';
 import { browserScript } from './browser.ts';
 import { ageChart } from './charts/age.ts';
+import { outcomeChart, privilegeChart } from './charts/bars.ts';
 import { deletionChart } from './charts/deletions.ts';
 import { figureOf } from './charts/figure.ts';
-import { outcomeChart } from './charts/outcomes.ts';
-import { privilegeChart } from './charts/privileges.ts';
 import { rotationChart } from './charts/rotations.ts';
 import { trendChart } from './charts/trend.ts';
 import { hasDecided, hasRead } from './extent.ts';
+import { safekeepingSections } from './sections/controls-and-rotations.ts';
 import { evidenceSections } from './sections/evidence.ts';
 import { findingSections } from './sections/findings.ts';
 import { agenda, masthead } from './sections/masthead.ts';
 import { ownerSections } from './sections/owners.ts';
-import { recoveredSection } from './sections/recovered.ts';
-import { safekeepingSections } from './sections/safekeeping.ts';
+import { tableOf } from './sections/table.ts';
 import { tokenTable } from './sections/token-table.ts';
 import { tellStory } from './story.ts';
 import { styleSheet } from './style.ts';
-import { day } from './wording.ts';
+import { day, minute } from './wording.ts';
 
 const charts = [ageChart, outcomeChart, trendChart, privilegeChart, deletionChart, rotationChart];
+
 const chapters = [
   ['tokens', 'Tokens'],
   ['owners', 'Owners'],
@@ -91,4 +91,25 @@ function securityPolicy(script: string): string {
 
 function fingerprint(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}
+
+/** What earlier runs, or this one after its listing, deleted and nobody was told of yet; nothing where there is none. */
+function recoveredSection({ recovered: { deleted } }: RunResults): SafeHtml | string {
+  if (deleted.length === 0) return '';
+  return html`<section id="recovered" aria-labelledby="recovered-title"><h2 id="recovered-title">Deleted before, told here first</h2>${tableOf(
+    {
+      label: 'Deleted before, told here first',
+      columns: ['Token', 'Id', 'Owner', 'Rule', 'Run', 'At', 'Why'],
+      rows: deleted.map(({ name, tokenId, ownerName, ownerId, rule, runId, at, reason }) => [
+        name,
+        tokenId,
+        ownerName ?? ownerId,
+        rule,
+        runId,
+        minute(at),
+        reason,
+      ]),
+      none: '',
+    },
+  )}</section>`;
 }

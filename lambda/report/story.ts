@@ -1,6 +1,6 @@
 import type { ExemptionResult, RotationResult, RunResults } from '../core/results.ts';
-import { nextOf } from './ahead.ts';
 import { hasDecided, hasRead, isGone } from './extent.ts';
+import { nextOf } from './upcoming.ts';
 import { counted, day, figure } from './wording.ts';
 
 /** A run in sentences: what happened, what needs a person and what comes next. Texts are not neutralised. */

@@ -1,18 +1,21 @@
 import type { DeletionRecord, TokenOutcome } from '../core/deletion-record.ts';
 import type { RunResults, TokenResult } from '../core/results.ts';
-import { isComing } from './ahead.ts';
-import { type Best, createBest } from './best.ts';
-import { bytesOf, fittingLines } from './budget.ts';
 import { byText } from './lookup.ts';
-import { neutral, neutralMail } from './neutral.ts';
+import { neutral, neutralMail } from './sanitize.ts';
 import { tellStory } from './story.ts';
+import { type Best, createBest } from './top-n.ts';
+import { isComing } from './upcoming.ts';
 import { day, figure, minute, outcomeWords } from './wording.ts';
 
 const maxBytes = 16 * 1024;
+
 const maxSectionBytes = 3 * 1024;
+
 const maxTokens = 15;
+
 /** Bytes left for the headings and the closing words of each group of tokens. */
 const reserved = 600;
+
 const shownOutcomes: TokenOutcome[] = [
   'failed',
   'not-reached',
@@ -102,4 +105,18 @@ function tokenLine(token: Listed): string {
   const date =
     'id' in token && isComing(token) && token.deadline !== null ? `, not before ${day(token.deadline)}` : '';
   return `  - "${neutralMail(token.name, 60)}" of ${owner} (${neutral(id, 40)})${date}: ${neutralMail(token.reason, 160)}`;
+}
+/** Bytes of a text in UTF-8. */
+export function bytesOf(text: string): number {
+  return Buffer.byteLength(text, 'utf8');
+}
+
+/** How many of the lines, each ended by a line break, fit into so many bytes, from the first on. */
+export function fittingLines(lines: readonly string[], maxBytes: number): number {
+  let used = 0;
+  for (const [index, line] of lines.entries()) {
+    used += bytesOf(line) + 1;
+    if (used > maxBytes) return index;
+  }
+  return lines.length;
 }

@@ -4,9 +4,9 @@ import { sameSecret } from '../core/secret-designation.ts';
 import { ConfigError, GuardError } from '../errors.ts';
 import type { Attempt, Recorder, RotationDeps } from './deps.ts';
 import { Refusal } from './outcome.ts';
-import { credentialsOf, probe } from './owner/visit.ts';
+import { credentialsOf, probe } from './owner/session.ts';
 import { detachPending } from './secret/pending.ts';
-import { type HeldVersion, surveySecret } from './secret/survey.ts';
+import { type HeldVersion, surveySecret } from './secret/read-secret.ts';
 import { discardLoser } from './steps/discard-successor.ts';
 import { createSecret, finishSecret, setSecret, testSecret } from './steps/four-steps.ts';
 

@@ -2,13 +2,14 @@ import { addDays } from '../core/instant.ts';
 import type { Rotation } from '../core/policy/schema.ts';
 import type { RotationResult } from '../core/results.ts';
 import { sameSecret } from '../core/secret-designation.ts';
+import { type TidyOptions, tidySecret } from './clean-up.ts';
 import type { Attempt, Recorder, RotationDeps } from './deps.ts';
 import { whyDue } from './due.ts';
 import { blankResult, failureFacts, rotationFinding } from './outcome.ts';
-import { currentFacts, type Visit, visitOwner } from './owner/visit.ts';
+import { currentFacts, type Visit, visitOwner } from './owner/session.ts';
 import { type Designated, readDesignated } from './secret/designated.ts';
 import { chooseVersion, clearDeadPending } from './secret/pending.ts';
-import { pendingOf, type SecretView, surveySecret } from './secret/survey.ts';
+import { pendingOf, type SecretView, surveySecret } from './secret/read-secret.ts';
 import { discardLoser } from './steps/discard-successor.ts';
 import {
   createSecret,
@@ -17,7 +18,6 @@ import {
   setSecret,
   testSecret,
 } from './steps/four-steps.ts';
-import { type TidyOptions, tidySecret } from './tidy-secret.ts';
 
 /** Renews the designated tokens of one tenant. Results are plain JSON without secrets; failures are data. */
 export type Rotator = {

@@ -1,7 +1,6 @@
 import { withDurableExecution } from '@aws/durable-execution-sdk-js';
 import { describe, expect, it } from 'vitest';
-import { createDurableEngine } from '../../lambda/aws/durable-engine.ts';
-import { createDurableLogger } from '../../lambda/aws/durable-logger.ts';
+import { createDurableEngine, createDurableLogger } from '../../lambda/aws/durable-engine.ts';
 import { runDurably } from '../support/durable-client.ts';
 
 describe('the log of a durable run', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createLane } from '../../lambda/isc/calls/lane.ts';
+import { createLane } from '../../lambda/isc/calls/client-channel.ts';
 import { createPace } from '../../lambda/isc/calls/pace.ts';
 import { createSession } from '../../lambda/isc/calls/session.ts';
 import { createTransport } from '../../lambda/isc/http/transport.ts';

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { RunResults, TokenResult } from '../../lambda/core/results.ts';
 import { ageChart } from '../../lambda/report/charts/age.ts';
+import { outcomeChart, privilegeChart } from '../../lambda/report/charts/bars.ts';
 import { deletionChart } from '../../lambda/report/charts/deletions.ts';
 import { figureOf } from '../../lambda/report/charts/figure.ts';
-import { outcomeChart } from '../../lambda/report/charts/outcomes.ts';
-import { privilegeChart } from '../../lambda/report/charts/privileges.ts';
 import { rotationChart } from '../../lambda/report/charts/rotations.ts';
 import { trendChart } from '../../lambda/report/charts/trend.ts';
 import { sampleResults, withNames } from '../support/results.ts';

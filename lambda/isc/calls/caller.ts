@@ -2,7 +2,7 @@ import { IscError } from '../../errors.ts';
 import type { Veto } from '../../ports.ts';
 import { iscError, type Purpose } from '../failure.ts';
 import type { Exchange, HttpRequest, Refusal } from '../http/exchange.ts';
-import type { Lane, Outcome, Repetition } from './lane.ts';
+import type { Lane, Outcome, Repetition } from './client-channel.ts';
 import type { AccessToken, Session } from './session.ts';
 
 /** A call to the API: the request without its authorization, and what it is for. */

@@ -5,7 +5,7 @@ import type { Clock, Connection, Credentials } from '../../ports.ts';
 import { expectAnswer } from '../failure.ts';
 import { type Answer, jsonBody } from '../http/exchange.ts';
 import { patIdPattern } from '../wire/token-row.ts';
-import type { Lane } from './lane.ts';
+import type { Lane } from './client-channel.ts';
 
 /** An access token, and when it is to be renewed (milliseconds since the epoch). */
 export type AccessToken = { text: string; renewAt: number; connection: Connection };

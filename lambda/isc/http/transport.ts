@@ -7,7 +7,7 @@ import {
   jsonBody,
   type Refusal,
 } from './exchange.ts';
-import { describeBreak, LateError, TooLargeError } from './silence.ts';
+import { describeBreak, LateError, TooLargeError } from './no-answer.ts';
 
 /** A refusal's status is known before its body, which may tell no more than a tracking id. */
 const refusalLimits: BodyLimits = { bytes: 65_536, ms: 5_000 };

@@ -2,7 +2,7 @@ import { html, type SafeHtml } from '@remix-run/html-template';
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { wholeDaysBetween } from '../../core/instant.ts';
 import type { RunResults, TokenResult } from '../../core/results.ts';
-import { neutral } from '../neutral.ts';
+import { neutral } from '../sanitize.ts';
 import { counted, figure } from '../wording.ts';
 import { at, type Chart, chartWidth } from './figure.ts';
 

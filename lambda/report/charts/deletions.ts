@@ -2,7 +2,7 @@ import { html, type SafeHtml } from '@remix-run/html-template';
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { addDays } from '../../core/instant.ts';
 import type { RunResults } from '../../core/results.ts';
-import { comingDay, isComing } from '../ahead.ts';
+import { comingDay, isComing } from '../upcoming.ts';
 import { counted, day, figure } from '../wording.ts';
 import { at, type Chart, chartWidth, emptyDrawing } from './figure.ts';
 

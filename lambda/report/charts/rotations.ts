@@ -2,7 +2,7 @@ import { html, type SafeHtml } from '@remix-run/html-template';
 import { scaleUtc } from 'd3-scale';
 import { addDays } from '../../core/instant.ts';
 import type { RotationResult, RunResults } from '../../core/results.ts';
-import { neutral } from '../neutral.ts';
+import { neutral } from '../sanitize.ts';
 import { counted, day, expiryWords } from '../wording.ts';
 import { at, type Chart, chartWidth, emptyDrawing } from './figure.ts';
 

@@ -1,7 +1,7 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
 import type { Rule } from '../../core/policy/schema.ts';
 import type { RunResults } from '../../core/results.ts';
-import { neutral } from '../neutral.ts';
+import { neutral } from '../sanitize.ts';
 import { counted, minute } from '../wording.ts';
 import { tableOf } from './table.ts';
 

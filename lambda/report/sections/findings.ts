@@ -1,9 +1,8 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
 import type { Finding, RunResults } from '../../core/results.ts';
 import { type ControlFailure, type ControlVerdict, controlVerdicts } from '../controls.ts';
-import { bySeverity } from '../lookup.ts';
-import { type NamedToken, namedTokens } from '../named-tokens.ts';
-import { neutral } from '../neutral.ts';
+import { bySeverity, type NamedToken, namedTokens } from '../lookup.ts';
+import { neutral } from '../sanitize.ts';
 import { counted, figure } from '../wording.ts';
 
 const maxExamples = 10;

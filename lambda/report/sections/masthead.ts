@@ -1,7 +1,7 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
 import type { HistoryPoint, RunResults, RunSummary } from '../../core/results.ts';
 import { hasDecided, hasRead } from '../extent.ts';
-import { neutral } from '../neutral.ts';
+import { neutral } from '../sanitize.ts';
 import type { Story } from '../story.ts';
 import { counted, day, figure, minute } from '../wording.ts';
 

@@ -1,10 +1,10 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
 import type { Owner } from '../../core/pat.ts';
 import type { RunResults, TokenResult } from '../../core/results.ts';
-import { isComing } from '../ahead.ts';
-import { type Best, createBest } from '../best.ts';
 import { byText } from '../lookup.ts';
-import { neutral } from '../neutral.ts';
+import { neutral } from '../sanitize.ts';
+import { type Best, createBest } from '../top-n.ts';
+import { isComing } from '../upcoming.ts';
 import { counted, day, minute, outcomeWords } from '../wording.ts';
 
 const maxOwners = 200;

@@ -1,5 +1,5 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
-import { neutral } from '../neutral.ts';
+import { neutral } from '../sanitize.ts';
 
 /** A small table of texts, neutralised; `none` stands where there is no row. */
 export function tableOf(table: {

@@ -2,10 +2,10 @@ import { html, type SafeHtml } from '@remix-run/html-template';
 import type { TokenOutcome } from '../../core/deletion-record.ts';
 import type { Severity } from '../../core/policy/schema.ts';
 import type { RunResults, TokenResult } from '../../core/results.ts';
-import { isComing } from '../ahead.ts';
-import { createBest } from '../best.ts';
 import { bySeverity, byText, createLookup, type Lookup } from '../lookup.ts';
-import { neutral } from '../neutral.ts';
+import { neutral } from '../sanitize.ts';
+import { createBest } from '../top-n.ts';
+import { isComing } from '../upcoming.ts';
 import { counted, day, expiryWords, figure, outcomeWords, scopeWords } from '../wording.ts';
 
 const maxRows = 10_000;

@@ -1,9 +1,9 @@
 import type { Rotation } from '../../core/policy/schema.ts';
 import type { Finding } from '../../core/results.ts';
 import type { Recorder, RotationDeps } from '../deps.ts';
-import type { Visit } from '../owner/visit.ts';
+import type { Visit } from '../owner/session.ts';
 import { readDesignated } from '../secret/designated.ts';
-import type { SecretView } from '../secret/survey.ts';
+import type { SecretView } from '../secret/read-secret.ts';
 
 /** Who else may need a token of this secret: the run itself, and the tenant's other designated secrets. */
 export type Elsewhere = { workerId: string | null; secrets: readonly string[] };

@@ -3,7 +3,7 @@ import { mintedName, readNameMark } from '../../core/reserved-name.ts';
 import { decideOrphan, ORPHAN_AGE_MS } from '../../core/retire.ts';
 import { rotationFinding } from '../outcome.ts';
 import { deleteSurveyed } from '../secret/delete-surveyed.ts';
-import { namingOf, type SecretView } from '../secret/survey.ts';
+import { namingOf, type SecretView } from '../secret/read-secret.ts';
 import { baseName } from '../steps/mint-and-store.ts';
 import type { Scene } from './context.ts';
 

@@ -4,7 +4,7 @@ import type { RotationResult } from '../../core/results.ts';
 import { decideRetirement, type Permission, platformEnd, type Retirement } from '../../core/retire.ts';
 import { findPredecessor } from '../owner/predecessor.ts';
 import { deleteSurveyed } from '../secret/delete-surveyed.ts';
-import { namingOf, type SecretView } from '../secret/survey.ts';
+import { namingOf, type SecretView } from '../secret/read-secret.ts';
 import { baseName } from '../steps/mint-and-store.ts';
 import { type Scene, whyNeeded } from './context.ts';
 import { noteKept, noteRenamed, noteSameToken, noteStillUsed } from './predecessor-notes.ts';

@@ -1,9 +1,9 @@
 import type { Pat } from '../../core/pat.ts';
 import { IscError } from '../../errors.ts';
 import type { RotationDeps } from '../deps.ts';
+import { holderOf, type SecretView } from '../secret/read-secret.ts';
 import type { SecretValue } from '../secret/secret-value.ts';
-import { holderOf, type SecretView } from '../secret/survey.ts';
-import { isOfTenant, probe, type Visit } from './visit.ts';
+import { isOfTenant, probe, type Visit } from './session.ts';
 
 /** What AWSPREVIOUS stands for. */
 export type Predecessor =

@@ -3,7 +3,7 @@ import type { Permission } from '../../core/retire.ts';
 import { IscError } from '../../errors.ts';
 import type { Clock, Deletion, Tenant, Veto } from '../../ports.ts';
 import type { Ending, RotationDeps } from '../deps.ts';
-import { type HeldVersion, type SecretView, surveySecret } from './survey.ts';
+import { type HeldVersion, type SecretView, surveySecret } from './read-secret.ts';
 
 /**
  * A survey older than this lets nothing be deleted, in milliseconds: as long as a request may have to wait for

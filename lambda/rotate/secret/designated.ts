@@ -1,7 +1,7 @@
 import { HygieneError } from '../../errors.ts';
 import type { SecretStore } from '../../ports.ts';
+import { holderOf, namingOf, type SecretView, surveySecret } from './read-secret.ts';
 import { withoutSlash } from './secret-value.ts';
-import { holderOf, namingOf, type SecretView, surveySecret } from './survey.ts';
 
 /** The tokens that secrets name in any stage, and the secrets of which that cannot be told. */
 export type Designated = { ids: string[]; unreadable: UnreadableSecret[] };

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { ORPHAN_AGE_MS } from '../../core/retire.ts';
 import type { RotationDeps } from '../deps.ts';
 import { Refusal, UnderWay } from '../outcome.ts';
-import { credentialsOf, probe, type Visit } from '../owner/visit.ts';
-import { type HeldVersion, pendingOf, type SecretView } from './survey.ts';
+import { credentialsOf, probe, type Visit } from '../owner/session.ts';
+import { type HeldVersion, pendingOf, type SecretView } from './read-secret.ts';
 
 /**
  * Chooses the version that the successor is stored under. "If AWSPENDING holds credentials that mint,

@@ -3,10 +3,10 @@ import { decideDiscard } from '../../core/retire.ts';
 import { HygieneError } from '../../errors.ts';
 import type { Tenant } from '../../ports.ts';
 import type { Attempt, Recorder, RotationDeps } from '../deps.ts';
-import { credentialsOf, openTenant, proveToken } from '../owner/visit.ts';
+import { credentialsOf, openTenant, proveToken } from '../owner/session.ts';
 import { deleteSurveyed } from '../secret/delete-surveyed.ts';
 import { detachPending } from '../secret/pending.ts';
-import { namingOf, type SecretView, surveySecret, versionOf } from '../secret/survey.ts';
+import { namingOf, type SecretView, surveySecret, versionOf } from '../secret/read-secret.ts';
 
 /** A successor, and the session of its owner. */
 export type Successor = { tenant: Tenant; token: Pat };

@@ -3,8 +3,14 @@ import type { Pat, Scopes } from '../../core/pat.ts';
 import type { Attempt, RotationDeps } from '../deps.ts';
 import { Refusal, UnderWay } from '../outcome.ts';
 import { findPredecessor } from '../owner/predecessor.ts';
-import { credentialsOf, eventually, proveToken, type Visit, visitOwner } from '../owner/visit.ts';
-import { type HeldVersion, holderOf, type SecretView, surveySecret, versionOf } from '../secret/survey.ts';
+import { credentialsOf, eventually, proveToken, type Visit, visitOwner } from '../owner/session.ts';
+import {
+  type HeldVersion,
+  holderOf,
+  type SecretView,
+  surveySecret,
+  versionOf,
+} from '../secret/read-secret.ts';
 import { mintAndStore } from './mint-and-store.ts';
 
 /** How many tokens one owner may have. */

@@ -3,9 +3,9 @@ import { mintedName, readNameMark } from '../../core/reserved-name.ts';
 import type { NewPat } from '../../ports.ts';
 import type { Attempt, RotationDeps } from '../deps.ts';
 import { Refusal } from '../outcome.ts';
-import type { Visit } from '../owner/visit.ts';
+import type { Visit } from '../owner/session.ts';
+import type { SecretView } from '../secret/read-secret.ts';
 import { parseSecretValue, successorValue } from '../secret/secret-value.ts';
-import type { SecretView } from '../secret/survey.ts';
 import { discardSuccessor } from './discard-successor.ts';
 
 type Scene = { view: SecretView; visit: Visit };

@@ -6,9 +6,9 @@ import { deleteOrphans, takeBaseName } from './after/left-overs.ts';
 import { retirePredecessor } from './after/retire-predecessor.ts';
 import type { Recorder, RotationDeps } from './deps.ts';
 import { failureFacts, mergeFindings } from './outcome.ts';
-import { currentFacts, type Visit, visitOwner } from './owner/visit.ts';
+import { currentFacts, type Visit, visitOwner } from './owner/session.ts';
 import { detachPending } from './secret/pending.ts';
-import { holderOf, type SecretView, surveySecret } from './secret/survey.ts';
+import { holderOf, type SecretView, surveySecret } from './secret/read-secret.ts';
 
 /** When, how deletions are recorded (null: there are none, as in a halted run), and who else may need the tokens. */
 export type TidyOptions = { now: string; record: Recorder | null; elsewhere: Elsewhere };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createBest } from '../../lambda/report/best.ts';
+import { createBest } from '../../lambda/report/top-n.ts';
 
 type Item = { place: number; name: string };
 

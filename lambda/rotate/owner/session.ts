@@ -6,8 +6,8 @@ import type { Clock, Tenant } from '../../ports.ts';
 import type { RotationDeps } from '../deps.ts';
 import { nextDue } from '../due.ts';
 import { Refusal } from '../outcome.ts';
+import { type HeldVersion, holderOf, type SecretView } from '../secret/read-secret.ts';
 import { type SecretValue, withoutSlash } from '../secret/secret-value.ts';
-import { type HeldVersion, holderOf, type SecretView } from '../secret/survey.ts';
 
 /** AWSCURRENT proven: its credentials minted just now, and listed all tokens of their owner. */
 export type Visit = {

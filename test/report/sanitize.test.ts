@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asciiLine, neutral, neutralMail } from '../../lambda/report/neutral.ts';
+import { asciiLine, neutral, neutralMail } from '../../lambda/report/sanitize.ts';
 import { hostileNames } from '../support/hostile-names.ts';
 
 describe('a neutral text', () => {

@@ -1,7 +1,7 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
 import type { ExemptionResult, RotationResult, RunResults, TokenResult } from '../../core/results.ts';
 import { hasDecided, hasRead } from '../extent.ts';
-import { neutral } from '../neutral.ts';
+import { neutral } from '../sanitize.ts';
 import { counted, day, expiryWords, figure } from '../wording.ts';
 import { tableOf } from './table.ts';
 

@@ -1,2 +1,0 @@
-/** The CloudWatch namespace of every metric of this tool. */
-export const metricNamespace = 'TokenHygiene';
