@@ -13,6 +13,7 @@ import { createSessions, type Sessions } from './sessions.ts';
 import { defaultSwitches, type Switches } from './switches.ts';
 import { createTenant, type Tenant } from './tenant.ts';
 import { addWorker, type Worker } from './worker.ts';
+import { createWorkflows, type Workflows } from './workflows.ts';
 import type { World } from './world.ts';
 
 /** How a sandbox starts; every switch can be set here, and changed later. */
@@ -40,6 +41,8 @@ export type Sandbox = {
   clock: Clock;
   /** The tenant's state, past HTTP. */
   tenant: Tenant;
+  /** Its workflows, and what they received, past HTTP. */
+  workflows: Workflows;
   /** The access tokens that are out, past HTTP. */
   sessions: Sessions;
   /** The credentials of a service identity that may manage all tokens. */
@@ -77,6 +80,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     tokenUrl: `${baseUrl}/oauth/token`,
     clock: world.clock,
     tenant: world.tenant,
+    workflows: world.workflows,
     sessions: world.sessions,
     worker,
     requests: recorder.log,
@@ -94,7 +98,8 @@ function createWorld(options: SandboxOptions): World {
   const clock = createClock(options);
   const tenant = createTenant({ clock, random: createRandom(seed ?? 1) });
   const switches = { ...defaultSwitches, ...(apiOrg && { org: apiOrg }), ...given };
-  return { clock, tenant, switches, sessions: createSessions({ clock, tenant, switches }) };
+  const workflows = createWorkflows({ clock });
+  return { clock, tenant, workflows, switches, sessions: createSessions({ clock, tenant, switches }) };
 }
 
 function populate({ tenant, clock }: World, tokens: number, seed: number): void {

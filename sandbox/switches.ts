@@ -12,8 +12,24 @@ export type Switches = {
   leMatchesNull: boolean;
   /** Whether `count=true` gives `X-Total-Count` where the listing honours limit and offset. */
   countHeader: boolean;
-  /** Whether access tokens outlive the personal access token that minted them. */
+  /** Whether access tokens outlive the personal access token that minted them, once it is deleted. */
   tokensOutlivePat: boolean;
+  /** Whether access tokens outlive the expiry of the personal access token that minted them. */
+  tokensOutliveExpiry: boolean;
+  /** Whether the tenant has `bulk-update`; without it the route answers 404. */
+  bulkUpdate: boolean;
+  /** What one id that cannot be changed does to a bulk update: 400 with no effect, 400 although the others change, or 200 without it. */
+  bulkBadId: 'changes-nothing' | 'changes-others' | 'is-skipped';
+  /** Whether a bulk update may change managed tokens. */
+  bulkTakesManaged: boolean;
+  /** Days for which an expired token is still listed; 0 = not at all. */
+  expiredListedDays: number;
+  /** What an expired token is when it is listed no more: gone, or there for whoever knows its id. */
+  unlistedExpired: 'gone' | 'hidden';
+  /** What a later date does to an expired token: it mints again, it is refused, or it shows the date and mints no more. */
+  expiredRevival: 'revives' | 'refused' | 'only-shown';
+  /** The shape of a workflow execution, whose document is malformed. */
+  executionShape: 'object' | 'list';
   /** What the token answer says about the tenant. */
   org: string;
   tenantId: string;
@@ -28,6 +44,14 @@ export const defaultSwitches: Switches = {
   leMatchesNull: false,
   countHeader: true,
   tokensOutlivePat: true,
+  tokensOutliveExpiry: true,
+  bulkUpdate: true,
+  bulkBadId: 'changes-nothing',
+  bulkTakesManaged: false,
+  expiredListedDays: Number.POSITIVE_INFINITY,
+  unlistedExpired: 'gone',
+  expiredRevival: 'revives',
+  executionShape: 'object',
   org: 'acme',
   tenantId: '7a6f1c62-5f0c-4d3c-9b52-3d1f5a1f0acb',
   pod: 'se01-useast1',

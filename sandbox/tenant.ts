@@ -1,16 +1,6 @@
 import type { Clock } from './clock.ts';
+import { createIdentities, type Identities } from './identities.ts';
 import type { Random } from './random.ts';
-
-/** A person or a service account of the tenant. */
-export type Identity = {
-  id: string;
-  name: string;
-  email: string | null;
-  status: string;
-  /** `ACTIVE`, `INACTIVE_SHORT_TERM`, `INACTIVE_LONG_TERM` or null. */
-  identityState: string | null;
-  managerId: string | null;
-};
 
 /** A personal access token as the tenant keeps it; dates are ISO-8601 in UTC, with three or six digits. */
 export type Token = {
@@ -28,11 +18,16 @@ export type Token = {
   /** Null means never. */
   expirationDate: string | null;
   userAwareTokenNeverExpires: boolean;
+  /** It expired once on a tenant that revives no token: it mints no more, whatever its date says. */
+  mintsNoMore?: boolean;
 };
 
+/** A plain API client: credentials that act for no identity. */
+export type ApiClient = Pick<Token, 'id' | 'secret' | 'scope' | 'accessTokenValiditySeconds'>;
+
 /** The tenant's state, with direct access for tests; every value handed out is a snapshot. */
-export type Tenant = {
-  addIdentity(identity?: Partial<Identity>): Identity;
+export type Tenant = Identities & {
+  addApiClient(client?: Partial<ApiClient>): ApiClient;
   addToken(token: Partial<Token> & { ownerId: string }): Token;
   /** False when there was no such token. */
   removeToken(id: string): boolean;
@@ -41,18 +36,17 @@ export type Tenant = {
   /** Marks a token as used now, as minting does: at most once a day. */
   use(id: string): void;
   token(id: string): Token | undefined;
+  apiClient(id: string): ApiClient | undefined;
   /** All tokens, in the order of the listing: stable, but sorted by nothing that a client can see. */
   tokens(): readonly Token[];
-  identity(id: string): Identity | undefined;
-  identities(): readonly Identity[];
 };
 
 const DAY = 86_400_000;
 
 /** Makes an empty tenant. */
 export function createTenant({ clock, random }: { clock: Clock; random: Random }): Tenant {
-  const identities = new Map<string, Identity>();
   const tokens = new Map<string, Token>();
+  const apiClients = new Map<string, ApiClient>();
   let listing: readonly Token[] | null = null;
 
   const store = (token: Token) => {
@@ -67,9 +61,11 @@ export function createTenant({ clock, random }: { clock: Clock; random: Random }
   };
 
   return {
-    addIdentity: (identity) => {
-      const added = { ...newIdentity(random), ...identity };
-      identities.set(added.id, added);
+    ...createIdentities(random),
+    addApiClient: (client) => {
+      const { id, secret, scope, accessTokenValiditySeconds } = newToken(clock, random);
+      const added = { id, secret, scope, accessTokenValiditySeconds, ...client };
+      apiClients.set(added.id, added);
       return added;
     },
     addToken: (token) => store({ ...newToken(clock, random), ...token }),
@@ -85,24 +81,11 @@ export function createTenant({ clock, random }: { clock: Clock; random: Random }
         patchToken(id, { lastUsed: now.toISOString() });
     },
     token: (id) => tokens.get(id),
+    apiClient: (id) => apiClients.get(id),
     tokens: () => {
       listing ??= shuffled([...tokens.values()]);
       return listing;
     },
-    identity: (id) => identities.get(id),
-    identities: () => [...identities.values()],
-  };
-}
-
-function newIdentity(random: Random): Identity {
-  const id = random.hex(32);
-  return {
-    id,
-    name: `Identity ${id.slice(0, 6)}`,
-    email: `${id.slice(0, 6)}@example.com`,
-    status: 'Active',
-    identityState: 'ACTIVE',
-    managerId: null,
   };
 }
 

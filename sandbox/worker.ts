@@ -5,9 +5,13 @@ export type Worker = { clientId: string; clientSecret: string; ownerId: string }
 
 const MONTH = 30 * 86_400_000;
 
-/** Adds a service identity with one token of the least rights that deleting and its own rotation need. */
+/** Adds an org admin's service identity with one token of the least scopes that deleting and its own rotation need. */
 export function addWorker({ tenant, clock }: World): Worker {
-  const owner = tenant.addIdentity({ name: 'svc-token-hygiene', email: 'token-hygiene@example.com' });
+  const owner = tenant.addIdentity({
+    name: 'svc-token-hygiene',
+    email: 'token-hygiene@example.com',
+    orgAdmin: true,
+  });
   const token = tenant.addToken({
     ownerId: owner.id,
     name: 'token-hygiene',

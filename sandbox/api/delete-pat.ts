@@ -1,7 +1,7 @@
 import type { Answer } from '../http/answer.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { ApiCall, World } from '../world.ts';
-import { demand } from './rights.ts';
+import { demand, demandUser } from './rights.ts';
 
 /**
  * Deletes a token: the caller's own, or with the right for all, anyone's.
@@ -9,9 +9,10 @@ import { demand } from './rights.ts';
  */
 export function deletePat(call: ApiCall, world: World): Answer {
   demand(call.caller, 'delete an own token');
+  const userId = demandUser(call.caller);
   const token = world.tenant.token(call.id);
   if (!token) throw new Refusal(404, 'The personal access token was not found');
-  if (token.ownerId !== call.caller.ownerId) demand(call.caller, 'delete any token');
+  if (token.ownerId !== userId) demand(call.caller, 'delete any token');
   world.tenant.removeToken(token.id);
   return { status: 204, headers: {}, body: { kind: 'none' } };
 }

@@ -1,20 +1,28 @@
 import type { Answer } from '../http/answer.ts';
 import type { Call } from '../http/call.ts';
 import { answerOf, Refusal } from '../http/refusal.ts';
+import { forgetExpired } from '../lifetime.ts';
 import type { ApiCall, World } from '../world.ts';
+import { bulkUpdate } from './bulk-update.ts';
 import { createPat } from './create-pat.ts';
 import { deletePat } from './delete-pat.ts';
-import { listIdentities } from './list-identities.ts';
+import { getIdentity, listIdentities } from './identities.ts';
 import { listPats } from './list-pats.ts';
 import { mint } from './oauth.ts';
 import { patchPat } from './patch-pat.ts';
+import { executeWorkflow, getExecution, testWorkflow } from './workflows.ts';
 
 const ENDPOINTS = {
   list: listPats,
   create: createPat,
   patch: patchPat,
   delete: deletePat,
+  'bulk-update': bulkUpdate,
   identities: listIdentities,
+  identity: getIdentity,
+  'execute-workflow': executeWorkflow,
+  'test-workflow': testWorkflow,
+  execution: getExecution,
 } satisfies Record<string, (call: ApiCall, world: World) => Answer>;
 
 /** Answers a request as the tenant does; a refusal is an answer too. */
@@ -29,6 +37,7 @@ export function answerCall(call: Call, world: World): Answer {
 
 function dispatch(call: Call, world: World): Answer {
   const { route, caller } = call;
+  forgetExpired(world);
   if (route?.operation === 'token') return mint(call, world);
   if (!caller)
     throw new Refusal(

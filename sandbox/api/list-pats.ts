@@ -1,10 +1,11 @@
 import { type Answer, rows } from '../http/answer.ts';
 import { Refusal } from '../http/refusal.ts';
+import { isListed } from '../lifetime.ts';
 import type { Token } from '../tenant.ts';
 import type { ApiCall, World } from '../world.ts';
 import { tokenFilter } from './filters.ts';
 import { pageOf, slice, totalCount } from './page.ts';
-import { demand } from './rights.ts';
+import { demand, demandUser } from './rights.ts';
 import { tokenRow } from './token-row.ts';
 
 /**
@@ -13,14 +14,16 @@ import { tokenRow } from './token-row.ts';
  */
 export function listPats(call: ApiCall, world: World): Answer {
   demand(call.caller, 'list own tokens');
+  const userId = demandUser(call.caller);
   const ownerId = call.query.get('owner-id');
   if (ownerId !== 'me') demand(call.caller, 'list all tokens');
-  const owner = ownerId === 'me' ? call.caller.ownerId : ownerId;
+  const owner = ownerId === 'me' ? userId : ownerId;
   const matches = tokenFilter(call.query.get('filters'), world.switches);
   const tokens = world.tenant
     .tokens()
     .filter((token) => owner === null || token.ownerId === owner)
     .filter((token) => world.switches.showManaged || !token.managed)
+    .filter((token) => isListed(token, world))
     .filter(matches);
   const shown = paged(tokens, call.query, world);
   return rows(

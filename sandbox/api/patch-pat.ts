@@ -1,10 +1,11 @@
 import { type Answer, object } from '../http/answer.ts';
 import { Refusal } from '../http/refusal.ts';
+import { expiryChange } from '../lifetime.ts';
 import type { Token } from '../tenant.ts';
 import type { ApiCall, World } from '../world.ts';
 import { jsonBody } from './json-body.ts';
 import { patchedFields } from './json-patch.ts';
-import { demand } from './rights.ts';
+import { demand, demandUser } from './rights.ts';
 import { readFuture, readName, readNeverExpires, readScope } from './token-fields.ts';
 import { tokenRow } from './token-row.ts';
 import { versionRules } from './versions.ts';
@@ -15,16 +16,19 @@ import { versionRules } from './versions.ts';
  */
 export function patchPat(call: ApiCall, world: World): Answer {
   demand(call.caller, 'patch an own token');
+  const userId = demandUser(call.caller);
   const token = world.tenant.token(call.id);
   if (!token) throw new Refusal(404, 'The personal access token was not found');
-  if (token.ownerId !== call.caller.ownerId)
+  if (token.ownerId !== userId)
     throw new Refusal(403, 'Only the owner of a personal access token may patch it');
   const view = { version: call.version, tenant: world.tenant };
   const touched = patchedFields(jsonBody(call, 'application/json-patch+json'), {
     patchable: versionRules[call.version].patchable,
     fields: tokenRow(token, view),
   });
-  const patched = world.tenant.patchToken(token.id, readChange(touched, token, world));
+  const change = expiryChange(token, readChange(touched, token, world), world);
+  if (change === null) throw new Refusal(400, 'An expired personal access token cannot be changed');
+  const patched = world.tenant.patchToken(token.id, change);
   return object(200, tokenRow(patched, view));
 }
 

@@ -1,5 +1,6 @@
 import { Refusal } from '../http/refusal.ts';
 import type { Session } from '../sessions.ts';
+import type { Tenant } from '../tenant.ts';
 
 const MY_READ = 'sp:my-personal-access-tokens:read';
 const MY_MANAGE = 'sp:my-personal-access-tokens:manage';
@@ -14,7 +15,11 @@ const SCOPES = {
   'patch an own token': [MY_MANAGE],
   'delete an own token': [MY_MANAGE, ALL_MANAGE],
   'delete any token': [ALL_MANAGE],
+  'update any token': [ALL_MANAGE],
   'read public identities': ['sp:scopes:default'],
+  'read identities': ['idn:identity:read', 'idn:identity:manage'],
+  'execute workflows': ['sp:workflow-execute:external'],
+  'read workflow executions': ['sp:workflow-execution:read', 'sp:workflow:manage'],
 } as const;
 
 /** A right that the sandbox checks. */
@@ -29,6 +34,23 @@ function holds(caller: Session, right: Right): boolean {
 
 /** @throws Refusal 403 when the session lacks the right */
 export function demand(caller: Session, right: Right): void {
-  if (!holds(caller, right))
-    throw new Refusal(403, 'The server understood the request but refuses to authorize it.');
+  if (!holds(caller, right)) throw forbidden();
+}
+
+/**
+ * The identity behind a session. Plain API clients have none.
+ * @throws Refusal 403 for such a client
+ */
+export function demandUser(caller: Session): string {
+  if (caller.ownerId === null) throw forbidden();
+  return caller.ownerId;
+}
+
+/** @throws Refusal 403 unless the caller is an org admin, whatever its scopes */
+export function demandAdmin(caller: Session, tenant: Tenant): void {
+  if (!tenant.identity(demandUser(caller))?.orgAdmin) throw forbidden();
+}
+
+function forbidden(): Refusal {
+  return new Refusal(403, 'The server understood the request but refuses to authorize it.');
 }

@@ -18,7 +18,7 @@ export type Call = {
   route: Route | null;
   /** Null without a good access token. */
   caller: Session | null;
-  /** The personal access token behind the request, as far as it says so itself. */
+  /** The client id behind the request, as far as it says so itself. */
   clientId: string | null;
   trackingId: string;
 };
@@ -45,7 +45,7 @@ export async function readCall(request: IncomingMessage, sessions: Sessions): Pr
     form,
     route,
     caller,
-    clientId: caller?.tokenId ?? form?.get('client_id') ?? null,
+    clientId: caller?.clientId ?? form?.get('client_id') ?? null,
     trackingId: randomUUID().replaceAll('-', ''),
   };
 }

@@ -1,5 +1,5 @@
+import type { Identity } from '../identities.ts';
 import type { Random } from '../random.ts';
-import type { Identity } from '../tenant.ts';
 import type { Archetype } from './archetypes.ts';
 import { firstNames, integrations, lastNames } from './names.ts';
 

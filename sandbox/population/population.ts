@@ -1,5 +1,6 @@
+import type { Identity } from '../identities.ts';
 import { createRandom, type Random } from '../random.ts';
-import type { Identity, Token } from '../tenant.ts';
+import type { Token } from '../tenant.ts';
 import { type Archetype, pickArchetype } from './archetypes.ts';
 import { errands, integrations, typedNames } from './names.ts';
 import { makeOwner, makePerson } from './owner.ts';

@@ -66,6 +66,15 @@ describe('the token endpoint', () => {
     });
   });
 
+  it('mints for a plain API client, which is no identity', async () => {
+    const sandbox = await startSandbox();
+    const { id, secret } = sandbox.tenant.addApiClient({ scope: ['sp:scopes:default'] });
+    const answer = await requestToken(sandbox, { clientId: id, clientSecret: secret });
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).not.toHaveProperty('identity_id');
+    expect((await requestToken(sandbox, { clientId: id, clientSecret: 'wrong' })).status).toBe(401);
+  });
+
   it('does not mint for a deleted token', async () => {
     const sandbox = await startSandbox();
     sandbox.tenant.removeToken(sandbox.worker.clientId);
