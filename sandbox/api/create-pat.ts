@@ -3,7 +3,7 @@ import { Refusal } from '../http/refusal.ts';
 import type { Token } from '../tenant.ts';
 import type { ApiCall, World } from '../world.ts';
 import { isRecord, jsonBody } from './json-body.ts';
-import { demand } from './rights.ts';
+import { demand, demandUser } from './rights.ts';
 import { readFuture, readName, readNeverExpires, readScope, readValidity } from './token-fields.ts';
 import { tokenRow } from './token-row.ts';
 import { versionRules } from './versions.ts';
@@ -16,9 +16,9 @@ const TOKENS_A_USER = 10;
  */
 export function createPat(call: ApiCall, world: World): Answer {
   demand(call.caller, 'create a token');
+  const ownerId = demandUser(call.caller);
   const wanted = jsonBody(call, 'application/json');
   if (!isRecord(wanted)) throw new Refusal(400, 'The body must be an object');
-  const { ownerId } = call.caller;
   const owned = world.tenant.tokens().filter((token) => token.ownerId === ownerId);
   if (owned.length >= TOKENS_A_USER)
     throw new Refusal(400, `A user may have at most ${TOKENS_A_USER} personal access tokens`);
@@ -29,7 +29,10 @@ export function createPat(call: ApiCall, world: World): Answer {
     accessTokenValiditySeconds: readValidity(wanted['accessTokenValiditySeconds']),
     ...readExpiry(wanted, call, world),
   });
-  const { lastUsed, managed, ...row } = tokenRow(token, { version: call.version, tenant: world.tenant });
+  const { lastUsed, managed, userAwareTokenNeverExpires, ...row } = tokenRow(token, {
+    version: call.version,
+    tenant: world.tenant,
+  });
   return object(200, { ...row, secret: token.secret });
 }
 
