@@ -6,7 +6,7 @@ const noCredentials =
   'No credentials are found, or they have expired. Export AWS_PROFILE, or log in with the AWS command line.';
 
 /** Why AWS cannot be called from this machine, and what to do; null where region and credentials are found. */
-export async function awsTrouble(): Promise<string | null> {
+export async function awsProblem(): Promise<string | null> {
   const { createAwsClients } = await import('../lambda/aws/clients.ts');
   const { config } = createAwsClients().secretsManager;
   const [hasRegion, hasCredentials] = await Promise.all([
@@ -22,8 +22,8 @@ export async function awsTrouble(): Promise<string | null> {
  * @throws ConfigError saying what is missing
  */
 export async function requireAws(): Promise<AwsClients> {
-  const trouble = await awsTrouble();
-  if (trouble !== null) throw new ConfigError(trouble);
+  const problem = await awsProblem();
+  if (problem !== null) throw new ConfigError(problem);
   return (await import('../lambda/aws/clients.ts')).createAwsClients();
 }
 

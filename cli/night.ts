@@ -1,6 +1,6 @@
 import type { RunSummary } from '../lambda/core/results.ts';
 import { ConfigError, reasonOf } from '../lambda/errors.ts';
-import { unreported } from '../lambda/steps/closing/empty.ts';
+import { emptySummary } from '../lambda/steps/closing/empty.ts';
 import type { RunDeps } from '../lambda/steps/context.ts';
 import { startRun } from '../lambda/steps/runner.ts';
 import { runNightly } from '../lambda/workflow.ts';
@@ -15,6 +15,6 @@ export async function makeRun(deps: RunDeps): Promise<RunSummary> {
     return await runNightly(deps);
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    return unreported(deps, await startRun(deps), { status: 'failed', reason: reasonOf(error) });
+    return emptySummary(deps, await startRun(deps), { status: 'failed', reason: reasonOf(error) });
   }
 }

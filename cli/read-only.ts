@@ -11,7 +11,7 @@ import type { Archive } from '../lambda/ports.ts';
 import { composeRun } from './compose.ts';
 import { makeRun } from './night.ts';
 import type { Session } from './session.ts';
-import { tidyOnInterrupt } from './terminal/interrupt.ts';
+import { cleanUpOnInterrupt } from './terminal/interrupt.ts';
 import { createProgressDisplay } from './terminal/progress.ts';
 
 /** A run that was only thought through, and the archive in which it may be looked at. */
@@ -28,7 +28,7 @@ export async function rehearse<T>(
 ): Promise<T> {
   const scratch = await makeScratch();
   const remove = (): void => rmSync(scratch, { recursive: true, force: true });
-  const ignore = tidyOnInterrupt(remove);
+  const ignore = cleanUpOnInterrupt(remove);
   const display = createProgressDisplay({ stream: process.stderr, quiet });
   try {
     const { chosen } = session;

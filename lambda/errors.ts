@@ -53,9 +53,14 @@ export class IscError extends HygieneError {
   }
 }
 
-/** A call to AWS (or to the local stand-in of the same port) that failed. */
+/** A call to AWS (or to the sandbox's secret store) that failed. */
 export class AwsError extends HygieneError {
   override readonly name = 'AwsError';
+}
+
+/** The archive's folder on a laptop could not be read or written. */
+export class StoreError extends HygieneError {
+  override readonly name = 'StoreError';
 }
 
 /** A promise that the code itself refuses to break: raised before the act, never after it. */

@@ -17,7 +17,7 @@ import { checkedPolicy, chooseTenant, demoPolicy } from '../policy-source.ts';
 import { folderOf, type Session } from '../session.ts';
 import { showRun } from '../show-run.ts';
 import type { Console } from '../terminal/console.ts';
-import { tidyOnInterrupt } from '../terminal/interrupt.ts';
+import { cleanUpOnInterrupt } from '../terminal/interrupt.ts';
 import { createProgressDisplay, type ProgressDisplay } from '../terminal/progress.ts';
 
 type Flags = CommonFlags & { tokens: number; seed: number; nights: number };
@@ -31,7 +31,7 @@ export async function demo(flags: Flags, { console, self }: CommandContext): Pro
   await requireOut(flags.out);
   const quiet = flags.quiet || !process.stderr.isTTY;
   const display = createProgressDisplay({ stream: process.stderr, quiet });
-  const ignore = tidyOnInterrupt(display.stop);
+  const ignore = cleanUpOnInterrupt(display.stop);
   const stage = await setStage(flags);
   try {
     const session = await openDemo(flags, stage);

@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 import { readLatest } from '../../lambda/archive/latest.ts';
 import { latestKey } from '../../lambda/archive/run.ts';
 import { reasonOf } from '../../lambda/errors.ts';
-import { awsTrouble } from '../aws-access.ts';
+import { awsProblem } from '../aws-access.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { composeRun } from '../compose.ts';
 import {
@@ -64,9 +64,9 @@ async function examine(session: Session): Promise<Check[]> {
 /** Whether AWS can be called, where the policy names secrets. */
 async function checkAws({ chosen }: Session): Promise<Check[]> {
   if (chosen.policy.rotations.length === 0) return [];
-  const trouble = await awsTrouble();
-  const words = trouble ?? 'region and credentials are found';
-  return [{ subject: 'AWS', state: trouble === null ? 'good' : 'bad', words: words.replace(/^AWS: /, '') }];
+  const problem = await awsProblem();
+  const words = problem ?? 'region and credentials are found';
+  return [{ subject: 'AWS', state: problem === null ? 'good' : 'bad', words: words.replace(/^AWS: /, '') }];
 }
 
 async function checkArchive({ archive, chosen, clock }: Session): Promise<Check> {

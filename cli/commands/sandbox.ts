@@ -25,7 +25,7 @@ export async function sandbox(
 
 async function openAt(port: number, seed: number): Promise<Sandbox> {
   return createSandbox({ port, seed }).catch(({ code }: NodeJS.ErrnoException) => {
-    const trouble = code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${code})`;
-    throw new ConfigError(`Port ${port} ${trouble}. Choose another with --port.`);
+    const problem = code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${code})`;
+    throw new ConfigError(`Port ${port} ${problem}. Choose another with --port.`);
   });
 }

@@ -1,7 +1,7 @@
 import type { Pat } from '../../lambda/core/pat.ts';
 import { reasonOf } from '../../lambda/errors.ts';
 import type { Connection, Listing, OwnerLookup } from '../../lambda/ports.ts';
-import { neutral } from '../../lambda/report/sanitize.ts';
+import { sanitize } from '../../lambda/report/sanitize.ts';
 import type { RunDeps } from '../../lambda/steps/context.ts';
 
 /** One line of the doctor: how it stands with a thing that a run needs, and what to do. */
@@ -19,7 +19,7 @@ export async function checkCredentials({
   try {
     const connection = await tenant.connect();
     const { org, tenantId, ownerId } = connection;
-    const words = `accepted; tenant ${neutral(org ?? tenantId ?? 'unnamed')}, acting as identity ${neutral(ownerId ?? 'unnamed')}`;
+    const words = `accepted; tenant ${sanitize(org ?? tenantId ?? 'unnamed')}, acting as identity ${sanitize(ownerId ?? 'unnamed')}`;
     return { check: { subject: 'credentials', state: 'good', words }, connection };
   } catch (error) {
     return { check: { subject: 'credentials', state: 'bad', words: reasonOf(error) }, connection: null };

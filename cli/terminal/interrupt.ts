@@ -19,15 +19,15 @@ export function listenForInterrupt(console: Console): Interrupt {
   return { interrupted: () => pressed, ignore };
 }
 
-/** For a command with nothing to finish: whatever ends it, Ctrl-C or its terminal's end, it tidies up. Returns how to stop listening. */
-export function tidyOnInterrupt(tidy: () => void): () => void {
+/** For a command with nothing to finish: whatever ends it, Ctrl-C or its terminal's end, it cleans up. Returns how to stop listening. */
+export function cleanUpOnInterrupt(cleanUp: () => void): () => void {
   const ignore = onSignal(end);
   process.on('SIGHUP', end);
-  process.once('exit', tidy);
+  process.once('exit', cleanUp);
   return () => {
     ignore();
     process.off('SIGHUP', end);
-    process.off('exit', tidy);
+    process.off('exit', cleanUp);
   };
 
   function end(): void {

@@ -1,5 +1,5 @@
 import { terminalColumns } from 'terminal-columns';
-import { neutral } from '../../lambda/report/sanitize.ts';
+import { sanitize } from '../../lambda/report/sanitize.ts';
 
 /** A column: its title, and the share of the width that it takes where the content is wider. */
 export type Column = { title: string; width: 'content-width' | 'auto' | `${number}%` };
@@ -8,7 +8,7 @@ export type Column = { title: string; width: 'content-width' | 'auto' | `${numbe
 export function renderTable(columns: Column[], rows: string[][], width: number): string {
   const cells = [
     columns.map(({ title }) => title.toUpperCase()),
-    ...rows.map((row) => row.map((cell) => neutral(cell, 200))),
+    ...rows.map((row) => row.map((cell) => sanitize(cell, 200))),
   ];
   return terminalColumns(cells, {
     stdoutColumns: Math.max(40, width),

@@ -39,9 +39,9 @@ export async function renewLease(deps: LeaseDeps): Promise<void> {
   await rewrite(deps, ({ unfinished }) => leaseFor(run, { now: clock.now(), seconds, unfinished }));
 }
 
-/** Gives the tenant back; `untold` = cut-off runs whose deletions this run did not tell either. */
-export async function releaseLease(deps: LeaseDeps, untold: readonly string[] = []): Promise<void> {
-  await rewrite(deps, (lease) => ({ ...lease, released: true, unfinished: [...untold] }));
+/** Gives the tenant back; `unreported` = cut-off runs whose deletions this run did not tell either. */
+export async function releaseLease(deps: LeaseDeps, unreported: readonly string[] = []): Promise<void> {
+  await rewrite(deps, (lease) => ({ ...lease, released: true, unfinished: [...unreported] }));
 }
 
 /** Whether this run gave the tenant back already: its last step is repeated after a crash. */

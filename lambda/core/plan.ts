@@ -49,7 +49,7 @@ export type Candidate = {
 };
 
 /** As much of a candidate as its stage hangs on: of all candidates of a tenant, no more is held at once. */
-export type Contender = Pick<Candidate, 'ruleHash' | 'fingerprint'> & {
+export type CandidateKey = Pick<Candidate, 'ruleHash' | 'fingerprint'> & {
   pat: Pick<Pat, 'id' | 'created' | 'lastUsed'> & { owner: Pick<PatOwner, 'id'> };
 };
 

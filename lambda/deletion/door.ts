@@ -3,7 +3,7 @@ import type { DeletableId } from '../core/deletable.ts';
 import type { DeletionRecord } from '../core/deletion-record.ts';
 import { reasonOf } from '../errors.ts';
 import type { Deletion } from '../ports.ts';
-import { type Checked, owningUp, presentNow } from '../steps/recheck.ts';
+import { type Checked, claimEarlierAttempt, presentNow } from '../steps/recheck.ts';
 import type { BatchWork } from './batch-record.ts';
 import { recordOf } from './batch-record.ts';
 import { type Verdict, verdictOf } from './record.ts';
@@ -25,7 +25,7 @@ export async function deleteChecked(work: BatchWork, checked: Checked[]): Promis
       done += 1;
       context.progress({ phase: 'deleting', done: batch.from + done, total: batch.of });
       const wasAttempted = earlier.inDoubt.has(one.due.candidate.pat.id);
-      return recordOf(work, one.due, wasAttempted ? owningUp(verdict) : verdict);
+      return recordOf(work, one.due, wasAttempted ? claimEarlierAttempt(verdict) : verdict);
     }),
   );
   return { records: await clearDoubts(work, records), stop };

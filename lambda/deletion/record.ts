@@ -4,7 +4,7 @@ import { batchKey, keyOf, type RunIdentity } from '../archive/run.ts';
 import type { DeletionRecord, TokenOutcome } from '../core/deletion-record.ts';
 import type { Pat } from '../core/pat.ts';
 import type { Archive, Clock } from '../ports.ts';
-import type { Ending, Recorder } from '../rotate/deps.ts';
+import type { DeletionOutcome, Recorder } from '../rotate/deps.ts';
 import type { RunContext } from '../steps/context.ts';
 
 /** `intents/NNNN.json`: what this tool is about to delete, written before the first request. */
@@ -88,20 +88,20 @@ export function lineOf(
 }
 
 /** What an answer of the tenant says of a deletion. */
-export function verdictOf(ending: Ending): Verdict {
-  switch (ending.outcome) {
+export function verdictOf(deletion: DeletionOutcome): Verdict {
+  switch (deletion.outcome) {
     case 'deleted': {
-      const lost = ending.status === 404;
+      const lost = deletion.status === 404;
       const reason = lost ? 'Gone after an attempt whose answer was lost.' : '';
-      return { ...ending, reason, uncertain: false };
+      return { ...deletion, reason, uncertain: false };
     }
     case 'already-gone':
-      return { ...ending, reason: 'Someone else deleted it just before.', uncertain: false };
+      return { ...deletion, reason: 'Someone else deleted it just before.', uncertain: false };
     case 'failed':
-      return ending;
+      return deletion;
     case 'not-reached':
     case 'spared':
-      return { ...ending, status: null, trackingId: null, uncertain: false };
+      return { ...deletion, status: null, trackingId: null, uncertain: false };
   }
 }
 
@@ -128,9 +128,9 @@ export function createRecorder({ runId, policyHash, clock, open }: RecorderOptio
       });
     const write = await open();
     await write('intent', line(intended));
-    const ending = await send();
-    await write('outcome', line(verdictOf(ending)));
-    return ending;
+    const deletion = await send();
+    await write('outcome', line(verdictOf(deletion)));
+    return deletion;
   };
 }
 

@@ -15,7 +15,7 @@ export function expectAnswer<T>(exchange: Exchange<T>, purpose: Purpose): Answer
 export function iscError(exchange: Failure, purpose: Purpose): IscError {
   if (exchange.kind === 'unsent') return exchange.error;
   const { operation, subject } = purpose;
-  if (exchange.kind === 'silence') {
+  if (exchange.kind === 'no-answer') {
     const remedy = `The tenant gave ${exchange.why}. Check the base URL and the network, or run again later.`;
     return new IscError({ failure: 'unavailable', operation, subject, remedy });
   }

@@ -1,8 +1,8 @@
 import { checkBaseUrl } from '../core/host.ts';
 import { ConfigError } from '../errors.ts';
 import type { ApiUsage, Clock, Connection, Credentials, OpenTenant, Tenant } from '../ports.ts';
-import { createCaller, insisting } from './calls/caller.ts';
-import { createLane, type IscEvent, type Lane } from './calls/client-channel.ts';
+import { createCaller, throwIfUnauthorized } from './calls/caller.ts';
+import { type ClientChannel, createClientChannel, type IscEvent } from './calls/client-channel.ts';
 import { createPace, type Pacing } from './calls/pace.ts';
 import { createSession } from './calls/session.ts';
 import { deleteToken } from './delete-token.ts';
@@ -40,24 +40,24 @@ export type TenantOptions = {
 export function createTenantOpener(options: TenantOptions): OpenTenant {
   const baseUrl = allowedBaseUrl(options);
   const tokenUrl = ownTokenUrl(baseUrl, options.tokenUrl);
-  const lanes = new Map<string, Lane>();
+  const channels = new Map<string, ClientChannel>();
   return (credentials) => {
-    const lane = lanes.get(credentials.clientId) ?? openLane(options);
-    lanes.set(credentials.clientId, lane);
-    const usage = () => sumOf([...lanes.values()].map((each) => each.usage()));
-    return { ...openTenant({ ...options, baseUrl, tokenUrl }, credentials, lane), usage };
+    const channel = channels.get(credentials.clientId) ?? openChannel(options);
+    channels.set(credentials.clientId, channel);
+    const usage = () => sumOf([...channels.values()].map((each) => each.usage()));
+    return { ...openTenant({ ...options, baseUrl, tokenUrl }, credentials, channel), usage };
   };
 }
 
 function openTenant(
   options: TenantOptions & { tokenUrl: string },
   credentials: Credentials,
-  lane: Lane,
+  channel: ClientChannel,
 ): Omit<Tenant, 'usage'> {
   const { baseUrl, tokenUrl, clock, apiVersion: version } = options;
-  const session = createSession({ baseUrl, tokenUrl, credentials, lane, clock });
-  const caller = createCaller({ session, lane });
-  const call = insisting(caller);
+  const session = createSession({ baseUrl, tokenUrl, credentials, channel, clock });
+  const caller = createCaller({ session, channel });
+  const call = throwIfUnauthorized(caller);
   const endpoints = createEndpoints(baseUrl, version);
   return {
     connect: async () => asListed((await session.current()).connection),
@@ -82,7 +82,7 @@ function sumOf(usages: ApiUsage[]): ApiUsage {
   };
 }
 
-function openLane(options: TenantOptions): Lane {
+function openChannel(options: TenantOptions): ClientChannel {
   const { clock, random = Math.random, log = () => undefined } = options;
   const pacing = { requests: 100, windowMs: 10_000, concurrency: 20, ...options.pacing };
   const timeouts = { headersMs: 30_000, bodyMs: 120_000, ...options.timeouts };
@@ -94,7 +94,7 @@ function openLane(options: TenantOptions): Lane {
     maxRetryAfterMs: 60_000,
     unnamedWaitMs: pacing.windowMs,
   };
-  return createLane({ send, pace: createPace(pacing), clock, random, limits, log });
+  return createClientChannel({ send, pace: createPace(pacing), clock, random, limits, log });
 }
 
 function allowedBaseUrl({ baseUrl, allowHost }: TenantOptions): string {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { link, rm, stat } from 'node:fs/promises';
-import { AwsError } from '../errors.ts';
+import { StoreError } from '../errors.ts';
 import { codeOf, replaceFile } from './replace-file.ts';
 
 const lockPatienceMs = 10_000;
@@ -30,12 +30,12 @@ async function takeLock(lock: string, ticket: string): Promise<void> {
       return;
     } catch (error) {
       if (codeOf(error) !== 'EEXIST')
-        throw new AwsError(`archive: ${lock} cannot be taken (${codeOf(error)}).`);
+        throw new StoreError(`archive: ${lock} cannot be taken (${codeOf(error)}).`);
     }
     await removeAbandoned(lock);
     await new Promise((done) => setTimeout(done, 20));
   }
-  throw new AwsError(
+  throw new StoreError(
     `archive: ${lock} is held by another process. Wait for it, or remove the file if there is none.`,
   );
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
-import { AwsError } from '../errors.ts';
+import { StoreError } from '../errors.ts';
 import type { Archive, ArchiveBody, ArchivedObject, WriteCondition, WriteOutcome } from '../ports.ts';
 import { withLock } from './file-lock.ts';
 import { codeOf, replaceFile } from './replace-file.ts';
@@ -30,7 +30,7 @@ export function createFolderArchive(root: string): Archive {
 function insideOf(root: string, key: string): string {
   const path = resolve(root, key);
   if (!keyPattern.test(key) || key.includes('..') || !path.startsWith(resolve(root) + sep)) {
-    throw new AwsError(`archive: "${key}" is no key. Keys are made by this tool only; please report this.`);
+    throw new StoreError(`archive: "${key}" is no key. Keys are made by this tool only; please report this.`);
   }
   return path;
 }
@@ -78,8 +78,8 @@ async function* piecesOf(file: FileHandle): AsyncGenerator<string> {
   }
 }
 
-function unreadable(path: string, error: unknown): AwsError {
-  return new AwsError(`archive: ${path} cannot be read (${codeOf(error)}). Check the folder's rights.`);
+function unreadable(path: string, error: unknown): StoreError {
+  return new StoreError(`archive: ${path} cannot be read (${codeOf(error)}). Check the folder's rights.`);
 }
 
 async function writeIf(path: string, body: ArchiveBody, condition: WriteCondition): Promise<WriteOutcome> {
@@ -95,7 +95,7 @@ async function listKeys(root: string, prefix: string, limit = Number.POSITIVE_IN
   const entries = await readdir(insideOf(root, prefix), { recursive: true, withFileTypes: true }).catch(
     (error) => {
       if (isMissing(error)) return [];
-      throw new AwsError(
+      throw new StoreError(
         `archive: ${prefix} cannot be listed (${codeOf(error)}). Check the folder's rights.`,
       );
     },

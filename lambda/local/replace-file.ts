@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { AwsError } from '../errors.ts';
+import { StoreError } from '../errors.ts';
 import type { ArchiveBody, WriteOutcome } from '../ports.ts';
 
 const bufferBytes = 65_536;
@@ -17,7 +17,7 @@ export async function replaceFile(path: string, body: ArchiveBody): Promise<Writ
   } catch (error) {
     await rm(aside, { force: true }).catch(() => undefined);
     if (!isOfTheSystem(error)) throw error;
-    throw new AwsError(
+    throw new StoreError(
       `archive: ${dirname(path)} cannot be written to (${codeOf(error)}). Check the folder's rights and space.`,
     );
   }

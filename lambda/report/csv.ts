@@ -3,7 +3,7 @@ import type { DeletionRecord } from '../core/deletion-record.ts';
 import type { RunResults, TokenResult } from '../core/results.ts';
 import { createControlTest } from './controls.ts';
 import { createLookup, type Lookup } from './lookup.ts';
-import { neutral } from './sanitize.ts';
+import { sanitize } from './sanitize.ts';
 import { scopeWords } from './wording.ts';
 
 const cellLimit = 1000;
@@ -101,6 +101,6 @@ function describeToken(token: TokenResult, lookup: Lookup): Omit<Row, 'controls'
 function cellsOf(row: Row): string[] {
   return columns.map((column) => {
     const cell = row[column];
-    return cell === null || cell === '' ? '' : neutral(cell, cellLimit);
+    return cell === null || cell === '' ? '' : sanitize(cell, cellLimit);
   });
 }

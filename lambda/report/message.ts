@@ -1,6 +1,6 @@
 import type { RunResults } from '../core/results.ts';
-import { asciiLine, neutral } from './sanitize.ts';
-import { tellStory, urgencyOf } from './story.ts';
+import { overviewOf, urgencyOf } from './overview.ts';
+import { asciiLine, sanitize } from './sanitize.ts';
 import { renderText } from './text.ts';
 
 const maxReasons = 20;
@@ -16,11 +16,11 @@ export type ReportMessage = {
 /** The message at the end of a run: the text of the mail, and the figures for machines without tokens. */
 export function renderMessage(results: RunResults): ReportMessage {
   const { summary } = results;
-  const reasons = summary.guard.reasons.slice(0, maxReasons).map((reason) => neutral(reason, 300));
+  const reasons = summary.guard.reasons.slice(0, maxReasons).map((reason) => sanitize(reason, 300));
   const figures = {
     ...summary,
     guard: { ...summary.guard, reasons },
-    headline: neutral(tellStory(results).headline, 400),
+    headline: sanitize(overviewOf(results).headline, 400),
     location: results.location,
   };
   return {
@@ -38,5 +38,5 @@ export function renderMessage(results: RunResults): ReportMessage {
 
 function subjectOf(results: RunResults): string {
   const { tenant, status } = results.summary;
-  return asciiLine(`[${tenant}] ${status}: ${tellStory(results).headline}`, 99);
+  return asciiLine(`[${tenant}] ${status}: ${overviewOf(results).headline}`, 99);
 }

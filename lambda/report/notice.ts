@@ -1,6 +1,6 @@
 import { byText } from './lookup.ts';
 import type { ReportMessage } from './message.ts';
-import { asciiLine, neutral, neutralMail } from './sanitize.ts';
+import { asciiLine, sanitize, sanitizeForMail } from './sanitize.ts';
 import { bytesOf, fittingLines } from './text.ts';
 import { counted, day, minute } from './wording.ts';
 
@@ -45,7 +45,7 @@ export function renderNotice(announcement: Announcement): Notice {
   const more = rest > 0 ? ['', `${counted(rest, 'more token')} in the whole list.`] : [];
   const text = [...head, ...paragraphs.slice(0, fitting), ...more, ...foot, ''].join('\n');
   const printed = tokens.slice(0, fitting).map((token) => token.id);
-  const namedIds = printed.filter((id) => neutralMail(id, maxId) === id);
+  const namedIds = printed.filter((id) => sanitizeForMail(id, maxId) === id);
   return {
     message: messageOf(announcement, text, namedIds),
     namedIds,
@@ -68,18 +68,18 @@ function headOf({ tenant, runId, tokens }: Announcement): string[] {
 }
 
 function footOf({ listLocation }: Announcement): string[] {
-  return ['', 'THE WHOLE LIST', `  ${neutral(listLocation, maxLocation)}`];
+  return ['', 'THE WHOLE LIST', `  ${sanitize(listLocation, maxLocation)}`];
 }
 
 function isPrintable(location: string): boolean {
-  return location !== '' && neutral(location, maxLocation) === location;
+  return location !== '' && sanitize(location, maxLocation) === location;
 }
 
 /** The line of a token, below a line for its owner where that is another one than before. */
 function paragraphOf(token: AnnouncedToken, before: AnnouncedToken | undefined): string {
-  const line = `  - "${neutralMail(token.name, 60)}" (${neutralMail(token.id, maxId)}), not before ${minute(token.deadline)}: ${neutralMail(token.reason, 160)}`;
+  const line = `  - "${sanitizeForMail(token.name, 60)}" (${sanitizeForMail(token.id, maxId)}), not before ${minute(token.deadline)}: ${sanitizeForMail(token.reason, 160)}`;
   if (before?.ownerId === token.ownerId) return line;
-  return `${neutralMail(token.ownerName ?? 'Owner', 60)} (${neutralMail(token.ownerId, 40)})\n${line}`;
+  return `${sanitizeForMail(token.ownerName ?? 'Owner', 60)} (${sanitizeForMail(token.ownerId, 40)})\n${line}`;
 }
 
 function byOwner(a: AnnouncedToken, b: AnnouncedToken): number {

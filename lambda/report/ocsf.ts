@@ -2,7 +2,7 @@ import type { Severity } from '../core/policy/schema.ts';
 import type { Finding, RunResults } from '../core/results.ts';
 import { concatRows } from '../core/rows.ts';
 import { createLookup, type Lookup, type NamedToken, namedTokens } from './lookup.ts';
-import { neutral } from './sanitize.ts';
+import { sanitize } from './sanitize.ts';
 
 const schemaVersion = '1.3.0';
 const severities: Record<Severity, { severity_id: number; severity: string }> = {
@@ -59,29 +59,29 @@ function createDescriber(results: RunResults, gone: readonly Finding[]) {
     ...activities[activity],
     ...severities[finding.severity],
     time: Date.parse(results.summary.finishedAt),
-    message: neutral(finding.message, 1000),
+    message: sanitize(finding.message, 1000),
     metadata: metadataOf(results, finding),
     finding_info: {
       uid: uidOf(results, finding),
-      title: neutral(finding.message, 200),
-      desc: neutral(`${finding.message} ${finding.remedy}`, 2000),
+      title: sanitize(finding.message, 200),
+      desc: sanitize(`${finding.message} ${finding.remedy}`, 2000),
       types: [finding.kind],
       last_seen_time: Date.parse(results.summary.startedAt),
     },
     compliance: complianceOf(finding, activity === 'close'),
-    remediation: { desc: neutral(finding.remedy, 1000) },
+    remediation: { desc: sanitize(finding.remedy, 1000) },
     resources: [resourceOf(finding, context)],
   });
 }
 
 function uidOf({ summary }: RunResults, finding: Finding): string {
-  return `token-hygiene/${summary.tenant}/${neutral(finding.key, 300)}`;
+  return `token-hygiene/${summary.tenant}/${sanitize(finding.key, 300)}`;
 }
 
 function metadataOf(results: RunResults, finding: Finding) {
   return {
     version: schemaVersion,
-    uid: `${results.summary.runId}/${neutral(finding.key, 300)}`,
+    uid: `${results.summary.runId}/${sanitize(finding.key, 300)}`,
     correlation_uid: results.summary.runId,
     tenant_uid: results.summary.tenant,
     product: { name: 'token-hygiene', vendor_name: 'token-hygiene' },
@@ -109,9 +109,9 @@ function resourceOf(finding: Finding, { results, lookup, tokens }: Context) {
   return {
     type: finding.tokenId === null ? 'Tenant' : 'Personal access token',
     uid: finding.tokenId ?? results.baseUrl,
-    name: token === null ? results.summary.tenant : neutral(token.name),
+    name: token === null ? results.summary.tenant : sanitize(token.name),
     ...(finding.ownerId === null
       ? {}
-      : { owner: { uid: finding.ownerId, ...(ownerName === null ? {} : { name: neutral(ownerName) }) } }),
+      : { owner: { uid: finding.ownerId, ...(ownerName === null ? {} : { name: sanitize(ownerName) }) } }),
   };
 }

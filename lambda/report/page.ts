@@ -9,20 +9,20 @@ import { figureOf } from './charts/figure.ts';
 import { rotationChart } from './charts/rotations.ts';
 import { trendChart } from './charts/trend.ts';
 import { hasDecided, hasRead } from './extent.ts';
-import { safekeepingSections } from './sections/controls-and-rotations.ts';
+import { overviewOf } from './overview.ts';
+import { controlAndRotationSections } from './sections/controls-and-rotations.ts';
 import { evidenceSections } from './sections/evidence.ts';
 import { findingSections } from './sections/findings.ts';
 import { agenda, masthead } from './sections/masthead.ts';
 import { ownerSections } from './sections/owners.ts';
 import { tableOf } from './sections/table.ts';
 import { tokenTable } from './sections/token-table.ts';
-import { tellStory } from './story.ts';
 import { styleSheet } from './style.ts';
 import { day, minute } from './wording.ts';
 
 const charts = [ageChart, outcomeChart, trendChart, privilegeChart, deletionChart, rotationChart];
 
-const chapters = [
+const sections = [
   ['tokens', 'Tokens'],
   ['owners', 'Owners'],
   ['findings', 'Findings'],
@@ -49,25 +49,25 @@ ${bodyOf(results)}</html>`}\n`;
 }
 
 function bodyOf(results: RunResults): SafeHtml {
-  const story = tellStory(results);
+  const overview = overviewOf(results);
   const decided = hasDecided(results.summary);
   const pictures = decided ? charts : [trendChart];
   return html`<body><a class="skip" href="#tokens">Skip to the tokens</a>
-${masthead(results, story)}
-<nav aria-label="Chapters"><ul>${chapters.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
-<main>${agenda(story)}
+${masthead(results, overview)}
+<nav aria-label="Chapters"><ul>${sections.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+<main>${agenda(overview)}
 <section aria-labelledby="pictures"><h2 id="pictures">At a glance</h2><div class="charts">${pictures.map(
     (chart) => figureOf(chart(results)),
   )}</div></section>
 ${hasRead(results.summary) ? tokenTable(results) : unknown('tokens', 'All tokens')}
 ${decided ? [ownerSections(results), findingSections(results)] : undecided}
 ${recoveredSection(results)}
-${safekeepingSections(results)}
+${controlAndRotationSections(results)}
 ${evidenceSections(results)}</main>
 <footer><p>Made by token-hygiene in run ${results.summary.runId}. This file holds no secret and sends nothing anywhere.</p></footer></body>`;
 }
 
-/** A chapter of a run that failed before it knew anything for it: silence would read as good news. */
+/** A section of a run that failed before it knew anything for it: silence would read as good news. */
 function unknown(id: string, title: string): SafeHtml {
   return html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2><p class="note">This run failed before it could tell.</p></section>`;
 }

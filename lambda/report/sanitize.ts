@@ -6,7 +6,7 @@ const concealing =
  * Makes a text typed by a user safe to show: control, bidirectional, invisible and line-breaking
  * characters appear as `⟨U+202E⟩`, and what goes beyond `limit` characters is cut with an ellipsis.
  */
-export function neutral(text: string, limit = 120): string {
+export function sanitize(text: string, limit = 120): string {
   if (text.length <= limit && plain.test(text)) return text;
   const characters = [...text.slice(0, 2 * limit + 2)];
   const cut = characters.length > limit ? `${characters.slice(0, limit - 1).join('')}…` : text;
@@ -15,15 +15,15 @@ export function neutral(text: string, limit = 120): string {
 }
 
 /** The same for plain-text mail, where a mail program would turn an address or a domain into a link. */
-export function neutralMail(text: string, limit = 120): string {
-  return neutral(text, limit)
+export function sanitizeForMail(text: string, limit = 120): string {
+  return sanitize(text, limit)
     .replace(/:\/\//g, '[:]//')
     .replace(/(?<=[\p{L}\p{N}])\.(?=\p{L}{2})/gu, '[.]');
 }
 
 /** Printable ASCII of at most `limit` characters, for mail subjects. */
 export function asciiLine(text: string, limit: number): string {
-  return neutral(text, limit - 2)
+  return sanitize(text, limit - 2)
     .replace(/…/g, '...')
     .replace(/[^\x20-\x7e]/gu, '?')
     .slice(0, limit);

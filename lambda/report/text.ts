@@ -1,9 +1,9 @@
 import type { DeletionRecord, TokenOutcome } from '../core/deletion-record.ts';
 import type { RunResults, TokenResult } from '../core/results.ts';
 import { byText } from './lookup.ts';
-import { neutral, neutralMail } from './sanitize.ts';
-import { tellStory } from './story.ts';
-import { type Best, createBest } from './top-n.ts';
+import { overviewOf } from './overview.ts';
+import { sanitize, sanitizeForMail } from './sanitize.ts';
+import { createTopN, type TopN } from './top-n.ts';
 import { isComing } from './upcoming.ts';
 import { day, figure, minute, outcomeWords } from './wording.ts';
 
@@ -33,18 +33,18 @@ const shownOutcomes: TokenOutcome[] = [
  */
 export function renderText(results: RunResults): string {
   const { summary } = results;
-  const story = tellStory(results);
+  const overview = overviewOf(results);
   const head = [
-    `${summary.tenant}: ${neutralMail(story.headline, 400)}`,
+    `${summary.tenant}: ${sanitizeForMail(overview.headline, 400)}`,
     `Run ${summary.runId}, ${minute(summary.startedAt)}, mode ${summary.mode}, status ${summary.status}.`,
     '',
-    ...sectionOf('WHAT NEEDS A PERSON', story.needs.length > 0 ? story.needs : [story.calm]),
-    ...sectionOf('WHAT HAPPENED', story.happened),
-    ...sectionOf('WHAT COMES NEXT', story.next),
+    ...sectionOf('WHAT NEEDS A PERSON', overview.needs.length > 0 ? overview.needs : [overview.calm]),
+    ...sectionOf('WHAT HAPPENED', overview.happened),
+    ...sectionOf('WHAT COMES NEXT', overview.next),
   ];
   const foot = [
     'REPORT',
-    `  ${neutral(results.location, 500)}`,
+    `  ${sanitize(results.location, 500)}`,
     '  report.html to read, report.csv for spreadsheets, findings.ocsf.jsonl for a SIEM.',
     ...(summary.planHash === '' ? [] : [`Plan ${summary.planHash}`]),
     `Policy ${summary.policyHash}`,
@@ -55,7 +55,7 @@ export function renderText(results: RunResults): string {
 
 function sectionOf(title: string, sentences: readonly string[]): string[] {
   if (sentences.length === 0) return [];
-  const lines = sentences.map((sentence) => `  - ${neutralMail(sentence, 300)}`);
+  const lines = sentences.map((sentence) => `  - ${sanitizeForMail(sentence, 300)}`);
   const fitting = fittingLines(lines, maxSectionBytes);
   const rest = lines.length - fitting;
   return [title, ...lines.slice(0, fitting), ...(rest > 0 ? [`  ${rest} more in the report.`] : []), ''];
@@ -64,20 +64,20 @@ function sectionOf(title: string, sentences: readonly string[]): string[] {
 /** The tokens concerned, by outcome: so many of each that the mail stays one that is read. */
 function tokenLines({ tokens, recovered }: RunResults, bytes: number): string[] {
   const groups = new Map(
-    shownOutcomes.map((outcome) => [outcome, createBest<TokenResult>(maxTokens, byDeadline)]),
+    shownOutcomes.map((outcome) => [outcome, createTopN<TokenResult>(maxTokens, byDeadline)]),
   );
   for (const token of tokens) groups.get(token.outcome)?.offer(token);
-  const before = createBest<DeletionRecord>(maxTokens, byInstant);
+  const before = createTopN<DeletionRecord>(maxTokens, byInstant);
   for (const record of recovered.deleted) before.offer(record);
   const lines = ['TOKENS'];
-  const add = <T extends Listed>(title: string, group: Best<T>) =>
+  const add = <T extends Listed>(title: string, group: TopN<T>) =>
     lines.push(...groupLines(title, group, bytes - bytesOf(lines.join('\n'))));
   for (const [outcome, group] of groups) add(outcomeWords[outcome], group);
   add('deleted before, told here first', before);
   return lines.length > 1 ? [...lines, ''] : [];
 }
 
-function groupLines<T extends Listed>(title: string, group: Best<T>, bytes: number): string[] {
+function groupLines<T extends Listed>(title: string, group: TopN<T>, bytes: number): string[] {
   if (group.offered() === 0) return [];
   const lines = group.inOrder().map(tokenLine);
   const fitting = fittingLines(lines, bytes - reserved);
@@ -100,11 +100,11 @@ function byInstant(a: DeletionRecord, b: DeletionRecord): number {
 type Listed = TokenResult | DeletionRecord;
 
 function tokenLine(token: Listed): string {
-  const owner = neutralMail(token.ownerName ?? token.ownerId ?? 'unknown owner', 60);
+  const owner = sanitizeForMail(token.ownerName ?? token.ownerId ?? 'unknown owner', 60);
   const id = 'tokenId' in token ? token.tokenId : token.id;
   const date =
     'id' in token && isComing(token) && token.deadline !== null ? `, not before ${day(token.deadline)}` : '';
-  return `  - "${neutralMail(token.name, 60)}" of ${owner} (${neutral(id, 40)})${date}: ${neutralMail(token.reason, 160)}`;
+  return `  - "${sanitizeForMail(token.name, 60)}" of ${owner} (${sanitize(id, 40)})${date}: ${sanitizeForMail(token.reason, 160)}`;
 }
 /** Bytes of a text in UTF-8. */
 export function bytesOf(text: string): number {

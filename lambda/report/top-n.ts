@@ -1,5 +1,5 @@
 /** Takes items one by one, and keeps only those that come first in an order. */
-export type Best<T> = {
+export type TopN<T> = {
   offer(item: T): void;
   /** How many were offered. */
   offered(): number;
@@ -8,7 +8,7 @@ export type Best<T> = {
 };
 
 /** Makes an empty selection of at most `limit` (from 1 on) items in the order of `compare`. */
-export function createBest<T>(limit: number, compare: (a: T, b: T) => number): Best<T> {
+export function createTopN<T>(limit: number, compare: (a: T, b: T) => number): TopN<T> {
   // Sorting only now and then is quicker than finding the place of every item.
   const room = limit + Math.ceil(limit / 4);
   let kept: T[] = [];

@@ -7,14 +7,14 @@ export function nextOf(results: RunResults): string[] {
   const rotations = results.rotations
     .filter((rotation) => rotation.nextDue !== null)
     .sort((a, b) => byText(a.nextDue ?? '', b.nextDue ?? ''));
-  return [...deletionsAhead(results), ...rotations.map(rotationDay)];
+  return [...upcomingDeletions(results), ...rotations.map(rotationDay)];
 }
 
-type DayAhead = { count: number; owners: Set<string | null> };
+type UpcomingDay = { count: number; owners: Set<string | null> };
 
 /** By day, and last the tokens that no notice names yet: a run gives only so many. */
-function deletionsAhead({ tokens, summary }: RunResults): string[] {
-  const days = new Map<string, DayAhead>();
+function upcomingDeletions({ tokens, summary }: RunResults): string[] {
+  const days = new Map<string, UpcomingDay>();
   let queued = 0;
   for (const token of tokens) {
     if (token.outcome === 'waiting' && token.deadline === null) queued += 1;
@@ -27,7 +27,7 @@ function deletionsAhead({ tokens, summary }: RunResults): string[] {
   return [...daySentences(days, summary), ...later];
 }
 
-function daySentences(days: ReadonlyMap<string, DayAhead>, { mode }: RunResults['summary']): string[] {
+function daySentences(days: ReadonlyMap<string, UpcomingDay>, { mode }: RunResults['summary']): string[] {
   const verb = mode === 'report' ? 'would become deletable' : 'may be deleted';
   const sorted = [...days].sort(([a], [b]) => byText(a, b));
   return sorted.map(

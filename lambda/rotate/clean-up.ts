@@ -1,76 +1,77 @@
 import type { Rotation } from '../core/policy/schema.ts';
 import type { Finding, RotationResult } from '../core/results.ts';
 import { HygieneError } from '../errors.ts';
-import type { Elsewhere, Scene } from './after/context.ts';
+import type { CleanupContext, Elsewhere } from './after/context.ts';
 import { deleteOrphans, takeBaseName } from './after/left-overs.ts';
 import { retirePredecessor } from './after/retire-predecessor.ts';
 import type { Recorder, RotationDeps } from './deps.ts';
 import { failureFacts, mergeFindings } from './outcome.ts';
-import { currentFacts, type Visit, visitOwner } from './owner/session.ts';
+import { currentFacts, type OwnerSession, openOwnerSession } from './owner/session.ts';
 import { detachPending } from './secret/pending.ts';
-import { holderOf, type SecretView, surveySecret } from './secret/read-secret.ts';
+import { holderOf, readSecret, type SecretView } from './secret/read-secret.ts';
 
 /** When, how deletions are recorded (null: there are none, as in a halted run), and who else may need the tokens. */
-export type TidyOptions = { now: string; record: Recorder | null; elsewhere: Elsewhere };
+export type CleanUpOptions = { now: string; record: Recorder | null; elsewhere: Elsewhere };
 
 /**
  * The job after a rotation, repeated in every run until nothing is left: clears stages and names,
  * retires the predecessor, deletes orphans. Adds what came of it to the result of `rotateSecret`.
  */
-export async function tidySecret(
+export async function cleanUpSecret(
   deps: RotationDeps,
   earlier: RotationResult,
-  options: TidyOptions,
+  options: CleanUpOptions,
 ): Promise<RotationResult> {
   const { settings } = earlier;
   try {
-    const view = await surveySecret(deps.store, settings.secret);
-    const visit = await visitOwner(deps, view);
-    const after = await tidy(deps, { settings, view, visit, options });
+    const view = await readSecret(deps.store, settings.secret);
+    const session = await openOwnerSession(deps, view);
+    const after = await cleanUp(deps, { settings, view, session, options });
     const findings = mergeFindings(earlier.findings, after.findings);
-    return { ...earlier, ...currentFacts(visit, settings), ...after, findings };
+    return { ...earlier, ...currentFacts(session, settings), ...after, findings };
   } catch (error) {
     return withFailure(earlier, failureFacts(settings, error));
   }
 }
 
-type Facts = { settings: Rotation; view: SecretView; visit: Visit; options: TidyOptions };
+type Facts = { settings: Rotation; view: SecretView; session: OwnerSession; options: CleanUpOptions };
 type After = Pick<RotationResult, 'predecessor' | 'findings' | 'troubles'>;
 
-async function tidy(deps: RotationDeps, { settings, view, visit, options }: Facts): Promise<After> {
+async function cleanUp(deps: RotationDeps, { settings, view, session, options }: Facts): Promise<After> {
   const findings: Finding[] = [];
-  const troubles: string[] = [];
-  const now = visit.serverTime !== null && visit.serverTime < options.now ? visit.serverTime : options.now;
-  const scene: Scene = {
+  const problems: string[] = [];
+  const now =
+    session.serverTime !== null && session.serverTime < options.now ? session.serverTime : options.now;
+  const context: CleanupContext = {
     deps,
     settings,
     view,
-    visit,
+    session,
     ...options,
     now,
     note: (finding) => findings.push(finding),
-    trouble: (sentence) => troubles.push(sentence),
+    noteProblem: (sentence) => problems.push(sentence),
   };
-  await attempt(scene, () => clearPromoted(scene), undefined);
-  const predecessor = await attempt(scene, () => retirePredecessor(scene), unknownPredecessor(view));
-  await attempt(scene, () => takeBaseName(scene), undefined);
-  await attempt(scene, () => deleteOrphans(scene), undefined);
-  return { predecessor, findings, troubles };
+  await attempt(context, () => clearPromoted(context), undefined);
+  const predecessor = await attempt(context, () => retirePredecessor(context), unknownPredecessor(view));
+  await attempt(context, () => takeBaseName(context), undefined);
+  await attempt(context, () => deleteOrphans(context), undefined);
+  return { predecessor, findings, troubles: problems };
 }
 
 /** One part that fails does not keep the others from their work. */
-async function attempt<T>(scene: Scene, work: () => Promise<T>, otherwise: T): Promise<T> {
+async function attempt<T>(context: CleanupContext, work: () => Promise<T>, otherwise: T): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof HygieneError)) throw error;
-    scene.trouble(`${scene.settings.secret}: ${error.message}`);
+    context.noteProblem(`${context.settings.secret}: ${error.message}`);
     return otherwise;
   }
 }
 
 /** "AWSPENDING detached where it names the current version." */
-async function clearPromoted({ deps, settings, view }: Scene): Promise<void> {
+async function clearPromoted({ deps, settings, view }: CleanupContext): Promise<void> {
   const current = holderOf(view, 'AWSCURRENT');
   if (current?.stages.includes('AWSPENDING')) await detachPending(deps, settings, current.versionId);
 }
@@ -88,7 +89,7 @@ function unknownPredecessor(view: SecretView): RotationResult['predecessor'] {
 function withFailure(earlier: RotationResult, failure: Partial<RotationResult>): RotationResult {
   if (earlier.state === 'failed') return earlier;
   const { reason = 'unknown', findings = [] } = failure;
-  const sentence = `${earlier.secret}: tidying did not finish: ${reason}`;
+  const sentence = `${earlier.secret}: cleaning up did not finish: ${reason}`;
   return {
     ...earlier,
     findings: mergeFindings(earlier.findings, findings),

@@ -16,16 +16,19 @@ export type RotationDeps = {
 };
 
 /** A token that a rotation is about to delete, and why, in words. */
-export type Doomed = { token: Pat; rule: RotationRule; reason: string };
+export type DeletionRequest = { token: Pat; rule: RotationRule; reason: string };
 
 /** What came of a deletion before which the secret was read once more: `spared` = it had changed. */
-export type Ending = Deletion | { outcome: 'spared'; reason: string };
+export type DeletionOutcome = Deletion | { outcome: 'spared'; reason: string };
 
 /**
  * Makes a deletion, and leaves a record of it: the intent is written before `send` is called, what came of it
  * after. Where the intent cannot be written, nothing is sent.
  */
-export type Recorder = (doomed: Doomed, send: () => Promise<Ending>) => Promise<Ending>;
+export type Recorder = (
+  request: DeletionRequest,
+  send: () => Promise<DeletionOutcome>,
+) => Promise<DeletionOutcome>;
 
 /** One attempt to give a secret a successor: what each of the four steps is told. */
 export type Attempt = {

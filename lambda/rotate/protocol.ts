@@ -6,7 +6,7 @@ import type { Attempt, Recorder, RotationDeps } from './deps.ts';
 import { Refusal } from './outcome.ts';
 import { credentialsOf, probe } from './owner/session.ts';
 import { detachPending } from './secret/pending.ts';
-import { type HeldVersion, surveySecret } from './secret/read-secret.ts';
+import { type HeldVersion, readSecret } from './secret/read-secret.ts';
 import { discardLoser } from './steps/discard-successor.ts';
 import { createSecret, finishSecret, setSecret, testSecret } from './steps/four-steps.ts';
 
@@ -59,7 +59,7 @@ export async function followProtocol(
 }
 
 async function reservedVersion(deps: RotationDeps, { settings, versionId }: Attempt): Promise<HeldVersion> {
-  const { versions } = await surveySecret(deps.store, settings.secret);
+  const { versions } = await readSecret(deps.store, settings.secret);
   const version = versions.find((held) => held.versionId === versionId);
   if (version?.stages.some((stage) => stage === 'AWSPENDING' || stage === 'AWSCURRENT')) return version;
   throw new Refusal(

@@ -2,14 +2,14 @@ import { addDays } from '../core/instant.ts';
 import type { Rotation } from '../core/policy/schema.ts';
 import type { RotationResult } from '../core/results.ts';
 import { sameSecret } from '../core/secret-designation.ts';
-import { type TidyOptions, tidySecret } from './clean-up.ts';
+import { type CleanUpOptions, cleanUpSecret } from './clean-up.ts';
 import type { Attempt, Recorder, RotationDeps } from './deps.ts';
 import { whyDue } from './due.ts';
 import { blankResult, failureFacts, rotationFinding } from './outcome.ts';
-import { currentFacts, type Visit, visitOwner } from './owner/session.ts';
+import { currentFacts, type OwnerSession, openOwnerSession } from './owner/session.ts';
 import { type Designated, readDesignated } from './secret/designated.ts';
 import { chooseVersion, clearDeadPending } from './secret/pending.ts';
-import { pendingOf, type SecretView, surveySecret } from './secret/read-secret.ts';
+import { pendingOf, readSecret, type SecretView } from './secret/read-secret.ts';
 import { discardLoser } from './steps/discard-successor.ts';
 import {
   createSecret,
@@ -25,8 +25,8 @@ export type Rotator = {
   designatedIds(secrets: readonly string[]): Promise<Designated>;
   /** Gives a secret's token a successor, if it is due. */
   rotate(settings: Rotation, options: RotateOptions): Promise<RotationResult>;
-  /** Tidies and retires, in every run after the rotations; adds to what `rotate` returned. */
-  tidy(earlier: RotationResult, options: TidyOptions): Promise<RotationResult>;
+  /** Cleans up and retires, in every run after the rotations; adds to what `rotate` returned. */
+  cleanUp(earlier: RotationResult, options: CleanUpOptions): Promise<RotationResult>;
 };
 
 /** Makes the rotator of one tenant. */
@@ -34,7 +34,7 @@ export function createRotator(deps: RotationDeps): Rotator {
   return {
     designatedIds: (secrets) => readDesignated(deps.store, secrets, deps.baseUrl),
     rotate: (settings, options) => rotateSecret(deps, settings, options),
-    tidy: (earlier, options) => tidySecret(deps, earlier, options),
+    cleanUp: (earlier, options) => cleanUpSecret(deps, earlier, options),
   };
 }
 
@@ -59,29 +59,29 @@ async function rotateSecret(
 ): Promise<RotationResult> {
   let result = blankResult(settings);
   try {
-    const view = await surveySecret(deps.store, settings.secret);
-    const visit = await visitOwner(deps, view);
-    result = { ...result, ...currentFacts(visit, settings) };
-    const why = dueReason({ view, visit, settings, options });
+    const view = await readSecret(deps.store, settings.secret);
+    const session = await openOwnerSession(deps, view);
+    result = { ...result, ...currentFacts(session, settings) };
+    const why = dueReason({ view, session, settings, options });
     if (why === null) return result;
     result = { ...result, due: true, reason: why };
-    const scene = { settings, view, visit, options, why };
-    const outcome = view.managedRotation ? await askSecretsManager(deps, scene) : await replace(deps, scene);
+    const facts = { settings, view, session, options, why };
+    const outcome = view.managedRotation ? await askSecretsManager(deps, facts) : await replace(deps, facts);
     return { ...result, ...outcome };
   } catch (error) {
     return { ...result, ...failureFacts(settings, error) };
   }
 }
 
-type Scene = { settings: Rotation; view: SecretView; visit: Visit; options: RotateOptions };
+type RotationFacts = { settings: Rotation; view: SecretView; session: OwnerSession; options: RotateOptions };
 
-type DueScene = Scene & { why: string };
+type DueRotation = RotationFacts & { why: string };
 
 /** Secrets Manager picks the hour of its own rotations, so such a secret is overdue a day later. */
-function dueReason({ view, visit, settings, options }: Scene): string | null {
+function dueReason({ view, session, settings, options }: RotationFacts): string | null {
   const { managedRotation } = view;
   return whyDue({
-    token: visit.token,
+    token: session.token,
     settings,
     now: managedRotation ? addDays(options.now, -1) : options.now,
     force: options.force,
@@ -91,9 +91,9 @@ function dueReason({ view, visit, settings, options }: Scene): string | null {
 
 async function askSecretsManager(
   deps: RotationDeps,
-  { settings, view, visit, why }: DueScene,
+  { settings, view, session, why }: DueRotation,
 ): Promise<Partial<RotationResult>> {
-  await clearDeadPending(deps, view, visit);
+  await clearDeadPending(deps, view, session);
   await deps.store.startRotation(settings.secret);
   return {
     state: 'started',
@@ -104,17 +104,17 @@ async function askSecretsManager(
   };
 }
 
-async function replace(deps: RotationDeps, scene: Scene): Promise<Partial<RotationResult>> {
-  const { settings, view, visit, options } = scene;
-  await refuseLivingPredecessor(deps, view, visit);
-  const versionId = await chooseVersion(deps, view, visit);
+async function replace(deps: RotationDeps, facts: RotationFacts): Promise<Partial<RotationResult>> {
+  const { settings, view, session, options } = facts;
+  await refuseLivingPredecessor(deps, view, session);
+  const versionId = await chooseVersion(deps, view, session);
   const attempt: Attempt = { settings, versionId, now: options.now, record: options.record };
   await createSecret(deps, attempt);
   await setSecret(deps, attempt);
   await testSecret(deps, attempt);
-  const outcome = await finishSecret(deps, attempt, visit.versionId);
+  const outcome = await finishSecret(deps, attempt, session.versionId);
   if (outcome === 'lost') return giveWay(deps, attempt);
-  const successor = await visitOwner(deps, await surveySecret(deps.store, settings.secret));
+  const successor = await openOwnerSession(deps, await readSecret(deps.store, settings.secret));
   return { state: 'rotated', ...currentFacts(successor, settings) };
 }
 

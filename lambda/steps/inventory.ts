@@ -1,6 +1,12 @@
 import { writeLong } from '../archive/documents.ts';
 import { asksDirectory } from '../core/decide/conditions.ts';
-import { type Contents, certify, contentsOf, countMisfits, cutoffsOf } from '../core/decide/listings.ts';
+import {
+  type Contents,
+  certify,
+  contentsOf,
+  countFilterViolations,
+  cutoffsOf,
+} from '../core/decide/listings.ts';
 import type { ClockReading, Observations, ObservedListing } from '../core/guard/guard-input.ts';
 import type { InventoryRow, Owner, TokenFilter } from '../core/pat.ts';
 import type { FilterKey, InventoryEntry } from '../core/plan.ts';
@@ -24,10 +30,10 @@ export type Inventory = {
   entries: Rows<InventoryEntry>;
 };
 
-/** The small facts of an inventory that the story of a run needs. */
-export type InventoryFacts = { total: number; troubles: string[] };
+/** The small facts of an inventory that the workflow needs. */
+export type InventoryFacts = { total: number; problems: string[] };
 
-type Filtered = Omit<Listing, 'rows'> & { key: FilterKey; contents: Contents; misfits: number };
+type Filtered = Omit<Listing, 'rows'> & { key: FilterKey; contents: Contents; filterViolations: number };
 type Listings = { full: Listing; filtered: Filtered[]; reading: ClockReading };
 type Certified = ReturnType<typeof certify>;
 /** The listings that count, and what the clocks said in those that did not count too. */
@@ -47,7 +53,7 @@ export async function takeInventory(context: RunContext): Promise<InventoryFacts
     observed: {
       listings: describeListings(listings),
       ownListed: findRow(listings.full.rows, ({ id }) => id === connection.clientId) !== undefined,
-      strays: certified.strays,
+      unlistedIds: certified.unlistedIds,
       clock: { startedAt: run.startedAt, readings },
       unreadableSecrets: secrets.unreadable.map(({ secret }) => secret),
     },
@@ -57,7 +63,7 @@ export async function takeInventory(context: RunContext): Promise<InventoryFacts
     entries: certified.entries,
   };
   await writeLong(archive, { run, name: 'inventory' }, inventory);
-  return { total: inventory.entries.length, troubles: troublesOf(context, inventory, secrets.unreadable) };
+  return { total: inventory.entries.length, problems: problemsOf(context, inventory, secrets.unreadable) };
 }
 
 /**
@@ -67,8 +73,9 @@ export async function takeInventory(context: RunContext): Promise<InventoryFacts
 async function listConsistently(context: RunContext): Promise<Consistent> {
   const first = await listAll(context);
   const certified = certifyAll(first);
-  const fits = first.filtered.every(({ misfits }) => misfits === 0);
-  if (fits && certified.strays.length === 0) return { listings: first, certified, readings: [first.reading] };
+  const fits = first.filtered.every(({ filterViolations }) => filterViolations === 0);
+  if (fits && certified.unlistedIds.length === 0)
+    return { listings: first, certified, readings: [first.reading] };
   const second = await listAll(context);
   const readings = [first.reading, second.reading];
   return { listings: second, certified: certifyAll(second), readings };
@@ -93,7 +100,12 @@ async function listAll({ tenant, policy, run, clock, progress }: RunContext): Pr
   const filtered: Filtered[] = [];
   for (const { key, filter } of cutoffs) {
     const { rows, ...listing } = await counted({ filter });
-    filtered.push({ ...listing, key, contents: contentsOf(rows), misfits: countMisfits(rows, filter) });
+    filtered.push({
+      ...listing,
+      key,
+      contents: contentsOf(rows),
+      filterViolations: countFilterViolations(rows, filter),
+    });
   }
   const full = await counted({});
   return { full, filtered, reading: { server: (filtered[0] ?? full).serverTime, local } };
@@ -105,16 +117,16 @@ function certifyAll({ full, filtered }: Listings): Certified {
 
 function describeListings({ full, filtered }: Listings): ObservedListing[] {
   const named = [
-    { name: 'all tokens', misfits: 0, ...full },
+    { name: 'all tokens', filterViolations: 0, ...full },
     ...filtered.map((listing) => ({ name: listing.key, ...listing })),
   ];
-  return named.map(({ name, completeness, contradictions, misfits }) => {
-    return { name, completeness, contradictions, misfits };
+  return named.map(({ name, completeness, contradictions, filterViolations }) => {
+    return { name, completeness, contradictions, filterViolations };
   });
 }
 
 /** What could not be read is a result of the run: it ends as partial at best. */
-function troublesOf(
+function problemsOf(
   { policy }: RunContext,
   { observed, ownersFailure }: Inventory,
   unreadable: readonly UnreadableSecret[],

@@ -8,7 +8,7 @@ import type { RunContext } from './context.ts';
 import { readPlan } from './plan.ts';
 
 /** How many notices were given, and why some or all were not. */
-export type NoticesResult = { given: number; trouble: string | null };
+export type NoticesResult = { given: number; problem: string | null };
 
 /**
  * `notices.json`: the list that the message refers to; once the message was accepted, its id, and only the
@@ -23,7 +23,7 @@ export type NoticeList = {
 
 type Given =
   | { announced: PlannedToken[]; messageId: string }
-  | { announced: []; messageId: null; trouble: string | null };
+  | { announced: []; messageId: null; problem: string | null };
 
 /**
  * Announces tonight's share of the candidates, then records it: sent first, so that a notice may repeat
@@ -42,7 +42,7 @@ export async function giveNotices(context: RunContext): Promise<NoticesResult> {
   const pending = pruneLedger(ledger, plan.planned, now);
   const next = given.messageId === null ? pending : recordNotices(pending, { ...given, now });
   await replaceRead(archive, { key, stored }, JSON.stringify(next));
-  return { given: given.announced.length, trouble: given.messageId === null ? given.trouble : null };
+  return { given: given.announced.length, problem: given.messageId === null ? given.problem : null };
 }
 
 async function announce(context: RunContext, plan: Plan): Promise<Given> {
@@ -50,7 +50,7 @@ async function announce(context: RunContext, plan: Plan): Promise<Given> {
   for (const planned of plan.planned) if (planned.stage.stage === 'announce') announced.push(planned);
   // Who stops a run by hand may have seen what is wrong with it: people are not to be told of it then.
   if (announced.length === 0 || context.interrupted())
-    return { announced: [], messageId: null, trouble: null };
+    return { announced: [], messageId: null, problem: null };
   const tokens = announced.flatMap(describe);
   await writeList(context, { tokens, messageId: null });
   const { tenantName: tenant, run, archive, notifier } = context;
@@ -59,7 +59,7 @@ async function announce(context: RunContext, plan: Plan): Promise<Given> {
   const notice = renderNotice({ tenant, runId: run.runId, tokens, listLocation });
   const publication = await notifier.publish(notice.message);
   if (!publication.accepted || publication.messageId === null || publication.readers === 0) {
-    return { announced: [], messageId: null, trouble: refusalOf(publication) };
+    return { announced: [], messageId: null, problem: refusalOf(publication) };
   }
   const covered = coveredBy(notice, announced);
   await writeList(context, { tokens: covered.flatMap(describe), messageId: publication.messageId });

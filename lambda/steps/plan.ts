@@ -17,8 +17,8 @@ import type { Inventory } from './inventory.ts';
  */
 const batchSize = 95;
 
-/** The small facts of a plan that the story of a run needs. */
-export type PlanFacts = { verdict: GuardVerdict['verdict']; batches: BatchRef[]; troubles: string[] };
+/** The small facts of a plan that the workflow needs. */
+export type PlanFacts = { verdict: GuardVerdict['verdict']; batches: BatchRef[]; problems: string[] };
 
 /** A candidate whose time has come, with the notice that allows it (null where the policy needs none). */
 export type Due = { candidate: Candidate; notice: NoticeRecord | null };
@@ -54,7 +54,7 @@ export async function decidePlan(context: RunContext): Promise<PlanFacts> {
   await writeLong(archive, { run, name: 'plan' }, final);
   // Only a plan that is carried out is sure to be within the limits: any other may hold a hundred thousand.
   const batches = final.guard.verdict === 'proceed' && run.mode === 'enforce' ? batchesOf(final) : [];
-  return { verdict: final.guard.verdict, batches, troubles: doubt === null ? [] : [doubt] };
+  return { verdict: final.guard.verdict, batches, problems: doubt === null ? [] : [doubt] };
 }
 
 /**

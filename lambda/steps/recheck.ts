@@ -87,7 +87,7 @@ function verdictOfMissing(id: string, { present, doubt }: Reread): Verdict {
 }
 
 /** What is true of a token that was attempted before the batch was cut off: that request took effect, or still may. */
-export function owningUp(verdict: Verdict): Verdict {
+export function claimEarlierAttempt(verdict: Verdict): Verdict {
   switch (verdict.outcome) {
     case 'deleted':
       return verdict;

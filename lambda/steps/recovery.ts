@@ -8,7 +8,7 @@ import type { RunContext } from './context.ts';
 import type { Inventory } from './inventory.ts';
 
 /** What is known of a run that may have deleted more than it told. */
-type Untold = { prefix: string; reported: boolean; records: DeletionRecord[] };
+type UnreportedRun = { prefix: string; reported: boolean; records: DeletionRecord[] };
 
 /** What tonight's listings showed, and what the guard made of it. */
 export type Tonight = { inventory: Inventory; guard: GuardVerdict };
@@ -24,16 +24,16 @@ export async function recoverDeletions(
   unfinished: readonly string[],
   tonight: Tonight,
 ): Promise<Recovery> {
-  const untold = await untoldRuns(context, unfinished);
+  const unreported = await unreportedRuns(context, unfinished);
   // Each of them may miss what another one deleted.
-  const attempted = new Set(untold.flatMap(({ records }) => records.map(({ tokenId }) => tokenId))).size;
+  const attempted = new Set(unreported.flatMap(({ records }) => records.map(({ tokenId }) => tokenId))).size;
   const deleted: DeletionRecord[] = [];
-  for (const run of untold.filter(({ records }) => records.length > 0)) {
+  for (const run of unreported.filter(({ records }) => records.length > 0)) {
     const presence = await presenceSince(context, run, { tonight, attempted });
     if (presence.kind === 'doubtful') throw new GuardError(`${presence.reason}.`);
     deleted.push(...deletionsOf(run, presence.ids));
   }
-  return { schemaVersion: 1, runs: untold.map(({ prefix }) => prefix), deleted: onceEach(deleted) };
+  return { schemaVersion: 1, runs: unreported.map(({ prefix }) => prefix), deleted: onceEach(deleted) };
 }
 
 /** A token that several runs meant to delete was there until the last of them began: that one deleted it. */
@@ -42,19 +42,22 @@ function onceEach(records: DeletionRecord[]): DeletionRecord[] {
 }
 
 /** A run that a later one recovered is told; one with results of its own told all but its uncertain deletions. */
-async function untoldRuns({ archive }: RunContext, unfinished: readonly string[]): Promise<Untold[]> {
+async function unreportedRuns(
+  { archive }: RunContext,
+  unfinished: readonly string[],
+): Promise<UnreportedRun[]> {
   const recovered = new Set<string>();
-  const runs: Pick<Untold, 'prefix' | 'reported'>[] = [];
+  const runs: Pick<UnreportedRun, 'prefix' | 'reported'>[] = [];
   for (const prefix of unfinished) {
     const results = await readLong<{ recovered: Recovery }>(archive, { run: { prefix }, name: 'results' });
     for (const run of results?.recovered.runs ?? []) recovered.add(run);
     runs.push({ prefix, reported: results !== null });
   }
-  const untold = runs.filter(({ prefix }) => !recovered.has(prefix));
-  return Promise.all(untold.map(async (run) => ({ ...run, records: await readRecords(archive, run) })));
+  const unreported = runs.filter(({ prefix }) => !recovered.has(prefix));
+  return Promise.all(unreported.map(async (run) => ({ ...run, records: await readRecords(archive, run) })));
 }
 
-function deletionsOf({ reported, records }: Untold, present: ReadonlySet<string>): DeletionRecord[] {
+function deletionsOf({ reported, records }: UnreportedRun, present: ReadonlySet<string>): DeletionRecord[] {
   const gone = records.filter(({ uncertain, tokenId }) => uncertain && !present.has(tokenId)).map(asDeleted);
   return reported ? gone : [...records.filter(({ outcome }) => outcome === 'deleted'), ...gone];
 }
@@ -62,7 +65,7 @@ function deletionsOf({ reported, records }: Untold, present: ReadonlySet<string>
 /** Nothing is missing tonight beyond what the guard allows, or beyond what was attempted since the run's inventory. */
 async function presenceSince(
   { archive, policy }: RunContext,
-  run: Untold,
+  run: UnreportedRun,
   { tonight, attempted }: { tonight: Tonight; attempted: number },
 ): Promise<Presence> {
   const presence = presenceOf(tonight.inventory);
@@ -73,7 +76,7 @@ async function presenceSince(
 
 /** What an inventory lacks is gone only if each of its listings is whole, and it is itself what they agree on. */
 function presenceOf({ observed, entries, connection }: Inventory): Presence {
-  if (observed.strays.length > 0)
+  if (observed.unlistedIds.length > 0)
     return { kind: 'doubtful', reason: 'the full listing lacks tokens of another' };
   const doubtful = observed.listings.find(({ completeness }) => completeness.kind === 'doubtful');
   const completeness = doubtful?.completeness ?? { kind: 'complete' };

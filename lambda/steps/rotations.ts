@@ -26,7 +26,7 @@ export async function rotateOne(
 }
 
 /** Clears what rotations leave behind, and retires the predecessor when its time has come. */
-export async function tidyOne(
+export async function cleanUpOne(
   context: RunContext,
   earlier: RotationResult,
   { mayDelete }: RotationLeave,
@@ -37,7 +37,7 @@ export async function tidyOne(
   const secrets = policy.rotations.map(({ secret }) => secret).filter((secret) => secret !== earlier.secret);
   const elsewhere = { workerId: connection.clientId, secrets };
   const record = mayDelete ? archiveRecorder(context) : null;
-  return rotator.tidy(earlier, { now: clock.now(), record, elsewhere });
+  return rotator.cleanUp(earlier, { now: clock.now(), record, elsewhere });
 }
 
 async function reasonToStop({ interrupted, readSwitch }: RunContext): Promise<string | null> {
@@ -58,7 +58,7 @@ export async function rotateNow(deps: RunDeps, rotation: Rotation): Promise<Rota
   try {
     const context: RunContext = { ...deps, run, connection: await connectTenant(deps) };
     const rotated = await rotateOne(context, rotation, { force: true, mayDelete: false });
-    return await tidyOne(context, rotated, { force: true, mayDelete: false });
+    return await cleanUpOne(context, rotated, { force: true, mayDelete: false });
   } finally {
     await releaseLease({ ...deps, run }, lease.unfinished);
   }

@@ -7,7 +7,7 @@ import type { ApiUsage, Connection, Tenant } from '../ports.ts';
 import type { RunDeps } from './context.ts';
 
 /** The connection of a run whose credentials were refused. */
-export const nobody: Connection = {
+export const noConnection: Connection = {
   clientId: '',
   ownerId: null,
   tenantId: null,
@@ -47,22 +47,26 @@ export async function connectTenant(deps: RunDeps): Promise<Connection> {
   return connection;
 }
 
-/** How a run fares, chapter by chapter: what failed is kept as a sentence, and the story goes on where it can. */
-export type Story = {
+/** Runs the steps of a night: what failed is kept as a sentence, and the next step is tried where that makes sense. */
+export type StepRunner = {
   /** Runs a step; null when it failed, or when nothing may be done any more. */
-  chapter<T extends Json>(name: string, work: () => Promise<T>): Promise<T | null>;
+  run<T extends Json>(name: string, work: () => Promise<T>): Promise<T | null>;
   /** Adds a sentence about something that failed or is in doubt. */
-  trouble(reason: string): void;
-  troubles(): string[];
+  addProblem(reason: string): void;
+  problems(): string[];
   /** Why nothing more may be done: `config` before anything was attempted, `lease` when another run took over. */
   ended(): { kind: 'config' | 'lease'; reason: string } | null;
   /** Calls to the tenant so far, over every process that took part in the run. */
   api(): ApiUsage;
 };
 
-/** Begins a story over the steps of an engine. */
-export function createStory({ engine, tenant, log }: Pick<RunDeps, 'engine' | 'tenant' | 'log'>): Story {
-  const troubles: string[] = [];
+/** Makes the runner of a night over the steps of an engine. */
+export function createStepRunner({
+  engine,
+  tenant,
+  log,
+}: Pick<RunDeps, 'engine' | 'tenant' | 'log'>): StepRunner {
+  const problems: string[] = [];
   const api: ApiUsage = { requests: 0, retries: 0, throttled: 0 };
   let begun = false;
   let ended: { kind: 'config' | 'lease'; reason: string } | null = null;
@@ -74,12 +78,12 @@ export function createStory({ engine, tenant, log }: Pick<RunDeps, 'engine' | 't
     const { kind, reason } = settled;
     // What breaks in mid-run, a secret that someone edits for example, is told beside what was done before.
     if (kind === 'lease' || (kind === 'config' && isFirst)) ended = { kind, reason };
-    else troubles.push(reason);
+    else problems.push(reason);
     return null;
   }
 
   return {
-    async chapter(name, work) {
+    async run(name, work) {
       if (ended !== null) return null;
       const step = await engine.step(name, async () => {
         const { result, api: used } = await metered(tenant, () => settle(work));
@@ -91,10 +95,10 @@ export function createStory({ engine, tenant, log }: Pick<RunDeps, 'engine' | 't
       api.throttled += step.api.throttled;
       return note(step.result);
     },
-    trouble: (reason) => {
-      troubles.push(reason);
+    addProblem: (reason) => {
+      problems.push(reason);
     },
-    troubles: () => [...troubles],
+    problems: () => [...problems],
     ended: () => ended,
     api: () => ({ ...api }),
   };
@@ -103,8 +107,8 @@ export function createStory({ engine, tenant, log }: Pick<RunDeps, 'engine' | 't
 /** A step's result: a value, or why there is none. */
 type Settled<T extends Json> =
   | { ok: true; value: T }
-  /** `config`: nothing was attempted; `lease`: another run took over; `trouble`: this part failed. */
-  | { ok: false; kind: 'config' | 'lease' | 'trouble'; reason: string };
+  /** `config`: nothing was attempted; `lease`: another run took over; `problem`: this part failed. */
+  | { ok: false; kind: 'config' | 'lease' | 'problem'; reason: string };
 
 /** Turns what ends a step into data, since errors lose their class in a checkpoint. */
 export async function settle<T extends Json>(work: () => Promise<T>): Promise<Settled<T>> {
@@ -115,9 +119,9 @@ export async function settle<T extends Json>(work: () => Promise<T>): Promise<Se
   }
 }
 
-function kindOf(error: unknown): 'config' | 'lease' | 'trouble' {
+function kindOf(error: unknown): 'config' | 'lease' | 'problem' {
   if (error instanceof ConfigError) return 'config';
-  return error instanceof LeaseLostError ? 'lease' : 'trouble';
+  return error instanceof LeaseLostError ? 'lease' : 'problem';
 }
 
 /** What `work` adds to the usage of the API. */

@@ -45,7 +45,7 @@ describe('the process of plan', () => {
     expect((await ended).stderr).toBe('connecting\nlisting tokens: 0 of 3\n');
   });
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('tidies up and ends at once at %s', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('cleans up and ends at once at %s', async (signal) => {
     const desk = await openDesk();
     desk.sandbox.faults.set({ rules: [{ target: { operation: 'list' }, fault: { kind: 'hang' } }] });
     const { child, ended } = start(desk, ['plan', ...atDesk]);

@@ -57,7 +57,7 @@ describe('rotate', () => {
     { state: 'rotated', troubles: [], code: 0 },
     { state: 'rotated', troubles: ['the name could not be given'], code: 1 },
     { state: 'started', troubles: [], code: 0 },
-    { state: 'started', troubles: ['tidying did not finish'], code: 1 },
+    { state: 'started', troubles: ['cleaning up did not finish'], code: 1 },
     { state: 'left', troubles: [], code: 1 },
     { state: 'failed', troubles: [], code: 1 },
   ] as const)('exits $code when a secret is $state with troubles $troubles', ({ state, troubles, code }) => {

@@ -28,7 +28,7 @@ it('knows that nothing was sent to a server whose certificate nobody trusts', as
   const requests: unknown[] = [];
   const server = createTlsServer(selfSigned(), (socket) => socket.on('data', (data) => requests.push(data)));
   expect(await post(server)).toEqual({
-    kind: 'silence',
+    kind: 'no-answer',
     sent: false,
     repeatable: true,
     why: 'a broken connection: DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -42,7 +42,7 @@ it('does not claim so of a server that speaks no TLS: the same code can come aft
     socket.once('data', () => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'));
   });
   expect(await post(server)).toEqual({
-    kind: 'silence',
+    kind: 'no-answer',
     sent: true,
     repeatable: true,
     why: 'a broken connection: ERR_SSL_WRONG_VERSION_NUMBER',

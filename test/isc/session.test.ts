@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createLane } from '../../lambda/isc/calls/client-channel.ts';
+import { createClientChannel } from '../../lambda/isc/calls/client-channel.ts';
 import { createPace } from '../../lambda/isc/calls/pace.ts';
 import { createSession } from '../../lambda/isc/calls/session.ts';
 import { createTransport } from '../../lambda/isc/http/transport.ts';
@@ -10,7 +10,7 @@ import { openSandbox } from './open-sandbox.ts';
 /** A session of a tenant whose base URL names its org, minting on the sandbox. */
 async function sessionOf(baseUrl: string, org: string) {
   const { sandbox, clock } = await openSandbox({ org });
-  const lane = createLane({
+  const channel = createClientChannel({
     send: createTransport({
       timeouts: { headersMs: 1000, bodyMs: 1000 },
       maxBytes: 10_000,
@@ -22,7 +22,7 @@ async function sessionOf(baseUrl: string, org: string) {
     limits: { attempts: 2, baseMs: 1, capMs: 1, maxRetryAfterMs: 1000, unnamedWaitMs: 1 },
     log: () => undefined,
   });
-  return createSession({ baseUrl, tokenUrl: sandbox.tokenUrl, credentials: sandbox.worker, lane, clock });
+  return createSession({ baseUrl, tokenUrl: sandbox.tokenUrl, credentials: sandbox.worker, channel, clock });
 }
 
 describe('connect', () => {

@@ -65,7 +65,7 @@ describe('while garbage is collected, a request', () => {
     ['before the connection is safe', { head: '', scheme: 'https' }],
   ])('that waits in vain %s ends at its limit', async (_name, speech) => {
     const { exchange } = await ask(speech, { headersMs: 400, bodyMs: 60_000 });
-    expect(exchange).toEqual({ kind: 'silence', sent: true, repeatable: true, why: 'no answer in time' });
+    expect(exchange).toEqual({ kind: 'no-answer', sent: true, repeatable: true, why: 'no answer in time' });
   });
 
   it.each<[string, Speech]>([
@@ -73,14 +73,14 @@ describe('while garbage is collected, a request', () => {
     ['falls silent', { head: `HTTP/1.1 200 OK${endless}` }],
   ])('whose body %s ends at its limit, and its connection with it', async (_name, speech) => {
     const { exchange, closed } = await ask(speech, { headersMs: 60_000, bodyMs: 400 });
-    expect(exchange).toEqual({ kind: 'silence', sent: true, repeatable: true, why: 'no answer in time' });
+    expect(exchange).toEqual({ kind: 'no-answer', sent: true, repeatable: true, why: 'no answer in time' });
     await closed;
   });
 
   it('whose reader allows less time ends then', async () => {
     const speech = { head: `HTTP/1.1 200 OK${endless}`, drip: '1\r\n \r\n' };
     const { exchange } = await ask(speech, { headersMs: 60_000, bodyMs: 60_000 }, { ms: 400 });
-    expect(exchange).toEqual({ kind: 'silence', sent: true, repeatable: true, why: 'no answer in time' });
+    expect(exchange).toEqual({ kind: 'no-answer', sent: true, repeatable: true, why: 'no answer in time' });
   });
 
   it('tells the status of a refusal that does not end within seconds', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { asciiLine, neutral, neutralMail } from '../../lambda/report/sanitize.ts';
+import { asciiLine, sanitize, sanitizeForMail } from '../../lambda/report/sanitize.ts';
 import { hostileNames } from '../support/hostile-names.ts';
 
-describe('a neutral text', () => {
+describe('a sanitized text', () => {
   it.each([
     ['an ordinary name as it is', 'servicenow-sync 2', 'servicenow-sync 2'],
     ['letters of all scripts', 'Chloé Weiß 田中 Ελλάδα', 'Chloé Weiß 田中 Ελλάδα'],
@@ -15,21 +15,23 @@ describe('a neutral text', () => {
     ['nothing but spaces as blank', '   ', '⟨blank⟩'],
     ['an empty text as blank', '', '⟨blank⟩'],
   ])('shows %s', (_case, text, shown) => {
-    expect(neutral(text)).toBe(shown);
+    expect(sanitize(text)).toBe(shown);
   });
 
   it('cuts 10,000 characters to 120 with an ellipsis', () => {
-    expect(neutral(hostileNames.long)).toBe(`${'x'.repeat(119)}…`);
+    expect(sanitize(hostileNames.long)).toBe(`${'x'.repeat(119)}…`);
   });
 
   it('cuts between characters, never within one', () => {
-    expect(neutral('😀😀😀😀', 3)).toBe('😀😀…');
+    expect(sanitize('😀😀😀😀', 3)).toBe('😀😀…');
   });
 });
 
-describe('a neutral text for mail', () => {
+describe('a sanitized text for mail', () => {
   it('makes no link of an address', () => {
-    expect(neutralMail(hostileNames.link)).toBe('urgent https[:]//evil[.]example and www[.]evil[.]example');
+    expect(sanitizeForMail(hostileNames.link)).toBe(
+      'urgent https[:]//evil[.]example and www[.]evil[.]example',
+    );
   });
 });
 

@@ -55,7 +55,7 @@ describe("Secrets Manager's own rotation", () => {
     });
   });
 
-  it('is tidied and retired by the nights after', async () => {
+  it('is cleaned up and retired by the nights after', async () => {
     const world = createWorld();
     manage(world);
     await world.store.startRotation(SECRET);

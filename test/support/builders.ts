@@ -127,9 +127,11 @@ export function aBaseline(difference: Partial<Baseline> = {}): Baseline {
 /** A night on which everything outside the tokens is in order. */
 export function observations(difference: Partial<Observations> = {}): Observations {
   return {
-    listings: [{ name: 'all tokens', completeness: { kind: 'complete' }, contradictions: [], misfits: 0 }],
+    listings: [
+      { name: 'all tokens', completeness: { kind: 'complete' }, contradictions: [], filterViolations: 0 },
+    ],
     ownListed: true,
-    strays: [],
+    unlistedIds: [],
     clock: { startedAt: NOW, readings: [{ server: NOW, local: NOW }] },
     unreadableSecrets: [],
     tenantId: { met: 'tenant-1', known: 'tenant-1' },

@@ -115,7 +115,7 @@ export async function night(
   const now = deps.clock.now();
   const record = mayDelete ? unrecorded : null;
   const result = await rotator.rotate(settings, { now, force, record });
-  return rotator.tidy(result, { now: deps.clock.now(), record, elsewhere });
+  return rotator.cleanUp(result, { now: deps.clock.now(), record, elsewhere });
 }
 
 function credentialsIn(value: string): Credentials {

@@ -80,7 +80,7 @@ describe('no secret is in anything that a night leaves', () => {
       { tenant: { ...tenant, listTokens: fail } },
       { tenant: { ...tenant, describeOwners: fail } },
       { tenant: { ...tenant, deleteToken: fail } },
-      { rotator: { ...rotator, rotate: fail, tidy: fail } },
+      { rotator: { ...rotator, rotate: fail, cleanUp: fail } },
       { notifier: { ...notifier, publish: fail } },
       { archive: { ...archive, list: fail } },
       { emitMetrics: fail },

@@ -28,11 +28,11 @@ export function cutoffsOf(policy: Pick<TenantPolicy, 'rules'>, now: string): Cut
  * Rows of a filtered listing that its filter excludes, a use that the tenant noted up to a day late apart: they
  * prove that the filter was not applied. Whether `le` matches a null is not documented.
  */
-export function countMisfits(rows: Rows<InventoryRow>, filter: TokenFilter): number {
+export function countFilterViolations(rows: Rows<InventoryRow>, filter: TokenFilter): number {
   const latest = filter.kind === 'never-used' ? '' : addDays(filter.date, 1);
-  let misfits = 0;
-  for (const row of rows) misfits += Number(row.kind === 'pat' && (row.lastUsed ?? '') > latest);
-  return misfits;
+  let filterViolations = 0;
+  for (const row of rows) filterViolations += Number(row.kind === 'pat' && (row.lastUsed ?? '') > latest);
+  return filterViolations;
 }
 
 /** What a filtered listing said: by id the fingerprint of the token, or null where it could not be read. */
@@ -50,18 +50,18 @@ export function contentsOf(rows: Rows<InventoryRow>): Contents {
 
 /**
  * Joins the full listing with the filtered ones: an entry is certified by those that returned the same
- * token unchanged, its name apart. `strays` are ids that a filtered listing returned and the full one did not.
+ * token unchanged, its name apart. `unlistedIds` are ids that a filtered listing returned and the full one did not.
  */
 export function certify(
   full: Rows<InventoryRow>,
   filtered: ReadonlyMap<FilterKey, Contents>,
-): { entries: Rows<InventoryEntry>; strays: string[] } {
+): { entries: Rows<InventoryEntry>; unlistedIds: string[] } {
   const listings = [...filtered];
-  const strays = new Set(listings.flatMap(([, contents]) => [...contents.keys()]));
-  for (const { id } of full) if (id !== null) strays.delete(id);
+  const unlistedIds = new Set(listings.flatMap(([, contents]) => [...contents.keys()]));
+  for (const { id } of full) if (id !== null) unlistedIds.delete(id);
   return {
     entries: mapRows(full, (row) => ({ row, certifiedBy: certifying(row, listings) })),
-    strays: [...strays],
+    unlistedIds: [...unlistedIds],
   };
 }
 

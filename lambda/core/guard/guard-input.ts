@@ -12,7 +12,7 @@ export type ObservedListing = {
   /** Ids that it held twice with different contents. */
   contradictions: readonly string[];
   /** Rows that its filter excludes. */
-  misfits: number;
+  filterViolations: number;
 };
 
 /** What a run observed besides the tokens themselves. */
@@ -22,7 +22,7 @@ export type Observations = {
   /** Whether the full listing held the token that the run works with. */
   ownListed: boolean;
   /** Ids that a filtered listing returned and the full one, after one re-listing, did not. */
-  strays: readonly string[];
+  unlistedIds: readonly string[];
   /** The instant that decisions count from, and what the clocks said whenever tokens were listed. */
   clock: { startedAt: string; readings: readonly ClockReading[] };
   /** Designated secrets of which any stage could not be read. */

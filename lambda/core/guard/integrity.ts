@@ -59,12 +59,14 @@ function listingsUncontradicted({ observed }: GuardInput): GuardCheck {
 
 /** "The tenant's own filter returned the token": one that returns what it excludes (after one re-listing) is no witness. */
 function filtersApplied({ observed }: GuardInput): GuardCheck {
-  const ignored = observed.listings.filter(({ misfits }) => misfits > 0);
+  const ignored = observed.listings.filter(({ filterViolations }) => filterViolations > 0);
   return {
     name: 'filter-not-applied',
     passed: ignored.length === 0,
     expected: 'filtered listings of tokens that fit',
-    actual: ignored.map(({ name, misfits }) => `${name}: ${misfits} that do not`).join('; ') || 'such ones',
+    actual:
+      ignored.map(({ name, filterViolations }) => `${name}: ${filterViolations} that do not`).join('; ') ||
+      'such ones',
   };
 }
 
@@ -72,9 +74,9 @@ function filtersApplied({ observed }: GuardInput): GuardCheck {
 function filteredWithinFull({ observed }: GuardInput): GuardCheck {
   return {
     name: 'filtered-not-in-full',
-    passed: observed.strays.length === 0,
+    passed: observed.unlistedIds.length === 0,
     expected: 'filtered listings that the full one contains',
-    actual: `${observed.strays.length} tokens in a filtered listing alone`,
+    actual: `${observed.unlistedIds.length} tokens in a filtered listing alone`,
   };
 }
 

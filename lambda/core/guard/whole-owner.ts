@@ -1,4 +1,4 @@
-import type { Contender, InventoryEntry } from '../plan.ts';
+import type { CandidateKey, InventoryEntry } from '../plan.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
 import { ruleHash } from '../policy/schema.ts';
 import type { Finding } from '../results.ts';
@@ -11,7 +11,7 @@ const FEW_TOKENS = 3;
  * all of them in one night by rules other than `ownerInactive`." Managed tokens are not the owner's.
  */
 export function holdWholeOwners(
-  candidates: readonly Contender[],
+  candidates: readonly CandidateKey[],
   entries: Rows<InventoryEntry>,
   policy: Pick<TenantPolicy, 'limits' | 'rules'>,
 ): { held: Map<string, string>; findings: Finding[] } {

@@ -13,7 +13,7 @@ import type {
   Approval,
   Baseline,
   Candidate,
-  Contender,
+  CandidateKey,
   Facts,
   InventoryEntry,
   Plan,
@@ -45,8 +45,8 @@ export type PlanInput = {
 export function buildPlan(input: PlanInput): Plan {
   const { runId, tenant, mode, policyHash, facts, entries } = input;
   const judged = judge(entries, facts);
-  const { contenders, counts } = judged;
-  const { held, findings: holds } = holdWholeOwners(contenders, entries, facts.policy);
+  const { candidateKeys, counts } = judged;
+  const { held, findings: holds } = holdWholeOwners(candidateKeys, entries, facts.policy);
   const { verdict, stages, applied } = weigh(input, judged, held);
   const findings = concatRows(
     judged.findings,
@@ -55,12 +55,12 @@ export function buildPlan(input: PlanInput): Plan {
     ledgerFindings(input.ledger),
     guardFindings(verdict),
     approvalFindings(applied),
-    roomFindings(contenders.length - stages.size, facts.policy.limits, counts.deletable),
+    roomFindings(candidateKeys.length - stages.size, facts.policy.limits, counts.deletable),
   );
   const planned = mapRows(judged.candidates, (candidate): PlannedToken => {
     return { candidate, stage: stages.get(candidate.pat.id) ?? { stage: 'queued' } };
   });
-  const planHash = hashPlan(input, verdict, { contenders, stages });
+  const planHash = hashPlan(input, verdict, { candidateKeys, stages });
   const header = { schemaVersion: 1, runId, tenant, now: facts.now, mode, policyHash, planHash } as const;
   return { ...header, guard: verdict, planned, findings };
 }
@@ -68,14 +68,14 @@ export function buildPlan(input: PlanInput): Plan {
 /** What one walk over the inventory tells; in the order of the listing. */
 type Judged = {
   candidates: Rows<Candidate>;
-  contenders: Contender[];
+  candidateKeys: CandidateKey[];
   findings: Rows<Finding>;
   counts: InventoryCounts;
 };
 
 function judge(entries: Rows<InventoryEntry>, facts: Facts): Judged {
   const candidates = createPacker<Candidate>();
-  const contenders: Contender[] = [];
+  const candidateKeys: CandidateKey[] = [];
   const findings = createPacker<Finding>();
   let counts = noTokens;
   for (const entry of entries) {
@@ -84,21 +84,25 @@ function judge(entries: Rows<InventoryEntry>, facts: Facts): Judged {
     if (row.kind === 'pat' && decision.verdict === 'delete') {
       const candidate = candidateOf(row, decision);
       candidates.add(candidate);
-      contenders.push(contenderOf(candidate));
+      candidateKeys.push(candidateKeyOf(candidate));
     }
     for (const finding of findingsOf(entry, facts, decision)) findings.add(finding);
     counts = countEntry(counts, entry, facts);
   }
-  return { candidates: candidates.rows(), contenders, findings: findings.rows(), counts };
+  return { candidates: candidates.rows(), candidateKeys, findings: findings.rows(), counts };
 }
 
-function contenderOf({ pat: { id, owner, created, lastUsed }, ruleHash, fingerprint }: Candidate): Contender {
+function candidateKeyOf({
+  pat: { id, owner, created, lastUsed },
+  ruleHash,
+  fingerprint,
+}: Candidate): CandidateKey {
   return { pat: { id, owner: { id: owner.id }, created, lastUsed }, ruleHash, fingerprint };
 }
 
 function weigh(
   { facts, observed, ledger: { ledger, trusted }, baseline, approvals }: PlanInput,
-  { contenders: candidates, counts: judged }: Judged,
+  { candidateKeys: candidates, counts: judged }: Judged,
   held: ReadonlyMap<string, string>,
 ): { verdict: GuardVerdict; stages: Stages; applied: Approval | null } {
   const { policy, now } = facts;
@@ -117,10 +121,10 @@ function weigh(
 function hashPlan(
   { tenant, policyHash }: PlanInput,
   { verdict, checks }: GuardVerdict,
-  { contenders, stages }: { contenders: readonly Contender[]; stages: Stages },
+  { candidateKeys, stages }: { candidateKeys: readonly CandidateKey[]; stages: Stages },
 ): string {
   const breaches = checks.filter((check) => !check.passed).map((check) => check.name);
-  const tokens = contenders.toSorted(byAge).map(({ pat: { id }, ruleHash }) => {
+  const tokens = candidateKeys.toSorted(byAge).map(({ pat: { id }, ruleHash }) => {
     return { id, ruleHash, stage: stages.get(id)?.stage ?? 'queued' };
   });
   return hashJson({ tenant, policyHash, verdict, breaches, tokens });

@@ -78,7 +78,7 @@ function outcome(
       .filter((part) => part !== '')
       .join('; '),
     outcome: act?.outcome ?? untouched,
-    deadline: isUntold(stage, act, plan) ? null : deadlineOf(stage, facts.policy.notice.days),
+    deadline: isUnannounced(stage, act, plan) ? null : deadlineOf(stage, facts.policy.notice.days),
   };
 }
 
@@ -99,7 +99,7 @@ const leftUndone: Record<Stage['stage'], TokenOutcome> = {
 };
 
 /** A notice that a night meant to give and did not, halted or refused, sets no deadline. */
-function isUntold({ stage }: Stage, act: Act | undefined, { mode }: Plan): boolean {
+function isUnannounced({ stage }: Stage, act: Act | undefined, { mode }: Plan): boolean {
   return stage === 'announce' && mode === 'enforce' && act === undefined;
 }
 

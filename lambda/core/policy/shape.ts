@@ -25,7 +25,7 @@ function describeIssue(issue: Issue, knownKeys: KnownKeys): Problem[] {
 function unknownKeys(path: FaultPath, keys: readonly string[], known: readonly string[]): Problem[] {
   const [next] = keys.slice(MAX_UNKNOWN_KEYS);
   const rest = keys.length - MAX_UNKNOWN_KEYS;
-  const untold = {
+  const further = {
     message: `is the first of ${rest} more unknown keys that are not shown`,
     remedy: 'Correct those above first.',
   };
@@ -34,7 +34,7 @@ function unknownKeys(path: FaultPath, keys: readonly string[], known: readonly s
     const remedy = meant === null ? `Known here: ${known.join(', ')}.` : `Did you mean ${meant}?`;
     return { path: [...path, key], at: 'key', message: 'is not a known key', remedy };
   });
-  return next === undefined ? shown : [...shown, { path: [...path, next], at: 'key', ...untold }];
+  return next === undefined ? shown : [...shown, { path: [...path, next], at: 'key', ...further }];
 }
 
 function say(issue: Issue): Said {

@@ -2,7 +2,7 @@ import { IscError } from '../../errors.ts';
 import type { Veto } from '../../ports.ts';
 import { iscError, type Purpose } from '../failure.ts';
 import type { Exchange, HttpRequest, Refusal } from '../http/exchange.ts';
-import type { Lane, Outcome, Repetition } from './client-channel.ts';
+import type { ClientChannel, Outcome, Repetition } from './client-channel.ts';
 import type { AccessToken, Session } from './session.ts';
 
 /** A call to the API: the request without its authorization, and what it is for. */
@@ -21,18 +21,18 @@ export type Caller = <T>(call: ApiCall<T>) => Promise<Outcome<T>>;
 
 type Sent<T> = { exchange: Exchange<T>; token: AccessToken | null };
 
-/** Joins a session and a lane into calls. */
-export function createCaller({ session, lane }: { session: Session; lane: Lane }): Caller {
+/** Joins a session and a channel into calls. */
+export function createCaller({ session, channel }: { session: Session; channel: ClientChannel }): Caller {
   const sendOnce = <T>(call: ApiCall<T>, attempt: number): Promise<Sent<T>> =>
     // The token is asked for inside the slot: one asked for before may expire in the queue.
-    lane.pace.run(async () => {
+    channel.pace.run(async () => {
       const token = withheldBy(call) ?? (await session.current().catch(failureAsData));
       if ('kind' in token) return { exchange: token, token: null };
       // Asked again: the tenant may have let the access token wait for minutes.
       const withheld = withheldBy(call);
       if (withheld !== null) return { exchange: withheld, token: null };
       const headers = { ...call.headers, authorization: `Bearer ${token.text}` };
-      return { exchange: await lane.send({ ...call, headers }, attempt), token };
+      return { exchange: await channel.send({ ...call, headers }, attempt), token };
     });
 
   const attemptOnce = async <T>(call: ApiCall<T>, attempt: number): Promise<Exchange<T>> => {
@@ -44,12 +44,12 @@ export function createCaller({ session, lane }: { session: Session; lane: Lane }
 
   return async (call) => {
     const rule = { repetition: call.repetition, operation: call.purpose.operation };
-    return lane.repeat((attempt) => attemptOnce(call, attempt), rule);
+    return channel.repeat((attempt) => attemptOnce(call, attempt), rule);
   };
 }
 
 /** The same for calls that mean nothing without credentials. @throws IscError `unauthorized` where they are refused */
-export function insisting(caller: Caller): Caller {
+export function throwIfUnauthorized(caller: Caller): Caller {
   return async (call) => {
     const outcome = await caller(call);
     const { exchange } = outcome;

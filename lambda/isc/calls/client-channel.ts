@@ -7,7 +7,7 @@ import type { Pace } from './pace.ts';
 export type IscEvent = { event: 'isc-retry'; operation: string; status: number | null; waitMs: number };
 
 /** What all sessions of one client id share: the window, the counters, and the tenant's word to stay away. */
-export type Lane = {
+export type ClientChannel = {
   /** Sends one request, at once; what is to be paced goes through `pace`. */
   send<T>(request: HttpRequest<T>, attempt: number): Promise<Exchange<T>>;
   repeat<T>(
@@ -18,8 +18,8 @@ export type Lane = {
   usage(): ApiUsage;
 };
 
-/** What a lane is made of. */
-export type LaneDeps = {
+/** What a channel is made of. */
+export type ClientChannelDeps = {
   send: Send;
   pace: Pace;
   clock: Clock;
@@ -28,8 +28,8 @@ export type LaneDeps = {
   log: (event: IscEvent) => void;
 };
 
-/** Opens the lane of one client id. */
-export function createLane(deps: LaneDeps): Lane {
+/** Opens the channel of one client id. */
+export function createClientChannel(deps: ClientChannelDeps): ClientChannel {
   const usage: ApiUsage = { requests: 0, retries: 0, throttled: 0 };
   let closedUntil = 0;
 
@@ -59,7 +59,7 @@ export function createLane(deps: LaneDeps): Lane {
   };
 }
 
-function repeatDeps({ limits, random, clock, pace, log }: LaneDeps, operation: string): RepeatDeps {
+function repeatDeps({ limits, random, clock, pace, log }: ClientChannelDeps, operation: string): RepeatDeps {
   return {
     limits,
     random,
@@ -118,7 +118,7 @@ async function repeat<T>(
 
 function isRepeatable(exchange: Exchange<unknown>, repetition: Repetition): boolean {
   if (exchange.kind === 'answer' || exchange.kind === 'unsent') return false;
-  if (exchange.kind === 'silence') {
+  if (exchange.kind === 'no-answer') {
     return exchange.repeatable && (repetition === 'harmless' || !exchange.sent);
   }
   if (exchange.status === 429) return true;

@@ -5,7 +5,7 @@ import type { Clock, Connection, Credentials } from '../../ports.ts';
 import { expectAnswer } from '../failure.ts';
 import { type Answer, jsonBody } from '../http/exchange.ts';
 import { patIdPattern } from '../wire/token-row.ts';
-import type { Lane } from './client-channel.ts';
+import type { ClientChannel } from './client-channel.ts';
 
 /** An access token, and when it is to be renewed (milliseconds since the epoch). */
 export type AccessToken = { text: string; renewAt: number; connection: Connection };
@@ -23,7 +23,7 @@ export type SessionDeps = {
   baseUrl: string;
   tokenUrl: string;
   credentials: Credentials;
-  lane: Lane;
+  channel: ClientChannel;
   clock: Clock;
 };
 
@@ -55,10 +55,13 @@ export function createSession(deps: SessionDeps): Session {
 async function mint(deps: SessionDeps): Promise<AccessToken> {
   const startedAt = Date.parse(deps.clock.now());
   const operation = 'mint an access token';
-  const { exchange } = await deps.lane.repeat((attempt) => deps.lane.send(tokenRequest(deps), attempt), {
-    repetition: 'harmless',
-    operation,
-  });
+  const { exchange } = await deps.channel.repeat(
+    (attempt) => deps.channel.send(tokenRequest(deps), attempt),
+    {
+      repetition: 'harmless',
+      operation,
+    },
+  );
   const answer = expectAnswer(exchange, {
     operation,
     subject: subjectOf(deps),

@@ -36,8 +36,8 @@ export type Refusal = {
 };
 
 /** No answer, or a 2xx answer that cannot be read. */
-export type Silence = {
-  kind: 'silence';
+export type NoAnswer = {
+  kind: 'no-answer';
   /** False only where the request surely never left. */
   sent: boolean;
   /** False where the same would surely happen again. */
@@ -50,14 +50,14 @@ export type Silence = {
 type Unsent = { kind: 'unsent'; error: IscError };
 
 /** An exchange without the answer it needed. */
-export type Failure = Refusal | Silence | Unsent;
+export type Failure = Refusal | NoAnswer | Unsent;
 
 /** What came of a request. */
 export type Exchange<T> = Answer<T> | Failure;
 
 /** Whether the request may have taken effect although no clear answer came. */
 export function isLost(exchange: Exchange<unknown>): boolean {
-  if (exchange.kind === 'silence') return exchange.sent;
+  if (exchange.kind === 'no-answer') return exchange.sent;
   return exchange.kind === 'refusal' && isServerFault(exchange.status);
 }
 

@@ -1,4 +1,4 @@
-import type { Silence } from './exchange.ts';
+import type { NoAnswer } from './exchange.ts';
 
 /**
  * Codes that prove that the request never left: no connection, or a certificate that was looked at before it and refused.
@@ -43,19 +43,24 @@ export class LateError extends Error {
 }
 
 /** Turns what the HTTP library threw into data: its messages, causes and request never leave. */
-export function describeBreak(error: unknown): Silence {
+export function describeBreak(error: unknown): NoAnswer {
   if (error instanceof TooLargeError) {
-    return { kind: 'silence', sent: true, repeatable: false, why: 'an answer that is too large' };
+    return { kind: 'no-answer', sent: true, repeatable: false, why: 'an answer that is too large' };
   }
   if (error instanceof SyntaxError) {
-    return { kind: 'silence', sent: true, repeatable: true, why: 'an answer that is not the expected JSON' };
+    return {
+      kind: 'no-answer',
+      sent: true,
+      repeatable: true,
+      why: 'an answer that is not the expected JSON',
+    };
   }
   if (error instanceof LateError || (error instanceof Error && error.name === 'TimeoutError')) {
-    return { kind: 'silence', sent: true, repeatable: true, why: 'no answer in time' };
+    return { kind: 'no-answer', sent: true, repeatable: true, why: 'no answer in time' };
   }
   const code = codeOf(error, 5);
   const why = code === null ? 'a broken connection' : `a broken connection: ${code}`;
-  return { kind: 'silence', sent: code === null || !neverSent.has(code), repeatable: true, why };
+  return { kind: 'no-answer', sent: code === null || !neverSent.has(code), repeatable: true, why };
 }
 
 function codeOf(error: unknown, depth: number): string | null {

@@ -2,7 +2,7 @@ import { html, type SafeHtml } from '@remix-run/html-template';
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { wholeDaysBetween } from '../../core/instant.ts';
 import type { RunResults, TokenResult } from '../../core/results.ts';
-import { neutral } from '../sanitize.ts';
+import { sanitize } from '../sanitize.ts';
 import { counted, figure } from '../wording.ts';
 import { at, type Chart, chartWidth } from './figure.ts';
 
@@ -109,7 +109,7 @@ function limitLine({ names, days }: Limit, place: { index: number; scales: Scale
   const edge = at((x(label ?? '') ?? 0) - (x.step() - x.bandwidth()) / 2);
   const top = 10 + place.index * 12;
   const side = edge > chartWidth / 2 ? { x: edge - 4, anchor: 'end' } : { x: edge + 4, anchor: 'start' };
-  return html`<line class="limit" x1="${edge}" x2="${edge}" y1="${top - 8}" y2="${plot.bottom}"/><text x="${at(side.x)}" y="${top}" text-anchor="${side.anchor}">${neutral(names.join(', '), 20)} ≥ ${days} days</text>`;
+  return html`<line class="limit" x1="${edge}" x2="${edge}" y1="${top - 8}" y2="${plot.bottom}"/><text x="${at(side.x)}" y="${top}" text-anchor="${side.anchor}">${sanitize(names.join(', '), 20)} ≥ ${days} days</text>`;
 }
 
 const legend = html`<rect class="kept" x="4" y="202" width="10" height="8" rx="2"/><text class="faint" x="18" y="210">kept</text><rect class="danger" x="54" y="202" width="10" height="8" rx="2"/><text class="faint" x="68" y="210">deleted or up for deletion</text>`;

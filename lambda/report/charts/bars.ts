@@ -3,7 +3,7 @@ import { scaleLinear } from 'd3-scale';
 import type { TokenOutcome } from '../../core/deletion-record.ts';
 import type { RunResults, TokenResult } from '../../core/results.ts';
 import { byText } from '../lookup.ts';
-import { neutral } from '../sanitize.ts';
+import { sanitize } from '../sanitize.ts';
 import { counted, figure, hasFullScope, outcomeWords } from '../wording.ts';
 import { at, type Chart, chartWidth, emptyDrawing } from './figure.ts';
 
@@ -73,7 +73,7 @@ function staleOf(tokens: Iterable<TokenResult>) {
 }
 
 function scopesOf({ scopes }: TokenResult): string[] {
-  if (scopes.kind === 'listed') return [...new Set(scopes.list)].map((scope) => neutral(scope, 50));
+  if (scopes.kind === 'listed') return [...new Set(scopes.list)].map((scope) => sanitize(scope, 50));
   return [scopes.kind === 'all' ? 'sp:scopes:all' : 'unreadable'];
 }
 

@@ -2,7 +2,7 @@ import { html, type SafeHtml } from '@remix-run/html-template';
 import { scaleUtc } from 'd3-scale';
 import { addDays } from '../../core/instant.ts';
 import type { RotationResult, RunResults } from '../../core/results.ts';
-import { neutral } from '../sanitize.ts';
+import { sanitize } from '../sanitize.ts';
 import { counted, day, expiryWords } from '../wording.ts';
 import { at, type Chart, chartWidth, emptyDrawing } from './figure.ts';
 
@@ -28,7 +28,7 @@ export function rotationChart(results: RunResults): Chart {
         : [...shown.map((rotation, index) => rowOf(rotation, index, time)), axisOf(shown.length, time)],
     columns: ['Secret', 'Since', 'Next rotation', 'Expires', 'Predecessor'],
     rows: shown.map((rotation) => [
-      neutral(rotation.secret, 80),
+      sanitize(rotation.secret, 80),
       rotation.currentSince === null ? '' : day(rotation.currentSince),
       rotation.nextDue === null ? '' : day(rotation.nextDue),
       expiryWords(rotation.currentExpiry),
@@ -49,7 +49,7 @@ function rowOf(rotation: RotationResult, index: number, { now, x }: Time): SafeH
   const top = index * rowHeight;
   const left = x(rotation.currentSince ?? now);
   const right = rotation.currentExpiry.kind === 'at' ? x(rotation.currentExpiry.at) : plot.right;
-  return html`<text x="4" y="${top + 13}">${neutral(rotation.secret, 46)}</text><rect class="${rotation.state === 'failed' ? 'danger' : 'kept'}" x="${left}" width="${at(Math.max(2, right - left))}" y="${top + 20}" height="10" rx="2"/><line class="now" x1="${x(now)}" x2="${x(now)}" y1="${top + 17}" y2="${top + 33}"/>${overlapOf(rotation, top, { now, x })}${rotation.nextDue === null ? null : dueMark(x(rotation.nextDue), top)}`;
+  return html`<text x="4" y="${top + 13}">${sanitize(rotation.secret, 46)}</text><rect class="${rotation.state === 'failed' ? 'danger' : 'kept'}" x="${left}" width="${at(Math.max(2, right - left))}" y="${top + 20}" height="10" rx="2"/><line class="now" x1="${x(now)}" x2="${x(now)}" y1="${top + 17}" y2="${top + 33}"/>${overlapOf(rotation, top, { now, x })}${rotation.nextDue === null ? null : dueMark(x(rotation.nextDue), top)}`;
 }
 
 function overlapOf(

@@ -1,14 +1,14 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
 import type { ExemptionResult, RotationResult, RunResults, TokenResult } from '../../core/results.ts';
 import { hasDecided, hasRead } from '../extent.ts';
-import { neutral } from '../sanitize.ts';
+import { sanitize } from '../sanitize.ts';
 import { counted, day, expiryWords, figure } from '../wording.ts';
 import { tableOf } from './table.ts';
 
 const maxUnreadable = 100;
 
 /** What is kept on purpose or by doubt: exemptions, rotated secrets, and what could not be read. */
-export function safekeepingSections(results: RunResults): SafeHtml {
+export function controlAndRotationSections(results: RunResults): SafeHtml {
   return html`<section id="exemptions" aria-labelledby="exemptions-title"><h2 id="exemptions-title">Exemptions</h2>${tableOf(
     {
       label: 'Exemptions',
@@ -80,7 +80,7 @@ function unread({ summary, tokens, troubles }: RunResults): SafeHtml {
     unreadable += 1;
     if (shown.length < maxUnreadable) shown.push(token);
   }
-  const sentences = troubles.slice(0, 50).map((trouble) => html`<li>${neutral(trouble, 400)}</li>`);
+  const sentences = troubles.slice(0, 50).map((problem) => html`<li>${sanitize(problem, 400)}</li>`);
   return html`${sentences.length > 0 ? html`<ul>${sentences}</ul>` : null}${tableOf({
     label: 'Tokens that could not be read',
     columns: ['Token', 'Name', 'Why'],

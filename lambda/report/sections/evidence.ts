@@ -1,7 +1,7 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
 import type { Rule } from '../../core/policy/schema.ts';
 import type { RunResults } from '../../core/results.ts';
-import { neutral } from '../sanitize.ts';
+import { sanitize } from '../sanitize.ts';
 import { counted, minute } from '../wording.ts';
 import { tableOf } from './table.ts';
 
@@ -43,7 +43,7 @@ function identity({ summary, baseUrl, location, noticeDays }: RunResults): SafeH
     ['Artefacts', location],
   ];
   return html`<dl class="facts">${facts.map(
-    ([term, fact]) => html`<div><dt>${term}</dt><dd>${neutral(fact, 500)}</dd></div>`,
+    ([term, fact]) => html`<div><dt>${term}</dt><dd>${sanitize(fact, 500)}</dd></div>`,
   )}</dl>`;
 }
 

@@ -2,7 +2,7 @@ import { html, type SafeHtml } from '@remix-run/html-template';
 import type { Finding, RunResults } from '../../core/results.ts';
 import { type ControlFailure, type ControlVerdict, controlVerdicts } from '../controls.ts';
 import { bySeverity, type NamedToken, namedTokens } from '../lookup.ts';
-import { neutral } from '../sanitize.ts';
+import { sanitize } from '../sanitize.ts';
 import { counted, figure } from '../wording.ts';
 
 const maxExamples = 10;
@@ -38,14 +38,14 @@ function kindsOf(findings: Iterable<Finding>): Kind[] {
 function kindSection({ first, examples, count }: Kind, tokens: ReadonlyMap<string, NamedToken>): SafeHtml {
   const { kind, severity, remedy } = first;
   const rest = count - examples.length;
-  return html`<details class="kind"><summary><span class="chip ${severity}">${severity}</span> <b>${neutral(kind)}</b> <span class="tally">${figure(count)}</span></summary><p>${neutral(remedy, 400)}</p><ul>${examples.map(
-    (finding) => html`<li>${subjectOf(finding, tokens)}${neutral(finding.message, 300)}</li>`,
+  return html`<details class="kind"><summary><span class="chip ${severity}">${severity}</span> <b>${sanitize(kind)}</b> <span class="tally">${figure(count)}</span></summary><p>${sanitize(remedy, 400)}</p><ul>${examples.map(
+    (finding) => html`<li>${subjectOf(finding, tokens)}${sanitize(finding.message, 300)}</li>`,
   )}</ul>${rest > 0 ? html`<p class="quiet">${figure(rest)} more: filter the table of tokens by this rule, or read findings.ocsf.jsonl.</p>` : null}</details>`;
 }
 
 function subjectOf({ tokenId }: Finding, tokens: ReadonlyMap<string, NamedToken>): SafeHtml | null {
   if (tokenId === null) return null;
-  return html`<b>${neutral(tokens.get(tokenId)?.name ?? 'unknown', 80)}</b> <code>${neutral(tokenId, 40)}</code> `;
+  return html`<b>${sanitize(tokens.get(tokenId)?.name ?? 'unknown', 80)}</b> <code>${sanitize(tokenId, 40)}</code> `;
 }
 
 function controlTable(results: RunResults): SafeHtml {
@@ -62,15 +62,15 @@ const controlColumns = ['Control', 'Verdict', 'Tokens that pass', 'Tokens that f
 
 function controlRow({ control, rules, passing, failing, examples }: ControlVerdict): SafeHtml {
   const verdict = failing > 0 ? ['high', 'fails'] : ['succeeded', 'passes'];
-  return html`<tr><th scope="row">${neutral(control)}</th><td><span class="chip ${verdict[0]}">${verdict[1]}</span></td><td>${figure(passing)}</td><td>${figure(failing)}</td><td>${whichFail(examples, failing)}</td><td>${rules.map((rule) => neutral(rule, 60)).join(', ')}</td></tr>`;
+  return html`<tr><th scope="row">${sanitize(control)}</th><td><span class="chip ${verdict[0]}">${verdict[1]}</span></td><td>${figure(passing)}</td><td>${figure(failing)}</td><td>${whichFail(examples, failing)}</td><td>${rules.map((rule) => sanitize(rule, 60)).join(', ')}</td></tr>`;
 }
 
 function whichFail(examples: readonly ControlFailure[], failing: number): SafeHtml | null {
   if (failing === 0) return null;
   const rest = failing - examples.length;
-  const first = examples.slice(0, 3).map(({ name }) => neutral(name, 40));
+  const first = examples.slice(0, 3).map(({ name }) => sanitize(name, 40));
   return html`<details><summary>${first.join(', ')}${failing > 3 ? ` and ${figure(failing - 3)} more` : ''}</summary><ul>${examples.map(
     ({ id, name }) =>
-      html`<li>${neutral(name, 80)} ${id === null ? null : html`<code>${neutral(id, 40)}</code>`}</li>`,
+      html`<li>${sanitize(name, 80)} ${id === null ? null : html`<code>${sanitize(id, 40)}</code>`}</li>`,
   )}</ul>${rest > 0 ? html`<p class="quiet">${figure(rest)} more in the column "controls" of report.csv.</p>` : null}</details>`;
 }

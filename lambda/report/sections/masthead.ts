@@ -1,8 +1,8 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
 import type { HistoryPoint, RunResults, RunSummary } from '../../core/results.ts';
 import { hasDecided, hasRead } from '../extent.ts';
-import { neutral } from '../sanitize.ts';
-import type { Story } from '../story.ts';
+import type { Overview } from '../overview.ts';
+import { sanitize } from '../sanitize.ts';
 import { counted, day, figure, minute } from '../wording.ts';
 
 type Figure = {
@@ -50,20 +50,20 @@ const figures: Figure[] = [
 ];
 
 /** The tenant, the night, the verdict in one sentence, and the figures with what changed in them. */
-export function masthead(results: RunResults, story: Story): SafeHtml {
+export function masthead(results: RunResults, overview: Overview): SafeHtml {
   const { summary } = results;
   return html`<header class="masthead"><p class="brand">token-hygiene</p>
 <p class="run"><b>${summary.tenant}</b> <span>${minute(summary.startedAt)}</span> <span class="chip ${summary.status}">${summary.status}</span> <span class="chip">${modeWords(summary)}</span></p>
-<h1>${neutral(story.headline, 400)}</h1>
+<h1>${sanitize(overview.headline, 400)}</h1>
 <dl class="figures">${figures.map((each) => figureCard(each, results))}</dl></header>`;
 }
 
 /** What needs a person and what happened, beside what comes next. */
-export function agenda(story: Story): SafeHtml {
-  const needs = story.needs.length === 0 ? 'calm' : 'urgent';
-  return html`<div class="pair"><div class="stack"><section class="card ${needs}" aria-labelledby="needs"><h2 id="needs">What needs a person</h2>${listOf(story.needs, story.calm)}</section>
-<section class="card" aria-labelledby="happened"><h2 id="happened">What happened</h2>${listOf(story.happened, 'Nothing.')}</section></div>
-<section class="card" aria-labelledby="next"><h2 id="next">What comes next</h2>${listOf(story.next, story.idle)}</section></div>`;
+export function agenda(overview: Overview): SafeHtml {
+  const needs = overview.needs.length === 0 ? 'calm' : 'urgent';
+  return html`<div class="pair"><div class="stack"><section class="card ${needs}" aria-labelledby="needs"><h2 id="needs">What needs a person</h2>${listOf(overview.needs, overview.calm)}</section>
+<section class="card" aria-labelledby="happened"><h2 id="happened">What happened</h2>${listOf(overview.happened, 'Nothing.')}</section></div>
+<section class="card" aria-labelledby="next"><h2 id="next">What comes next</h2>${listOf(overview.next, overview.idle)}</section></div>`;
 }
 
 function modeWords({ mode }: RunSummary): string {
@@ -108,7 +108,7 @@ function unbroken(text: string): string {
 
 function listOf(sentences: readonly string[], none: string): SafeHtml {
   if (sentences.length === 0) return html`<p class="quiet">${none}</p>`;
-  const shown = sentences.slice(0, 12).map((sentence) => html`<li>${neutral(sentence, 400)}</li>`);
+  const shown = sentences.slice(0, 12).map((sentence) => html`<li>${sanitize(sentence, 400)}</li>`);
   const rest = sentences.length - shown.length;
   return html`<ul>${shown}</ul>${rest > 0 ? html`<p class="quiet">${counted(rest, 'more point')}.</p>` : null}`;
 }

@@ -2,8 +2,8 @@ import { html, type SafeHtml } from '@remix-run/html-template';
 import type { Owner } from '../../core/pat.ts';
 import type { RunResults, TokenResult } from '../../core/results.ts';
 import { byText } from '../lookup.ts';
-import { neutral } from '../sanitize.ts';
-import { type Best, createBest } from '../top-n.ts';
+import { sanitize } from '../sanitize.ts';
+import { createTopN, type TopN } from '../top-n.ts';
 import { isComing } from '../upcoming.ts';
 import { counted, day, minute, outcomeWords } from '../wording.ts';
 
@@ -24,7 +24,7 @@ ${rest > 0 ? html`<p class="note">${counted(rest, 'more owner')}: see the ownerI
 }
 
 /** An owner to be shown: the name that the first of the tokens gives, and the tokens whose day comes first. */
-type Group = { id: string; name: string | null; tokens: Best<TokenResult> };
+type Group = { id: string; name: string | null; tokens: TopN<TokenResult> };
 
 /** By owner, how many tokens are or will be deleted. */
 function tallyOf(tokens: Iterable<TokenResult>): Map<string, number> {
@@ -45,7 +45,7 @@ function groupsOf(tokens: Iterable<TokenResult>, concerned: ReadonlyMap<string, 
     const group = groups.get(ownerId) ?? {
       id: ownerId,
       name: ownerName,
-      tokens: createBest(maxTokens, byDeadline),
+      tokens: createTopN(maxTokens, byDeadline),
     };
     group.tokens.offer(token);
     groups.set(ownerId, group);
@@ -61,17 +61,17 @@ function unknownOwner({ id, name }: Group): Owner {
   return { id, name, email: null, state: null, manager: null };
 }
 
-function ownerSection(owner: Owner, tokens: Best<TokenResult>): SafeHtml {
+function ownerSection(owner: Owner, tokens: TopN<TokenResult>): SafeHtml {
   const facts = [
     owner.email,
-    owner.manager === null ? null : `manager ${neutral(owner.manager, 60)}`,
+    owner.manager === null ? null : `manager ${sanitize(owner.manager, 60)}`,
     owner.state === null ? null : stateWords(owner.state),
-  ].flatMap((fact) => (fact === null ? [] : [neutral(fact, 100)]));
+  ].flatMap((fact) => (fact === null ? [] : [sanitize(fact, 100)]));
   const shown = tokens.inOrder();
   const rest = tokens.offered() - shown.length;
-  return html`<details class="owner"><summary><b>${neutral(owner.name ?? owner.id, 80)}</b> <span class="tally">${counted(tokens.offered(), 'token')}</span> <span class="quiet">${facts.length > 0 ? facts.join(', ') : 'nothing else is known'}</span></summary><ul>${shown.map(
+  return html`<details class="owner"><summary><b>${sanitize(owner.name ?? owner.id, 80)}</b> <span class="tally">${counted(tokens.offered(), 'token')}</span> <span class="quiet">${facts.length > 0 ? facts.join(', ') : 'nothing else is known'}</span></summary><ul>${shown.map(
     (token) =>
-      html`<li><b>${neutral(token.name, 80)}</b> <code>${neutral(token.id, 40)}</code> <span>${fateOf(token)}</span> <span class="quiet">${neutral(token.reason, 200)}</span></li>`,
+      html`<li><b>${sanitize(token.name, 80)}</b> <code>${sanitize(token.id, 40)}</code> <span>${fateOf(token)}</span> <span class="quiet">${sanitize(token.reason, 200)}</span></li>`,
   )}</ul>${rest > 0 ? html`<p class="quiet">${counted(rest, 'more token')} in the table.</p>` : null}</details>`;
 }
 

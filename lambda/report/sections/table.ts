@@ -1,7 +1,7 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
-import { neutral } from '../sanitize.ts';
+import { sanitize } from '../sanitize.ts';
 
-/** A small table of texts, neutralised; `none` stands where there is no row. */
+/** A small table of texts, sanitized; `none` stands where there is no row. */
 export function tableOf(table: {
   label: string;
   columns: readonly string[];
@@ -17,5 +17,5 @@ export function tableOf(table: {
 
 function cellOf(cell: string): SafeHtml {
   if (/^\d{4}-\d\d-\d\d$/.test(cell)) return html`<td class="day">${cell}</td>`;
-  return html`<td>${cell === '' ? '' : neutral(cell, 300)}</td>`;
+  return html`<td>${cell === '' ? '' : sanitize(cell, 300)}</td>`;
 }

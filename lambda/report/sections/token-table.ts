@@ -3,8 +3,8 @@ import type { TokenOutcome } from '../../core/deletion-record.ts';
 import type { Severity } from '../../core/policy/schema.ts';
 import type { RunResults, TokenResult } from '../../core/results.ts';
 import { bySeverity, byText, createLookup, type Lookup } from '../lookup.ts';
-import { neutral } from '../sanitize.ts';
-import { createBest } from '../top-n.ts';
+import { sanitize } from '../sanitize.ts';
+import { createTopN } from '../top-n.ts';
 import { isComing } from '../upcoming.ts';
 import { counted, day, expiryWords, figure, outcomeWords, scopeWords } from '../wording.ts';
 
@@ -60,7 +60,7 @@ const controls = html`<form class="controls" hidden>
 
 /** The first rows: by outcome, then severity, then use. */
 function mostImportant(tokens: Iterable<TokenResult>, lookup: Lookup): TokenResult[] {
-  const first = createBest<{ token: TokenResult; place: number; severity: Severity | null }>(
+  const first = createTopN<{ token: TokenResult; place: number; severity: Severity | null }>(
     maxRows,
     (a, b) => a.place - b.place || bySeverity(a.severity, b.severity) || byUse(a.token, b.token),
   );
@@ -78,18 +78,18 @@ function byUse(a: TokenResult, b: TokenResult): number {
 function rowOf(token: TokenResult, lookup: Lookup): SafeHtml {
   const severity = lookup.severity(token.id);
   const owner = token.ownerName ?? lookup.owner(token.ownerId)?.name ?? token.ownerId ?? 'unknown';
-  return html`<tr class="${token.outcome}${severity === null ? null : html` ${severity}`}"><td>${neutral(token.name, 80)}<code>${neutral(token.id, 40)}</code><td>${neutral(owner, 60)}<td>${outcomeWords[token.outcome]}<td>${whyOf(token)}<td>${severity}<td>${lastUsed(token)}<td>${token.created === null ? 'unreadable' : day(token.created)}<td>${expiryWords(token.expiry)}<td>${neutral(scopeWords(token.scopes), 110)}<td>${rulesOf(token, lookup).join(', ')}
+  return html`<tr class="${token.outcome}${severity === null ? null : html` ${severity}`}"><td>${sanitize(token.name, 80)}<code>${sanitize(token.id, 40)}</code><td>${sanitize(owner, 60)}<td>${outcomeWords[token.outcome]}<td>${whyOf(token)}<td>${severity}<td>${lastUsed(token)}<td>${token.created === null ? 'unreadable' : day(token.created)}<td>${expiryWords(token.expiry)}<td>${sanitize(scopeWords(token.scopes), 110)}<td>${rulesOf(token, lookup).join(', ')}
 `;
 }
 
 /** What decided, and what else was found: the filter by rule takes each of them. */
 function rulesOf({ id, rule }: TokenResult, lookup: Lookup): string[] {
   const found = lookup.findings(id).map(({ kind }) => kind);
-  return [...new Set([...(rule === null ? [] : [rule]), ...found])].map((name) => neutral(name, 60));
+  return [...new Set([...(rule === null ? [] : [rule]), ...found])].map((name) => sanitize(name, 60));
 }
 
 function whyOf(token: TokenResult): string {
-  const why = neutral(token.reason, 200);
+  const why = sanitize(token.reason, 200);
   return isComing(token) && token.deadline !== null ? `${why}; not before ${day(token.deadline)}` : why;
 }
 

@@ -5,42 +5,44 @@ import { rotationFinding } from '../outcome.ts';
 import { deleteSurveyed } from '../secret/delete-surveyed.ts';
 import { namingOf, type SecretView } from '../secret/read-secret.ts';
 import { baseName } from '../steps/mint-and-store.ts';
-import type { Scene } from './context.ts';
+import type { CleanupContext } from './context.ts';
 
 /** Deletes tokens that were minted for this secret and never stored. */
-export async function deleteOrphans(scene: Scene): Promise<void> {
-  for (const token of unnamedTokens(scene)) await deleteOrphan(scene, token);
+export async function deleteOrphans(context: CleanupContext): Promise<void> {
+  for (const token of unnamedTokens(context)) await deleteOrphan(context, token);
 }
 
-async function deleteOrphan(scene: Scene, token: Pat): Promise<void> {
-  const { view, visit, record, deps, settings } = scene;
-  const { serverTime } = visit;
+async function deleteOrphan(context: CleanupContext, token: Pat): Promise<void> {
+  const { view, session, record, deps, settings } = context;
+  const { serverTime } = session;
   const judge = (read: SecretView) =>
     decideOrphan({ token, secretMark: view.mark, naming: namingOf(read), serverTime });
   const first = judge(view);
-  if (!first.allowed) noteLeftOver(scene, token, first.reason);
+  if (!first.allowed) noteLeftOver(context, token, first.reason);
   if (!first.allowed || record === null) return;
   const reason = `it was minted for secret ${settings.secret} and never stored`;
-  const grounds = { secret: settings.secret, known: view.versions, tenant: visit.tenant };
-  const ending = await record({ token, rule: 'orphan', reason }, () => deleteSurveyed(deps, grounds, judge));
-  if (ending.outcome === 'failed' || ending.outcome === 'not-reached')
-    scene.trouble(`${settings.secret}: orphan ${token.id} could not be deleted: ${ending.reason}`);
+  const grounds = { secret: settings.secret, known: view.versions, tenant: session.tenant };
+  const deletion = await record({ token, rule: 'orphan', reason }, () =>
+    deleteSurveyed(deps, grounds, judge),
+  );
+  if (deletion.outcome === 'failed' || deletion.outcome === 'not-reached')
+    context.noteProblem(`${settings.secret}: orphan ${token.id} could not be deleted: ${deletion.reason}`);
 }
 
 /** Tokens that bear this secret's mark, or were replaced in it, and that no stage of it names. */
-function unnamedTokens({ view, visit }: Scene): Pat[] {
+function unnamedTokens({ view, session }: CleanupContext): Pat[] {
   const named = new Set(namingOf(view).tokens.map(({ tokenId }) => tokenId));
   const replaced = new Set(
     view.versions.map(({ content }) => (content.kind === 'value' ? content.value.replaces : undefined)),
   );
   const marked = (name: string) => readNameMark(name)?.secretMark === view.mark;
-  return visit.rows
+  return session.rows
     .filter((row) => row.kind === 'pat')
     .filter(({ id, name }) => (marked(name) || replaced.has(id)) && !named.has(id));
 }
 
-function noteLeftOver({ settings, visit, note }: Scene, token: Pat, reason: string): void {
-  const { serverTime } = visit;
+function noteLeftOver({ settings, session, note }: CleanupContext, token: Pat, reason: string): void {
+  const { serverTime } = session;
   if (serverTime === null || Date.parse(serverTime) - Date.parse(token.created) <= ORPHAN_AGE_MS) return;
   note(
     rotationFinding({
@@ -56,29 +58,29 @@ function noteLeftOver({ settings, visit, note }: Scene, token: Pat, reason: stri
 }
 
 /** Gives the current token the base name, once no other token of its owner has it. */
-export async function takeBaseName(scene: Scene): Promise<void> {
-  const { tenant, token } = scene.visit;
+export async function takeBaseName(context: CleanupContext): Promise<void> {
+  const { tenant, token } = context.session;
   const mark = readNameMark(token.name);
-  if (mark?.secretMark !== scene.view.mark) return;
-  const name = baseName(scene.visit);
+  if (mark?.secretMark !== context.view.mark) return;
+  const name = baseName(context.session);
   // Listed anew: the predecessor may have given the name up a moment ago.
   const { rows } = await tenant.listTokens({ ownerId: 'me' });
   const rival = [...rows].find((row) => row.name === name && row.id !== token.id);
   if (rival === undefined) await tenant.patchToken(token.id, { name });
-  else noteRival(scene, rival.id);
+  else noteRival(context, rival.id);
   // After a roll-back: a mark left on would count the next overlap from the first promotion.
   if (rival !== undefined && mark.kind === 'retired')
-    await tenant.patchToken(token.id, { name: mintedName(name, mark.secretMark, scene.deps.randomHex(4)) });
+    await tenant.patchToken(token.id, { name: mintedName(name, mark.secretMark, context.deps.randomHex(4)) });
 }
 
-function noteRival({ settings, visit, note }: Scene, rivalId: string | null): void {
+function noteRival({ settings, session, note }: CleanupContext, rivalId: string | null): void {
   note(
     rotationFinding({
       kind: 'base-name-taken',
       severity: 'low',
       secret: settings.secret,
-      tokenId: visit.token.id,
-      ownerId: visit.token.owner.id,
+      tokenId: session.token.id,
+      ownerId: session.token.owner.id,
       message: `Token ${rivalId ?? 'of the same owner'} has the name that the current token should bear.`,
       remedy: 'Rename or delete that token; the next run gives the name to the current one.',
     }),

@@ -1,16 +1,16 @@
 import type { Pat } from '../../core/pat.ts';
 import { rotationFinding } from '../outcome.ts';
-import type { Scene } from './context.ts';
+import type { CleanupContext } from './context.ts';
 
 /** AWSPREVIOUS names a token that is not brought to its end. */
-export function noteKept({ settings, visit, note }: Scene, tokenId: string, reason: string): void {
+export function noteKept({ settings, session, note }: CleanupContext, tokenId: string, reason: string): void {
   note(
     rotationFinding({
       kind: 'predecessor-kept',
       severity: 'medium',
       secret: settings.secret,
       tokenId,
-      ownerId: visit.token.owner.id,
+      ownerId: session.token.owner.id,
       message: `AWSPREVIOUS names ${tokenId}. ${reason}`,
       remedy:
         'Find out whether anybody still needs it; if not, delete it in the tenant and detach AWSPREVIOUS.',
@@ -19,7 +19,7 @@ export function noteKept({ settings, visit, note }: Scene, tokenId: string, reas
 }
 
 /** The mark in the predecessor's name is gone. */
-export function noteRenamed({ settings, note }: Scene, token: Pat): void {
+export function noteRenamed({ settings, note }: CleanupContext, token: Pat): void {
   note(
     rotationFinding({
       kind: 'predecessor-renamed',
@@ -34,14 +34,14 @@ export function noteRenamed({ settings, note }: Scene, token: Pat): void {
 }
 
 /** Two stages name one token. */
-export function noteSameToken({ settings, visit, note }: Scene): void {
+export function noteSameToken({ settings, session, note }: CleanupContext): void {
   note(
     rotationFinding({
       kind: 'same-token-twice',
       severity: 'medium',
       secret: settings.secret,
-      tokenId: visit.token.id,
-      ownerId: visit.token.owner.id,
+      tokenId: session.token.id,
+      ownerId: session.token.owner.id,
       message: 'AWSCURRENT and AWSPREVIOUS name the same token; somebody stored a value by hand.',
       remedy: 'Nothing is deleted. Detach AWSPREVIOUS, or let the next rotation replace the token.',
     }),
@@ -49,7 +49,11 @@ export function noteSameToken({ settings, visit, note }: Scene): void {
 }
 
 /** Somebody still holds the replaced token; `keptUntil` is null where nothing but a person ends it. */
-export function noteStillUsed({ settings, note }: Scene, token: Pat, keptUntil: string | null): void {
+export function noteStillUsed(
+  { settings, note }: CleanupContext,
+  token: Pat,
+  keptUntil: string | null,
+): void {
   const end = keptUntil === null ? 'It is kept.' : `It is deleted after ${keptUntil}.`;
   note(
     rotationFinding({

@@ -3,7 +3,7 @@ import { IscError } from '../../errors.ts';
 import type { RotationDeps } from '../deps.ts';
 import { holderOf, type SecretView } from '../secret/read-secret.ts';
 import type { SecretValue } from '../secret/secret-value.ts';
-import { isOfTenant, probe, type Visit } from './session.ts';
+import { isOfTenant, type OwnerSession, probe } from './session.ts';
 
 /** What AWSPREVIOUS stands for. */
 export type Predecessor =
@@ -21,7 +21,7 @@ export type Predecessor =
 export async function findPredecessor(
   deps: RotationDeps,
   view: SecretView,
-  visit: Visit,
+  session: OwnerSession,
 ): Promise<Predecessor> {
   const previous = holderOf(view, 'AWSPREVIOUS');
   if (previous === null) return { kind: 'none' };
@@ -30,8 +30,8 @@ export async function findPredecessor(
   if (content.kind === 'unreadable')
     return { kind: 'doubtful', versionId, tokenId: null, problem: `AWSPREVIOUS: ${content.reason}.` };
   const { value } = content;
-  if (value.clientId === visit.token.id) return { kind: 'same', versionId };
-  const row = visit.rows.find(({ id }) => id === value.clientId);
+  if (value.clientId === session.token.id) return { kind: 'same', versionId };
+  const row = session.rows.find(({ id }) => id === value.clientId);
   if (row?.kind === 'pat') return { kind: 'alive', versionId, token: row };
   const problem = row === undefined ? await lookElsewhere(deps, value) : `Its row: ${row.reason}.`;
   if (problem === null) return { kind: 'gone', versionId };

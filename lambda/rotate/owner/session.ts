@@ -10,7 +10,7 @@ import { type HeldVersion, holderOf, type SecretView } from '../secret/read-secr
 import { type SecretValue, withoutSlash } from '../secret/secret-value.ts';
 
 /** AWSCURRENT proven: its credentials minted just now, and listed all tokens of their owner. */
-export type Visit = {
+export type OwnerSession = {
   tenant: Tenant;
   /** The version that has AWSCURRENT. */
   versionId: string;
@@ -26,7 +26,7 @@ export type Visit = {
  * Logs in with the current credentials and checks that they are what the secret says.
  * @throws Refusal when they are not, IscError or AwsError when that cannot be told
  */
-export async function visitOwner(deps: RotationDeps, view: SecretView): Promise<Visit> {
+export async function openOwnerSession(deps: RotationDeps, view: SecretView): Promise<OwnerSession> {
   const { versionId, value } = currentOf(deps, view);
   const tenant = deps.openTenant({ clientId: value.clientId, clientSecret: value.clientSecret });
   const connection = await logIn(tenant, view, value);
@@ -44,7 +44,7 @@ export async function visitOwner(deps: RotationDeps, view: SecretView): Promise<
   return { tenant, versionId, value, token, rows, serverTime };
 }
 
-/** A tenant's answer that the credentials are refused, as against any other trouble. */
+/** A tenant's answer that the credentials are refused, as against any other problem. */
 function isRefused(error: unknown): boolean {
   return error instanceof IscError && error.facts.failure === 'unauthorized';
 }
@@ -162,8 +162,8 @@ export async function eventually<T>(clock: Clock, ask: () => Promise<T | null>):
   return ask();
 }
 
-/** What a visit tells of the current token. */
-export function currentFacts({ token }: Visit, settings: Rotation): Partial<RotationResult> {
+/** What a session tells of the current token. */
+export function currentFacts({ token }: OwnerSession, settings: Rotation): Partial<RotationResult> {
   return {
     currentTokenId: token.id,
     currentSince: token.created,

@@ -2,8 +2,8 @@ import { notFoundDoubt, type Presence, presenceIn } from '../../core/absence.ts'
 import type { Permission } from '../../core/retire.ts';
 import { IscError } from '../../errors.ts';
 import type { Clock, Deletion, Tenant, Veto } from '../../ports.ts';
-import type { Ending, RotationDeps } from '../deps.ts';
-import { type HeldVersion, type SecretView, surveySecret } from './read-secret.ts';
+import type { DeletionOutcome, RotationDeps } from '../deps.ts';
+import { type HeldVersion, readSecret, type SecretView } from './read-secret.ts';
 
 /**
  * A survey older than this lets nothing be deleted, in milliseconds: as long as a request may have to wait for
@@ -22,9 +22,9 @@ export async function deleteSurveyed(
   { store, clock }: RotationDeps,
   { secret, known, tenant }: Grounds,
   judge: (view: SecretView) => Permission,
-): Promise<Ending> {
+): Promise<DeletionOutcome> {
   const veto = unlessFresh(clock);
-  const permission = judge(await surveySecret(store, secret, known));
+  const permission = judge(await readSecret(store, secret, known));
   if (!permission.allowed) return { outcome: 'spared', reason: permission.reason };
   return confirmed(await tenant.deleteToken(permission.id, veto), permission.id, tenant);
 }

@@ -1,6 +1,6 @@
 import { HygieneError } from '../../errors.ts';
 import type { SecretStore } from '../../ports.ts';
-import { holderOf, namingOf, type SecretView, surveySecret } from './read-secret.ts';
+import { holderOf, namingOf, readSecret, type SecretView } from './read-secret.ts';
 import { withoutSlash } from './secret-value.ts';
 
 /** The tokens that secrets name in any stage, and the secrets of which that cannot be told. */
@@ -32,7 +32,7 @@ export async function readDesignated(
 
 async function readOne(store: SecretStore, secret: string, baseUrl: string | null): Promise<Designated> {
   try {
-    const view = await surveySecret(store, secret);
+    const view = await readSecret(store, secret);
     const ids = namingOf(view).tokens.flatMap(({ tokenId }) => tokenId ?? []);
     const reason = doubtOf(view, baseUrl);
     return { ids, unreadable: reason === null ? [] : [{ secret, reason }] };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ORPHAN_AGE_MS } from '../../core/retire.ts';
 import type { RotationDeps } from '../deps.ts';
 import { Refusal, UnderWay } from '../outcome.ts';
-import { credentialsOf, probe, type Visit } from '../owner/session.ts';
+import { credentialsOf, type OwnerSession, probe } from '../owner/session.ts';
 import { type HeldVersion, pendingOf, type SecretView } from './read-secret.ts';
 
 /**
@@ -10,19 +10,27 @@ import { type HeldVersion, pendingOf, type SecretView } from './read-secret.ts';
  * adopt them; if it holds dead ones, detach the label and begin anew."
  * @throws UnderWay when another rotation is at work
  */
-export async function chooseVersion(deps: RotationDeps, view: SecretView, visit: Visit): Promise<string> {
+export async function chooseVersion(
+  deps: RotationDeps,
+  view: SecretView,
+  session: OwnerSession,
+): Promise<string> {
   const pending = pendingOf(view);
-  if (pending !== null && (await isAdoptable(deps, { view, visit, pending }))) return pending.versionId;
+  if (pending !== null && (await isAdoptable(deps, { view, session, pending }))) return pending.versionId;
   if (pending !== null) await detachPending(deps, view, pending.versionId);
-  return freeVersion(deps, view, visit);
+  return freeVersion(deps, view, session);
 }
 
 /** Frees a secret that Secrets Manager rotates from dead credentials, which would keep it from starting anew. */
-export async function clearDeadPending(deps: RotationDeps, view: SecretView, visit: Visit): Promise<void> {
+export async function clearDeadPending(
+  deps: RotationDeps,
+  view: SecretView,
+  session: OwnerSession,
+): Promise<void> {
   const pending = pendingOf(view);
   // A version without a value is a rotation that is under way.
   if (pending === null || pending.content.kind === 'empty') return;
-  if (!(await isAdoptable(deps, { view, visit, pending })))
+  if (!(await isAdoptable(deps, { view, session, pending })))
     await detachPending(deps, view, pending.versionId);
 }
 
@@ -35,15 +43,15 @@ export async function detachPending(
   await deps.store.moveStage(secret, { stage: 'AWSPENDING', from: versionId, to: null });
 }
 
-type PendingFacts = { view: SecretView; visit: Visit; pending: HeldVersion };
+type PendingFacts = { view: SecretView; session: OwnerSession; pending: HeldVersion };
 
-async function isAdoptable(deps: RotationDeps, { view, visit, pending }: PendingFacts): Promise<boolean> {
+async function isAdoptable(deps: RotationDeps, { view, session, pending }: PendingFacts): Promise<boolean> {
   if (pending.content.kind === 'empty') return false;
   const value = credentialsOf(deps, pending, 'AWSPENDING');
-  if (value.clientId === visit.token.id) return false;
-  const row = visit.rows.find(({ id }) => id === value.clientId);
-  const ours = isSuccessor(view.arn, pending.versionId, visit.versionId);
-  if (!ours && row?.kind === 'pat' && isYoung(row.created, visit.serverTime))
+  if (value.clientId === session.token.id) return false;
+  const row = session.rows.find(({ id }) => id === value.clientId);
+  const ours = isSuccessor(view.arn, pending.versionId, session.versionId);
+  if (!ours && row?.kind === 'pat' && isYoung(row.created, session.serverTime))
     throw new UnderWay(
       'A rotation of this secret was begun within the last hour.',
       'Nothing to do: the next run finishes it if it was not finished.',
@@ -55,9 +63,9 @@ function isYoung(created: string, serverTime: string | null): boolean {
   return serverTime === null || Date.parse(serverTime) - Date.parse(created) <= ORPHAN_AGE_MS;
 }
 
-async function freeVersion(deps: RotationDeps, view: SecretView, visit: Visit): Promise<string> {
+async function freeVersion(deps: RotationDeps, view: SecretView, session: OwnerSession): Promise<string> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
-    const versionId = successorVersionId(view.arn, visit.versionId, attempt);
+    const versionId = successorVersionId(view.arn, session.versionId, attempt);
     const taken = await deps.store.readVersion(view.secret, versionId);
     if (taken === null || taken.stages.includes('AWSPENDING')) return versionId;
     if (taken.stages.length > 0)

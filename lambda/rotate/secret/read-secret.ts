@@ -25,7 +25,7 @@ export type SecretView = {
 };
 
 /** Reads every stage of a secret; of `known`, whose values cannot change, only the stages. @throws AwsError */
-export async function surveySecret(
+export async function readSecret(
   store: SecretStore,
   secret: string,
   known: readonly HeldVersion[] = [],

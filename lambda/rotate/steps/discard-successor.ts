@@ -6,7 +6,7 @@ import type { Attempt, Recorder, RotationDeps } from '../deps.ts';
 import { credentialsOf, openTenant, proveToken } from '../owner/session.ts';
 import { deleteSurveyed } from '../secret/delete-surveyed.ts';
 import { detachPending } from '../secret/pending.ts';
-import { namingOf, type SecretView, surveySecret, versionOf } from '../secret/read-secret.ts';
+import { namingOf, readSecret, type SecretView, versionOf } from '../secret/read-secret.ts';
 
 /** A successor, and the session of its owner. */
 export type Successor = { tenant: Tenant; token: Pat };
@@ -27,7 +27,7 @@ export async function discardSuccessor(
 /** "A loser discards its own successor", with that one's own credentials: AWSCURRENT may be another owner's by now. */
 export async function discardLoser(deps: RotationDeps, attempt: Attempt): Promise<void> {
   await quietly(attempt, async (record) => {
-    const version = versionOf(await surveySecret(deps.store, attempt.settings.secret), attempt.versionId);
+    const version = versionOf(await readSecret(deps.store, attempt.settings.secret), attempt.versionId);
     const value = credentialsOf(deps, version, 'AWSPENDING');
     const token = await proveToken(deps, value);
     const tenant = openTenant(deps, value);

@@ -3,14 +3,14 @@ import type { Pat, Scopes } from '../../core/pat.ts';
 import type { Attempt, RotationDeps } from '../deps.ts';
 import { Refusal, UnderWay } from '../outcome.ts';
 import { findPredecessor } from '../owner/predecessor.ts';
-import { credentialsOf, eventually, proveToken, type Visit, visitOwner } from '../owner/session.ts';
 import {
-  type HeldVersion,
-  holderOf,
-  type SecretView,
-  surveySecret,
-  versionOf,
-} from '../secret/read-secret.ts';
+  credentialsOf,
+  eventually,
+  type OwnerSession,
+  openOwnerSession,
+  proveToken,
+} from '../owner/session.ts';
+import { type HeldVersion, holderOf, readSecret, type SecretView, versionOf } from '../secret/read-secret.ts';
 import { mintAndStore } from './mint-and-store.ts';
 
 /** How many tokens one owner may have. */
@@ -22,25 +22,25 @@ const MOST_TOKENS = 10;
  * @throws Refusal, IscError, AwsError
  */
 export async function createSecret(deps: RotationDeps, attempt: Attempt): Promise<void> {
-  const view = await surveySecret(deps.store, attempt.settings.secret);
+  const view = await readSecret(deps.store, attempt.settings.secret);
   const version = view.versions.find(({ versionId }) => versionId === attempt.versionId);
   if (version !== undefined && version.content.kind !== 'empty') return;
-  const visit = await visitOwner(deps, view);
+  const session = await openOwnerSession(deps, view);
   const pending = holderOf(view, 'AWSPENDING');
-  if (pending !== null && ![attempt.versionId, visit.versionId].includes(pending.versionId))
+  if (pending !== null && ![attempt.versionId, session.versionId].includes(pending.versionId))
     throw new UnderWay('Another rotation of this secret is under way.', 'Nothing to do.');
-  await refuseLivingPredecessor(deps, view, visit);
-  refuseFullOwner(visit);
-  await mintAndStore(deps, attempt, { view, visit });
+  await refuseLivingPredecessor(deps, view, session);
+  refuseFullOwner(session);
+  await mintAndStore(deps, attempt, { view, session });
 }
 
 /** "Refuse while an earlier predecessor still lives": its stage is about to pass to the current token. */
 export async function refuseLivingPredecessor(
   deps: RotationDeps,
   view: SecretView,
-  visit: Visit,
+  session: OwnerSession,
 ): Promise<void> {
-  const predecessor = await findPredecessor(deps, view, visit);
+  const predecessor = await findPredecessor(deps, view, session);
   if (predecessor.kind === 'alive')
     throw new Refusal(
       `Token ${predecessor.token.id}, which AWSPREVIOUS names, still lives.`,
@@ -53,7 +53,7 @@ export async function refuseLivingPredecessor(
     );
 }
 
-function refuseFullOwner({ rows, token }: Visit): void {
+function refuseFullOwner({ rows, token }: OwnerSession): void {
   if (rows.length < MOST_TOKENS) return;
   throw new Refusal(
     `Owner ${token.owner.id} has ${rows.length} tokens, and ${MOST_TOKENS} are the most.`,
@@ -67,33 +67,33 @@ function refuseFullOwner({ rows, token }: Visit): void {
  * @throws Refusal when it has not
  */
 export async function setSecret(deps: RotationDeps, attempt: Attempt): Promise<void> {
-  const view = await surveySecret(deps.store, attempt.settings.secret);
+  const view = await readSecret(deps.store, attempt.settings.secret);
   const version = versionOf(view, attempt.versionId);
   if (version.stages.includes('AWSCURRENT')) return;
   const { clientId } = credentialsOf(deps, version, 'AWSPENDING');
-  const visit = await visitOwner(deps, view);
-  const successor = findToken(visit, clientId) ?? (await listAgain(deps, visit, clientId));
+  const session = await openOwnerSession(deps, view);
+  const successor = findToken(session, clientId) ?? (await listAgain(deps, session, clientId));
   if (successor === null)
     throw new Refusal(
-      `Token ${clientId}, which AWSPENDING names, is not among the tokens of owner ${visit.token.owner.id}.`,
+      `Token ${clientId}, which AWSPENDING names, is not among the tokens of owner ${session.token.owner.id}.`,
       'Detach AWSPENDING: another owner cannot succeed.',
     );
-  const difference = differenceOf(visit.token, successor) ?? shortLife(successor, attempt);
+  const difference = differenceOf(session.token, successor) ?? shortLife(successor, attempt);
   if (difference !== null)
     throw new Refusal(
-      `Token ${successor.id}, which AWSPENDING names, has ${difference} than the current token ${visit.token.id}.`,
+      `Token ${successor.id}, which AWSPENDING names, has ${difference} than the current token ${session.token.id}.`,
       'Make them equal in the tenant, or detach AWSPENDING and delete that token.',
     );
 }
 
-async function listAgain(deps: RotationDeps, visit: Visit, clientId: string): Promise<Pat | null> {
+async function listAgain(deps: RotationDeps, session: OwnerSession, clientId: string): Promise<Pat | null> {
   return eventually(deps.clock, async () => {
-    const { rows } = await visit.tenant.listTokens({ ownerId: 'me' });
+    const { rows } = await session.tenant.listTokens({ ownerId: 'me' });
     return findToken({ rows: [...rows] }, clientId);
   });
 }
 
-function findToken({ rows }: Pick<Visit, 'rows'>, id: string): Pat | null {
+function findToken({ rows }: Pick<OwnerSession, 'rows'>, id: string): Pat | null {
   return rows.find((row): row is Pat => row.kind === 'pat' && row.id === id) ?? null;
 }
 
@@ -121,7 +121,7 @@ function scopeKey(scopes: Scopes): string {
 
 /** Step three: a real token request and a real call with the successor's credentials. @throws Refusal when they fail */
 export async function testSecret(deps: RotationDeps, attempt: Attempt): Promise<void> {
-  const view = await surveySecret(deps.store, attempt.settings.secret);
+  const view = await readSecret(deps.store, attempt.settings.secret);
   const value = credentialsOf(deps, versionOf(view, attempt.versionId), 'AWSPENDING');
   const token = await proveToken(deps, value);
   if (token === null)
@@ -147,7 +147,7 @@ export async function finishSecret(
   { settings, versionId }: Attempt,
   seen: string | null,
 ): Promise<'promoted' | 'lost'> {
-  const view = await surveySecret(deps.store, settings.secret);
+  const view = await readSecret(deps.store, settings.secret);
   const current = holderOf(view, 'AWSCURRENT');
   const pending = holderOf(view, 'AWSPENDING');
   const from = current?.versionId ?? null;

@@ -3,44 +3,52 @@ import { mintedName, readNameMark } from '../../core/reserved-name.ts';
 import type { NewPat } from '../../ports.ts';
 import type { Attempt, RotationDeps } from '../deps.ts';
 import { Refusal } from '../outcome.ts';
-import type { Visit } from '../owner/session.ts';
+import type { OwnerSession } from '../owner/session.ts';
 import type { SecretView } from '../secret/read-secret.ts';
 import { parseSecretValue, successorValue } from '../secret/secret-value.ts';
 import { discardSuccessor } from './discard-successor.ts';
 
-type Scene = { view: SecretView; visit: Visit };
+type SecretAndSession = { view: SecretView; session: OwnerSession };
 
 /**
  * Mints a successor and stores it, as one unit: the new secret lives in this call alone. What was
  * minted and provably not stored is deleted; in doubt it is left to the orphan clean-up.
  */
-export async function mintAndStore(deps: RotationDeps, attempt: Attempt, scene: Scene): Promise<void> {
-  const base = baseName(scene.visit);
-  const minted = await scene.visit.tenant.createToken(newToken(deps, attempt, { ...scene, base }));
-  const value = successorValue(scene.visit.value, minted, base);
+export async function mintAndStore(
+  deps: RotationDeps,
+  attempt: Attempt,
+  current: SecretAndSession,
+): Promise<void> {
+  const base = baseName(current.session);
+  const minted = await current.session.tenant.createToken(newToken(deps, attempt, { ...current, base }));
+  const value = successorValue(current.session.value, minted, base);
   const outcome = await store(deps, attempt, value);
   if (outcome.stored) return;
-  await discardSuccessor(deps, attempt, { tenant: scene.visit.tenant, token: minted.pat });
+  await discardSuccessor(deps, attempt, { tenant: current.session.tenant, token: minted.pat });
   // On a conflict another run's successor holds the version, and the next steps go on with that.
   if (outcome.error !== null) throw outcome.error;
 }
 
 /** The name that a token had before this tool wrote into it. */
-export function baseName({ value, token }: Visit): string {
+export function baseName({ value, token }: OwnerSession): string {
   return value.tokenName ?? readNameMark(token.name)?.base ?? token.name;
 }
 
-function newToken(deps: RotationDeps, attempt: Attempt, scene: Scene & { base: string }): NewPat {
-  const { token } = scene.visit;
+function newToken(
+  deps: RotationDeps,
+  attempt: Attempt,
+  current: SecretAndSession & { base: string },
+): NewPat {
+  const { token } = current.session;
   if (token.scopes.kind === 'unknown')
     throw new Refusal(
       `The scopes of token ${token.id} cannot be read.`,
       'Set its scopes anew in the tenant.',
     );
-  if (scene.base === '')
+  if (current.base === '')
     throw new Refusal(`The name of token ${token.id} cannot be read.`, 'Give it a name in the tenant.');
   return {
-    name: mintedName(scene.base, scene.view.mark, deps.randomHex(4)),
+    name: mintedName(current.base, current.view.mark, deps.randomHex(4)),
     scopes: token.scopes,
     validitySeconds: token.validitySeconds,
     expiry: { kind: 'at', at: addDays(attempt.now, attempt.settings.expiresInDays) },

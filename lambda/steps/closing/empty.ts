@@ -14,7 +14,7 @@ export function noInventory({ run, connection }: RunContext): Inventory {
     observed: {
       listings: [],
       ownListed: false,
-      strays: [],
+      unlistedIds: [],
       clock: { startedAt: run.startedAt, readings: [{ server: null, local: run.startedAt }] },
       unreadableSecrets: [],
     },
@@ -26,7 +26,7 @@ export function noInventory({ run, connection }: RunContext): Inventory {
 }
 
 /** The plan of a run that could not decide: it has no hash, since there is nothing to approve. */
-export function noPlan({ run, tenantName, policyHash }: RunContext, troubles: string[]): Plan {
+export function noPlan({ run, tenantName, policyHash }: RunContext, problems: string[]): Plan {
   return {
     schemaVersion: 1,
     runId: run.runId,
@@ -35,14 +35,14 @@ export function noPlan({ run, tenantName, policyHash }: RunContext, troubles: st
     mode: run.mode,
     policyHash,
     planHash: '',
-    guard: { verdict: 'halt', reasons: troubles, checks: [] },
+    guard: { verdict: 'halt', reasons: problems, checks: [] },
     planned: [],
     findings: [],
   };
 }
 
 /** The summary of a run that may not, or cannot, write a report: it did nothing that its archive does not say. */
-export function unreported(
+export function emptySummary(
   { tenantName, policyHash }: Pick<RunDeps, 'tenantName' | 'policyHash'>,
   run: RunIdentity,
   end: { status: 'halted' | 'failed'; reason: string },

@@ -12,12 +12,12 @@ export async function publishSummary({
   archive,
   run,
   notifier,
-}: RunContext): Promise<{ trouble: string | null }> {
+}: RunContext): Promise<{ problem: string | null }> {
   const { renderMessage } = await import('../../report/message.ts');
   const stored = await readOwnLong<RunResults>(archive, { run, name: 'results' });
   const publication = await notifier.publish(renderMessage(stored));
   return {
-    trouble: publication.accepted
+    problem: publication.accepted
       ? null
       : `The message of this run was not sent: ${publication.reason ?? 'refused'}.`,
   };
@@ -27,11 +27,11 @@ export async function publishSummary({
  * Makes this run the newest one, adds it to the trend, and gives the tenant back.
  * Repeating it after a crash counts nothing twice.
  */
-export async function closeRun(context: RunContext, ending: Written): Promise<{ closed: true }> {
+export async function closeRun(context: RunContext, written: Written): Promise<{ closed: true }> {
   if (await hasReleased(context)) return { closed: true };
-  await becomeNewest(context, ending);
-  await appendHistory(context.archive, ending.summary);
-  await releaseLease(context, ending.untold);
+  await becomeNewest(context, written);
+  await appendHistory(context.archive, written.summary);
+  await releaseLease(context, written.unreported);
   return { closed: true };
 }
 

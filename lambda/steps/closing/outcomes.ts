@@ -22,7 +22,7 @@ export type Outcomes = {
 };
 
 /** What became of every token: as the records and the notices say, or as the plan left it; `stop` = why the batches ended early. */
-export async function tellOutcomes(
+export async function readOutcomes(
   context: RunContext,
   { plan, inventory }: { plan: Plan; inventory: Inventory },
   stop: string | null,

@@ -16,24 +16,24 @@ import { factsOf } from '../plan.ts';
 import { recoverDeletions } from '../recovery.ts';
 import { settle } from '../runner.ts';
 import { noInventory, noPlan } from './empty.ts';
-import { tellOutcomes } from './outcomes.ts';
+import { readOutcomes } from './outcomes.ts';
 import { writeArtefacts } from './write-artefacts.ts';
 
-/** What the story of a run hands to its report. */
-export type Told = {
+/** What the workflow hands to its report. */
+export type RunNotes = {
   /** Why the deletions ended early; null when they did not. */
   stop: string | null;
   rotations: RotationResult[];
-  troubles: string[];
+  problems: string[];
   api: ApiUsage;
   unfinished: string[];
 };
 
-/** A written report: its figures, and the runs (perhaps this one) of whose deletions some are yet to be told. */
+/** A written report: its figures, and the runs (perhaps this one) of whose deletions some are yet to be reported. */
 export type Written = {
   summary: RunSummary;
-  untold: string[];
-  /** How many deletions of earlier runs it told. */
+  unreported: string[];
+  /** How many deletions of earlier runs it reports. */
   recovered: number;
   /** How many tokens the policy would delete, the held ones too. */
   candidates: number;
@@ -42,40 +42,40 @@ export type Written = {
 };
 
 /** Gathers what was found, decided and done, and writes every artefact of the run. */
-export async function writeReport(context: RunContext, told: Told): Promise<Written> {
+export async function writeReport(context: RunContext, notes: RunNotes): Promise<Written> {
   await renewLease(context);
   const { run, archive } = context;
   const inventory = await readLong<Inventory>(archive, { run, name: 'inventory' });
-  const plan = (await readLong<Plan>(archive, { run, name: 'plan' })) ?? noPlan(context, told.troubles);
+  const plan = (await readLong<Plan>(archive, { run, name: 'plan' })) ?? noPlan(context, notes.problems);
   const known = inventory ?? noInventory(context);
-  const outcomes = await tellOutcomes(context, { plan, inventory: known }, told.stop);
+  const outcomes = await readOutcomes(context, { plan, inventory: known }, notes.stop);
   const recovery = await settle(() =>
-    recoverFrom(context, told.unfinished, { inventory, guard: plan.guard }),
+    recoverFrom(context, notes.unfinished, { inventory, guard: plan.guard }),
   );
   const found = recovery.ok ? recovery.value : null;
   const { schemaVersion, runs, deleted } = found ?? nothingRecovered;
   const recovered: Recovery = { schemaVersion, runs, deleted: [...deleted, ...outcomes.unlisted] };
   const night = { inventory: known, plan, tokens: outcomes.tokens, recovered };
   const doubts = recovery.ok ? [] : [`What earlier runs deleted cannot be told: ${recovery.reason}`];
-  const stored = await gather(context, { ...told, troubles: [...told.troubles, ...doubts] }, night);
+  const stored = await gather(context, { ...notes, problems: [...notes.problems, ...doubts] }, night);
   await writeArtefacts(context, stored);
-  const untold = found === null ? told.unfinished : [];
+  const unreported = found === null ? notes.unfinished : [];
   return {
     summary: stored.summary,
-    untold: outcomes.uncertain ? [...untold, run.prefix] : untold,
+    unreported: outcomes.uncertain ? [...unreported, run.prefix] : unreported,
     recovered: deleted.length,
     candidates: plan.planned.length,
     used: countUsed(known.entries, factsOf(known, context.policy)),
   };
 }
 
-/** Adds a trouble that came after the report, which then is partial at best. */
-export async function amendReport(context: RunContext, trouble: string): Promise<RunSummary> {
+/** Adds a problem that came after the report, which then is partial at best. */
+export async function amendReport(context: RunContext, problem: string): Promise<RunSummary> {
   await renewLease(context);
   const stored = await readOwnLong<RunResults>(context.archive, { run: context.run, name: 'results' });
   const status = stored.summary.status === 'succeeded' ? 'partial' : stored.summary.status;
   const summary = { ...stored.summary, status } as const;
-  await writeArtefacts(context, { ...stored, summary, troubles: [...stored.troubles, trouble] });
+  await writeArtefacts(context, { ...stored, summary, troubles: [...stored.troubles, problem] });
   return summary;
 }
 
@@ -95,16 +95,16 @@ async function recoverFrom(
 
 type Night = { inventory: Inventory; plan: Plan; tokens: Rows<TokenResult>; recovered: Recovery };
 
-async function gather(context: RunContext, told: Told, night: Night): Promise<RunResults> {
+async function gather(context: RunContext, notes: RunNotes, night: Night): Promise<RunResults> {
   const { run, archive, policy, tenantName } = context;
   const { inventory, plan, tokens, recovered } = night;
   const stopped = context.interrupted() ? ['The run was stopped by hand.'] : [];
-  const rotating = told.rotations.flatMap((rotation) => rotation.troubles);
-  const troubles = [...told.troubles, ...rotating, ...stopped];
-  const rotated = told.rotations.flatMap((rotation) => rotation.findings);
+  const rotating = notes.rotations.flatMap((rotation) => rotation.troubles);
+  const problems = [...notes.problems, ...rotating, ...stopped];
+  const rotated = notes.rotations.flatMap((rotation) => rotation.findings);
   const findings = concatRows(plan.findings, rotated, findingsOf(recovered));
   return {
-    summary: summaryOf(context, told, { ...night, troubles, findings }),
+    summary: summaryOf(context, notes, { ...night, problems, findings }),
     baseUrl: policy.baseUrl,
     rules: policy.rules,
     noticeDays: policy.notice.days,
@@ -113,8 +113,8 @@ async function gather(context: RunContext, told: Told, night: Night): Promise<Ru
     findings,
     guard: plan.guard,
     exemptions: exemptionsOf(inventory.entries, factsOf(inventory, policy)).results,
-    rotations: told.rotations,
-    troubles,
+    rotations: notes.rotations,
+    troubles: problems,
     history: await readHistory(archive, tenantName),
     location: archive.locate(keyOf(run, 'html')),
     recovered,
@@ -123,14 +123,14 @@ async function gather(context: RunContext, told: Told, night: Night): Promise<Ru
 
 function summaryOf(
   { run, clock }: RunContext,
-  { rotations, api }: Told,
-  night: Night & { troubles: string[]; findings: Rows<Finding> },
+  { rotations, api }: RunNotes,
+  night: Night & { problems: string[]; findings: Rows<Finding> },
 ): RunSummary {
-  const { inventory, plan, tokens, troubles, findings } = night;
+  const { inventory, plan, tokens, problems, findings } = night;
   const { switchPosition, startedAt } = run;
   return summarise({
     plan,
-    status: statusOf(plan, tokens, { troubles, rotations, switchPosition }),
+    status: statusOf(plan, tokens, { problems, rotations, switchPosition }),
     startedAt,
     finishedAt: clock.now(),
     entries: inventory.entries,
@@ -144,7 +144,7 @@ function summaryOf(
 function statusOf(
   { guard, mode, planHash }: Plan,
   tokens: Rows<TokenResult>,
-  night: { troubles: string[]; rotations: RotationResult[]; switchPosition: string },
+  night: { problems: string[]; rotations: RotationResult[]; switchPosition: string },
 ): RunSummary['status'] {
   if (planHash === '') return 'failed';
   const halted = guard.verdict !== 'proceed' && (mode === 'enforce' || night.switchPosition === 'halt');
@@ -152,7 +152,7 @@ function statusOf(
   const undone =
     findRow(tokens, ({ outcome }) => outcome === 'failed' || outcome === 'not-reached') !== undefined;
   const failed = night.rotations.some(({ state }) => state === 'failed');
-  return undone || failed || night.troubles.length > 0 ? 'partial' : 'succeeded';
+  return undone || failed || night.problems.length > 0 ? 'partial' : 'succeeded';
 }
 
 function findingsOf({ runs, deleted }: Recovery): Finding[] {

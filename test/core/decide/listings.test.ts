@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
-import { certify, contentsOf, countMisfits, cutoffsOf } from '../../../lambda/core/decide/listings.ts';
+import {
+  certify,
+  contentsOf,
+  countFilterViolations,
+  cutoffsOf,
+} from '../../../lambda/core/decide/listings.ts';
 import type { InventoryRow, TokenFilter } from '../../../lambda/core/pat.ts';
 import { anId, aPat, aPolicy, NOW } from '../../support/builders.ts';
 
@@ -39,16 +44,16 @@ it('names the tokens of a filtered listing that the full one lacks, once each', 
     ['unused-90', contentsOf([aPat(), stray])],
     ['never-used', contentsOf([stray, unreadable])],
   ] as const);
-  expect(certify([aPat(), unreadable], filtered).strays).toEqual([anId(2)]);
+  expect(certify([aPat(), unreadable], filtered).unlistedIds).toEqual([anId(2)]);
 });
 
 it('takes a row that the filtered listing could not read for no certificate, but for a stray', () => {
   const broken: InventoryRow = { ...unreadable, id: anId(2) };
   const filtered = new Map([['unused-90', contentsOf([broken])]] as const);
-  const { entries, strays } = certify([aPat({ id: anId(2) })], filtered);
+  const { entries, unlistedIds } = certify([aPat({ id: anId(2) })], filtered);
   expect([...entries].map(({ certifiedBy }) => certifiedBy)).toEqual([[]]);
-  expect(strays).toEqual([]);
-  expect(certify([aPat()], filtered).strays).toEqual([anId(2)]);
+  expect(unlistedIds).toEqual([]);
+  expect(certify([aPat()], filtered).unlistedIds).toEqual([anId(2)]);
 });
 
 const old: TokenFilter = { kind: 'last-used-le', date: '2026-08-25T03:00:00.000Z' };
@@ -60,6 +65,6 @@ it.each<[string, TokenFilter, string | null, number]>([
   ['never used, which the filter may match', old, null, 0],
   ['never used, of the filter for those', { kind: 'never-used' }, null, 0],
   ['used, of the filter for the never used', { kind: 'never-used' }, '2026-08-15T03:00:00.000Z', 1],
-])('counts a row that its filter excludes: %s', (...[, filter, lastUsed, misfits]) => {
-  expect(countMisfits([aPat({ lastUsed }), unreadable], filter)).toBe(misfits);
+])('counts a row that its filter excludes: %s', (...[, filter, lastUsed, filterViolations]) => {
+  expect(countFilterViolations([aPat({ lastUsed }), unreadable], filter)).toBe(filterViolations);
 });

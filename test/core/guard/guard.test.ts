@@ -34,7 +34,7 @@ describe('Every limit has a test that trips it and one that does not', () => {
     name: 'never-used',
     completeness: { kind: 'complete' },
     contradictions: [],
-    misfits: 0,
+    filterViolations: 0,
   } as const;
   const clock = (...told: (string | null)[]) => ({
     startedAt: NOW,
@@ -108,10 +108,10 @@ describe('Every limit has a test that trips it and one that does not', () => {
     ['own-token-missing', { observed: { ownListed: false } }, { observed: { ownListed: true } }],
     [
       'filter-not-applied',
-      { observed: { listings: [listing, { ...listing, misfits: 1 }] } },
+      { observed: { listings: [listing, { ...listing, filterViolations: 1 }] } },
       { observed: { listings: [listing, listing] } },
     ],
-    ['filtered-not-in-full', { observed: { strays: ['a'] } }, { observed: { strays: [] } }],
+    ['filtered-not-in-full', { observed: { unlistedIds: ['a'] } }, { observed: { unlistedIds: [] } }],
     ['too-many-unreadable', { counts: { unreadable: 5 } }, { counts: { unreadable: 4 } }],
     [
       'too-many-unreadable',

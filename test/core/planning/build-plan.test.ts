@@ -141,8 +141,8 @@ describe('the plan of a night', () => {
   it('reports every finding of the night: tokens, exemptions and guards', () => {
     const exemptions = [{ owner: 'nobody', reason: 'a', approvedBy: 'b', until: '2027-06-30' }];
     const input = night(busy(20), { facts: facts({ policy: aPolicy({ exemptions }) }) });
-    const strays = observations({ strays: [anId(7)] });
-    const plan = buildPlan({ ...input, entries: [...input.entries, unreadable], observed: strays });
+    const unlistedIds = observations({ unlistedIds: [anId(7)] });
+    const plan = buildPlan({ ...input, entries: [...input.entries, unreadable], observed: unlistedIds });
     expect([...plan.findings].map(({ kind }) => kind)).toEqual([
       'unreadable',
       'exemption-matches-nothing',
@@ -165,7 +165,7 @@ describe('the hash of a plan', () => {
     ['the policy', { policyHash: 'sha256:other' }],
     ['a token less', { entries: [...input.entries].slice(1) }],
     ['a stage', { ledger: { ledger: aLedger(), trusted: true, doubt: null } }],
-    ['a breach', { observed: observations({ strays: [anId(7)] }) }],
+    ['a breach', { observed: observations({ unlistedIds: [anId(7)] }) }],
   ])('changes with %s', (_fact, difference) => {
     expect(buildPlan({ ...input, ...difference }).planHash).not.toBe(hash);
   });
@@ -215,7 +215,7 @@ describe('an approved plan', () => {
   });
 
   it('covers no other breach than its own', () => {
-    const observed = observations({ strays: [anId(7)] });
+    const observed = observations({ unlistedIds: [anId(7)] });
     const next = night([...stale(1, 2), ...busy(40)], { facts: facts({ policy }), approvals, observed });
     expect(buildPlan(next).guard.verdict).toBe('approval');
   });

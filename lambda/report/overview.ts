@@ -3,8 +3,8 @@ import { hasDecided, hasRead, isGone } from './extent.ts';
 import { nextOf } from './upcoming.ts';
 import { counted, day, figure } from './wording.ts';
 
-/** A run in sentences: what happened, what needs a person and what comes next. Texts are not neutralised. */
-export type Story = {
+/** A run in sentences: what happened, what needs a person and what comes next. Texts are not sanitized. */
+export type Overview = {
   headline: string;
   happened: string[];
   needs: string[];
@@ -16,7 +16,7 @@ export type Story = {
 };
 
 /** Tells a run for readers of the mail and of the report alike. */
-export function tellStory(results: RunResults): Story {
+export function overviewOf(results: RunResults): Overview {
   return {
     headline: headlineOf(results),
     happened: [...happenedIn(results), ...approvalsOf(results)],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunResults, RunSummary } from '../../lambda/core/results.ts';
-import { tellStory, urgencyOf } from '../../lambda/report/story.ts';
+import { overviewOf, urgencyOf } from '../../lambda/report/overview.ts';
 import { sampleResults, withNames } from '../support/results.ts';
 
 const noDeletions = {
@@ -72,19 +72,19 @@ describe('the headline', () => {
       'Done in part. 3 of 200 tokens deleted, 1 failed.',
     ],
   ])('tells %s', (_case, change, headline) => {
-    expect(tellStory(aNight(change)).headline).toBe(headline);
+    expect(overviewOf(aNight(change)).headline).toBe(headline);
   });
 });
 
 describe('what needs a person', () => {
   it('is nothing on a quiet night', () => {
-    expect(tellStory(aNight()).needs).toEqual([]);
+    expect(overviewOf(aNight()).needs).toEqual([]);
   });
 
   it('names the command that approves the plan', () => {
     const guard = { verdict: 'approval' as const, reasons: ['60 deletions, 50 allowed.'], checks: [] };
     const summary = { status: 'halted' as const, planHash: 'sha256:abc' };
-    expect(tellStory(aNight({ guard, summary })).needs).toEqual([
+    expect(overviewOf(aNight({ guard, summary })).needs).toEqual([
       '60 deletions, 50 allowed.',
       'Approve exactly this plan, or leave it: npm run -s hygiene -- approve sha256:abc --reason "…"',
     ]);
@@ -92,17 +92,17 @@ describe('what needs a person', () => {
 
   it('asks for no approval in report mode, where nothing waits for it', () => {
     const guard = { verdict: 'approval' as const, reasons: ['60 deletions, 50 allowed.'], checks: [] };
-    expect(tellStory(aNight({ guard, summary: { mode: 'report' } })).needs).toEqual([
+    expect(overviewOf(aNight({ guard, summary: { mode: 'report' } })).needs).toEqual([
       '60 deletions, 50 allowed.',
     ]);
   });
 
   it('says that findings of high severity stay open, where nothing else needs a person', () => {
     const { tokens, findings } = sampleResults({ mode: 'enforce' });
-    expect(tellStory(aNight({ tokens, findings })).calm).toBe(
+    expect(overviewOf(aNight({ tokens, findings })).calm).toBe(
       'Nothing tonight. 27 findings of high severity stay open.',
     );
-    expect(tellStory(aNight({ tokens })).calm).toBe('Nothing.');
+    expect(overviewOf(aNight({ tokens })).calm).toBe('Nothing.');
   });
 
   it('does not hold exemptions that a run without tokens could not test', () => {
@@ -113,13 +113,13 @@ describe('what needs a person', () => {
     }));
     const { inventory } = sampleResults({ tokens: 0 }).summary;
     const night = aNight({ exemptions, summary: { status: 'failed', inventory } });
-    expect(tellStory(night).needs).toEqual([]);
+    expect(overviewOf(night).needs).toEqual([]);
   });
 
   it('holds failures, exemptions that end and predecessors that are still used', () => {
     const { rotations, exemptions } = sampleResults();
     const night = aNight({ rotations, exemptions, summary: { deletions: { failed: 2, notReached: 1 } } });
-    expect(tellStory(night).needs).toEqual([
+    expect(overviewOf(night).needs).toEqual([
       '2 deletions failed; the report says why.',
       '1 deletion not reached; the next run tries again.',
       'The old token of integrations/splunk/isc-pat was still used on 2026-11-22: find the consumer.',
@@ -128,19 +128,19 @@ describe('what needs a person', () => {
   });
 
   it('does not hold what a halted run left alone', () => {
-    expect(tellStory(aNight({ summary: { status: 'halted', deletions: { notReached: 60 } } })).needs).toEqual(
-      [],
-    );
+    expect(
+      overviewOf(aNight({ summary: { status: 'halted', deletions: { notReached: 60 } } })).needs,
+    ).toEqual([]);
   });
 
   it('counts findings of high severity that came since the last run', () => {
     const { summary } = aNight();
     const findings = { high: 5, medium: 0, low: 0 };
     const history = [{ ...summary, findings: { ...findings, high: 3 } }];
-    expect(tellStory(aNight({ history, summary: { findings } })).needs).toEqual([
+    expect(overviewOf(aNight({ history, summary: { findings } })).needs).toEqual([
       '2 more findings of high severity than in the run before.',
     ]);
-    expect(tellStory(aNight({ history: [], summary: { findings } })).needs).toEqual([]);
+    expect(overviewOf(aNight({ history: [], summary: { findings } })).needs).toEqual([]);
   });
 
   it('compares findings with the last run that looked for any', () => {
@@ -148,11 +148,11 @@ describe('what needs a person', () => {
     const findings = { high: 5, medium: 0, low: 0 };
     const failed = { ...summary, status: 'failed' as const, findings: { high: 0, medium: 0, low: 0 } };
     const history = [{ ...summary, findings }, failed];
-    expect(tellStory(aNight({ history, summary: { findings } })).needs).toEqual([]);
+    expect(overviewOf(aNight({ history, summary: { findings } })).needs).toEqual([]);
   });
 
   it('says a trouble once, though several parts report it', () => {
-    expect(tellStory(aNight({ troubles: ['No owners.', 'No owners.'] })).needs).toEqual(['No owners.']);
+    expect(overviewOf(aNight({ troubles: ['No owners.', 'No owners.'] })).needs).toEqual(['No owners.']);
   });
 });
 
@@ -161,7 +161,7 @@ describe('what comes next', () => {
     const { tokens, rotations } = withNames(['one', 'two', 'three']);
     const ours = tokens.map((token, index) => ({ ...token, ownerId: index === 0 ? 'ada' : 'ben' }));
     const night = aNight({ tokens: ours, rotations, summary: { mode: 'report' } });
-    expect(tellStory(night).next).toEqual([
+    expect(overviewOf(night).next).toEqual([
       '2026-11-30: 3 tokens of 2 owners would become deletable.',
       '2026-12-05: rotation of integrations/splunk/isc-pat (its token expires: 2027-02-11).',
       '2026-12-19: rotation of integrations/jenkins/isc-pat (its token expires: 2027-02-11).',
@@ -176,7 +176,7 @@ describe('what comes next, at the edges', () => {
       ...token,
       deadline: '2026-11-01T06:00:00.000Z',
     }));
-    expect(tellStory(aNight({ tokens })).next).toEqual(['2026-11-23: 1 token of 1 owner may be deleted.']);
+    expect(overviewOf(aNight({ tokens })).next).toEqual(['2026-11-23: 1 token of 1 owner may be deleted.']);
   });
 
   it('tells how many tokens no notice names yet', () => {
@@ -185,11 +185,11 @@ describe('what comes next, at the edges', () => {
       outcome: 'waiting' as const,
       deadline: null,
     }));
-    expect(tellStory(aNight({ tokens })).next).toEqual(['Later: 2 tokens still to be given notice.']);
+    expect(overviewOf(aNight({ tokens })).next).toEqual(['Later: 2 tokens still to be given notice.']);
   });
 
   it('is not known to a run that failed', () => {
-    expect(tellStory(aNight({ summary: { status: 'failed' } })).idle).toBe(
+    expect(overviewOf(aNight({ summary: { status: 'failed' } })).idle).toBe(
       'Not known: the run failed before it could tell.',
     );
   });
