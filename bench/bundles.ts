@@ -13,7 +13,7 @@ const aim = 1.25;
 
 /** The bundles that a deployment of the example policy would upload, by name. */
 function deployedBundles(folder: string): Map<string, string> {
-  const app = new App({ outdir: join(folder, 'cdk.out') });
+  const app = new App({ outdir: join(folder, 'cdk.out'), context: { policy: 'hygiene.example.yaml' } });
   const [stack] = createStacks(app);
   if (stack === undefined) throw new Error('There is no stack.');
   const functions = Object.entries(Template.fromStack(stack).findResources('AWS::Lambda::Function'));

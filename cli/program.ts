@@ -11,7 +11,7 @@ export async function runCommandLine(argv: string[]): Promise<number> {
   expectWriteErrors();
   const outcome: { exitCode: number } = { exitCode: exitCodes.done };
   try {
-    await createProgram(outcome, selfOf(argv)).parseAsync(argv);
+    await createProgram(outcome, self).parseAsync(argv);
     return outcome.exitCode;
   } catch (error) {
     return failureOf(error);
@@ -25,9 +25,7 @@ function failureOf(error: unknown): number {
 }
 
 /** The clone runs the sources, through npm; the installed package what was built of them. */
-function selfOf([, script = '']: string[]): string {
-  return script.endsWith('.ts') ? 'npm run -s hygiene --' : 'token-hygiene';
-}
+const self = import.meta.filename.endsWith('.ts') ? 'npm run -s hygiene --' : 'npx token-hygiene';
 
 function createProgram(outcome: { exitCode: number }, self: string): Command {
   const program = new Command('token-hygiene')

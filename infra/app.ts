@@ -1,8 +1,10 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import cdk from '../cdk.json' with { type: 'json' };
 import { createStacks } from './stacks.ts';
 
-const app = new App();
+// The flags are read here too, since the package's app runs beside another cdk.json, or none.
+const app = new App({ context: cdk.context });
 createStacks(app);
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 app.synth();

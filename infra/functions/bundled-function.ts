@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -6,7 +7,7 @@ import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { bundlingWith } from './bundling.ts';
+import { bundlingWith, packedCode } from './bundling.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -40,11 +41,10 @@ export class BundledFunction extends Construct {
     });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     for (const statement of [...statements, logStatement(logGroup)]) this.role.addToPolicy(statement);
+    const packed = packedCode(entry, policyFile);
     this.lambda = new NodejsFunction(this, 'Function', {
       ...same,
-      entry: join(root, 'lambda', entry),
-      projectRoot: root,
-      depsLockFilePath: join(root, 'package-lock.json'),
+      ...(packed === null ? sourcesOf(entry, policyFile) : { code: packed.code, handler: 'index.handler' }),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: 1024,
@@ -53,9 +53,18 @@ export class BundledFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       awsSdkConnectionReuse: false,
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
-      bundling: bundlingWith(policyFile),
     });
+    if (packed !== null) rmSync(packed.folder, { recursive: true });
   }
+}
+
+function sourcesOf(entry: string, policyFile: string) {
+  return {
+    entry: join(root, 'lambda', entry),
+    projectRoot: root,
+    depsLockFilePath: join(root, 'package-lock.json'),
+    bundling: bundlingWith(policyFile),
+  };
 }
 
 function logStatement(logGroup: LogGroup): PolicyStatement {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type Desk, deskNow } from './desk.ts';
 
-const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
 
 /** What a process left behind. */
 export type Ended = { code: number | null; stdout: string; stderr: string };

@@ -14,7 +14,7 @@ describe('Environment dumped at debug level: never', () => {
   it('no variable of the caller is in the output or the artefacts of a run, however loud it is asked to be', () => {
     const folder = mkdtempSync(join(tmpdir(), 'environment-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-    const words = ['cli/main.ts', 'demo', '--tokens', '30', '--nights', '1', '--out', folder];
+    const words = ['cli/main.js', 'demo', '--tokens', '30', '--nights', '1', '--out', folder];
     const env = { PATH: process.env['PATH'], ...loud, SAIL_CLIENT_SECRET: canary, SOME_API_KEY: canary };
     const { status, stdout, stderr } = spawnSync(process.execPath, words, { env, encoding: 'utf8' });
     expect(status).toBe(0);
