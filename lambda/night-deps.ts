@@ -85,7 +85,10 @@ export function createLateTenant(open: () => Promise<Tenant>): Tenant {
     createToken: async (token) => (await tenant()).createToken(token),
     patchToken: async (id, change) => (await tenant()).patchToken(id, change),
     deleteToken: async (id, veto) => (await tenant()).deleteToken(id, veto),
+    bulkUpdateExpiry: async (ids, expiry, veto) => (await tenant()).bulkUpdateExpiry(ids, expiry, veto),
     describeOwners: async (ids) => (await tenant()).describeOwners(ids),
+    findIdentity: async (id) => (await tenant()).findIdentity(id),
+    executeWorkflow: async (id, input) => (await tenant()).executeWorkflow(id, input),
     usage: () => opened?.usage() ?? nothing,
   };
 }

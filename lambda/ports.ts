@@ -1,5 +1,15 @@
-import type { DeletableId } from './core/deletable.ts';
-import type { Completeness, Expiry, InventoryRow, Owner, Pat, Scopes, TokenFilter } from './core/pat.ts';
+import type { Deletion, ExpiryUpdate, IdentityState, WorkflowExecution } from './core/call-outcomes.ts';
+import type { DeletableId, ExpirableId } from './core/deletable.ts';
+import type {
+  Completeness,
+  Expiry,
+  InventoryRow,
+  KnownExpiry,
+  Owner,
+  Pat,
+  Scopes,
+  TokenFilter,
+} from './core/pat.ts';
 import type { Rows } from './core/rows.ts';
 
 /** The id and the secret of a token: the only shape in which a secret travels, and never into a step's result. */
@@ -25,26 +35,6 @@ export type Listing = {
   /** The tenant's clock at the first answer. */
   serverTime: string | null;
 };
-
-/** What a request for deletion came to; every value is final for this run. */
-export type Deletion =
-  /** 204; or 404 to a repetition after an attempt whose answer was lost, which a listing must confirm. */
-  | { outcome: 'deleted'; status: number; trackingId: string | null }
-  /** 404 to the first attempt, which a listing must confirm: a gateway gives one for a living token, too. */
-  | { outcome: 'already-gone'; status: 404; trackingId: string | null }
-  /**
-   * Refused, or no answer although repeated: `uncertain` = it may have taken effect. Status 401 = the credentials
-   * are refused, so that no other deletion fares better.
-   */
-  | {
-      outcome: 'failed';
-      status: number | null;
-      trackingId: string | null;
-      uncertain: boolean;
-      reason: string;
-    }
-  /** The tenant asked for a longer wait than the run has. */
-  | { outcome: 'not-reached'; reason: string };
 
 /** A token to be made for the caller; there is no other owner to be chosen. */
 export type NewPat = {
@@ -86,8 +76,20 @@ export type Tenant = {
   patchToken(id: string, change: PatChange): Promise<Pat>;
   /** Deletes a token; every answer is data. A veto makes the outcome `not-reached`. */
   deleteToken(id: DeletableId, veto?: Veto): Promise<Deletion>;
+  /**
+   * Gives 1 to 25 tokens, whoever owns them, one expiry (a future instant, or never); every answer is data. It has
+   * the window of v1. A veto makes the outcome `not-reached`.
+   */
+  bulkUpdateExpiry(ids: readonly ExpirableId[], expiry: KnownExpiry, veto?: Veto): Promise<ExpiryUpdate>;
   /** Describes identities, in batches; a failure is data. */
   describeOwners(ids: readonly string[]): Promise<OwnerLookup>;
+  /** Says whether an identity is there at all; every answer is data. */
+  findIdentity(id: string): Promise<IdentityState>;
+  /**
+   * Executes a workflow by its external trigger, once: where that is uncertain, only the caller knows whether twice
+   * is better than never. Every administrator can read the input: no secret may be in it. Every answer is data.
+   */
+  executeWorkflow(id: string, input: Readonly<Record<string, unknown>>): Promise<WorkflowExecution>;
   usage(): ApiUsage;
 };
 

@@ -94,13 +94,20 @@ describe('the rooms of the house', () => {
   });
 });
 
+function filesWith(word: RegExp): string[] {
+  return globSync(['lambda/**/*.ts', 'cli/**/*.ts', 'sandbox/**/*.ts'])
+    .filter((file) => word.test(readFileSync(file, 'utf8')))
+    .sort();
+}
+
 it('only decisions on fresh data allow a deletion', () => {
-  const makers = globSync(['lambda/**/*.ts', 'cli/**/*.ts', 'sandbox/**/*.ts']).filter((file) =>
-    /\ballowDeletion\b/.test(readFileSync(file, 'utf8')),
-  );
-  expect(makers.sort()).toEqual([
+  expect(filesWith(/\ballowDeletion\b/)).toEqual([
     'lambda/core/decide/recheck.ts',
     'lambda/core/deletable.ts',
     'lambda/core/retire.ts',
   ]);
+});
+
+it('only decisions on fresh data allow a change of an expiry', () => {
+  expect(filesWith(/\ballowExpiry\b/)).toEqual(['lambda/core/deletable.ts']);
 });

@@ -10,3 +10,14 @@ export type DeletableId = string & { readonly [proof]: 'a decision allows this d
 export function allowDeletion(id: string): DeletableId {
   return id as DeletableId;
 }
+
+/**
+ * The id of a token whose expiry an administrator may change: bring forward, or give back. Only a decision can make
+ * one (a test forbids it elsewhere: `test/arrows.test.ts`).
+ */
+export type ExpirableId = string & { readonly [proof]: 'a decision allows this expiry' };
+
+/** Marks an id as one whose expiry may be changed; to be called where a decision has just been made on fresh data. */
+export function allowExpiry(id: string): ExpirableId {
+  return id as ExpirableId;
+}

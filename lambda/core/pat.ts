@@ -1,6 +1,9 @@
 /** When a token stops minting; `unknown` when the tenant's answer cannot be read as either. */
 export type Expiry = { kind: 'at'; at: string } | { kind: 'never' } | { kind: 'unknown' };
 
+/** An expiry that can be asked for. */
+export type KnownExpiry = Exclude<Expiry, { kind: 'unknown' }>;
+
 /** What a token may do; a null or empty scope list means *all*. */
 export type Scopes = { kind: 'all' } | { kind: 'listed'; list: string[] } | { kind: 'unknown' };
 

@@ -1,8 +1,8 @@
 import { notFoundDoubt, type Presence } from '../core/absence.ts';
+import type { Deletion } from '../core/call-outcomes.ts';
 import type { DeletableId } from '../core/deletable.ts';
 import type { DeletionRecord } from '../core/deletion-record.ts';
 import { reasonOf } from '../errors.ts';
-import type { Deletion } from '../ports.ts';
 import { type Checked, claimEarlierAttempt, presentNow } from '../steps/recheck.ts';
 import type { BatchWork } from './batch-record.ts';
 import { recordOf } from './batch-record.ts';

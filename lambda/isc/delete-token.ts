@@ -1,5 +1,6 @@
+import type { Deletion } from '../core/call-outcomes.ts';
 import type { DeletableId } from '../core/deletable.ts';
-import type { Deletion, Veto } from '../ports.ts';
+import type { Veto } from '../ports.ts';
 import type { Caller } from './calls/caller.ts';
 import { iscError, type Purpose } from './failure.ts';
 import { type Failure, isLost, noBody } from './http/exchange.ts';

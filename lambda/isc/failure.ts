@@ -1,6 +1,7 @@
+import type { NoEffectShown } from '../core/call-outcomes.ts';
 import type { IscFailure } from '../errors.ts';
 import { IscError } from '../errors.ts';
-import type { Answer, Exchange, Failure } from './http/exchange.ts';
+import { type Answer, type Exchange, type Failure, isLost } from './http/exchange.ts';
 
 /** What a call is for, in words for people: an operation, its subject, and the right that it needs. */
 export type Purpose = { operation: string; subject: string; rights: string };
@@ -28,6 +29,24 @@ export function iscError(exchange: Failure, purpose: Purpose): IscError {
     ...(exchange.trackingId === null ? {} : { trackingId: exchange.trackingId }),
     remedy: remedyFor(failure, exchange.status, purpose),
   });
+}
+
+/**
+ * A failed request for a change as data. `lost` = an earlier attempt may have taken effect. Where no access token
+ * could be had, the request was surely not sent.
+ */
+export function unfulfilled(failure: Failure, lost: boolean, purpose: Purpose): NoEffectShown {
+  const error = iscError(failure, purpose);
+  const { status = null, trackingId = null, failure: kind, remedy } = error.facts;
+  const told = { status, trackingId, reason: error.message };
+  if (lost || isLost(failure)) return { outcome: 'uncertain', ...told };
+  if (kind === 'withheld') return { outcome: 'not-reached', reason: remedy };
+  if (kind === 'throttled') return { outcome: 'not-reached', reason: error.message };
+  if (kind !== 'unavailable') return { outcome: 'refused', ...told };
+  // A success that is not the expected one may have had its effect; whatever else is left was never sent.
+  return failure.kind === 'refusal'
+    ? { outcome: 'uncertain', ...told }
+    : { outcome: 'not-reached', reason: error.message };
 }
 
 /** What a status means for the caller. */

@@ -1,12 +1,15 @@
 import { checkBaseUrl } from '../core/host.ts';
 import { ConfigError } from '../errors.ts';
 import type { ApiUsage, Clock, Connection, Credentials, OpenTenant, Tenant } from '../ports.ts';
+import { bulkUpdateExpiry } from './bulk-update.ts';
 import { createCaller, throwIfUnauthorized } from './calls/caller.ts';
 import { type ClientChannel, createClientChannel, type IscEvent } from './calls/client-channel.ts';
 import { createPace, type Pacing } from './calls/pace.ts';
 import { createSession } from './calls/session.ts';
 import { deleteToken } from './delete-token.ts';
 import { describeOwners } from './describe-owners.ts';
+import { executeWorkflow } from './execute-workflow.ts';
+import { createFindIdentity } from './find-identity.ts';
 import { createTransport, type Timeouts } from './http/transport.ts';
 import { listTokens } from './listing/list-tokens.ts';
 import { createToken, patchToken } from './own-tokens.ts';
@@ -34,7 +37,8 @@ export type TenantOptions = {
 };
 
 /**
- * Makes the opener of one tenant. All that it opens for the same client id share one window; `usage` counts the calls of all clients together.
+ * Makes the opener of one tenant. All that it opens for the same client id share one window a version of the API, as
+ * the vendor counts; `usage` counts the calls of all clients together.
  * @throws ConfigError for a base URL that may not be called
  */
 export function createTenantOpener(options: TenantOptions): OpenTenant {
@@ -42,22 +46,28 @@ export function createTenantOpener(options: TenantOptions): OpenTenant {
   const tokenUrl = ownTokenUrl(baseUrl, options.tokenUrl);
   const channels = new Map<string, ClientChannel>();
   return (credentials) => {
-    const channel = channels.get(credentials.clientId) ?? openChannel(options);
-    channels.set(credentials.clientId, channel);
+    const channelOf = (version: ApiVersion) => {
+      const key = `${credentials.clientId} ${version}`;
+      const channel = channels.get(key) ?? openChannel(options);
+      channels.set(key, channel);
+      return channel;
+    };
     const usage = () => sumOf([...channels.values()].map((each) => each.usage()));
-    return { ...openTenant({ ...options, baseUrl, tokenUrl }, credentials, channel), usage };
+    return { ...openTenant({ ...options, baseUrl, tokenUrl }, credentials, channelOf), usage };
   };
 }
 
 function openTenant(
   options: TenantOptions & { tokenUrl: string },
   credentials: Credentials,
-  channel: ClientChannel,
+  channelOf: (version: ApiVersion) => ClientChannel,
 ): Omit<Tenant, 'usage'> {
   const { baseUrl, tokenUrl, clock, apiVersion: version } = options;
+  const channel = channelOf(version);
   const session = createSession({ baseUrl, tokenUrl, credentials, channel, clock });
   const caller = createCaller({ session, channel });
   const call = throwIfUnauthorized(caller);
+  const callV1 = createCaller({ session, channel: channelOf('v1') });
   const endpoints = createEndpoints(baseUrl, version);
   return {
     connect: async () => asListed((await session.current()).connection),
@@ -65,7 +75,15 @@ function openTenant(
     createToken: (token) => createToken(call, { endpoints, version }, token),
     patchToken: (id, change) => patchToken(call, endpoints, { id, change }),
     deleteToken: (id, veto) => deleteToken(caller, endpoints, { id, veto }),
+    bulkUpdateExpiry: (ids, expiry, veto) =>
+      bulkUpdateExpiry(callV1, endpoints.bulkUpdate, { ids, expiry, veto }),
     describeOwners: (ids) => describeOwners(call, endpoints.identities, ids),
+    findIdentity: createFindIdentity(
+      callV1,
+      endpoints,
+      async () => (await session.current()).connection.ownerId,
+    ),
+    executeWorkflow: (id, input) => executeWorkflow(callV1, endpoints, { id, input }),
   };
 }
 

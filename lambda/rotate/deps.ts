@@ -1,7 +1,8 @@
+import type { Deletion } from '../core/call-outcomes.ts';
 import type { Pat } from '../core/pat.ts';
 import type { ApiVersion, Rotation } from '../core/policy/schema.ts';
 import type { RotationRule } from '../core/retire.ts';
-import type { Clock, Deletion, OpenTenant, SecretStore } from '../ports.ts';
+import type { Clock, OpenTenant, SecretStore } from '../ports.ts';
 
 /** What rotations work with. */
 export type RotationDeps = {

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { allowDeletion } from '../../lambda/core/deletable.ts';
+import { allowDeletion, allowExpiry } from '../../lambda/core/deletable.ts';
 import type { Tenant } from '../../lambda/ports.ts';
 import type { Fault } from '../../sandbox/faults/plan.ts';
 import { impatient, openSandbox } from './open-sandbox.ts';
@@ -13,7 +13,10 @@ const calls: [string, (tenant: Tenant) => Promise<unknown>][] = [
   ['list', (tenant) => tenant.listTokens({})],
   ['patch', (tenant) => tenant.patchToken(id, { name: 'a' })],
   ['delete', (tenant) => tenant.deleteToken(allowDeletion(id))],
+  ['expiries', (tenant) => tenant.bulkUpdateExpiry([allowExpiry(id)], { kind: 'never' })],
   ['owners', (tenant) => tenant.describeOwners([id])],
+  ['identity', (tenant) => tenant.findIdentity(id)],
+  ['workflow', (tenant) => tenant.executeWorkflow(id, {})],
   [
     'create',
     (tenant) =>
@@ -26,7 +29,16 @@ const calls: [string, (tenant: Tenant) => Promise<unknown>][] = [
   ],
 ];
 
-const apiOperations = ['list', 'create', 'patch', 'delete', 'identities'] as const;
+const apiOperations = [
+  'list',
+  'create',
+  'patch',
+  'delete',
+  'bulk-update',
+  'identities',
+  'identity',
+  'execute-workflow',
+] as const;
 
 const faults: [string, Fault][] = [
   ['an echo', { kind: 'echo', status: 500, text: canary }],

@@ -60,7 +60,10 @@ export function createNightWorld(stale: number, pace: Pace = { listMs: 0, delete
           deletions.push(id);
           return { outcome: 'deleted', status: 204, trackingId: null };
         }),
+      bulkUpdateExpiry: refuse,
       describeOwners: async () => ({ owners: [], failure: null }),
+      findIdentity: refuse,
+      executeWorkflow: refuse,
       usage: () => ({ requests: 0, retries: 0, throttled: 0 }),
     };
   }

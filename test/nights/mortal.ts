@@ -57,7 +57,11 @@ export function surroundTenant(tenant: Tenant, around: Around): Tenant {
     createToken: (token) => around('create token', () => tenant.createToken(token)),
     patchToken: (id, change) => around(`patch ${id}`, () => tenant.patchToken(id, change)),
     deleteToken: (id, veto) => around(`delete ${id}`, () => tenant.deleteToken(id, veto)),
+    bulkUpdateExpiry: (ids, expiry, veto) =>
+      around('update expiries', () => tenant.bulkUpdateExpiry(ids, expiry, veto)),
     describeOwners: (ids) => around('describe owners', () => tenant.describeOwners(ids)),
+    findIdentity: (id) => around('find identity', () => tenant.findIdentity(id)),
+    executeWorkflow: (id, input) => around('execute workflow', () => tenant.executeWorkflow(id, input)),
     usage: () => tenant.usage(),
   };
 }

@@ -26,7 +26,10 @@ function tenantThrough(session: () => Tenant): Tenant {
     createToken: (token) => session().createToken(token),
     patchToken: (id, change) => session().patchToken(id, change),
     deleteToken: (id, veto) => session().deleteToken(id, veto),
+    bulkUpdateExpiry: (ids, expiry, veto) => session().bulkUpdateExpiry(ids, expiry, veto),
     describeOwners: (ids) => session().describeOwners(ids),
+    findIdentity: (id) => session().findIdentity(id),
+    executeWorkflow: (id, input) => session().executeWorkflow(id, input),
     usage: () => session().usage(),
   };
 }

@@ -132,7 +132,10 @@ function session(state: State, credentials: Credentials): Tenant {
       state.deleted.push(id);
       return { outcome: 'deleted', status: 204, trackingId: null };
     },
+    bulkUpdateExpiry: async () => ({ outcome: 'absent', trackingId: null }),
     describeOwners: async () => ({ owners: [], failure: null }),
+    findIdentity: async () => ({ state: 'unknown', reason: 'A rotation looks nobody up.' }),
+    executeWorkflow: async () => ({ outcome: 'not-reached', reason: 'A rotation tells nobody.' }),
     usage: () => ({ requests: 0, retries: 0, throttled: 0 }),
   };
 }

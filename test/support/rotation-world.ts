@@ -132,7 +132,11 @@ function surroundTenant(open: OpenTenant, around: Around): OpenTenant {
       createToken: (token) => around('createToken', () => tenant.createToken(token)),
       patchToken: (id, change) => around('patchToken', () => tenant.patchToken(id, change)),
       deleteToken: (id, veto) => around('deleteToken', () => tenant.deleteToken(id, veto)),
+      bulkUpdateExpiry: (ids, expiry, veto) =>
+        around('bulkUpdateExpiry', () => tenant.bulkUpdateExpiry(ids, expiry, veto)),
       describeOwners: (ids) => around('describeOwners', () => tenant.describeOwners(ids)),
+      findIdentity: (id) => around('findIdentity', () => tenant.findIdentity(id)),
+      executeWorkflow: (id, input) => around('executeWorkflow', () => tenant.executeWorkflow(id, input)),
       usage: tenant.usage,
     };
     return surrounded;

@@ -25,7 +25,10 @@ it('tells what a night did although its credentials are edited into no JSON betw
     createToken: (token) => tenant.createToken(token),
     patchToken: (id, change) => tenant.patchToken(id, change),
     deleteToken: (id, veto) => tenant.deleteToken(id, veto),
+    bulkUpdateExpiry: (ids, expiry, veto) => tenant.bulkUpdateExpiry(ids, expiry, veto),
     describeOwners: (ids) => tenant.describeOwners(ids),
+    findIdentity: (id) => tenant.findIdentity(id),
+    executeWorkflow: (id, input) => tenant.executeWorkflow(id, input),
     usage: () => tenant.usage(),
   };
   const wait = async (name: string): Promise<void> => {

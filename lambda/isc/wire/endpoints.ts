@@ -1,5 +1,5 @@
 import { GuardError } from '../../errors.ts';
-import { patIdPattern } from './token-row.ts';
+import { identityIdPattern, patIdPattern } from './token-row.ts';
 
 /** The versions of the API that this adapter speaks. */
 export type ApiVersion = 'v2024' | 'v2025' | 'v2026' | 'v1';
@@ -10,6 +10,12 @@ export type Endpoints = {
   /** @throws GuardError for an id that is none, before anything is sent */
   token(id: string): string;
   identities: string;
+  /** The v1 operations have their address in v1 only, whatever version the others speak. */
+  bulkUpdate: string;
+  /** @throws GuardError for an id that is none */
+  identity(id: string): string;
+  /** @throws GuardError for an id that is none */
+  workflow(id: string): string;
 };
 
 /** Builds the addresses; v1 carries its version behind the service, the others before it. */
@@ -24,7 +30,15 @@ export function createEndpoints(baseUrl: string, version: ApiVersion): Endpoints
       return `${tokens}/${encodeURIComponent(id)}`;
     },
     identities: path('public-identities'),
+    bulkUpdate: `${baseUrl}/personal-access-tokens/v1/bulk-update`,
+    identity: (id) => `${baseUrl}/identities/v1/${sendable(id)}`,
+    workflow: (id) => `${baseUrl}/workflows/v1/execute/external/${sendable(id)}`,
   };
+}
+
+function sendable(id: string): string {
+  if (!identityIdPattern.test(id)) throw new GuardError('An id that is not well-formed is never sent.');
+  return id;
 }
 
 /** Adds query parameters to an address. */

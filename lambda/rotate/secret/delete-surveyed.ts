@@ -1,7 +1,8 @@
 import { notFoundDoubt, type Presence, presenceIn } from '../../core/absence.ts';
+import type { Deletion } from '../../core/call-outcomes.ts';
 import type { Permission } from '../../core/retire.ts';
 import { IscError } from '../../errors.ts';
-import type { Clock, Deletion, Tenant, Veto } from '../../ports.ts';
+import type { Clock, Tenant, Veto } from '../../ports.ts';
 import type { DeletionOutcome, RotationDeps } from '../deps.ts';
 import { type HeldVersion, readSecret, type SecretView } from './read-secret.ts';
 
