@@ -6,7 +6,7 @@ import type { Pace } from './pace.ts';
 /** One repetition or wait, for logs: nothing in it comes from the vendor but the status. */
 export type IscEvent = { event: 'isc-retry'; operation: string; status: number | null; waitMs: number };
 
-/** What all sessions of one client id share: the window, the counters, and the tenant's word to stay away. */
+/** What all sessions of one client id share in one version of the API: the window, the counters, and the tenant's word to stay away. */
 export type ClientChannel = {
   /** Sends one request, at once; what is to be paced goes through `pace`. */
   send<T>(request: HttpRequest<T>, attempt: number): Promise<Exchange<T>>;
