@@ -1,6 +1,12 @@
 import { type ClientRequest, type IncomingMessage, type RequestOptions, request } from 'node:http';
-import { Configuration, PersonalAccessTokensV2024Api, PublicIdentitiesV2024Api } from 'sailpoint-api-client';
-import { describe, expect, it } from 'vitest';
+import {
+  Configuration,
+  IdentitiesV2024Api,
+  PersonalAccessTokensV2024Api,
+  PublicIdentitiesV2024Api,
+  WorkflowsV2024Api,
+} from 'sailpoint-api-client';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Sandbox } from '../../sandbox/server.ts';
 import { startSandbox } from './client.ts';
 
@@ -75,6 +81,44 @@ describe('the official SDK', () => {
     const api = new PublicIdentitiesV2024Api(configurationFor(sandbox));
     const { data } = await api.getPublicIdentities({ filters: `id in ("${owner.id}")` });
     expect(data).toMatchObject([{ id: owner.id, name: 'Ada', identityState: 'ACTIVE' }]);
+  });
+
+  it('finds one identity in v2024', async () => {
+    const sandbox = await startSandbox();
+    const { ownerId, clientId } = sandbox.worker;
+    sandbox.tenant.patchToken(clientId, { scope: ['idn:identity:read'] });
+    // The SDK prints that this operation of v2024 is experimental.
+    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    onTestFinished(() => log.mockRestore());
+    const configuration = configurationFor(sandbox);
+    configuration.experimental = true;
+    const api = new IdentitiesV2024Api(configuration);
+    const { data } = await api.getIdentity({ id: ownerId });
+    expect(data).toMatchObject({ id: ownerId, name: 'svc-token-hygiene', identityStatus: 'ACTIVE' });
+    await expect(api.getIdentity({ id: 'nobody' })).rejects.toThrow('status code 404');
+  });
+
+  it('tests and executes a workflow in v2024, and asks how that went', async () => {
+    const sandbox = await startSandbox();
+    sandbox.tenant.patchToken(sandbox.worker.clientId, {
+      scope: ['sp:workflow-execute:external', 'sp:workflow-execution:read'],
+    });
+    const { id } = sandbox.workflows.add();
+    const api = new WorkflowsV2024Api(configurationFor(sandbox));
+    const body = { input: { owner: 'Ada' } };
+    const echoed = await api.testExternalExecuteWorkflow({
+      id,
+      testExternalExecuteWorkflowRequestV2024: body,
+    });
+    expect(echoed.data.payload).toEqual(body.input);
+    const executed = await api.createExternalExecuteWorkflow({
+      id,
+      createExternalExecuteWorkflowRequestV2024: body,
+    });
+    const execution = executed.data.workflowExecutionId ?? '';
+    expect(sandbox.workflows.executions()).toMatchObject([{ id: execution, input: body.input }]);
+    const { data } = await api.getWorkflowExecution({ id: execution });
+    expect(data).toMatchObject({ workflowId: id, status: 'Completed' });
   });
 
   it('repeats a listing that was answered by 500', async () => {
