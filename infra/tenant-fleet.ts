@@ -53,7 +53,7 @@ export class TenantFleet extends Construct {
           'the policy and in createSecrets, or, if it exists, take it off createSecrets.',
       );
     const secret = new CfnSecret(this, `Secret ${name}`, { name });
-    secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    secret.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     acknowledge(
       secret,
       'SMG4',

@@ -37,7 +37,7 @@ export class BundledFunction extends Construct {
     const { entry, policyFile, statements, ...same } = props;
     const logGroup = new LogGroup(this, 'Log', {
       retention: RetentionDays.ONE_YEAR,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     for (const statement of [...statements, logStatement(logGroup)]) this.role.addToPolicy(statement);
@@ -52,7 +52,7 @@ export class BundledFunction extends Construct {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       awsSdkConnectionReuse: false,
-      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     });
     if (packed !== null) rmSync(packed.folder, { recursive: true });
   }

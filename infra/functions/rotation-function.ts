@@ -53,7 +53,7 @@ export class RotationFunction extends Construct {
       });
       schedule.node.addDependency(this.function.lambda);
       const own = created.get(secret);
-      if (own !== undefined) schedule.addDependency(own);
+      if (own !== undefined) schedule.addResourceDependency(own);
     }
   }
 

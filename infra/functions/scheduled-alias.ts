@@ -1,6 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { type Alias, CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
+import type { Alias } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { Foundation } from '../storage/foundation.ts';
@@ -20,12 +20,7 @@ export type ScheduledAliasProps = { alias: Alias; starts: readonly Start[]; foun
 export class ScheduledAlias extends Construct {
   constructor(scope: Construct, id: string, { alias, starts, foundation }: ScheduledAliasProps) {
     super(scope, id);
-    new CfnEventInvokeConfig(this, 'Asynchronous', {
-      functionName: alias.lambda.functionName,
-      qualifier: alias.aliasName,
-      maximumRetryAttempts: 0,
-      maximumEventAgeInSeconds: Duration.hours(6).toSeconds(),
-    });
+    alias.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.hours(6) });
     const group = new CfnScheduleGroup(this, 'Group');
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
@@ -39,7 +34,7 @@ export class ScheduledAlias extends Construct {
     );
     role.addToPolicy(foundation.deadLetterStatement());
     for (const start of starts) {
-      new CfnSchedule(this, start.id, {
+      const schedule = new CfnSchedule(this, start.id, {
         groupName: group.ref,
         scheduleExpression: schedulerCron(start.cron),
         scheduleExpressionTimezone: start.timeZone,
@@ -52,6 +47,7 @@ export class ScheduledAlias extends Construct {
           deadLetterConfig: { arn: foundation.deadLetters.queueArn },
         },
       });
+      schedule.node.addDependency(role);
     }
   }
 }

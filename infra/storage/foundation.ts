@@ -23,7 +23,7 @@ export class Foundation extends Construct {
     const key = new Key(this, 'Key', {
       description: 'Artefacts and messages of token hygiene',
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.archive = new Archive(this, 'Archive', { key, objectLockDays: props.objectLockDays });
     this.topic = new ReportTopic(this, 'Reports', { key, subscribers: props.subscribers });
