@@ -1,9 +1,11 @@
 import { CfnElement, Stack, Validations } from 'aws-cdk-lib';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import * as z from 'zod';
 
 const imported = z.object({ 'Fn::ImportValue': z.string() });
+
+/** A bucket of this app, or one that is there already. */
+type NamedBucket = IConstruct & { bucketName: string; bucketArn: string };
 
 /** Says why a rule of the audit does not hold for a construct. */
 export function acknowledge(construct: Construct, rule: string, reason: string): void {
@@ -13,15 +15,16 @@ export function acknowledge(construct: Construct, rule: string, reason: string):
 /** Says why a role may touch all objects below some keys of a bucket: the audit wants each named. */
 export function acknowledgeKeys(
   user: Construct,
-  bucket: Bucket,
+  bucket: NamedBucket,
   { keys, reason }: { keys: readonly string[]; reason: string },
 ): void {
   const name = auditName(user, bucket);
   for (const key of keys) acknowledge(user, `IAM5[Resource::${name}/${key}]`, reason);
 }
 
-/** How the audit calls a resource: by its logical id, or by the export through which another stack sees it. */
-function auditName(user: Construct, resource: Bucket): string {
+/** How the audit calls a bucket: by its logical id, by the export through which another stack sees it, or by its name. */
+function auditName(user: Construct, resource: NamedBucket): string {
+  if (logicalId(resource) === '') return `arn:<AWS::Partition>:s3:::${resource.bucketName}`;
   const owner = Stack.of(resource);
   if (owner !== Stack.of(user)) {
     return imported.parse(owner.resolve(owner.exportValue(resource.bucketArn)))['Fn::ImportValue'];
@@ -30,7 +33,7 @@ function auditName(user: Construct, resource: Bucket): string {
 }
 
 /** The name of a construct's resource in its template. */
-export function logicalId(construct: Construct): string {
+export function logicalId(construct: IConstruct): string {
   const resource = construct.node.defaultChild;
   return CfnElement.isCfnElement(resource) ? Stack.of(construct).getLogicalId(resource) : '';
 }

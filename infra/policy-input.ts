@@ -4,10 +4,14 @@ import { resolve } from 'node:path';
 import { formatFault } from '../lambda/core/policy/fault.ts';
 import { parsePolicy } from '../lambda/core/policy/parse.ts';
 import type { Policy } from '../lambda/core/policy/schema.ts';
+import { type Deployment, deploymentProblems } from './deployable.ts';
 import type { Tenants } from './functions/secret-access.ts';
 
-/** A policy that was checked for deployment: its tenants, and the file that is copied into the bundles. */
-export type CheckedPolicy = { tenants: Tenants; file: string };
+/** A policy that was checked for deployment: its tenants, the file that is copied into the bundles, and its hash. */
+export type CheckedPolicy = { tenants: Tenants; file: string; hash: string };
+
+/** Whose enforcing was confirmed, where the copy for the bundles goes, and where the stacks will live. */
+export type PolicyInput = Partial<Deployment> & { confirmTenants: readonly string[]; folder: string };
 
 /**
  * Reads and checks the policy that is to be deployed, and writes it into `folder` for the bundles. A tenant that enforces needs its name in `confirmTenants` too.
@@ -15,16 +19,17 @@ export type CheckedPolicy = { tenants: Tenants; file: string };
  */
 export function readPolicy(
   file: string,
-  { confirmTenants, folder }: { confirmTenants: readonly string[]; folder: string },
+  { confirmTenants, folder, ...deployment }: PolicyInput,
 ): CheckedPolicy {
   if (!existsSync(file)) throw new Error(missingMessage(resolve(file)));
-  const parsed = parsePolicy(readFileSync(file, 'utf8'), file);
+  const text = readFileSync(file, 'utf8');
+  const parsed = parsePolicy(text, file, (policy) => deploymentProblems(policy, deployment));
   if (!parsed.ok) throw new Error(`The policy is wrong:\n${parsed.faults.map(formatFault).join('\n')}`);
   const { tenants } = parsed.policy;
   const enforcing = Object.keys(tenants).filter((name) => tenants[name]?.mode === 'enforce');
   const unconfirmed = enforcing.filter((name) => !confirmTenants.includes(name));
   if (unconfirmed.length > 0) throw new Error(unconfirmedMessage(unconfirmed));
-  return { tenants, file: writeForBundles(parsed.policy, folder) };
+  return { tenants, ...writeForBundles(parsed.policy, folder) };
 }
 
 /** The example never stands in for it: a deployment of the example would drop every tenant. */
@@ -40,9 +45,10 @@ function unconfirmedMessage(names: readonly string[]): string {
 }
 
 /** Named by its content, so that the functions of several stacks share one bundle. */
-function writeForBundles(policy: Policy, folder: string): string {
+function writeForBundles(policy: Policy, folder: string): { file: string; hash: string } {
   const body = JSON.stringify(policy);
-  const file = resolve(folder, `hygiene-policy-${createHash('sha256').update(body).digest('hex')}.json`);
+  const hash = createHash('sha256').update(body).digest('hex');
+  const file = resolve(folder, `hygiene-policy-${hash}.json`);
   writeFileSync(file, body);
-  return file;
+  return { file, hash };
 }

@@ -1,5 +1,6 @@
 import type { Node } from 'constructs';
 import * as z from 'zod';
+import { maxStacks } from './places.ts';
 
 /** A list in the context: a JSON array in cdk.json, or names with commas on the command line. */
 const names = z
@@ -18,19 +19,45 @@ const settingsSchema = z.object({
   subscribers: names,
   /** Secrets that the stack creates, without a value. */
   createSecrets: names,
+  /** Secrets that are there already, where the stack would create them. */
+  existingSecrets: names,
+  /** Name of the bucket of an earlier deployment. */
+  existingBucket: z.string().optional(),
+  /** ARN of the key of an earlier deployment, or of one of the customer's. */
+  existingKey: z
+    .string()
+    .regex(/^arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key\/[A-Za-z0-9-]+$/, 'must be the ARN of a key')
+    .optional(),
   /** Designated secrets that Secrets Manager itself rotates, on a schedule of its own. */
   managedRotations: names,
   /** ARNs of the keys that encrypt the secrets, where they are the customer's. */
   secretKeys: names,
+  /** In how many stacks the tenants are; more only as synth asks for it, fewer only once the last is destroyed. */
+  tenantStacks: z.coerce.number().int().min(1).max(maxStacks).default(1),
   /** Days for which nobody can delete an artefact; 0 = no object lock. It cannot be switched on later. */
   objectLockDays: z.coerce.number().int().min(0).max(36_500).default(0),
 });
 
-/** What a deployment may set in the context, beside the policy. */
+/** What a deployment may set in the context. */
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** Reads the settings from the context of an app. @throws ZodError that names the wrong key */
+/** Reads the settings from the context of an app. @throws Error that names each wrong key */
 export function readSettings(node: Node): Settings {
   const given = Object.keys(settingsSchema.shape).map((key) => [key, node.tryGetContext(key)]);
-  return settingsSchema.parse(Object.fromEntries(given));
+  const parsed = settingsSchema.superRefine(together).safeParse(Object.fromEntries(given));
+  if (parsed.success) return parsed.data;
+  throw new Error(`The context (cdk.json, or -c) is wrong:\n${z.prettifyError(parsed.error)}`);
+}
+
+/** What one setting asks of another. */
+function together(settings: Settings, context: z.RefinementCtx): void {
+  const { existingBucket, existingKey, objectLockDays, createSecrets, existingSecrets } = settings;
+  const wrong = (key: keyof Settings, message: string) =>
+    context.addIssue({ code: 'custom', path: [key], message });
+  if (existingBucket !== undefined && existingKey === undefined)
+    wrong('existingBucket', 'needs existingKey, the key that decrypts what the bucket holds');
+  if (existingBucket !== undefined && objectLockDays > 0)
+    wrong('objectLockDays', 'is set on the bucket itself where the bucket exists already');
+  const both = createSecrets.filter((name) => existingSecrets.includes(name));
+  if (both.length > 0) wrong('createSecrets', `names what existingSecrets names too: ${both.join(', ')}`);
 }

@@ -1,25 +1,24 @@
 import { rmSync } from 'node:fs';
-import { type App, Stack } from 'aws-cdk-lib';
-import type { TenantPolicy } from '../lambda/core/policy/schema.ts';
+import { Annotations, type App, Stack } from 'aws-cdk-lib';
+import { anywhere, assertRegion, type Target } from './deployable.ts';
 import { designatedSecrets, secretsOf, type Tenants } from './functions/secret-access.ts';
+import { placeTenants } from './places.ts';
 import { refuseDrops } from './policy-coverage.ts';
 import { type CheckedPolicy, readPolicy } from './policy-input.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { TenantFleet } from './tenant-fleet.ts';
 import { TokenHygiene } from './token-hygiene.ts';
 
-/** What fits into one template, and into the ten policies of one role: tenants, and resources that they name. */
-const perStack = { tenants: 50, resources: 380 };
-
 /**
- * Makes the stacks of a policy: the first holds what all share, and every one at most 50 tenants, in the
- * order of the file.
+ * Makes the stacks of a policy: the first holds what all share, and each the tenants whose place it is. A stack without
+ * tenants is made too, so that a deployment ends the nights of those that it had.
  * @throws Error when the policy or the context is wrong
  */
-export function createStacks(app: App): Stack[] {
+export function createStacks(app: App, target: Target = anywhere): Stack[] {
   const settings = readSettings(app.node);
-  const { confirmTenants } = settings;
-  const policy = readPolicy(settings.policy, { confirmTenants, folder: app.outdir });
+  const folder = app.outdir;
+  assertRegion(target.region);
+  const policy = readPolicy(settings.policy, { ...settings, target, folder });
   try {
     return stacksOf(app, settings, policy);
   } finally {
@@ -31,45 +30,23 @@ export function createStacks(app: App): Stack[] {
 function stacksOf(app: App, settings: Settings, policy: CheckedPolicy): Stack[] {
   assertKnown(settings, policy.tenants);
   refuseDrops(policy.tenants, settings.dropTenants, app.outdir);
-  const [first = {}, ...others] = splitTenants(policy.tenants, settings.managedRotations);
+  const [first = {}, ...others] = placeTenants(policy.tenants, settings.tenantStacks, settings);
   const stack = new Stack(app, 'TokenHygiene', { description: 'Token hygiene' });
   const { foundation } = new TokenHygiene(stack, 'Hygiene', { ...settings, policy, tenants: first });
   const further = others.map((tenants, index) => {
-    const next = new Stack(app, `TokenHygiene${index + 2}`, {
-      description: `Token hygiene, part ${index + 2}`,
-    });
+    const id = `TokenHygiene${index + 2}`;
+    const next = new Stack(app, id, { description: `Token hygiene, part ${index + 2}` });
+    foundation.marker.addPart(next);
     new TenantFleet(next, 'Tenants', { ...settings, foundation, tenants, policyFile: policy.file });
+    if (Object.keys(tenants).length === 0)
+      Annotations.of(next).addWarningV2('token-hygiene:empty', emptyMessage(id));
     return next;
   });
   return [stack, ...further];
 }
 
-function splitTenants(tenants: Tenants, managed: readonly string[]): Tenants[] {
-  const fleets: Tenants[] = [];
-  let fleet: [string, Tenants[string]][] = [];
-  let resources = 0;
-  for (const [name, policy] of Object.entries(tenants)) {
-    const more = resourcesOf(name, policy, managed);
-    if (more > perStack.resources) throw new Error(tooMany(name));
-    if (fleet.length === perStack.tenants || resources + more > perStack.resources) {
-      fleets.push(Object.fromEntries(fleet));
-      [fleet, resources] = [[], 0];
-    }
-    fleet.push([name, policy]);
-    resources += more;
-  }
-  return [...fleets, Object.fromEntries(fleet)];
-}
-
-/** How many resources the role names for a tenant: its part of the archive, and each secret by what is done with it. */
-function resourcesOf(name: string, policy: TenantPolicy, managed: readonly string[]): number {
-  const renewed = policy.rotate === 'on' ? designatedSecrets(policy) : [];
-  const started = renewed.filter((secret) => managed.includes(secret));
-  return 1 + secretsOf(name, policy).length + renewed.length + started.length;
-}
-
-function tooMany(name: string): string {
-  return `Tenant ${name} designates more secrets than one role can name (about 180). Rotate fewer of them here.`;
+function emptyMessage(id: string): string {
+  return `${id} holds no tenant. It may stay; or, once it is deployed so, end it: "npx cdk destroy ${id}", then lower tenantStacks.`;
 }
 
 /** A name in the context that the policy does not know would silently do nothing. */
@@ -83,6 +60,9 @@ function assertKnown(settings: Settings, tenants: Tenants): void {
     ...settings.createSecrets
       .filter((name) => !secrets.includes(name))
       .map((name) => `createSecrets: ${name}`),
+    ...settings.existingSecrets
+      .filter((name) => !secrets.includes(name))
+      .map((name) => `existingSecrets: ${name}`),
     ...settings.managedRotations
       .filter((name) => !designated.includes(name))
       .map((name) => `managedRotations: ${name} (no tenant with rotate: on designates it)`),

@@ -5,6 +5,7 @@ import { acknowledge } from './audit.ts';
 import { NightlyFunction } from './functions/nightly-function.ts';
 import { RotationFunction } from './functions/rotation-function.ts';
 import { credentialsSecret, secretsOf, type Tenants } from './functions/secret-access.ts';
+import { weighStatements } from './statements.ts';
 import type { Foundation } from './storage/foundation.ts';
 import { Alarms, onFirst } from './watch/alarms.ts';
 
@@ -15,17 +16,24 @@ export type TenantFleetProps = {
   policyFile: string;
   /** Secrets to create, without a value; they outlive the stack. */
   createSecrets: readonly string[];
+  /** Secrets that are there already, where the stack would create them. */
+  existingSecrets: readonly string[];
   /** Designated secrets that Secrets Manager itself is to rotate, each every `everyDays` of the policy. */
   managedRotations: readonly string[];
   /** ARNs of the customer's keys that encrypt the secrets. */
   secretKeys: readonly string[];
 };
 
-/** The functions of at most 50 tenants: so the template and the roles stay within their limits. */
+/** The functions of some tenants, as many as the template and the roles take; none where there is no tenant. */
 export class TenantFleet extends Construct {
   constructor(scope: Construct, id: string, props: TenantFleetProps) {
     super(scope, id);
     const { tenants, foundation, policyFile, secretKeys } = props;
+    weighStatements(
+      this,
+      Object.entries(tenants).flatMap(([name, policy]) => secretsOf(name, policy)),
+    );
+    if (Object.keys(tenants).length === 0) return;
     const created = new Map(this.#secretsToCreate(props).map((name) => [name, this.#createSecret(name)]));
     const nightly = new NightlyFunction(this, 'Nightly', { tenants, foundation, policyFile, secretKeys });
     const rotating = Object.values(tenants).filter(({ rotate }) => rotate === 'on');
@@ -63,11 +71,12 @@ export class TenantFleet extends Construct {
   }
 
   /** Those that were asked for, and the one that stands in for a laptop's environment. */
-  #secretsToCreate({ tenants, createSecrets }: TenantFleetProps): string[] {
+  #secretsToCreate({ tenants, createSecrets, existingSecrets }: TenantFleetProps): string[] {
     const entries = Object.entries(tenants);
     const known = new Set(entries.flatMap(([name, policy]) => secretsOf(name, policy)));
     const local = entries.filter(([, { credentials }]) => credentials === 'env');
     const standIns = local.map(([name, policy]) => credentialsSecret(name, policy));
-    return [...new Set([...createSecrets.filter((name) => known.has(name)), ...standIns])];
+    const wanted = new Set([...createSecrets.filter((name) => known.has(name)), ...standIns]);
+    return [...wanted].filter((name) => !existingSecrets.includes(name));
   }
 }

@@ -12,14 +12,22 @@ import { Overview } from './watch/overview.ts';
 export type TokenHygieneProps = {
   /** What `readPolicy` made of the policy file. */
   policy: CheckedPolicy;
-  /** The tenants of this stack, at most 50; further ones go into a `TenantFleet` of another stack. @default all */
+  /** The tenants of this stack; further ones go into a `TenantFleet` of another stack. @default all */
   tenants?: Tenants;
   /** Tenants, or designated secrets, of the deployed policy that this one may drop. @default none: such a deployment is refused */
   dropTenants?: readonly string[];
+  /** In how many stacks the tenants are. @default 1 */
+  tenantStacks?: number;
   /** Mail addresses that get reports and alarms; each confirms by a link. @default none */
   subscribers?: readonly string[];
   /** Secrets to create, without a value; they outlive the stack. @default none */
   createSecrets?: readonly string[];
+  /** Secrets that are there already, where the stack would create them. @default none */
+  existingSecrets?: readonly string[];
+  /** Name of an earlier deployment's bucket; needs `existingKey`. @default a new one */
+  existingBucket?: string | undefined;
+  /** ARN of an earlier deployment's key, or of one of the customer's. @default a new one */
+  existingKey?: string | undefined;
   /** Designated secrets that Secrets Manager itself is to rotate. @default none: the nightly run rotates them */
   managedRotations?: readonly string[];
   /** ARNs of the customer's keys that encrypt the secrets. @default none: the account's own key */
@@ -38,14 +46,18 @@ export class TokenHygiene extends Construct {
     const { policy, tenants = policy.tenants } = props;
     const policyFile = policy.file;
     const foundation = new Foundation(this, 'Foundation', {
+      current: `${policy.hash} in ${props.tenantStacks ?? 1}`,
       subscribers: props.subscribers ?? [],
       objectLockDays: props.objectLockDays ?? 0,
+      existingBucket: props.existingBucket,
+      existingKey: props.existingKey,
     });
     const fleet = new TenantFleet(this, 'Tenants', {
       tenants,
       foundation,
       policyFile,
       createSecrets: props.createSecrets ?? [],
+      existingSecrets: props.existingSecrets ?? [],
       managedRotations: props.managedRotations ?? [],
       secretKeys: props.secretKeys ?? [],
     });

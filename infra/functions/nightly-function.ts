@@ -90,6 +90,8 @@ function environmentOf({ tenants, foundation }: NightlyFunctionProps): Record<st
     HYGIENE_BUCKET: foundation.archive.bucket.bucketName,
     HYGIENE_TOPIC_ARN: foundation.topic.topic.topicArn,
     HYGIENE_SWITCH: foundation.switch.parameterName,
+    HYGIENE_POLICY: foundation.marker.current,
+    HYGIENE_POLICY_PARAMETER: foundation.marker.parameterName,
     ...(local === undefined ? {} : { HYGIENE_CREDENTIALS_SECRET: environmentSecret(local) }),
   };
 }

@@ -1,12 +1,13 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
   Bucket,
   BucketEncryption,
   type BucketProps,
   CfnBucket,
+  type IBucket,
   ObjectLockRetention,
   ObjectOwnership,
   StorageClass,
@@ -17,23 +18,30 @@ import { allow, allowKeys } from '../statements.ts';
 /** Days after which artefacts nobody rewrote are removed: seven years. */
 const keptDays = 2557;
 
-/** Whose the archive's key is, and how long nobody can delete an artefact (days; 0 = no object lock). */
-export type ArchiveProps = { key: Key; objectLockDays: number };
+/** The key; how long nobody can delete an artefact (days; 0 = no object lock); an earlier deployment's bucket. */
+export type ArchiveProps = { key: IKey; objectLockDays: number; existingBucket?: string | undefined };
 
 /** The bucket of every run's artefacts, and the bucket that records who read them. Both outlive the stack. */
 export class Archive extends Construct {
-  readonly bucket: Bucket;
-  readonly #key: Key;
+  readonly bucket: Bucket | IBucket;
+  readonly #key: IKey;
 
-  constructor(scope: Construct, id: string, { key, objectLockDays }: ArchiveProps) {
+  constructor(scope: Construct, id: string, { key, objectLockDays, existingBucket }: ArchiveProps) {
     super(scope, id);
     this.#key = key;
+    this.bucket =
+      existingBucket === undefined
+        ? this.#create(key, objectLockDays)
+        : Bucket.fromBucketAttributes(this, 'Existing', { bucketName: existingBucket, encryptionKey: key });
+  }
+
+  #create(key: IKey, objectLockDays: number): Bucket {
     const accessLog = new Bucket(this, 'AccessLog', {
       ...guarded,
       encryption: BucketEncryption.S3_MANAGED,
       lifecycleRules: [{ expiration: Duration.days(400) }],
     });
-    this.bucket = new Bucket(this, 'Bucket', {
+    const bucket = new Bucket(this, 'Bucket', {
       ...guarded,
       encryption: BucketEncryption.KMS,
       encryptionKey: key,
@@ -53,7 +61,8 @@ export class Archive extends Construct {
         ? {}
         : { objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(objectLockDays)) }),
     });
-    recordAccess(this.bucket, accessLog);
+    recordAccess(bucket, accessLog);
+    return bucket;
   }
 
   /** What reading and writing objects of some keys needs; listing is what tells a missing object from a forbidden one. */

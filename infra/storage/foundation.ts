@@ -6,32 +6,40 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { acknowledge } from '../audit.ts';
 import { Archive } from './archive.ts';
+import { PolicyMarker } from './policy-marker.ts';
 import { ReportTopic } from './report-topic.ts';
 
-/** What a deployment may choose of its storage. */
-export type FoundationProps = { subscribers: readonly string[]; objectLockDays: number };
+/** What a deployment may choose of its storage; what an earlier one left is named, and not made again. */
+export type FoundationProps = {
+  /** What names the policy of this deployment. */
+  current: string;
+  subscribers: readonly string[];
+  objectLockDays: number;
+  existingBucket?: string | undefined;
+  existingKey?: string | undefined;
+};
 
-/** What all tenants share: key, archive, topic, switch, and the queue of runs that could not be started. */
+/** What all tenants share: key, archive, topic, switch, mark of the policy, and the queue of runs that could not be started. */
 export class Foundation extends Construct {
   readonly archive: Archive;
   readonly topic: ReportTopic;
   readonly switch: StringParameter;
   readonly deadLetters: Queue;
+  readonly marker: PolicyMarker;
 
   constructor(scope: Construct, id: string, props: FoundationProps) {
     super(scope, id);
-    const key = new Key(this, 'Key', {
-      description: 'Artefacts and messages of token hygiene',
-      enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    });
-    this.archive = new Archive(this, 'Archive', { key, objectLockDays: props.objectLockDays });
+    const { objectLockDays, existingBucket, existingKey } = props;
+    const key =
+      existingKey === undefined ? createKey(this) : Key.fromKeyArn(this, 'ExistingKey', existingKey);
+    this.archive = new Archive(this, 'Archive', { key, objectLockDays, existingBucket });
     this.topic = new ReportTopic(this, 'Reports', { key, subscribers: props.subscribers });
     // Deploying anew writes this value again, so it must be one that only tightens.
     this.switch = new StringParameter(this, 'Switch', {
       description: 'enforce | report | halt: read before every batch of deletions',
       stringValue: 'report',
     });
+    this.marker = new PolicyMarker(this, 'Policy', props.current);
     this.deadLetters = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -56,4 +64,12 @@ export class Foundation extends Construct {
   switchStatement(): PolicyStatement {
     return new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [this.switch.parameterArn] });
   }
+}
+
+function createKey(scope: Construct): Key {
+  return new Key(scope, 'Key', {
+    description: 'Artefacts and messages of token hygiene',
+    enableKeyRotation: true,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  });
 }

@@ -1,18 +1,18 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { allowKeys } from '../statements.ts';
 
 /** Whose the topic's key is, and who gets mail. */
-export type ReportTopicProps = { key: Key; subscribers: readonly string[] };
+export type ReportTopicProps = { key: IKey; subscribers: readonly string[] };
 
 /** The topic of summaries, notices and alarms: encrypted, over TLS only. */
 export class ReportTopic extends Construct {
   readonly topic: Topic;
-  readonly #key: Key;
+  readonly #key: IKey;
 
   constructor(scope: Construct, id: string, { key, subscribers }: ReportTopicProps) {
     super(scope, id);

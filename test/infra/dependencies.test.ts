@@ -73,12 +73,16 @@ describe.each([
   });
 
   it('every schedule of nights waits for the policies that name their function', () => {
-    const [durable] = graph.ofType('AWS::Lambda::Function').filter(({ Properties }) => Properties['DurableConfig']);
+    const [durable] = graph
+      .ofType('AWS::Lambda::Function')
+      .filter(({ Properties }) => Properties['DurableConfig']);
     const later = policiesOf(graph, referencesOf(durable?.Properties['Role'])[0] ?? '').filter(({ id }) =>
       graph.waitsFor(id, durable?.id ?? ''),
     );
     expect(later).toHaveLength(1);
-    const nights = graph.ofType('AWS::Scheduler::Schedule').filter(({ id }) => graph.waitsFor(id, durable?.id ?? ''));
+    const nights = graph
+      .ofType('AWS::Scheduler::Schedule')
+      .filter(({ id }) => graph.waitsFor(id, durable?.id ?? ''));
     expect(nights.length).toBeGreaterThan(1);
     for (const { id } of nights) for (const policy of later) expect(graph.waitsFor(id, policy.id)).toBe(true);
   });

@@ -3,59 +3,129 @@ import { describe, expect, it } from 'vitest';
 import { aTenant, synthesise } from './synthesise.ts';
 
 const rotations = '    rotate: on\n    rotations: [{ secret: app-%/a }, { secret: app-%/b }]\n';
-const tenants = Array.from({ length: 300 }, (_, index) =>
-  aTenant(`tenant-${index}`, rotations.replaceAll('%', `${index}`)),
-);
-const templates = synthesise(`version: 1\ntenants:\n${tenants.join('')}`);
+const named = (count: number, lines = rotations) =>
+  Array.from({ length: count }, (_, index) => aTenant(`tenant-${index}`, lines.replaceAll('%', `${index}`)));
+const policyOf = (tenants: readonly string[]) => `version: 1\ntenants:\n${tenants.join('')}`;
 
-describe('300 tenants that rotate two tokens each', () => {
-  it('become six stacks of 50', () => {
-    const schedules = templates.map(
-      (template) => Object.keys(template.findResources('AWS::Scheduler::Schedule')).length,
-    );
-    expect(schedules).toEqual([51, 50, 50, 50, 50, 50]);
+function nightsOf(template: Template | undefined): string[] {
+  const schedules = Object.values(template?.findResources('AWS::Scheduler::Schedule') ?? {});
+  return schedules.flatMap(({ Properties }) => JSON.parse(Properties.Target.Input).tenant ?? []);
+}
+
+function places(templates: readonly Template[]): Record<string, number> {
+  return Object.fromEntries(
+    templates.flatMap((template, stack) => nightsOf(template).map((tenant) => [tenant, stack])),
+  );
+}
+
+const longName = (index: number, length: number) => `app-${index}/`.padEnd(length, 'x');
+
+describe.each([
+  ['1 tenant', 1, 1, rotations],
+  ['60 tenants that rotate two tokens each', 60, 1, rotations],
+  ['300 tenants that rotate two tokens each', 300, 6, rotations],
+  ['1,000 tenants that rotate two tokens each', 1000, 21, rotations],
+  ['1,000 tenants that rotate nothing', 1000, 7, ''],
+  ['60 tenants with names of secrets of 100 characters', 60, 2, longRotation(100)],
+  ['60 tenants with names of secrets of 512 characters', 60, 5, longRotation(512)],
+])('%s', (_what, count, tenantStacks, lines) => {
+  const templates = synthesise(policyOf(named(count, lines)), { tenantStacks: `${tenantStacks}` });
+
+  it('have a night each, in one stack each', () => {
+    expect(templates).toHaveLength(tenantStacks);
+    expect(templates.flatMap(nightsOf)).toHaveLength(count);
+    expect(Object.keys(places(templates))).toHaveLength(count);
   });
 
   it('share one archive, one topic, one key and one digest', () => {
-    const count = (type: string) =>
+    const countOf = (type: string) =>
       templates.map((template) => Object.keys(template.findResources(type)).length);
-    expect(count('AWS::SNS::Topic')).toEqual([1, 0, 0, 0, 0, 0]);
-    expect(count('AWS::KMS::Key')).toEqual([1, 0, 0, 0, 0, 0]);
-    expect(count('AWS::S3::Bucket')).toEqual([2, 0, 0, 0, 0, 0]);
-    expect(count('AWS::CloudWatch::Dashboard')).toEqual([1, 0, 0, 0, 0, 0]);
+    const others = new Array(tenantStacks - 1).fill(0);
+    expect(countOf('AWS::SNS::Topic')).toEqual([1, ...others]);
+    expect(countOf('AWS::KMS::Key')).toEqual([1, ...others]);
+    expect(countOf('AWS::S3::Bucket')).toEqual([2, ...others]);
+    expect(countOf('AWS::CloudWatch::Dashboard')).toEqual([1, ...others]);
   });
 
-  it('stay within 500 resources and a million bytes a template', () => {
+  it('stay within 500 resources, 200 outputs and a million bytes a template', () => {
     for (const template of templates) {
       const json = template.toJSON();
       expect(Object.keys(json['Resources']).length).toBeLessThan(500);
+      expect(Object.keys(json['Outputs'] ?? {}).length).toBeLessThan(200);
       expect(JSON.stringify(json).length).toBeLessThan(1_000_000);
     }
   });
 
   it('stay within what a role takes: 10,240 bytes inline, 6,144 a managed policy, ten of them', () => {
-    const sizesOf = (type: string) => policiesOf(type).map(({ PolicyDocument }) => bytesOf(PolicyDocument));
-    expect(Math.max(...sizesOf('AWS::IAM::Policy'))).toBeLessThan(10_240);
-    expect(Math.max(...sizesOf('AWS::IAM::ManagedPolicy'))).toBeLessThan(6_144);
-    for (const template of templates) expect(mostManagedOfARole(template)).toBeLessThanOrEqual(10);
+    for (const template of templates) {
+      for (const inline of inlineOfEachRole(template)) expect(inline).toBeLessThan(10_240);
+      for (const { PolicyDocument } of policiesOf(template, 'AWS::IAM::ManagedPolicy'))
+        expect(bytesOf(PolicyDocument)).toBeLessThan(6_144);
+      expect(mostManagedOfARole(template)).toBeLessThanOrEqual(10);
+    }
   });
 });
 
-it('a tenant that names more secrets than a role can is refused, with the reason', () => {
-  const many = Array.from({ length: 200 }, (_, index) => `{ secret: app/${index} }`).join(', ');
-  const greedy = aTenant('acme', `    rotate: on\n    rotations: [${many}]\n`);
-  expect(() => synthesise(`version: 1\ntenants:\n${greedy}`)).toThrow('Tenant acme designates more secrets');
+function longRotation(length: number): string {
+  return `    rotate: on\n    rotations: [{ secret: ${longName(0, length - 4).replace('0', '%')} }]\n`;
+}
+
+describe('the place of a tenant', () => {
+  const before = places(synthesise(policyOf(named(40)), { tenantStacks: '2' }));
+
+  it('is not changed by the order of the file, nor by other tenants', () => {
+    const reversed = places(synthesise(policyOf(named(40).reverse()), { tenantStacks: '2' }));
+    expect(reversed).toEqual(before);
+    const fewer = places(synthesise(policyOf(named(40).slice(1)), { tenantStacks: '2' }));
+    expect({ 'tenant-0': before['tenant-0'], ...fewer }).toEqual(before);
+  });
+
+  it('changes for few when a stack is added, and then to the new one only', () => {
+    const after = places(synthesise(policyOf(named(40)), { tenantStacks: '3' }));
+    const moved = Object.keys(before).filter((tenant) => before[tenant] !== after[tenant]);
+    expect(moved.length).toBeGreaterThan(0);
+    expect(moved.length).toBeLessThan(25);
+    expect(new Set(moved.map((tenant) => after[tenant]))).toEqual(new Set([2]));
+  });
+
+  it('stays where it is when the tenants are fewer than the stacks: an empty one is still deployed', () => {
+    const templates = synthesise(policyOf(named(1)), { tenantStacks: '3' });
+    expect(templates.map((template) => nightsOf(template).length).sort()).toEqual([0, 0, 1]);
+    for (const template of templates.slice(1)) template.resourceCountIs('AWS::SSM::Parameter', 1);
+  });
 });
 
-function policiesOf(type: string) {
-  return templates.flatMap((template) =>
-    Object.values(template.findResources(type)).map(({ Properties }) => Properties),
+it('more tenants than fit are refused, with the number of stacks that they need', () => {
+  expect(() => synthesise(policyOf(named(300)))).toThrow(
+    'The 300 tenants do not fit into one stack: its role or its template would be too large. Set tenantStacks in the context to 6',
+  );
+});
+
+it('a tenant that names more secrets than a role can is refused, with its line', () => {
+  const many = Array.from({ length: 200 }, (_, index) => `{ secret: app/${index} }`).join(', ');
+  const greedy = aTenant('acme', `    rotate: on\n    rotations: [${many}]\n`);
+  expect(() => synthesise(policyOf([greedy]))).toThrow(
+    /hygiene\.yaml:9:5 {2}tenants\.acme\.rotations: designate more secrets than one role can name/,
+  );
+});
+
+function policiesOf(template: Template, type: string) {
+  return Object.values(template.findResources(type)).map(({ Properties }) => Properties);
+}
+
+/** The sum of the inline policies of each role, which is what AWS limits. */
+function inlineOfEachRole(template: Template): number[] {
+  const roles = Object.groupBy(policiesOf(template, 'AWS::IAM::Policy'), ({ Roles }) =>
+    JSON.stringify(Roles),
+  );
+  return Object.values(roles).map((policies) =>
+    (policies ?? []).reduce((sum, { PolicyDocument }) => sum + bytesOf(PolicyDocument), 0),
   );
 }
 
 function mostManagedOfARole(template: Template): number {
-  const policies = Object.values(template.findResources('AWS::IAM::ManagedPolicy'));
-  const roles = Object.groupBy(policies, ({ Properties }) => JSON.stringify(Properties.Roles));
+  const policies = policiesOf(template, 'AWS::IAM::ManagedPolicy');
+  const roles = Object.groupBy(policies, ({ Roles }) => JSON.stringify(Roles));
   return Math.max(0, ...Object.values(roles).map((attached) => attached?.length ?? 0));
 }
 
@@ -74,7 +144,7 @@ function deployed(value: unknown): unknown {
 }
 
 const lengths: Record<string, string> = {
-  'AWS::Partition': 'aws-us-gov',
+  'AWS::Partition': 'aws',
   'AWS::Region': 'ap-southeast-2',
   'AWS::AccountId': '123456789012',
 };

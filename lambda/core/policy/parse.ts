@@ -11,13 +11,21 @@ export type PolicyResult = { ok: true; policy: Policy } | { ok: false; faults: P
 
 type Spot = TextFault & { path: FaultPath };
 
+/** What else must hold where a policy is used; asked of a policy that is right by itself. */
+export type FurtherChecks = (policy: Policy) => Problem[];
+
 /** Reads a whole policy file, given as text; `file` is its name, for the faults only. Never throws. */
-export function parsePolicy(text: string, file: string): PolicyResult {
+export function parsePolicy(text: string, file: string, further: FurtherChecks = () => []): PolicyResult {
   const { document, faults, lines } = readText(text);
+  const written = document?.contents;
   const merged = document === null ? { spots: [], value: null } : judge(document);
   const spots = [...faults.map((fault) => ({ ...fault, path: [] })), ...merged.spots];
   const policy = mergedSchema.safeParse(merged.value);
-  if (policy.success && spots.length === 0) return { ok: true, policy: policy.data };
+  if (policy.success && spots.length === 0) {
+    const more = further(policy.data);
+    if (more.length === 0) return { ok: true, policy: policy.data };
+    spots.push(...more.map((problem) => inDefaults(toSpot(problem, document?.contents), written)));
+  }
   const located = unique(spots)
     .sort((one, other) => one.offset - other.offset)
     .map(({ offset, path, message, remedy }): PolicyFault => {
