@@ -35,5 +35,7 @@ function auditName(user: Construct, resource: NamedBucket): string {
 /** The name of a construct's resource in its template. */
 export function logicalId(construct: IConstruct): string {
   const resource = construct.node.defaultChild;
-  return CfnElement.isCfnElement(resource) ? Stack.of(construct).getLogicalId(resource) : '';
+  return resource !== undefined && CfnElement.isCfnElement(resource)
+    ? Stack.of(construct).getLogicalId(resource)
+    : '';
 }

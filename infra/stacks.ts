@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { globSync, rmSync } from 'node:fs';
 import { Annotations, type App, Stack } from 'aws-cdk-lib';
 import { anywhere, assertRegion, type Target } from './deployable.ts';
 import { designatedSecrets, secretsOf, type Tenants } from './functions/secret-access.ts';
@@ -30,6 +30,7 @@ export function createStacks(app: App, target: Target = anywhere): Stack[] {
 function stacksOf(app: App, settings: Settings, policy: CheckedPolicy): Stack[] {
   assertKnown(settings, policy.tenants);
   refuseDrops(policy.tenants, settings.dropTenants, app.outdir);
+  const leftBehind = stacksMadeLast(app.outdir);
   const [first = {}, ...others] = placeTenants(policy.tenants, settings.tenantStacks, settings);
   const stack = new Stack(app, 'TokenHygiene', { description: 'Token hygiene' });
   const { foundation } = new TokenHygiene(stack, 'Hygiene', { ...settings, policy, tenants: first });
@@ -42,7 +43,24 @@ function stacksOf(app: App, settings: Settings, policy: CheckedPolicy): Stack[] 
       Annotations.of(next).addWarningV2('token-hygiene:empty', emptyMessage(id));
     return next;
   });
+  const unwanted = leftBehind.filter(
+    (name) => ![stack, ...further].some(({ stackName }) => stackName === name),
+  );
+  for (const name of unwanted)
+    Annotations.of(stack).addWarningV2('token-hygiene:left-behind', leftBehindMessage(name));
   return [stack, ...further];
+}
+
+/** The stacks whose templates were made in a folder last. */
+function stacksMadeLast(outdir: string): string[] {
+  const suffix = '.template.json';
+  return globSync(`TokenHygiene*${suffix}`, { cwd: outdir })
+    .map((name) => name.slice(0, -suffix.length))
+    .sort();
+}
+
+function leftBehindMessage(name: string): string {
+  return `${name} was made here last and is no longer wanted. While it is deployed, CloudFormation refuses this deployment, and its nights go on: set tenantStacks as it was and run "npx cdk destroy ${name}".`;
 }
 
 function emptyMessage(id: string): string {

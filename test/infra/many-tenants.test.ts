@@ -21,14 +21,24 @@ function places(templates: readonly Template[]): Record<string, number> {
 const longName = (index: number, length: number) => `app-${index}/`.padEnd(length, 'x');
 
 describe.each([
-  ['1 tenant', 1, 1, rotations],
-  ['60 tenants that rotate two tokens each', 60, 1, rotations],
-  ['300 tenants that rotate two tokens each', 300, 6, rotations],
-  ['1,000 tenants that rotate two tokens each', 1000, 21, rotations],
-  ['1,000 tenants that rotate nothing', 1000, 7, ''],
-  ['60 tenants with names of secrets of 100 characters', 60, 2, longRotation(100)],
-  ['60 tenants with names of secrets of 512 characters', 60, 5, longRotation(512)],
-])('%s', (_what, count, tenantStacks, lines) => {
+  { count: 1, what: 'rotate two tokens', tenantStacks: 1, lines: rotations },
+  { count: 60, what: 'rotate two tokens', tenantStacks: 1, lines: rotations },
+  { count: 300, what: 'rotate two tokens', tenantStacks: 6, lines: rotations },
+  { count: 1000, what: 'rotate two tokens', tenantStacks: 21, lines: rotations },
+  { count: 1000, what: 'rotate nothing', tenantStacks: 7, lines: '' },
+  {
+    count: 60,
+    what: 'have a secret with a name of 100 characters',
+    tenantStacks: 2,
+    lines: longRotation(100),
+  },
+  {
+    count: 60,
+    what: 'have a secret with a name of 512 characters',
+    tenantStacks: 5,
+    lines: longRotation(512),
+  },
+])('$count tenants that $what each', ({ count, tenantStacks, lines }) => {
   const templates = synthesise(policyOf(named(count, lines)), { tenantStacks: `${tenantStacks}` });
 
   it('have a night each, in one stack each', () => {

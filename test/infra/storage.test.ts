@@ -8,7 +8,7 @@ if (template === undefined) throw new Error('no stack');
 describe('the archive', () => {
   it('is encrypted by a key of the customer, versioned, closed to the public, and outlives the stack', () => {
     template.hasResource('AWS::S3::Bucket', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         BucketEncryption: {
@@ -119,7 +119,7 @@ describe('the topic', () => {
 describe('the key', () => {
   it('is renewed every year, outlives the stack, and can be used by alarms', () => {
     template.hasResource('AWS::KMS::Key', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
         EnableKeyRotation: true,
         KeyPolicy: {
