@@ -22,6 +22,8 @@ export type NightSettings = {
   topicArn: string;
   /** Name of the parameter that is the switch. */
   switchName: string;
+  /** The mark of the policy in the bundle, and the name of the parameter that has the current one. */
+  policy: { own: string; parameterName: string };
   /** The secret that stands in for a laptop's environment; empty where no tenant's credentials are `env`. */
   environmentSecret: string;
 };
@@ -55,7 +57,7 @@ export function composeNight(
     rotator: createRotator({ openTenant, store, clock, randomHex, baseUrl, apiVersion }),
     archive: createS3Archive({ client: clients.s3, bucket: settings.bucket }),
     notifier: createSnsNotifier({ client: clients.sns, topicArn: settings.topicArn }),
-    readSwitch: createSsmSwitch({ client: clients.ssm, name: settings.switchName }),
+    readSwitch: createSsmSwitch({ client: clients.ssm, name: settings.switchName, policy: settings.policy }),
     clock,
     randomHex,
     interrupted: () => false,

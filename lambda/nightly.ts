@@ -21,6 +21,10 @@ const shared = {
     bucket: process.env['HYGIENE_BUCKET'] ?? '',
     topicArn: process.env['HYGIENE_TOPIC_ARN'] ?? '',
     switchName: process.env['HYGIENE_SWITCH'] ?? '',
+    policy: {
+      own: process.env['HYGIENE_POLICY'] ?? '',
+      parameterName: process.env['HYGIENE_POLICY_PARAMETER'] ?? '',
+    },
     environmentSecret: process.env['HYGIENE_CREDENTIALS_SECRET'] ?? '',
   },
 };

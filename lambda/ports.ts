@@ -145,10 +145,18 @@ export type Publication = {
 /** Sends a message to whoever subscribed; a refusal is data. */
 export type Notifier = { publish(message: Message): Promise<Publication> };
 
-/** The switch that an operator can throw while a run is under way. */
-export type SwitchPosition = 'enforce' | 'report' | 'halt';
+/** The switch that an operator can throw while a run is under way; or why it counts as `report`. */
+export type SwitchPosition =
+  | 'enforce'
+  | 'report'
+  | 'halt'
+  /** It says none of the three. */
+  | 'misspelt'
+  | 'unreadable'
+  /** The installation's current policy is not the one that this process acts on. */
+  | 'outdated';
 
-/** Reads the switch; unreadable counts as `report`. */
+/** Reads the switch; whatever is neither `enforce` nor `halt` counts as `report`. */
 export type ReadSwitch = () => Promise<SwitchPosition>;
 
 /** The wall clock; read in steps only, never between them. */

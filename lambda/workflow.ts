@@ -18,6 +18,7 @@ import {
   type StepRunner,
   settle,
   startRun,
+  switchProblems,
 } from './steps/runner.ts';
 
 /** Seconds after which the tenant's rate window is empty again. */
@@ -34,7 +35,7 @@ export async function runNightly(deps: RunDeps): Promise<RunSummary> {
   const lease = await engine.step('take-lease', () => takeLease({ ...deps, run }));
   if (!lease.held) return emptySummary(deps, run, { status: 'halted', reason: lease.reason });
 
-  const runner = createStepRunner(deps);
+  const runner = createStepRunner(deps, switchProblems(run.switchPosition));
   const connection = await runner.run('connect-tenant', () => connectTenant(deps));
   const context: RunContext = { ...deps, run, connection: connection ?? noConnection };
   if (runner.ended()?.kind === 'config') return refuse(context, runner, lease.unfinished);

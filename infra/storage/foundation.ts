@@ -60,9 +60,12 @@ export class Foundation extends Construct {
     return new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] });
   }
 
-  /** What reading the switch needs. */
+  /** What reading the switch needs, and the mark of the current policy, by one request. */
   switchStatement(): PolicyStatement {
-    return new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [this.switch.parameterArn] });
+    return new PolicyStatement({
+      actions: ['ssm:GetParameters'],
+      resources: [this.switch.parameterArn, this.marker.parameterArn],
+    });
   }
 }
 

@@ -38,16 +38,13 @@ export class PolicyMarker extends Construct {
     this.#mark(new Construct(stack, 'Policy'), stack, `of ${Fn.importValue(exportName)}`);
   }
 
-  /** What reading the current mark needs. */
-  statement(): PolicyStatement {
-    return new PolicyStatement({
-      actions: ['ssm:GetParameters'],
-      resources: [this.#arn(this.parameterName)],
-    });
+  /** The ARN of that parameter. */
+  get parameterArn(): string {
+    return this.#arn(this.parameterName);
   }
 
   /** What reading every stack's mark needs. */
-  statementForAll(): PolicyStatement {
+  statement(): PolicyStatement {
     return new PolicyStatement({ actions: ['ssm:GetParametersByPath'], resources: [this.#arn(this.folder)] });
   }
 

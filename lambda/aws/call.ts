@@ -14,7 +14,7 @@ export type AwsFailure = {
 /** A call in words, for its error: what was attempted, on what, and what a person can do. */
 export type AwsCall = { operation: string; subject: string; remedy: string };
 
-/** Longer than the three attempts that the clients make until an answer begins. */
+/** Longer than all the pauses between the attempts that the clients make where they are throttled. */
 const limitMs = 75_000;
 /** No client secret, which has 64 hex digits, passes for a name or an id. */
 const namePattern = /^(?!.*[0-9a-f]{32})[A-Za-z][A-Za-z0-9._]{0,59}$/i;

@@ -13,11 +13,13 @@ export type AwsClients = {
 
 /**
  * Builds the clients, to be called once a process. Region, credentials and `AWS_ENDPOINT_URL` are
- * the environment's; every request is repeated twice at most, and whoever sends it limits the whole of it.
+ * the environment's. Hundreds of nights share a few dozen requests a second of an account: so a request that is throttled is
+ * repeated after up to half a minute in all, and whoever sends it limits the whole of it.
+ * @see https://docs.aws.amazon.com/general/latest/gr/ssm.html
  */
 export function createAwsClients(): AwsClients {
   const bounded = {
-    maxAttempts: 3,
+    maxAttempts: 8,
     requestHandler: { connectionTimeout: 3_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
   };
   return {

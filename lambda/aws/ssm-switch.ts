@@ -1,19 +1,33 @@
-import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { GetParametersCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import type { ReadSwitch, SwitchPosition } from '../ports.ts';
 import { inTime } from './call.ts';
 
-/** Reads the switch from a parameter at every call; unreadable or misspelt is `report`. */
-export function createSsmSwitch(parameter: { client: SSMClient; name: string }): ReadSwitch {
+/** The parameter that is the switch; the mark of the policy acted on, and the parameter that has the current one. */
+export type SwitchParameters = {
+  client: SSMClient;
+  name: string;
+  policy: { own: string; parameterName: string };
+};
+
+/** Reads the switch and the mark of the current policy by one request, at every call. */
+export function createSsmSwitch({ client, name, policy }: SwitchParameters): ReadSwitch {
   return async () => {
     try {
-      const answer = await parameter.client.send(new GetParameterCommand({ Name: parameter.name }), inTime());
-      return positionOf(answer.Parameter?.Value);
+      const command = new GetParametersCommand({ Names: [name, policy.parameterName] });
+      const { Parameters = [] } = await client.send(command, inTime());
+      const valueOf = (wanted: string) => Parameters.find(({ Name }) => Name === wanted)?.Value;
+      const position = positionOf(valueOf(name));
+      const current = valueOf(policy.parameterName);
+      if (position !== 'enforce' || current === policy.own) return position;
+      return current === undefined ? 'unreadable' : 'outdated';
     } catch {
-      return 'report';
+      return 'unreadable';
     }
   };
 }
 
 function positionOf(value: string | undefined): SwitchPosition {
-  return value === 'enforce' || value === 'halt' ? value : 'report';
+  const said = value?.trim();
+  if (said === 'enforce' || said === 'report' || said === 'halt') return said;
+  return said === undefined ? 'unreadable' : 'misspelt';
 }

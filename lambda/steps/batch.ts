@@ -7,6 +7,7 @@ import { deleteChecked } from '../deletion/door.ts';
 import type { RunContext } from './context.ts';
 import { type BatchRef, type Due, dueInOrder, readPlan } from './plan.ts';
 import { type BatchFacts, checkAgain, type Reread, rereadBatch } from './recheck.ts';
+import { reasonToStop } from './runner.ts';
 
 /** What a batch came to; `stop` says why no further batch may begin. */
 export type BatchResult = { done: number; stop: string | null };
@@ -41,12 +42,6 @@ async function carryOut(known: BatchFacts, reread: Reread): Promise<BatchResult>
   const { records, stop } = await deleteChecked(work, checked);
   await storeBatchOutcome(work, records);
   return { done: settled.size + records.length, stop };
-}
-
-async function reasonToStop(context: RunContext): Promise<string | null> {
-  if (context.interrupted()) return 'the run was stopped by hand';
-  const position = await context.readSwitch();
-  return position === 'enforce' ? null : `the switch says ${position}`;
 }
 
 /** What may have changed since the plan and protects a token: designated secrets and owners, read anew. */

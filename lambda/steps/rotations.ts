@@ -5,7 +5,7 @@ import { archiveRecorder } from '../deletion/record.ts';
 import { GuardError } from '../errors.ts';
 import { blankResult } from '../rotate/outcome.ts';
 import type { RunContext, RunDeps } from './context.ts';
-import { connectTenant, startRun } from './runner.ts';
+import { connectTenant, reasonToStop, startRun } from './runner.ts';
 
 /** `force` rotates although nothing is due; without `mayDelete` no token is deleted, not even an orphan. */
 export type RotationLeave = { force: boolean; mayDelete: boolean };
@@ -38,12 +38,6 @@ export async function cleanUpOne(
   const elsewhere = { workerId: connection.clientId, secrets };
   const record = mayDelete ? archiveRecorder(context) : null;
   return rotator.cleanUp(earlier, { now: clock.now(), record, elsewhere });
-}
-
-async function reasonToStop({ interrupted, readSwitch }: RunContext): Promise<string | null> {
-  if (interrupted()) return 'the run was stopped by hand';
-  const position = await readSwitch();
-  return position === 'enforce' ? null : `the switch says ${position}`;
 }
 
 /**

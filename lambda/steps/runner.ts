@@ -3,7 +3,7 @@ import { LeaseLostError } from '../archive/lease.ts';
 import { latestKey, newRunId, type RunIdentity, runPrefix } from '../archive/run.ts';
 import type { Json } from '../core/json.ts';
 import { ConfigError, reasonOf } from '../errors.ts';
-import type { ApiUsage, Connection, Tenant } from '../ports.ts';
+import type { ApiUsage, Connection, SwitchPosition, Tenant } from '../ports.ts';
 import type { RunDeps } from './context.ts';
 
 /** The connection of a run whose credentials were refused. */
@@ -24,9 +24,35 @@ export async function startRun(deps: RunDeps): Promise<RunIdentity> {
     runId,
     startedAt,
     prefix: runPrefix(deps.tenantName, startedAt, runId),
-    mode: position === 'report' ? 'report' : deps.mode,
+    mode: position === 'enforce' || position === 'halt' ? deps.mode : 'report',
     switchPosition: position,
   };
+}
+
+const positions: Record<Exclude<SwitchPosition, 'enforce'>, string> = {
+  report: 'the switch says report',
+  halt: 'the switch says halt',
+  misspelt: 'the switch says neither enforce, report nor halt, so it counts as report',
+  unreadable: 'the switch could not be read, so it counts as report',
+  outdated:
+    "this function was deployed with another policy than the installation's current one, so it only reports: " +
+    'deploy all stacks, or destroy the one that was left behind',
+};
+
+/** What a run says of a switch that stands nowhere; nothing where a person put it where it stands. */
+export function switchProblems(position: SwitchPosition): string[] {
+  const chosen = position === 'enforce' || position === 'report' || position === 'halt';
+  return chosen ? [] : [`Nothing is deleted or rotated: ${positions[position]}.`];
+}
+
+/** Why a run is to stop before its next deletion or rotation; null = it is not. */
+export async function reasonToStop({
+  interrupted,
+  readSwitch,
+}: Pick<RunDeps, 'interrupted' | 'readSwitch'>): Promise<string | null> {
+  if (interrupted()) return 'the run was stopped by hand';
+  const position = await readSwitch();
+  return position === 'enforce' ? null : positions[position];
 }
 
 /**
@@ -60,13 +86,12 @@ export type StepRunner = {
   api(): ApiUsage;
 };
 
-/** Makes the runner of a night over the steps of an engine. */
-export function createStepRunner({
-  engine,
-  tenant,
-  log,
-}: Pick<RunDeps, 'engine' | 'tenant' | 'log'>): StepRunner {
-  const problems: string[] = [];
+/** Makes the runner of a night over the steps of an engine; `known` are problems that it begins with. */
+export function createStepRunner(
+  { engine, tenant, log }: Pick<RunDeps, 'engine' | 'tenant' | 'log'>,
+  known: readonly string[],
+): StepRunner {
+  const problems = [...known];
   const api: ApiUsage = { requests: 0, retries: 0, throttled: 0 };
   let begun = false;
   let ended: { kind: 'config' | 'lease'; reason: string } | null = null;

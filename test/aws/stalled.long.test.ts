@@ -27,11 +27,11 @@ it('every call ends although the service never ends its answer', { timeout: 240_
       json: '{}',
       attributes,
     }),
-    createSsmSwitch({ client: ssm, name: '/switch' })(),
+    createSsmSwitch({ client: ssm, name: '/switch', policy: { own: 'a', parameterName: '/policy' } })(),
   ]);
   expect([object.status, secret.status]).toEqual(['rejected', 'rejected']);
   expect(publication).toMatchObject({ status: 'fulfilled', value: { accepted: false } });
-  expect(position).toEqual({ status: 'fulfilled', value: 'report' });
+  expect(position).toEqual({ status: 'fulfilled', value: 'unreadable' });
   // Two calls of the notifier, each limited to 75 seconds.
   expect(performance.now() - began).toBeLessThan(200_000);
 });

@@ -87,7 +87,7 @@ describe('the roles', () => {
       '<TenantsNightlyRole>: secretsmanager:RotateSecret on arn:secretsmanager:here:secret:integrations/crm-??????',
       '<TenantsNightlyRole>: sns:ListSubscriptionsByTopic sns:Publish on <FoundationReportsTopic>',
       '<TenantsNightlyRole>: sqs:SendMessage on <FoundationDeadLetters.Arn>',
-      '<TenantsNightlyRole>: ssm:GetParameter on arn:ssm:here:parameter/<FoundationSwitch>',
+      '<TenantsNightlyRole>: ssm:GetParameters on arn:ssm:here:parameter/<FoundationSwitch> arn:ssm:here:parameter/token-hygiene/TokenHygiene/TokenHygiene',
       '<TenantsNightlySchedulesRole>: lambda:InvokeFunction on <TenantsNightlyFunctionAliaslive>',
       '<TenantsNightlySchedulesRole>: sqs:SendMessage on <FoundationDeadLetters.Arn>',
       '<TenantsRotationRole>: kms:Decrypt kms:GenerateDataKey on arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555 via secretsmanager.<AWS::Region>.amazonaws.com',

@@ -56,6 +56,32 @@ describe('a switch that stands at halt when the run starts', () => {
   });
 });
 
+describe.each<[SwitchPosition, string]>([
+  ['misspelt', 'the switch says neither enforce, report nor halt, so it counts as report'],
+  ['unreadable', 'the switch could not be read, so it counts as report'],
+  ['outdated', "this function was deployed with another policy than the installation's current one"],
+])('a switch that is %s when the run starts', (position, said) => {
+  it('makes it a run that writes nothing, is partial, and says why', async () => {
+    const world = await openNights();
+    const summary = await world.night({ readSwitch: async () => position });
+    expect(summary).toMatchObject({ status: 'partial', mode: 'report' });
+    expect(outcomesOf(world, summary)).toEqual({ 'would-delete': 5, kept: 8 });
+    expect(world.writes()).toBe(0);
+    expect(world.results(summary).troubles).toEqual([expect.stringContaining(`Nothing is deleted or rotated: ${said}`)]);
+    await expectAfterwards(world);
+  });
+});
+
+describe('a policy that is deployed while a run is under way', () => {
+  it('ends its deletions before the next batch', async () => {
+    const world = await openNights();
+    const summary = await world.night({ readSwitch: thrownAfter(2, 'outdated') });
+    expect(summary).toMatchObject({ status: 'partial', deletions: { due: 5, deleted: 1, notReached: 4 } });
+    expect(world.results(summary).troubles[0]).toContain('deploy all stacks, or destroy the one that was left behind');
+    await expectAfterwards(world);
+  });
+});
+
 describe('a switch that is thrown between two batches', () => {
   it.each<[SwitchPosition, number, number]>([
     ['halt', 1, 0],

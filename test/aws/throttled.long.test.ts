@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { createAwsClients } from '../../lambda/aws/clients.ts';
+import { countReaders } from '../../lambda/aws/sns-notifier.ts';
+import { createSsmSwitch } from '../../lambda/aws/ssm-switch.ts';
+
+const topicArn = 'arn:aws:sns:eu-central-1:123456789012:reports';
+const answers = {
+  ssm: JSON.stringify({
+    Parameters: [
+      { Name: '/switch', Value: 'enforce' },
+      { Name: '/policy', Value: 'a' },
+    ],
+  }),
+  sns: `<ListSubscriptionsByTopicResponse><ListSubscriptionsByTopicResult><Subscriptions><member><SubscriptionArn>${topicArn}:1</SubscriptionArn></member></Subscriptions></ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>`,
+};
+const refusals = {
+  ssm: { status: 400, body: '{"__type":"ThrottlingException","message":"Rate exceeded"}' },
+  sns: {
+    status: 400,
+    body: '<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>',
+  },
+};
+
+/** A service that takes so many requests in each second, as AWS does of an account, and refuses the others. */
+async function limitedService(service: 'ssm' | 'sns', perSecond: number): Promise<{ refused(): number }> {
+  const seconds = new Map<number, number>();
+  let refused = 0;
+  const server = createServer((request, response) => {
+    request.resume();
+    const second = Math.floor(Date.now() / 1000);
+    const taken = seconds.get(second) ?? 0;
+    const full = taken >= perSecond;
+    if (full) refused += 1;
+    else seconds.set(second, taken + 1);
+    const type = service === 'ssm' ? 'application/x-amz-json-1.1' : 'text/xml';
+    response.writeHead(full ? refusals[service].status : 200, { 'content-type': type });
+    response.end(full ? refusals[service].body : answers[service]);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    server.closeAllConnections();
+    server.close();
+  });
+  vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  vi.stubEnv('AWS_REGION', 'eu-central-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+  return { refused: () => refused };
+}
+
+/** Each night is a process of its own, so each has clients of its own. */
+const nights = Array.from({ length: 300 }, (_, night) => night);
+
+it('three hundred nights that start at once all read the switch, of which SSM takes 40 a second', async () => {
+  const service = await limitedService('ssm', 40);
+  const read = nights.map(() => {
+    const { ssm } = createAwsClients();
+    return createSsmSwitch({
+      client: ssm,
+      name: '/switch',
+      policy: { own: 'a', parameterName: '/policy' },
+    })();
+  });
+  const positions = Object.entries(Object.groupBy(await Promise.all(read), (position) => position));
+  expect(positions.map(([position, all]) => [position, all?.length])).toEqual([['enforce', 300]]);
+  expect(service.refused()).toBeGreaterThan(0);
+});
+
+it('three hundred nights that start at once all find their readers, of which SNS lists 30 a second', async () => {
+  const service = await limitedService('sns', 30);
+  const counted = nights.map(() => countReaders({ client: createAwsClients().sns, topicArn }));
+  expect(await Promise.all(counted)).toEqual(nights.map(() => 1));
+  expect(service.refused()).toBeGreaterThan(0);
+});
