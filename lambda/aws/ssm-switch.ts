@@ -15,9 +15,9 @@ export function createSsmSwitch({ client, name, policy }: SwitchParameters): Rea
     try {
       const command = new GetParametersCommand({ Names: [name, policy.parameterName] });
       const { Parameters = [] } = await client.send(command, inTime());
-      const valueOf = (wanted: string) => Parameters.find(({ Name }) => Name === wanted)?.Value;
-      const position = positionOf(valueOf(name));
-      const current = valueOf(policy.parameterName);
+      const textOf = (wanted: string) => Parameters.find(({ Name }) => Name === wanted)?.Value;
+      const position = positionOf(textOf(name));
+      const current = textOf(policy.parameterName);
       if (position !== 'enforce' || current === policy.own) return position;
       return current === undefined ? 'unreadable' : 'outdated';
     } catch {

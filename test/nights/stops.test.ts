@@ -67,7 +67,9 @@ describe.each<[SwitchPosition, string]>([
     expect(summary).toMatchObject({ status: 'partial', mode: 'report' });
     expect(outcomesOf(world, summary)).toEqual({ 'would-delete': 5, kept: 8 });
     expect(world.writes()).toBe(0);
-    expect(world.results(summary).troubles).toEqual([expect.stringContaining(`Nothing is deleted or rotated: ${said}`)]);
+    expect(world.results(summary).troubles).toEqual([
+      expect.stringContaining(`Nothing is deleted or rotated: ${said}`),
+    ]);
     await expectAfterwards(world);
   });
 });
@@ -77,7 +79,9 @@ describe('a policy that is deployed while a run is under way', () => {
     const world = await openNights();
     const summary = await world.night({ readSwitch: thrownAfter(2, 'outdated') });
     expect(summary).toMatchObject({ status: 'partial', deletions: { due: 5, deleted: 1, notReached: 4 } });
-    expect(world.results(summary).troubles[0]).toContain('deploy all stacks, or destroy the one that was left behind');
+    expect(world.results(summary).troubles[0]).toContain(
+      'deploy all stacks, or destroy the one that was left behind',
+    );
     await expectAfterwards(world);
   });
 });
