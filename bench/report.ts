@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { objectPieces } from '../lambda/archive/long-document.ts';
 import type { RunResults } from '../lambda/core/results.ts';
-import { packRows } from '../lambda/core/rows.ts';
 import { renderHtml } from '../lambda/report/page.ts';
 import { openFile, startChromium } from '../test/support/chromium.ts';
 import { sampleResults } from '../test/support/results.ts';
@@ -25,15 +24,10 @@ function measure(render: (results: RunResults) => Iterable<string>, results: Run
   return times[1] ?? { bytes: 0, milliseconds: 0 };
 }
 
-/** The tokens and findings as a run has them. */
-function packed(results: RunResults): RunResults {
-  return { ...results, tokens: packRows(results.tokens), findings: packRows(results.findings) };
-}
-
 function benchRendering(): void {
   console.log('Rendering: median of 3; a linear renderer keeps its microseconds a token.\n');
   for (const size of sizes) {
-    const results = packed(sampleResults({ tokens: size }));
+    const results = sampleResults({ tokens: size });
     for (const [name, render] of renderers) {
       const { bytes, milliseconds } = measure(render, results);
       const perToken = ((milliseconds * 1000) / size).toFixed(1);
@@ -58,7 +52,7 @@ function benchMemory(): void {
 function benchMemoryIn(folder: string): void {
   const file = join(folder, 'results.json');
   writeFileSync(file, [...objectPieces(sampleResults({ tokens: 100_000 }))].join(''));
-  console.log('Peak memory with 100,000 packed tokens, each artefact in a process of its own:\n');
+  console.log('Peak memory with 100,000 tokens, each artefact in a process of its own:\n');
   const child = join(import.meta.dirname, 'report-memory.ts');
   for (const name of renderers.keys())
     execFileSync(process.execPath, [child, file, name], { stdio: 'inherit' });

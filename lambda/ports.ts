@@ -10,7 +10,6 @@ import type {
   Scopes,
   TokenFilter,
 } from './core/pat.ts';
-import type { Rows } from './core/rows.ts';
 
 /** The id and the secret of a token: the only shape in which a secret travels, and never into a step's result. */
 export type Credentials = { clientId: string; clientSecret: string };
@@ -28,7 +27,7 @@ export type Connection = {
 
 /** A listing of tokens, each id once, and whether it can be trusted to be whole. */
 export type Listing = {
-  rows: Rows<InventoryRow>;
+  rows: readonly InventoryRow[];
   completeness: Completeness;
   /** Ids that came twice with different contents; their rows are unreadable. */
   contradictions: string[];
@@ -114,8 +113,6 @@ export type WriteOutcome = { written: true; etag: string } | { written: false };
  */
 export type Archive = {
   read(key: string): Promise<ArchivedObject | null>;
-  /** What may be too long for one string, in pieces that can be taken once. */
-  readPieces(key: string): Promise<Iterable<string> | AsyncIterable<string> | null>;
   write(key: string, body: ArchiveBody, condition?: WriteCondition): Promise<WriteOutcome>;
   /** Keys below a prefix that ends in `/`, sorted; at most the last `limit`. */
   list(prefix: string, limit?: number): Promise<string[]>;

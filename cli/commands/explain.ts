@@ -3,7 +3,6 @@ import { runPrefix } from '../../lambda/archive/run.ts';
 import { explain as considerationsOf } from '../../lambda/core/decide/decide.ts';
 import type { Plan, Stage } from '../../lambda/core/plan.ts';
 import type { RunResults, TokenResult } from '../../lambda/core/results.ts';
-import { findRow } from '../../lambda/core/rows.ts';
 import { ConfigError, HygieneError } from '../../lambda/errors.ts';
 import type { Inventory } from '../../lambda/steps/inventory.ts';
 import { factsOf } from '../../lambda/steps/plan.ts';
@@ -48,8 +47,8 @@ async function tell(
   if (inventory === null || results === null || plan === null)
     throw new HygieneError(`The tenant could not be read: ${summary.guard.reasons.join('; ')}`);
   const id = fullIdOf(subject, inventory);
-  const entry = findRow(inventory.entries, ({ row }) => row.id === id);
-  const token = findRow(results.tokens, (result) => result.id === id);
+  const entry = inventory.entries.find(({ row }) => row.id === id);
+  const token = results.tokens.find((result) => result.id === id);
   if (entry === undefined || token === undefined)
     throw new ConfigError(
       'The tenant lists no token with this id. Take the id from `plan --json` or the report.',
@@ -64,7 +63,7 @@ async function tell(
     why,
     decided: index === decisive,
   }));
-  const planned = findRow(plan.planned, ({ candidate }) => candidate.pat.id === id);
+  const planned = plan.planned.find(({ candidate }) => candidate.pat.id === id);
   return { token, stage: planned?.stage ?? null, tried };
 }
 

@@ -1,7 +1,7 @@
 import { GuardError } from '../errors.ts';
 import type { Archive, ArchivedObject } from '../ports.ts';
-import { joined, objectPieces, readLongDocument } from './long-document.ts';
-import { keyOf, type RunIdentity } from './run.ts';
+import { joined, objectPieces } from './long-document.ts';
+import { type ARTEFACTS, keyOf, type RunIdentity } from './run.ts';
 
 /**
  * Reads back what a step of this run or of an earlier one wrote; null where it did not come so far.
@@ -17,38 +17,24 @@ export async function readIfThere<T>(archive: Archive, key: string): Promise<T |
   }
 }
 
-/** The lists of each artefact that may be too long to be an array. */
-const longLists = {
-  inventory: ['entries'],
-  plan: ['planned', 'findings'],
-  results: ['tokens', 'findings'],
-  findings: ['findings'],
-} as const;
-
 /** Writes a long artefact of a run, a piece at a time. */
 export async function writeLong(
   archive: Archive,
-  { run, name }: LongArtefact,
+  { run, name }: Artefact,
   document: Record<string, unknown>,
 ): Promise<void> {
   await archive.write(keyOf(run, name), joined(objectPieces(document)));
 }
 
-type LongArtefact = { run: Pick<RunIdentity, 'prefix'>; name: keyof typeof longLists };
+/** An artefact of a run. */
+type Artefact = { run: Pick<RunIdentity, 'prefix'>; name: keyof typeof ARTEFACTS };
 
 /**
- * Reads back a long artefact of a run; null where there is none. Its long lists are rows.
+ * Reads back an artefact of a run; null where there is none.
  * @throws GuardError when it is no JSON any more
  */
-export async function readLong<T>(archive: Archive, { run, name }: LongArtefact): Promise<T | null> {
-  const key = keyOf(run, name);
-  const pieces = await archive.readPieces(key);
-  if (pieces === null) return null;
-  try {
-    return await readLongDocument<T>(pieces, longLists[name]);
-  } catch (error) {
-    throw error instanceof SyntaxError ? damaged(archive, key) : error;
-  }
+export async function readLong<T>(archive: Archive, { run, name }: Artefact): Promise<T | null> {
+  return readIfThere<T>(archive, keyOf(run, name));
 }
 
 function damaged(archive: Archive, key: string): GuardError {
@@ -56,10 +42,10 @@ function damaged(archive: Archive, key: string): GuardError {
 }
 
 /**
- * Reads back a long artefact of the same run.
+ * Reads back an artefact of the same run.
  * @throws GuardError when it is not there
  */
-export async function readOwnLong<T>(archive: Archive, artefact: LongArtefact): Promise<T> {
+export async function readOwnLong<T>(archive: Archive, artefact: Artefact): Promise<T> {
   const own = await readLong<T>(archive, artefact);
   if (own !== null) return own;
   const key = keyOf(artefact.run, artefact.name);

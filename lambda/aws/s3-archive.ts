@@ -8,8 +8,6 @@ import {
 import type { Archive, ArchiveBody, ArchivedObject, WriteCondition, WriteOutcome } from '../ports.ts';
 import { type AwsCall, callAws, inTime } from './call.ts';
 
-const pieceBytes = 65_536;
-
 type Bucket = { client: S3Client; bucket: string };
 
 const contentTypes: Record<string, string> = {
@@ -24,36 +22,19 @@ const contentTypes: Record<string, string> = {
 export function createS3Archive(target: Bucket): Archive {
   return {
     read: (key) => readObject(target, key),
-    readPieces: async (key) => {
-      const found = await getObject(target, key);
-      return found === null ? null : textPieces(found.bytes);
-    },
     write: (key, body, condition) => writeObject(target, { key, body: wholeOf(body), condition }),
     list: (prefix, limit) => listKeys(target, prefix, limit),
     locate: (key) => addressOf(target, key),
   };
 }
 
-function* textPieces(bytes: Uint8Array): Generator<string> {
-  const decoder = new TextDecoder();
-  for (let from = 0; from < bytes.byteLength; from += pieceBytes)
-    yield decoder.decode(bytes.subarray(from, from + pieceBytes), { stream: true });
-  yield decoder.decode();
-}
-
 async function readObject(target: Bucket, key: string): Promise<ArchivedObject | null> {
-  const found = await getObject(target, key);
-  return found === null ? null : { body: new TextDecoder().decode(found.bytes), etag: found.etag };
-}
-
-async function getObject(target: Bucket, key: string): Promise<{ bytes: Uint8Array; etag: string } | null> {
   const read = async () => {
     const answer = await target.client.send(
       new GetObjectCommand({ Bucket: target.bucket, Key: key }),
       inTime(),
     );
-    const bytes = (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
-    return { bytes, etag: answer.ETag ?? '' };
+    return { body: (await answer.Body?.transformToString('utf-8')) ?? '', etag: answer.ETag ?? '' };
   };
   return callAws(callOf(target, key, 'read object'), read, async ({ name }) =>
     name === 'NoSuchKey' ? { value: null } : null,

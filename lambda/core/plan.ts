@@ -1,7 +1,6 @@
-import type { InventoryRow, Owner, Pat, PatOwner, TokenFilter } from './pat.ts';
+import type { InventoryRow, Owner, Pat, TokenFilter } from './pat.ts';
 import type { TenantPolicy } from './policy/schema.ts';
 import type { Finding, GuardVerdict } from './results.ts';
-import type { Rows } from './rows.ts';
 
 /** Names one filtered listing of a run: a delete rule's own cutoff in days, or the never-used one. */
 export type FilterKey = `unused-${number}` | 'never-used';
@@ -46,11 +45,6 @@ export type Candidate = {
   reason: string;
   /** Hash of every field of the token but its name: what must not change until the deletion. */
   fingerprint: string;
-};
-
-/** As much of a candidate as its stage hangs on: of all candidates of a tenant, no more is held at once. */
-export type CandidateKey = Pick<Candidate, 'ruleHash' | 'fingerprint'> & {
-  pat: Pick<Pat, 'id' | 'created' | 'lastUsed'> & { owner: Pick<PatOwner, 'id'> };
 };
 
 /** A notice that was given: the right to delete one token, from an instant on. */
@@ -130,6 +124,6 @@ export type Plan = {
   planHash: string;
   guard: GuardVerdict;
   /** In the order of the listing. */
-  planned: Rows<PlannedToken>;
-  findings: Rows<Finding>;
+  planned: readonly PlannedToken[];
+  findings: readonly Finding[];
 };

@@ -1,7 +1,6 @@
 import type { Recovery, TokenOutcome } from './deletion-record.ts';
 import type { Expiry, Owner, Scopes } from './pat.ts';
 import type { Exemption, Rotation, Rule, Severity } from './policy/schema.ts';
-import type { Rows } from './rows.ts';
 
 /** Something that a person should know, with an identity that persists over the runs. */
 export type Finding = {
@@ -138,9 +137,9 @@ export type RunResults = {
   baseUrl: string;
   rules: Rule[];
   noticeDays: number;
-  tokens: Rows<TokenResult>;
+  tokens: readonly TokenResult[];
   owners: Owner[];
-  findings: Rows<Finding>;
+  findings: readonly Finding[];
   guard: GuardVerdict;
   exemptions: ExemptionResult[];
   rotations: RotationResult[];

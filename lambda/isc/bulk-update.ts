@@ -4,7 +4,8 @@ import type { KnownExpiry } from '../core/pat.ts';
 import type { Veto } from '../ports.ts';
 import type { Caller } from './calls/caller.ts';
 import { type Purpose, unfulfilled } from './failure.ts';
-import { type Failure, jsonBody } from './http/exchange.ts';
+import { type Failure, shortBody } from './http/exchange.ts';
+import { readJsonBody } from './http/json-body.ts';
 import { parseRow, patIdPattern } from './wire/token-row.ts';
 
 const tokensAtOnce = 25;
@@ -33,7 +34,8 @@ export async function bulkUpdateExpiry(call: Caller, url: string, update: Update
     url,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ ids, patch: patchOf(update.expiry) }),
-    read: jsonBody,
+    read: readJsonBody,
+    limits: shortBody,
     purpose,
     repetition: 'harmless',
     ...(veto && { veto }),

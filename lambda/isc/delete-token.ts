@@ -3,7 +3,8 @@ import type { DeletableId } from '../core/deletable.ts';
 import type { Veto } from '../ports.ts';
 import type { Caller } from './calls/caller.ts';
 import { iscError, type Purpose } from './failure.ts';
-import { type Failure, isLost, noBody } from './http/exchange.ts';
+import { type Failure, isLost } from './http/exchange.ts';
+import { noBody } from './http/json-body.ts';
 import type { Endpoints } from './wire/endpoints.ts';
 import { patIdPattern } from './wire/token-row.ts';
 
@@ -25,6 +26,7 @@ export async function deleteToken(
     url: endpoints.token(id),
     headers: {},
     read: noBody,
+    limits: { bytes: 65_536 },
     purpose,
     repetition: 'harmless',
     ...(veto && { veto }),

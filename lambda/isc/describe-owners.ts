@@ -4,7 +4,7 @@ import type { Owner } from '../core/pat.ts';
 import type { OwnerLookup, Veto } from '../ports.ts';
 import type { Caller } from './calls/caller.ts';
 import { iscError } from './failure.ts';
-import { rowsBody } from './http/exchange.ts';
+import { readRows } from './http/json-body.ts';
 import { withQuery } from './wire/endpoints.ts';
 import { identityIdPattern } from './wire/token-row.ts';
 
@@ -91,14 +91,15 @@ async function describeBatch(
     url: withQuery(identitiesUrl, { filters, limit: String(batchSize) }),
     headers: {},
     answeredBy: 200,
-    read: () => rowsBody(parseOwner, batchLimits),
+    read: readRows(parseOwner),
+    limits: batchLimits,
     purpose,
     repetition: 'harmless',
     veto,
   });
   if (exchange.kind !== 'answer') return { owners: [], failure: iscError(exchange, purpose).message };
   const asked = new Set(ids);
-  const owners = [...exchange.value].filter((owner) => owner !== null && asked.has(owner.id));
+  const owners = exchange.value.filter((owner) => owner !== null && asked.has(owner.id));
   return { owners: settled(owners.filter((owner) => owner !== null)), failure: null };
 }
 

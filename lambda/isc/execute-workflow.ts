@@ -2,7 +2,8 @@ import * as z from 'zod';
 import type { WorkflowExecution } from '../core/call-outcomes.ts';
 import type { Caller } from './calls/caller.ts';
 import { unfulfilled } from './failure.ts';
-import { jsonBody } from './http/exchange.ts';
+import { shortBody } from './http/exchange.ts';
+import { readJsonBody } from './http/json-body.ts';
 import type { Endpoints } from './wire/endpoints.ts';
 import { identityIdPattern } from './wire/token-row.ts';
 
@@ -33,7 +34,8 @@ export async function executeWorkflow(
     url: endpoints.workflow(id),
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ input }),
-    read: jsonBody,
+    read: readJsonBody,
+    limits: shortBody,
     purpose,
     repetition: 'only-if-not-done',
   });

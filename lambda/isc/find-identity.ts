@@ -3,7 +3,8 @@ import type { IdentityState } from '../core/call-outcomes.ts';
 import { IscError } from '../errors.ts';
 import type { Caller } from './calls/caller.ts';
 import { iscError } from './failure.ts';
-import { jsonBody } from './http/exchange.ts';
+import { shortBody } from './http/exchange.ts';
+import { readJsonBody } from './http/json-body.ts';
 import type { Endpoints } from './wire/endpoints.ts';
 import { identityIdPattern } from './wire/token-row.ts';
 
@@ -52,7 +53,8 @@ async function lookUp(call: Caller, endpoints: Endpoints, id: string): Promise<I
     url: endpoints.identity(id),
     headers: {},
     answeredBy: 200,
-    read: jsonBody,
+    read: readJsonBody,
+    limits: shortBody,
     purpose,
     repetition: 'harmless',
   });

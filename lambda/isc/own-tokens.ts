@@ -4,7 +4,8 @@ import { GuardError, IscError } from '../errors.ts';
 import type { MintedPat, NewPat, PatChange } from '../ports.ts';
 import type { Caller } from './calls/caller.ts';
 import { expectAnswer } from './failure.ts';
-import { jsonBody } from './http/exchange.ts';
+import { shortBody } from './http/exchange.ts';
+import { readJsonBody } from './http/json-body.ts';
 import type { ApiVersion, Endpoints } from './wire/endpoints.ts';
 import { parseRow } from './wire/token-row.ts';
 
@@ -25,7 +26,8 @@ export async function createToken(
     url: api.endpoints.tokens,
     headers: { 'content-type': 'application/json' },
     body: createBody(token, api.version),
-    read: jsonBody,
+    read: readJsonBody,
+    limits: shortBody,
     purpose,
     repetition: 'only-if-not-done',
   });
@@ -55,7 +57,8 @@ export async function patchToken(
     url: endpoints.token(patch.id),
     headers: { 'content-type': 'application/json-patch+json' },
     body: patchBody(patch.change),
-    read: jsonBody,
+    read: readJsonBody,
+    limits: shortBody,
     purpose,
     repetition: 'harmless',
   });

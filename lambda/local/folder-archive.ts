@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { StoreError } from '../errors.ts';
 import type { Archive, ArchiveBody, ArchivedObject, WriteCondition, WriteOutcome } from '../ports.ts';
 import { withLock } from './file-lock.ts';
 import { codeOf, replaceFile } from './replace-file.ts';
 
-const bufferBytes = 65_536;
 const keyPattern = /^[A-Za-z0-9][A-Za-z0-9._:/-]*$/;
 
 /**
@@ -17,7 +16,6 @@ export function createFolderArchive(root: string): Archive {
   const pathOf = (key: string): string => insideOf(root, key);
   return {
     read: (key) => readObject(pathOf(key)),
-    readPieces: async (key) => ((await isThere(pathOf(key))) ? piecesAt(pathOf(key)) : null),
     write: (key, body, condition) =>
       condition === undefined
         ? replaceFile(pathOf(key), body)
@@ -42,39 +40,6 @@ async function readObject(path: string): Promise<ArchivedObject | null> {
   } catch (error) {
     if (isMissing(error)) return null;
     throw unreadable(path, error);
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw unreadable(path, error);
-  }
-}
-
-async function* piecesAt(path: string): AsyncGenerator<string> {
-  try {
-    const file = await open(path);
-    try {
-      yield* piecesOf(file);
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-}
-
-async function* piecesOf(file: FileHandle): AsyncGenerator<string> {
-  const buffer = Buffer.allocUnsafe(bufferBytes);
-  const decoder = new TextDecoder();
-  for (;;) {
-    const { bytesRead } = await file.read(buffer);
-    yield decoder.decode(buffer.subarray(0, bytesRead), { stream: bytesRead > 0 });
-    if (bytesRead === 0) return;
   }
 }
 

@@ -10,8 +10,6 @@ export function createOverlayArchive(below: Archive, scratch: Archive, apart: re
     (await scratch.read(key)) ?? (apart.includes(key) ? null : below.read(key));
   return {
     read,
-    readPieces: async (key) =>
-      (await scratch.readPieces(key)) ?? (apart.includes(key) ? null : below.readPieces(key)),
     write: async (key, body, condition) =>
       condition === undefined || conditionHolds(await read(key), condition)
         ? scratch.write(key, body)

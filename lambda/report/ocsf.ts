@@ -1,6 +1,5 @@
 import type { Severity } from '../core/policy/schema.ts';
 import type { Finding, RunResults } from '../core/results.ts';
-import { concatRows } from '../core/rows.ts';
 import { createLookup, type Lookup, type NamedToken, namedTokens } from './lookup.ts';
 import { sanitize } from './sanitize.ts';
 
@@ -47,7 +46,7 @@ function goneOf(previous: Iterable<Finding>, current: ReadonlySet<string>): Find
 type Context = { results: RunResults; lookup: Lookup; tokens: ReadonlyMap<string, NamedToken> };
 
 function createDescriber(results: RunResults, gone: readonly Finding[]) {
-  const tokens = namedTokens(results.tokens, concatRows(results.findings, gone));
+  const tokens = namedTokens(results.tokens, [...results.findings, ...gone]);
   const context = { results, lookup: createLookup(results), tokens };
   return (finding: Finding, activity: keyof typeof activities) => ({
     category_uid: 2,

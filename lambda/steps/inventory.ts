@@ -10,7 +10,6 @@ import {
 import type { ClockReading, Observations, ObservedListing } from '../core/guard/guard-input.ts';
 import type { InventoryRow, Owner, TokenFilter } from '../core/pat.ts';
 import type { FilterKey, InventoryEntry } from '../core/plan.ts';
-import { findRow, type Rows } from '../core/rows.ts';
 import type { Connection, Listing } from '../ports.ts';
 import type { UnreadableSecret } from '../rotate/secret/designated.ts';
 import type { RunContext } from './context.ts';
@@ -27,7 +26,7 @@ export type Inventory = {
   owners: Owner[];
   /** Why the owners could not be looked up; null where they were. */
   ownersFailure: string | null;
-  entries: Rows<InventoryEntry>;
+  entries: readonly InventoryEntry[];
 };
 
 /** The small facts of an inventory that the workflow needs. */
@@ -52,7 +51,7 @@ export async function takeInventory(context: RunContext): Promise<InventoryFacts
     connection,
     observed: {
       listings: describeListings(listings),
-      ownListed: findRow(listings.full.rows, ({ id }) => id === connection.clientId) !== undefined,
+      ownListed: listings.full.rows.some(({ id }) => id === connection.clientId),
       unlistedIds: certified.unlistedIds,
       clock: { startedAt: run.startedAt, readings },
       unreadableSecrets: secrets.unreadable.map(({ secret }) => secret),
@@ -151,7 +150,7 @@ function unreadSecrets(unreadable: readonly UnreadableSecret[]): string[] {
   });
 }
 
-function ownerIdsOf(rows: Rows<InventoryRow>): string[] {
+function ownerIdsOf(rows: readonly InventoryRow[]): string[] {
   const ids = new Set<string>();
   for (const row of rows) if (row.kind === 'pat' && !row.managed) ids.add(row.owner.id);
   return [...ids].sort();

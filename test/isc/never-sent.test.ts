@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer as createPlainServer, type Server } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { expect, it, onTestFinished } from 'vitest';
-import { noBody } from '../../lambda/isc/http/exchange.ts';
+import { noBody } from '../../lambda/isc/http/json-body.ts';
 import { describeBreak } from '../../lambda/isc/http/no-answer.ts';
 import { createTransport } from '../../lambda/isc/http/transport.ts';
 import { selfSigned } from '../support/self-signed.ts';

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { type BodyLimits, rowsBody } from '../../lambda/isc/http/exchange.ts';
+import type { BodyLimits } from '../../lambda/isc/http/exchange.ts';
+import { readJsonBody } from '../../lambda/isc/http/json-body.ts';
 import { createTransport, type Timeouts } from '../../lambda/isc/http/transport.ts';
 import { keepCollecting } from '../support/garbage.ts';
 
@@ -51,7 +52,8 @@ async function ask(
     method: 'GET',
     url: `${speech.scheme ?? 'http'}://127.0.0.1:${port}/`,
     headers: {},
-    read: () => rowsBody((row) => row, limits),
+    read: readJsonBody,
+    limits,
   });
   return { exchange: await Promise.race([sent, sleep(9_000, 'still waiting')]), closed };
 }

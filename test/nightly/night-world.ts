@@ -82,7 +82,6 @@ export function createNightWorld(stale: number, pace: Pace = { listMs: 0, delete
           const body = objects.get(key);
           return body === undefined ? null : { body, etag: hashText(body) };
         }),
-      readPieces: (key) => life.act(async () => (objects.has(key) ? [objects.get(key) ?? ''] : null)),
       write: (key, written, condition) =>
         life.act(async () => {
           if (!holds(key, condition)) return { written: false };

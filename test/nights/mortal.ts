@@ -70,7 +70,6 @@ export function surroundTenant(tenant: Tenant, around: Around): Tenant {
 export function surroundArchive(archive: Archive, around: Around): Archive {
   return {
     read: (key) => around(`read ${key}`, () => archive.read(key)),
-    readPieces: (key) => around(`read ${key}`, () => archive.readPieces(key)),
     write: (key, body, condition) => around(`write ${key}`, () => archive.write(key, body, condition)),
     list: (prefix, limit) => around(`list ${prefix}`, () => archive.list(prefix, limit)),
     locate: (key) => archive.locate(key),

@@ -15,11 +15,6 @@ export function createMemoryArchive(objects: Objects, around: Around = straight)
         const body = objects.get(key);
         return body === undefined ? null : { body, etag: hashText(body) };
       }),
-    readPieces: (key) =>
-      around(`read ${key}`, async () => {
-        const body = objects.get(key);
-        return body === undefined ? null : [body];
-      }),
     write: (key, written, condition) =>
       around(`write ${key}`, async () => {
         if (!holds(objects.get(key), condition)) return { written: false };

@@ -3,7 +3,6 @@ import type { InventoryRow } from '../pat.ts';
 import type { Facts, InventoryEntry } from '../plan.ts';
 import type { Exemption, Severity } from '../policy/schema.ts';
 import type { ExemptionResult, Finding } from '../results.ts';
-import type { Rows } from '../rows.ts';
 import { type Answer, answerAll } from './conditions.ts';
 
 const LAPSING_DAYS = 14;
@@ -33,7 +32,7 @@ export function coverage(exemption: Exemption, row: InventoryRow, facts: Facts):
  * and one that matches nothing are findings".
  */
 export function exemptionsOf(
-  entries: Rows<InventoryEntry>,
+  entries: readonly InventoryEntry[],
   facts: Facts,
 ): { results: ExemptionResult[]; findings: Finding[] } {
   const results = facts.policy.exemptions.map((exemption): ExemptionResult => {

@@ -3,7 +3,6 @@ import { hashJson } from '../json.ts';
 import type { InventoryRow, Pat, TokenFilter } from '../pat.ts';
 import type { Candidate, Cutoff, Decision, FilterKey, InventoryEntry } from '../plan.ts';
 import type { Rule, TenantPolicy } from '../policy/schema.ts';
-import { mapRows, type Rows } from '../rows.ts';
 
 /** The filtered listing that must certify a token before this rule may delete it; null where none can. */
 export function filterOf({ when }: Rule): FilterKey | null {
@@ -28,7 +27,7 @@ export function cutoffsOf(policy: Pick<TenantPolicy, 'rules'>, now: string): Cut
  * Rows of a filtered listing that its filter excludes, a use that the tenant noted up to a day late apart: they
  * prove that the filter was not applied. Whether `le` matches a null is not documented.
  */
-export function countFilterViolations(rows: Rows<InventoryRow>, filter: TokenFilter): number {
+export function countFilterViolations(rows: readonly InventoryRow[], filter: TokenFilter): number {
   const latest = filter.kind === 'never-used' ? '' : addDays(filter.date, 1);
   let filterViolations = 0;
   for (const row of rows) filterViolations += Number(row.kind === 'pat' && (row.lastUsed ?? '') > latest);
@@ -39,7 +38,7 @@ export function countFilterViolations(rows: Rows<InventoryRow>, filter: TokenFil
 export type Contents = ReadonlyMap<string, string | null>;
 
 /** What of a filtered listing certifies tokens. */
-export function contentsOf(rows: Rows<InventoryRow>): Contents {
+export function contentsOf(rows: readonly InventoryRow[]): Contents {
   const contents = new Map<string, string | null>();
   for (const row of rows) {
     if (row.kind === 'pat') contents.set(row.id, fingerprint(row));
@@ -53,14 +52,14 @@ export function contentsOf(rows: Rows<InventoryRow>): Contents {
  * token unchanged, its name apart. `unlistedIds` are ids that a filtered listing returned and the full one did not.
  */
 export function certify(
-  full: Rows<InventoryRow>,
+  full: readonly InventoryRow[],
   filtered: ReadonlyMap<FilterKey, Contents>,
-): { entries: Rows<InventoryEntry>; unlistedIds: string[] } {
+): { entries: InventoryEntry[]; unlistedIds: string[] } {
   const listings = [...filtered];
   const unlistedIds = new Set(listings.flatMap(([, contents]) => [...contents.keys()]));
   for (const { id } of full) if (id !== null) unlistedIds.delete(id);
   return {
-    entries: mapRows(full, (row) => ({ row, certifiedBy: certifying(row, listings) })),
+    entries: full.map((row) => ({ row, certifiedBy: certifying(row, listings) })),
     unlistedIds: [...unlistedIds],
   };
 }

@@ -1,8 +1,7 @@
-import type { CandidateKey, InventoryEntry } from '../plan.ts';
+import type { Candidate, InventoryEntry } from '../plan.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
 import { ruleHash } from '../policy/schema.ts';
 import type { Finding } from '../results.ts';
-import type { Rows } from '../rows.ts';
 
 const FEW_TOKENS = 3;
 
@@ -11,8 +10,8 @@ const FEW_TOKENS = 3;
  * all of them in one night by rules other than `ownerInactive`." Managed tokens are not the owner's.
  */
 export function holdWholeOwners(
-  candidates: readonly CandidateKey[],
-  entries: Rows<InventoryEntry>,
+  candidates: readonly Candidate[],
+  entries: readonly InventoryEntry[],
   policy: Pick<TenantPolicy, 'limits' | 'rules'>,
 ): { held: Map<string, string>; findings: Finding[] } {
   if (policy.limits.wholeOwner === 'allow') return { held: new Map(), findings: [] };
@@ -28,7 +27,7 @@ export function holdWholeOwners(
   return { held: new Map(ids.map((id) => [id, reason])), findings: whole.map(([owner]) => finding(owner)) };
 }
 
-function tokensByOwner(entries: Rows<InventoryEntry>): Map<string, number> {
+function tokensByOwner(entries: readonly InventoryEntry[]): Map<string, number> {
   const tokens = new Map<string, number>();
   for (const { row } of entries) {
     const owner = row.kind === 'pat' ? row.owner.id : row.ownerId;

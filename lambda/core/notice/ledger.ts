@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { instantSchema } from '../instant.ts';
 import { readJson } from '../json.ts';
 import type { Ledger, NoticeRecord, PlannedToken } from '../plan.ts';
-import type { Rows } from '../rows.ts';
 
 const noticeSchema = z.strictObject({
   rule: z.string(),
@@ -59,7 +58,7 @@ export function recordNotices(ledger: Ledger, { announced, messageId, now }: Not
  * The ledger with only what is pending by tonight's plan. It must be stored every enforcing night: more than
  * 14 days without that start every notice over.
  */
-export function pruneLedger(ledger: Ledger, planned: Rows<PlannedToken>, now: string): Ledger {
+export function pruneLedger(ledger: Ledger, planned: readonly PlannedToken[], now: string): Ledger {
   const pending = new Map<string, NoticeRecord>();
   for (const { candidate, stage } of planned)
     if ('notice' in stage && stage.notice !== null) pending.set(candidate.pat.id, stage.notice);

@@ -1,12 +1,12 @@
 import { allowance } from '../guard/limits.ts';
 import { addDays, DAY_MS } from '../instant.ts';
 import type { Pat } from '../pat.ts';
-import type { CandidateKey, Ledger, NoticeRecord, Stage, Stages } from '../plan.ts';
+import type { Candidate, Ledger, NoticeRecord, Stage, Stages } from '../plan.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
 
 /** What the candidates' stages depend on. */
 export type Staging = {
-  candidates: readonly CandidateKey[];
+  candidates: readonly Candidate[];
   ledger: Ledger;
   /** False = notices only: nothing that needs a notice is due, whatever the ledger says. */
   trusted: boolean;
@@ -41,7 +41,7 @@ function ageKey({ id, created, lastUsed }: Aged['pat']): string {
 type Staged = Map<string, Exclude<Stage, { stage: 'queued' }>>;
 
 /** "`notice.days: 0` = delete in the run that finds it", but never before a deadline that was printed. */
-function stageAtOnce(candidates: readonly CandidateKey[], staging: Staging): Staged {
+function stageAtOnce(candidates: readonly Candidate[], staging: Staging): Staged {
   const standing = standingNotices(candidates, staging);
   const staged: Staged = new Map();
   for (const { pat } of candidates) {
@@ -52,7 +52,7 @@ function stageAtOnce(candidates: readonly CandidateKey[], staging: Staging): Sta
   return staged;
 }
 
-function stageByNotice(candidates: readonly CandidateKey[], staging: Staging): Staged {
+function stageByNotice(candidates: readonly Candidate[], staging: Staging): Staged {
   const standing = standingNotices(candidates, staging);
   const turn = tonightsTurn(standing, staging);
   const deadline = addDays(staging.now, staging.policy.notice.days);
@@ -73,7 +73,7 @@ const MEMORY_DAYS = 14;
 
 /** The notices that still stand, by token id, in the order of the candidates. */
 function standingNotices(
-  candidates: readonly CandidateKey[],
+  candidates: readonly Candidate[],
   { ledger, now }: { ledger: Ledger; now: string },
 ): Map<string, NoticeRecord> {
   if (isForgotten(ledger, now)) return new Map();
@@ -92,7 +92,7 @@ function isForgotten({ updatedAt }: Ledger, now: string): boolean {
 }
 
 /** "A rule that changed starts it over", and so does a token that was used or changed, its name apart. */
-function concerns(notice: NoticeRecord, { ruleHash, fingerprint }: CandidateKey): boolean {
+function concerns(notice: NoticeRecord, { ruleHash, fingerprint }: Candidate): boolean {
   return notice.ruleHash === ruleHash && notice.fingerprint === fingerprint;
 }
 

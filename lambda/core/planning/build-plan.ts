@@ -13,7 +13,6 @@ import type {
   Approval,
   Baseline,
   Candidate,
-  CandidateKey,
   Facts,
   InventoryEntry,
   Plan,
@@ -21,7 +20,6 @@ import type {
   Stages,
 } from '../plan.ts';
 import type { Finding, GuardVerdict } from '../results.ts';
-import { concatRows, createPacker, mapRows, type Rows } from '../rows.ts';
 import { approvalFindings, guardFindings, ledgerFindings, roomFindings } from './night-findings.ts';
 
 /** All that a night's plan is made from. */
@@ -31,7 +29,7 @@ export type PlanInput = {
   mode: 'report' | 'enforce';
   policyHash: string;
   facts: Facts;
-  entries: Rows<InventoryEntry>;
+  entries: readonly InventoryEntry[];
   observed: Observations;
   /** As `readLedger` gave it. */
   ledger: LedgerReading;
@@ -45,64 +43,44 @@ export type PlanInput = {
 export function buildPlan(input: PlanInput): Plan {
   const { runId, tenant, mode, policyHash, facts, entries } = input;
   const judged = judge(entries, facts);
-  const { candidateKeys, counts } = judged;
-  const { held, findings: holds } = holdWholeOwners(candidateKeys, entries, facts.policy);
+  const { candidates, counts } = judged;
+  const { held, findings: holds } = holdWholeOwners(candidates, entries, facts.policy);
   const { verdict, stages, applied } = weigh(input, judged, held);
-  const findings = concatRows(
-    judged.findings,
-    exemptionsOf(entries, facts).findings,
-    holds,
-    ledgerFindings(input.ledger),
-    guardFindings(verdict),
-    approvalFindings(applied),
-    roomFindings(candidateKeys.length - stages.size, facts.policy.limits, counts.deletable),
-  );
-  const planned = mapRows(judged.candidates, (candidate): PlannedToken => {
+  const findings = [
+    ...judged.findings,
+    ...exemptionsOf(entries, facts).findings,
+    ...holds,
+    ...ledgerFindings(input.ledger),
+    ...guardFindings(verdict),
+    ...approvalFindings(applied),
+    ...roomFindings(candidates.length - stages.size, facts.policy.limits, counts.deletable),
+  ];
+  const planned = candidates.map((candidate): PlannedToken => {
     return { candidate, stage: stages.get(candidate.pat.id) ?? { stage: 'queued' } };
   });
-  const planHash = hashPlan(input, verdict, { candidateKeys, stages });
+  const planHash = hashPlan(input, verdict, planned);
   const header = { schemaVersion: 1, runId, tenant, now: facts.now, mode, policyHash, planHash } as const;
   return { ...header, guard: verdict, planned, findings };
 }
 
 /** What one walk over the inventory tells; in the order of the listing. */
-type Judged = {
-  candidates: Rows<Candidate>;
-  candidateKeys: CandidateKey[];
-  findings: Rows<Finding>;
-  counts: InventoryCounts;
-};
+type Judged = { candidates: Candidate[]; findings: Finding[]; counts: InventoryCounts };
 
-function judge(entries: Rows<InventoryEntry>, facts: Facts): Judged {
-  const candidates = createPacker<Candidate>();
-  const candidateKeys: CandidateKey[] = [];
-  const findings = createPacker<Finding>();
-  let counts = noTokens;
+function judge(entries: readonly InventoryEntry[], facts: Facts): Judged {
+  const candidates: Candidate[] = [];
+  const findings: Finding[] = [];
   for (const entry of entries) {
     const { row } = entry;
     const decision = decide(entry, facts);
-    if (row.kind === 'pat' && decision.verdict === 'delete') {
-      const candidate = candidateOf(row, decision);
-      candidates.add(candidate);
-      candidateKeys.push(candidateKeyOf(candidate));
-    }
-    for (const finding of findingsOf(entry, facts, decision)) findings.add(finding);
-    counts = countEntry(counts, entry, facts);
+    if (row.kind === 'pat' && decision.verdict === 'delete') candidates.push(candidateOf(row, decision));
+    findings.push(...findingsOf(entry, facts, decision));
   }
-  return { candidates: candidates.rows(), candidateKeys, findings: findings.rows(), counts };
-}
-
-function candidateKeyOf({
-  pat: { id, owner, created, lastUsed },
-  ruleHash,
-  fingerprint,
-}: Candidate): CandidateKey {
-  return { pat: { id, owner: { id: owner.id }, created, lastUsed }, ruleHash, fingerprint };
+  return { candidates, findings, counts: countEntries(entries, facts) };
 }
 
 function weigh(
   { facts, observed, ledger: { ledger, trusted }, baseline, approvals }: PlanInput,
-  { candidateKeys: candidates, counts: judged }: Judged,
+  { candidates, counts: judged }: Judged,
   held: ReadonlyMap<string, string>,
 ): { verdict: GuardVerdict; stages: Stages; applied: Approval | null } {
   const { policy, now } = facts;
@@ -121,11 +99,12 @@ function weigh(
 function hashPlan(
   { tenant, policyHash }: PlanInput,
   { verdict, checks }: GuardVerdict,
-  { candidateKeys, stages }: { candidateKeys: readonly CandidateKey[]; stages: Stages },
+  planned: readonly PlannedToken[],
 ): string {
   const breaches = checks.filter((check) => !check.passed).map((check) => check.name);
-  const tokens = candidateKeys.toSorted(byAge).map(({ pat: { id }, ruleHash }) => {
-    return { id, ruleHash, stage: stages.get(id)?.stage ?? 'queued' };
+  const inOrder = planned.toSorted((one, other) => byAge(one.candidate, other.candidate));
+  const tokens = inOrder.map(({ candidate: { pat, ruleHash }, stage: { stage } }) => {
+    return { id: pat.id, ruleHash, stage };
   });
   return hashJson({ tenant, policyHash, verdict, breaches, tokens });
 }
@@ -133,24 +112,20 @@ function hashPlan(
 /** What can be counted of an inventory before anything is staged. */
 type InventoryCounts = Pick<NightCounts, 'total' | 'unreadable' | 'deletable' | 'used'>;
 
-/** The figures of an inventory without tokens. */
-const noTokens: InventoryCounts = { total: 0, unreadable: 0, deletable: 0, used: 0 };
-
-/** The figures with one entry more; deletable = "managed, own and designated ones not counted", nor unreadable ones. */
-function countEntry(counts: InventoryCounts, { row }: InventoryEntry, facts: Facts): InventoryCounts {
-  const total = counts.total + 1;
-  if (row.kind === 'unreadable') return { ...counts, total, unreadable: counts.unreadable + 1 };
-  const isApart = row.managed || row.id === facts.workerId || facts.designated.has(row.id);
-  if (isApart) return { ...counts, total };
-  const used = counts.used + Number(row.lastUsed !== null);
-  return { ...counts, total, deletable: counts.deletable + 1, used };
-}
-
-/** How many deletable tokens of an inventory have a `lastUsed`. */
-export function countUsed(entries: Rows<InventoryEntry>, facts: Facts): number {
-  let counts = noTokens;
-  for (const entry of entries) counts = countEntry(counts, entry, facts);
-  return counts.used;
+/** The figures of an inventory; deletable = "managed, own and designated ones not counted", nor unreadable ones. */
+export function countEntries(
+  entries: readonly InventoryEntry[],
+  { workerId, designated }: Facts,
+): InventoryCounts {
+  const counts = { total: entries.length, unreadable: 0, deletable: 0, used: 0 };
+  for (const { row } of entries) {
+    if (row.kind === 'unreadable') counts.unreadable += 1;
+    else if (!row.managed && row.id !== workerId && !designated.has(row.id)) {
+      counts.deletable += 1;
+      counts.used += Number(row.lastUsed !== null);
+    }
+  }
+  return counts;
 }
 
 /** The figures of a night that the guard weighs. */

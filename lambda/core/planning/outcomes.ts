@@ -2,9 +2,8 @@ import { decide } from '../decide/decide.ts';
 import type { TokenOutcome } from '../deletion-record.ts';
 import { dueAt } from '../notice/stage.ts';
 import type { InventoryRow } from '../pat.ts';
-import type { Decision, Facts, InventoryEntry, Plan, Stage } from '../plan.ts';
+import type { Decision, Facts, InventoryEntry, Plan, PlannedToken, Stage } from '../plan.ts';
 import type { TokenResult } from '../results.ts';
-import { packRows, type Rows } from '../rows.ts';
 
 /** What was done to a token, and why, where that needs saying. */
 export type Act = { outcome: TokenOutcome; reason: string };
@@ -12,39 +11,24 @@ export type Act = { outcome: TokenOutcome; reason: string };
 /** What a run planned, and what it then did: by token id, for those it acted on. */
 export type NightsWork = {
   plan: Plan;
-  entries: Rows<InventoryEntry>;
+  entries: readonly InventoryEntry[];
   facts: Facts;
   acted: ReadonlyMap<string, Act>;
 };
 
 /** What became of every token of the inventory: "exactly one outcome a token, summing to the inventory". */
-export function outcomesOf(work: NightsWork): Rows<TokenResult> {
-  return packRows(eachOutcome(work));
-}
-
-function* eachOutcome({ plan, entries, facts, acted }: NightsWork): Generator<TokenResult> {
-  const planned = intendedIn(plan);
+export function outcomesOf(work: NightsWork): readonly TokenResult[] {
+  const { plan, entries, facts, acted } = work;
+  const planned = new Map(plan.planned.map((token) => [token.candidate.pat.id, token]));
   let nameless = 0;
-  for (const entry of entries) {
+  return entries.map((entry) => {
     if (entry.row.id === null) nameless += 1;
     const id = entry.row.id ?? `unreadable-row-${nameless}`;
-    const intended = planned.get(id);
-    const described = { ...describe(entry.row), id };
-    if (intended === undefined) yield { ...described, ...keeping(decide(entry, facts)) };
-    else yield { ...described, ...outcome(intended, acted.get(id), { plan, facts }) };
-  }
-}
-
-/** What the plan says of a token, and no more: there may be a hundred thousand. */
-type Intended = { rule: string; reason: string; stage: Stage };
-
-function intendedIn(plan: Plan): Map<string, Intended> {
-  const planned = new Map<string, Intended>();
-  for (const { candidate, stage } of plan.planned) {
-    const { pat, rule, reason } = candidate;
-    planned.set(pat.id, { rule, reason, stage });
-  }
-  return planned;
+    const token = planned.get(id);
+    const fate =
+      token === undefined ? keeping(decide(entry, facts)) : outcome(token, acted.get(id), { plan, facts });
+    return { ...describe(entry.row), id, ...fate };
+  });
 }
 
 type Fate = Pick<TokenResult, 'verdict' | 'rule' | 'reason' | 'outcome' | 'deadline'>;
@@ -66,7 +50,7 @@ function decider(by: Extract<Decision, { verdict: 'keep' }>['by']): string | nul
 }
 
 function outcome(
-  { rule, reason, stage }: Intended,
+  { candidate: { rule, reason }, stage }: PlannedToken,
   act: Act | undefined,
   { plan, facts }: { plan: Plan; facts: Facts },
 ): Fate {

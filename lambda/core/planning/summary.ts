@@ -1,7 +1,6 @@
 import type { TokenOutcome } from '../deletion-record.ts';
 import type { InventoryEntry, Plan } from '../plan.ts';
 import type { Finding, RotationResult, RunSummary, TokenResult } from '../results.ts';
-import type { Rows } from '../rows.ts';
 
 /** All that a run's figures are counted from. */
 export type FinishedNight = {
@@ -9,12 +8,12 @@ export type FinishedNight = {
   status: RunSummary['status'];
   startedAt: string;
   finishedAt: string;
-  entries: Rows<InventoryEntry>;
+  entries: readonly InventoryEntry[];
   /** As `outcomesOf` gave them. */
-  tokens: Rows<TokenResult>;
+  tokens: readonly TokenResult[];
   rotations: readonly RotationResult[];
   /** Of the plan, and whatever else the run found. */
-  findings: Rows<Finding>;
+  findings: readonly Finding[];
   api: RunSummary['api'];
 };
 
@@ -56,7 +55,7 @@ function countTokens({ plan, entries, tokens }: FinishedNight): Pick<RunSummary,
 }
 
 /** "Used once, but not since a cutoff of the policy", by the tenant's own filter. */
-function countStale(entries: Rows<InventoryEntry>): number {
+function countStale(entries: readonly InventoryEntry[]): number {
   let stale = 0;
   for (const { row, certifiedBy } of entries) {
     const isUnused = certifiedBy.some((key) => key.startsWith('unused-'));
@@ -92,7 +91,7 @@ function countRotations(rotations: readonly RotationResult[]): RunSummary['rotat
   };
 }
 
-function countFindings(findings: Rows<Finding>): RunSummary['findings'] {
+function countFindings(findings: readonly Finding[]): RunSummary['findings'] {
   const of = tally(findings, ({ severity }) => severity);
   return { high: of('high'), medium: of('medium'), low: of('low') };
 }

@@ -3,7 +3,8 @@ import { orgOfHost } from '../../core/host.ts';
 import { ConfigError } from '../../errors.ts';
 import type { Clock, Connection, Credentials } from '../../ports.ts';
 import { expectAnswer } from '../failure.ts';
-import { type Answer, jsonBody } from '../http/exchange.ts';
+import { type Answer, shortBody } from '../http/exchange.ts';
+import { readJsonBody } from '../http/json-body.ts';
 import { patIdPattern } from '../wire/token-row.ts';
 import type { ClientChannel } from './client-channel.ts';
 
@@ -91,12 +92,9 @@ function tokenRequest({ tokenUrl, credentials }: SessionDeps) {
     url: tokenUrl,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: form.toString(),
-    read: () => parsed(jsonBody()),
+    read: (answer: Buffer) => readTokenAnswer(readJsonBody(answer)),
+    limits: shortBody,
   };
-}
-
-function parsed(reader: ReturnType<typeof jsonBody>) {
-  return { ...reader, finish: () => readTokenAnswer(reader.finish()) };
 }
 
 function connectionOf(answer: Answer<TokenAnswer>, clientId: string): Connection {

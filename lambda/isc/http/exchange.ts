@@ -1,6 +1,4 @@
-import { createPacker, type Rows } from '../../core/rows.ts';
 import type { IscError } from '../../errors.ts';
-import { createRowScanner } from './row-scanner.ts';
 
 /** One HTTP request, and how the body of an answer is read. */
 export type HttpRequest<T> = {
@@ -10,9 +8,17 @@ export type HttpRequest<T> = {
   body?: string;
   /** The only status that is an answer; any 2xx when absent. */
   answeredBy?: 200;
-  /** Makes a fresh reader for each attempt. */
-  read: () => BodyReader<T>;
+  /** Reads the body of an answer, which has come whole. Throws where it is malformed, with a message that nobody shows. */
+  read: (body: Buffer) => T;
+  /** Narrower limits of the body than those of the transport. */
+  limits?: Partial<BodyLimits>;
 };
+
+/** How much of a body is read, unpacked, and how long it may take. */
+export type BodyLimits = { bytes: number; ms: number };
+
+/** Limits of a body that holds a single thing: a few bytes on the wire may unpack to more than the memory holds. */
+export const shortBody: Partial<BodyLimits> = { bytes: 1_048_576 };
 
 /** An answer with a 2xx status that the request allows, read whole. */
 export type Answer<T> = {
@@ -64,49 +70,4 @@ export function isLost(exchange: Exchange<unknown>): boolean {
 /** Statuses that say nothing about the request itself. */
 export function isServerFault(status: number): boolean {
   return status >= 500 || status === 408;
-}
-
-/** How much of a body is read, unpacked, and how long it may take. */
-export type BodyLimits = { bytes: number; ms: number };
-
-/** Takes the chunks of a body as they come; throws where it is malformed, with a message that nobody shows. */
-export type BodyReader<T> = {
-  push(chunk: Uint8Array): void;
-  finish(): T;
-  /** Narrower limits than those of the transport. */
-  limits: Partial<BodyLimits>;
-};
-
-/** Reads JSON as a whole, up to a megabyte: a few bytes on the wire may unpack to more than the memory holds. */
-export function jsonBody(): BodyReader<unknown> {
-  const chunks: Uint8Array[] = [];
-  return {
-    limits: { bytes: 1_048_576 },
-    push: (chunk) => {
-      chunks.push(chunk);
-    },
-    finish: () => JSON.parse(Buffer.concat(chunks).toString('utf8')),
-  };
-}
-
-/** Reads a JSON array row by row and packs what it reads, so that a long listing is held as bytes only. */
-export function rowsBody<Row>(
-  parseRow: (raw: unknown) => Row,
-  limits: Partial<BodyLimits> = {},
-): BodyReader<Rows<Row>> {
-  const packer = createPacker<Row>();
-  const scanner = createRowScanner((raw) => packer.add(parseRow(raw)));
-  return {
-    limits,
-    push: scanner.push,
-    finish: () => {
-      scanner.finish();
-      return packer.rows();
-    },
-  };
-}
-
-/** Reads past a body that nobody needs. */
-export function noBody(): BodyReader<null> {
-  return { limits: { bytes: 65_536 }, push: () => undefined, finish: () => null };
 }

@@ -37,6 +37,11 @@ export class TooLargeError extends Error {
   override readonly name = 'TooLargeError';
 }
 
+/** An answer's body holds more objects and lists than this project reads. */
+export class TooDeepError extends Error {
+  override readonly name = 'TooDeepError';
+}
+
 /** An answer's body did not end in time. */
 export class LateError extends Error {
   override readonly name = 'LateError';
@@ -46,6 +51,9 @@ export class LateError extends Error {
 export function describeBreak(error: unknown): NoAnswer {
   if (error instanceof TooLargeError) {
     return { kind: 'no-answer', sent: true, repeatable: false, why: 'an answer that is too large' };
+  }
+  if (error instanceof TooDeepError) {
+    return { kind: 'no-answer', sent: true, repeatable: false, why: 'an answer that is nested too deep' };
   }
   if (error instanceof SyntaxError) {
     return {

@@ -1,12 +1,6 @@
 import ky from 'ky';
-import {
-  type BodyLimits,
-  type BodyReader,
-  type Exchange,
-  type HttpRequest,
-  jsonBody,
-  type Refusal,
-} from './exchange.ts';
+import type { BodyLimits, Exchange, HttpRequest, Refusal } from './exchange.ts';
+import { readJsonBody } from './json-body.ts';
 import { describeBreak, LateError, TooLargeError } from './no-answer.ts';
 
 /** A refusal's status is known before its body, which may tell no more than a tracking id. */
@@ -55,14 +49,13 @@ async function readAnswer<T>(
   request: HttpRequest<T>,
   { maxBytes, timeouts }: TransportDeps,
 ): Promise<Exchange<T>> {
-  const reader = request.read();
-  const { bytes = maxBytes, ms = timeouts.bodyMs } = reader.limits;
+  const { bytes = maxBytes, ms = timeouts.bodyMs } = request.limits ?? {};
   const limits = { bytes: Math.min(bytes, maxBytes), ms: Math.min(ms, timeouts.bodyMs) };
-  const value = await drain(response.body, reader, limits);
+  const body = await drain(response.body, limits);
   return {
     kind: 'answer',
     status: response.status,
-    value,
+    value: request.read(body),
     trackingId: readTrackingId(response.headers.get('slpt-request-id')),
     serverTime: readServerTime(response.headers),
     totalCount: readTotalCount(response.headers),
@@ -82,7 +75,7 @@ async function readRefusal(response: Response, now: string): Promise<Refusal> {
 
 async function trackingIdOfBody(response: Response): Promise<string | null> {
   try {
-    const body = await drain(response.body, jsonBody(), refusalLimits);
+    const body = readJsonBody(await drain(response.body, refusalLimits));
     const isObject = typeof body === 'object' && body !== null && 'trackingId' in body;
     return isObject ? readTrackingId(body.trackingId) : null;
   } catch {
@@ -92,17 +85,14 @@ async function trackingIdOfBody(response: Response): Promise<string | null> {
 }
 
 /**
- * Feeds a body to its reader.
+ * Reads a body whole.
  * The timer is this function's own: a signal given to `fetch` is held weakly once the headers are there, and lost
  * with the next garbage collection. However this ends, the stream is cancelled, and the connection with it.
- * @throws LateError, TooLargeError, or what the reader throws
+ * @throws LateError or TooLargeError
  */
-async function drain<T>(
-  body: ReadableStream<Uint8Array> | null,
-  reader: BodyReader<T>,
-  limits: BodyLimits,
-): Promise<T> {
-  if (body === null) return reader.finish();
+async function drain(body: ReadableStream<Uint8Array> | null, limits: BodyLimits): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  if (body === null) return Buffer.concat(chunks);
   const source = body.getReader();
   const cancel = () => source.cancel().catch(() => undefined);
   let isLate = false;
@@ -114,10 +104,10 @@ async function drain<T>(
     for (let bytes = 0; ; ) {
       const { done, value } = await source.read();
       if (isLate) throw new LateError();
-      if (done) return reader.finish();
+      if (done) return Buffer.concat(chunks);
       bytes += value.byteLength;
       if (bytes > limits.bytes) throw new TooLargeError();
-      reader.push(value);
+      chunks.push(value);
     }
   } finally {
     clearTimeout(timer);

@@ -1,9 +1,9 @@
 import type { Completeness, InventoryRow, TokenFilter } from '../../core/pat.ts';
-import { packRows, type Rows } from '../../core/rows.ts';
 import type { Listing } from '../../ports.ts';
 import type { Caller } from '../calls/caller.ts';
 import { expectAnswer, type Purpose } from '../failure.ts';
-import { type Answer, rowsBody } from '../http/exchange.ts';
+import type { Answer } from '../http/exchange.ts';
+import { readRows } from '../http/json-body.ts';
 import { withQuery } from '../wire/endpoints.ts';
 import { parseRow } from '../wire/token-row.ts';
 import { type FetchPage, type Page, pageSize, type Walk, walkPages } from './walk.ts';
@@ -20,7 +20,7 @@ export async function listTokens(call: Caller, tokensUrl: string, query: ListQue
       url: withQuery(tokensUrl, { ...queryParameters(query), ...page }),
       headers: {},
       answeredBy: 200,
-      read: () => rowsBody(parseRow),
+      read: readRows(parseRow),
       purpose,
       repetition: 'harmless',
     });
@@ -34,7 +34,7 @@ export async function listTokens(call: Caller, tokensUrl: string, query: ListQue
   return readListing(fetchPage, async () => toPage(expectAnswer(await fetch({}), purpose)));
 }
 
-function toPage({ value, totalCount, serverTime }: Answer<Rows<InventoryRow>>): Page {
+function toPage({ value, totalCount, serverTime }: Answer<readonly InventoryRow[]>): Page {
   return { rows: value, total: totalCount, serverTime };
 }
 
@@ -89,17 +89,17 @@ function bareCompleteness({ rows, total }: Page): Completeness {
 }
 
 /** Rows with each id once, and the ids that came with different contents. */
-export type SettledRows = { rows: Rows<InventoryRow>; contradictions: string[] };
+export type SettledRows = { rows: readonly InventoryRow[]; contradictions: string[] };
 
 /** Drops repeated rows; a token that came with two contents becomes unreadable, since neither can be trusted. */
-function settleRows(rows: Rows<InventoryRow>): SettledRows {
+function settleRows(rows: readonly InventoryRow[]): SettledRows {
   const repeated = repeatedIn(rows);
   if (repeated.size === 0) return { rows, contradictions: [] };
   const contradictions = contradictionsIn(rows, repeated);
-  return { rows: packRows(onceEach(rows, repeated, contradictions)), contradictions: [...contradictions] };
+  return { rows: [...onceEach(rows, repeated, contradictions)], contradictions: [...contradictions] };
 }
 
-function repeatedIn(rows: Rows<InventoryRow>): Set<string> {
+function repeatedIn(rows: readonly InventoryRow[]): Set<string> {
   const seen = new Set<string>();
   const repeated = new Set<string>();
   for (const { id } of rows) {
@@ -110,7 +110,7 @@ function repeatedIn(rows: Rows<InventoryRow>): Set<string> {
   return repeated;
 }
 
-function contradictionsIn(rows: Rows<InventoryRow>, repeated: ReadonlySet<string>): Set<string> {
+function contradictionsIn(rows: readonly InventoryRow[], repeated: ReadonlySet<string>): Set<string> {
   const contents = new Map<string, string>();
   const contradictions = new Set<string>();
   for (const row of rows) {
@@ -124,7 +124,7 @@ function contradictionsIn(rows: Rows<InventoryRow>, repeated: ReadonlySet<string
 }
 
 function* onceEach(
-  rows: Rows<InventoryRow>,
+  rows: readonly InventoryRow[],
   repeated: ReadonlySet<string>,
   contradictions: ReadonlySet<string>,
 ): Generator<InventoryRow> {

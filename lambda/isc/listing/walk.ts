@@ -1,12 +1,11 @@
 import type { InventoryRow } from '../../core/pat.ts';
-import type { Rows } from '../../core/rows.ts';
 
 /** How many rows are asked for at once: the most that ISC's lists give. */
 export const pageSize = 250;
 
 /** One answer to the listing. */
 export type Page = {
-  rows: Rows<InventoryRow>;
+  rows: readonly InventoryRow[];
   /** `X-Total-Count`, where the tenant gives it. */
   total: number | null;
   serverTime: string | null;
@@ -39,12 +38,12 @@ type WalkEnd =
 export type Overlap = 0 | 1;
 
 /** The rows of a walk, as they came, and how it ended. */
-export type Walk = { rows: Rows<InventoryRow>; serverTime: string | null; end: WalkEnd };
+export type Walk = { rows: readonly InventoryRow[]; serverTime: string | null; end: WalkEnd };
 
 type Trail = {
   first: Page;
   overlap: Overlap;
-  pages: Rows<InventoryRow>[];
+  pages: (readonly InventoryRow[])[];
   /** Rows so far, each overlap counted once. */
   count: number;
   last: InventoryRow | undefined;
@@ -92,20 +91,8 @@ function append(trail: Trail, page: Page): void {
 }
 
 /** The rows of all pages; where two pages meet, the newer content of the row on which they do. */
-function joined({ pages, overlap, count }: Trail): Rows<InventoryRow> {
-  function* walk(): Generator<InventoryRow> {
-    for (const page of pages) yield* page === pages.at(-1) ? page : allBut(page, overlap);
-  }
-  return { length: count, [Symbol.iterator]: walk };
-}
-
-function* allBut(page: Rows<InventoryRow>, overlap: Overlap): Generator<InventoryRow> {
-  let left = page.length - overlap;
-  for (const row of page) {
-    if (left === 0) return;
-    left -= 1;
-    yield row;
-  }
+function joined({ pages, overlap }: Trail): readonly InventoryRow[] {
+  return pages.flatMap((page) => (page === pages.at(-1) ? page : page.slice(0, page.length - overlap)));
 }
 
 /** Whether the rows so far are known to be all; null where the walk must go on. */
@@ -151,11 +138,13 @@ function endByTotal(count: number, total: number): WalkEnd | null {
 function breakBetween(trail: Trail, next: Page): WalkEnd | null {
   if (next.total !== trail.first.total) return changedTotal;
   if (next.rows.length === 0) return nothingThere(trail);
-  const [head, ...rest] = next.rows;
-  if (trail.overlap === 1 && isSameToken(head, trail.last)) return breakAfter(trail, rest, next.total);
+  const [head] = next.rows;
+  if (trail.overlap === 1 && isSameToken(head, trail.last)) {
+    return breakAfter(trail, next.rows.slice(1), next.total);
+  }
   const [first] = trail.first.rows;
   if (isSameToken(head, first)) return isShort(trail) ? movedRows : repetition(trail.first.rows.length);
-  return trail.overlap === 1 ? movedRows : breakAfter(trail, [...next.rows], next.total);
+  return trail.overlap === 1 ? movedRows : breakAfter(trail, next.rows, next.total);
 }
 
 /** A row that was there a moment ago went, or the tenant does not take offsets. */

@@ -5,7 +5,6 @@ import type { Plan } from '../../core/plan.ts';
 import { type Act, outcomesOf } from '../../core/planning/outcomes.ts';
 import type { TokenResult } from '../../core/results.ts';
 import { ROTATION_RULES } from '../../core/retire.ts';
-import { mapRows, type Rows } from '../../core/rows.ts';
 import { isUnanswered, readRecords } from '../../deletion/record.ts';
 import type { RunContext } from '../context.ts';
 import type { Inventory } from '../inventory.ts';
@@ -14,7 +13,7 @@ import { factsOf } from '../plan.ts';
 
 /** What became of every token that the inventory has, and which others were deleted. */
 export type Outcomes = {
-  tokens: Rows<TokenResult>;
+  tokens: readonly TokenResult[];
   /** Deletions of tokens that came after the listing: a rotation minted them in vain. */
   unlisted: DeletionRecord[];
   /** Of some deletion nobody knows yet whether it took effect. */
@@ -44,10 +43,8 @@ export async function readOutcomes(
 function notReached(plan: Plan, stop: string | null): [string, Act][] {
   const act: Act = { outcome: 'not-reached', reason: stop ?? 'not reached in this run' };
   if (plan.mode === 'report') return [];
-  const due: [string, Act][] = [];
-  for (const { candidate, stage } of plan.planned)
-    if (stage.stage === 'due') due.push([candidate.pat.id, act]);
-  return due;
+  const due = plan.planned.filter(({ stage }) => stage.stage === 'due');
+  return due.map(({ candidate }) => [candidate.pat.id, act]);
 }
 
 async function noticedIn({ archive, run }: RunContext): Promise<[string, Act][]> {
@@ -74,8 +71,8 @@ function isOfRotation({ rule }: DeletionRecord): boolean {
 type Rotated = ReadonlyMap<string, DeletionRecord>;
 
 /** No plan names what a rotation deletes: its row tells what was recorded, unless the token was spared. */
-function markRotated(tokens: Rows<TokenResult>, rotated: Rotated): Rows<TokenResult> {
-  return mapRows(tokens, (token) => {
+function markRotated(tokens: readonly TokenResult[], rotated: Rotated): readonly TokenResult[] {
+  return tokens.map((token) => {
     const record = rotated.get(token.id);
     if (record === undefined || record.outcome === 'spared') return token;
     const { rule, reason, outcome } = record;
@@ -83,7 +80,7 @@ function markRotated(tokens: Rows<TokenResult>, rotated: Rotated): Rows<TokenRes
   });
 }
 
-function withoutRow(tokens: Rows<TokenResult>, rotated: Rotated): DeletionRecord[] {
+function withoutRow(tokens: readonly TokenResult[], rotated: Rotated): DeletionRecord[] {
   const rest = new Map(rotated);
   for (const { id } of tokens) rest.delete(id);
   return [...rest.values()].filter(({ outcome }) => outcome === 'deleted');

@@ -5,10 +5,9 @@ import { keyOf } from '../../archive/run.ts';
 import { exemptionsOf } from '../../core/decide/exemptions.ts';
 import type { Recovery } from '../../core/deletion-record.ts';
 import type { Plan } from '../../core/plan.ts';
-import { countUsed } from '../../core/planning/build-plan.ts';
+import { countEntries } from '../../core/planning/build-plan.ts';
 import { summarise } from '../../core/planning/summary.ts';
 import type { Finding, RotationResult, RunResults, RunSummary, TokenResult } from '../../core/results.ts';
-import { concatRows, findRow, type Rows } from '../../core/rows.ts';
 import type { ApiUsage } from '../../ports.ts';
 import type { RunContext } from '../context.ts';
 import type { Inventory } from '../inventory.ts';
@@ -65,7 +64,7 @@ export async function writeReport(context: RunContext, notes: RunNotes): Promise
     unreported: outcomes.uncertain ? [...unreported, run.prefix] : unreported,
     recovered: deleted.length,
     candidates: plan.planned.length,
-    used: countUsed(known.entries, factsOf(known, context.policy)),
+    used: countEntries(known.entries, factsOf(known, context.policy)).used,
   };
 }
 
@@ -93,7 +92,7 @@ async function recoverFrom(
   return recovered;
 }
 
-type Night = { inventory: Inventory; plan: Plan; tokens: Rows<TokenResult>; recovered: Recovery };
+type Night = { inventory: Inventory; plan: Plan; tokens: readonly TokenResult[]; recovered: Recovery };
 
 async function gather(context: RunContext, notes: RunNotes, night: Night): Promise<RunResults> {
   const { run, archive, policy, tenantName } = context;
@@ -102,7 +101,7 @@ async function gather(context: RunContext, notes: RunNotes, night: Night): Promi
   const rotating = notes.rotations.flatMap((rotation) => rotation.troubles);
   const problems = [...notes.problems, ...rotating, ...stopped];
   const rotated = notes.rotations.flatMap((rotation) => rotation.findings);
-  const findings = concatRows(plan.findings, rotated, findingsOf(recovered));
+  const findings = [...plan.findings, ...rotated, ...findingsOf(recovered)];
   return {
     summary: summaryOf(context, notes, { ...night, problems, findings }),
     baseUrl: policy.baseUrl,
@@ -124,7 +123,7 @@ async function gather(context: RunContext, notes: RunNotes, night: Night): Promi
 function summaryOf(
   { run, clock }: RunContext,
   { rotations, api }: RunNotes,
-  night: Night & { problems: string[]; findings: Rows<Finding> },
+  night: Night & { problems: string[]; findings: readonly Finding[] },
 ): RunSummary {
   const { inventory, plan, tokens, problems, findings } = night;
   const { switchPosition, startedAt } = run;
@@ -143,14 +142,13 @@ function summaryOf(
 
 function statusOf(
   { guard, mode, planHash }: Plan,
-  tokens: Rows<TokenResult>,
+  tokens: readonly TokenResult[],
   night: { problems: string[]; rotations: RotationResult[]; switchPosition: string },
 ): RunSummary['status'] {
   if (planHash === '') return 'failed';
   const halted = guard.verdict !== 'proceed' && (mode === 'enforce' || night.switchPosition === 'halt');
   if (halted) return 'halted';
-  const undone =
-    findRow(tokens, ({ outcome }) => outcome === 'failed' || outcome === 'not-reached') !== undefined;
+  const undone = tokens.some(({ outcome }) => outcome === 'failed' || outcome === 'not-reached');
   const failed = night.rotations.some(({ state }) => state === 'failed');
   return undone || failed || night.problems.length > 0 ? 'partial' : 'succeeded';
 }

@@ -4,11 +4,10 @@ import { renewLease } from '../../archive/lease.ts';
 import { joined, listPieces } from '../../archive/long-document.ts';
 import { type ARTEFACTS, keyOf, latestKey, runPrefix } from '../../archive/run.ts';
 import type { Finding, RunResults, TokenResult } from '../../core/results.ts';
-import type { Rows } from '../../core/rows.ts';
 import type { RunContext } from '../context.ts';
 
 /** What `findings.json` holds. */
-type StoredFindings = { schemaVersion: 1; findings: Rows<Finding> };
+type StoredFindings = { schemaVersion: 1; findings: readonly Finding[] };
 
 /** Every artefact of a run; the summary last, since its presence says that the others are whole. */
 export async function writeArtefacts(context: RunContext, stored: RunResults): Promise<void> {
@@ -51,7 +50,7 @@ async function previousFindings({
   archive,
   run,
   tenantName,
-}: Pick<RunContext, 'archive' | 'run' | 'tenantName'>): Promise<Rows<Finding>> {
+}: Pick<RunContext, 'archive' | 'run' | 'tenantName'>): Promise<readonly Finding[]> {
   const stored = await archive.read(latestKey(tenantName));
   const good = readLatest(stored?.body ?? null, tenantName, run.startedAt).latest?.baseline ?? null;
   if (good === null) return [];

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import type { InventoryEntry } from '../../../lambda/core/plan.ts';
-import { countUsed } from '../../../lambda/core/planning/build-plan.ts';
+import { countEntries } from '../../../lambda/core/planning/build-plan.ts';
 import { anId, aPat, certifiedBy, facts } from '../../support/builders.ts';
 
-it('counts a last use of deletable tokens only', () => {
+it('counts the tokens that can be read, that may be deleted, and of these the used ones', () => {
   const unreadable: InventoryEntry = {
     row: { kind: 'unreadable', id: anId(6), name: null, ownerId: null, reason: 'no date' },
     certifiedBy: [],
@@ -17,5 +17,5 @@ it('counts a last use of deletable tokens only', () => {
     certifiedBy(aPat({ id: anId(5), managed: true })),
     unreadable,
   ];
-  expect(countUsed(entries, known)).toBe(1);
+  expect(countEntries(entries, known)).toEqual({ total: 6, unreadable: 1, deletable: 2, used: 1 });
 });
