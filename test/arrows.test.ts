@@ -2,95 +2,195 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-/** What a room may import: other rooms (`lambda/ports` is a file), packages, and modules of Node.js. */
+/** What a room may import: other rooms, and packages or modules of Node.js with all that they hold. */
 type Arrows = { rooms: string[]; packages: string[] };
 
-const words = ['lambda/core', 'lambda/ports', 'lambda/errors'];
-const render = ['@remix-run/html-template', 'csv-stringify/sync', 'd3-scale', 'd3-shape'];
+const words = ['lambda/core', 'lambda/ports.ts', 'lambda/errors.ts'];
+const entryRooms = ['lambda/aws', 'lambda/core', 'lambda/deployed-policy.ts', 'lambda/errors.ts'];
+const render = ['@remix-run/html-template', 'csv-stringify', 'd3-scale', 'd3-shape'];
 const sdk = ['s3', 'secrets-manager', 'sns', 'ssm'].map((service) => `@aws-sdk/client-${service}`);
-const platform = ['@aws-lambda-powertools/metrics', '@aws/durable-execution-sdk-js', 'pino'];
+const durable = '@aws/durable-execution-sdk-js';
 
-/** Whatever stands here nowhere is forbidden. The linter says most of it sooner, with the reason. */
+/**
+ * Every arrow of the house, and nowhere else: what does not stand here is forbidden. A room is a folder, below
+ * `lambda` the one there, or a file of `lambda` itself.
+ */
 const rooms: Record<string, Arrows> = {
   'lambda/core': { rooms: [], packages: ['croner', 'node:crypto', 'node:zlib', 'yaml', 'zod'] },
-  'lambda/ports': { rooms: ['lambda/core'], packages: [] },
-  'lambda/errors': { rooms: [], packages: [] },
-  'lambda/engine': { rooms: ['lambda/core'], packages: [] },
+  'lambda/ports.ts': { rooms: ['lambda/core'], packages: [] },
+  'lambda/errors.ts': { rooms: [], packages: [] },
+  'lambda/engine.ts': { rooms: ['lambda/core'], packages: [] },
+  'lambda/coverage.ts': { rooms: [], packages: [] },
+  // Only this room speaks SailPoint's HTTP.
   'lambda/isc': { rooms: words, packages: ['ky', 'node:util', 'zod'] },
-  'lambda/aws': { rooms: [...words, 'lambda/engine'], packages: [...sdk, ...platform] },
+  // Only this room calls AWS.
+  'lambda/aws': {
+    rooms: [...words, 'lambda/engine.ts'],
+    packages: [...sdk, durable, '@aws-lambda-powertools/metrics', 'pino'],
+  },
   'lambda/local': {
     rooms: words,
     packages: ['node:crypto', 'node:fs/promises', 'node:path', 'node:timers/promises'],
   },
+  // These reach the outside through ports only.
   'lambda/rotate': { rooms: words, packages: ['node:crypto', 'zod'] },
-  'lambda/report': { rooms: ['lambda/core'], packages: [...render, 'node:crypto'] },
   'lambda/archive': { rooms: words, packages: ['zod'] },
   'lambda/deletion': { rooms: [...words, 'lambda/archive', 'lambda/rotate', 'lambda/steps'], packages: [] },
   'lambda/steps': {
-    rooms: [...words, 'lambda/archive', 'lambda/deletion', 'lambda/engine', 'lambda/rotate', 'lambda/report'],
+    rooms: [
+      ...words,
+      ...['lambda/archive', 'lambda/deletion', 'lambda/engine.ts', 'lambda/report', 'lambda/rotate'],
+    ],
     packages: [],
   },
-  'lambda/workflow': { rooms: [...words, 'lambda/archive', 'lambda/rotate', 'lambda/steps'], packages: [] },
+  'lambda/workflow.ts': {
+    rooms: [...words, 'lambda/archive', 'lambda/rotate', 'lambda/steps'],
+    packages: [],
+  },
+  // Data in, text out.
+  'lambda/report': { rooms: ['lambda/core'], packages: [...render, 'node:crypto'] },
   'lambda/digest': { rooms: [...words, 'lambda/archive'], packages: ['zod'] },
-  sandbox: {
-    rooms: ['lambda/ports'],
-    packages: [
-      'node:crypto',
-      'node:http',
-      'node:stream',
-      'node:stream/promises',
-      'node:timers/promises',
-      'node:util',
+  // The entries, and what puts them together.
+  'lambda/deployed-policy.ts': { rooms: ['lambda/core', 'lambda/errors.ts'], packages: ['node:fs'] },
+  'lambda/night-deps.ts': {
+    rooms: [...words, 'lambda/aws', 'lambda/isc', 'lambda/local', 'lambda/rotate', 'lambda/steps'],
+    packages: [durable, 'node:crypto'],
+  },
+  'lambda/nightly.ts': {
+    rooms: [...entryRooms, 'lambda/night-deps.ts', 'lambda/workflow.ts'],
+    packages: [durable, 'zod'],
+  },
+  'lambda/rotation.ts': {
+    rooms: [...entryRooms, 'lambda/deletion', 'lambda/isc', 'lambda/local', 'lambda/rotate'],
+    packages: ['node:crypto'],
+  },
+  'lambda/digest.ts': { rooms: [...entryRooms, 'lambda/digest'], packages: [] },
+  cli: {
+    rooms: [
+      ...[...words, 'lambda/archive', 'lambda/aws', 'lambda/engine.ts', 'lambda/isc', 'lambda/local'],
+      ...['lambda/report', 'lambda/rotate', 'lambda/steps', 'lambda/workflow.ts', 'sandbox'],
     ],
+    packages: [
+      ...['commander', 'terminal-columns', 'yocto-spinner', 'zod'],
+      ...['node:crypto', 'node:events', 'node:fs', 'node:os', 'node:path', 'node:url', 'node:util'],
+    ],
+  },
+  infra: {
+    rooms: ['lambda/archive', 'lambda/aws', 'lambda/core', 'lambda/coverage.ts', 'cdk.json'],
+    packages: [
+      ...['aws-cdk-lib', 'cdk-nag', 'constructs', 'zod'],
+      ...['node:crypto', 'node:fs', 'node:os', 'node:path'],
+    ],
+  },
+  // The other side of the wire, written apart so that each side can prove the other.
+  sandbox: {
+    rooms: ['lambda/ports.ts'],
+    packages: ['node:crypto', 'node:http', 'node:stream', 'node:timers/promises', 'node:util'],
+  },
+  bench: {
+    rooms: [
+      ...['lambda/archive', 'lambda/aws', 'lambda/core', 'lambda/local', 'lambda/report'],
+      ...['lambda/workflow.ts', 'cli', 'infra', 'sandbox', 'test'],
+    ],
+    packages: [
+      ...[durable, 'aws-cdk-lib', 'esbuild', 'playwright-core', 'sailpoint-api-client'],
+      ...['node:child_process', 'node:events', 'node:fs', 'node:os', 'node:path', 'node:util'],
+    ],
+  },
+  release: {
+    rooms: ['infra'],
+    packages: ['esbuild', 'node:child_process', 'node:fs', 'node:path', 'zod'],
   },
 };
 
-const importPattern = /(?:^|\n)(?:import|export)\b[^;]*?from '([^']+)'|import\('([^']+)'\)/g;
+const house = globSync('{bench,cli,infra,lambda,release,sandbox}/**/*.{ts,js}').sort();
+const importPattern =
+  /(?:^|\n)(?:import|export)\b[^;]*?from '([^']+)'|(?:^|\n)import '([^']+)'|import\('([^']+)'\)/g;
 
+/** What a file imports, types too: packages by name, files of the project by their paths from the root. */
 function importsOf(file: string): string[] {
-  return [...readFileSync(file, 'utf8').matchAll(importPattern)].flatMap(
-    ([, from, late]) => from ?? late ?? [],
-  );
+  return [...readFileSync(file, 'utf8').matchAll(importPattern)].map(([, from, bare, late]) => {
+    const target = from ?? bare ?? late ?? '';
+    return target.startsWith('.') ? normalize(join(dirname(file), target)) : target;
+  });
 }
 
-/** The room of a file: its folder, below `lambda` the one there, or the file itself. */
 function roomOf(file: string): string {
-  const [top = '', second = ''] = file.replace(/\.ts$/, '').split(sep);
+  const [top = '', second = ''] = file.split(sep);
   return top === 'lambda' ? `lambda/${second}` : top;
 }
 
 /** Everything that a file imports and its room may not. */
 function trespasses(file: string): string[] {
-  const { rooms: allowed, packages } = rooms[roomOf(file)] ?? { rooms: [], packages: [] };
+  const room = roomOf(file);
+  const { rooms: allowed, packages } = rooms[room] ?? { rooms: [], packages: [] };
   return importsOf(file).flatMap((target) => {
-    if (!target.startsWith('.')) return packages.includes(target) ? [] : [`${file}: ${target}`];
-    const room = roomOf(normalize(join(dirname(file), target)));
-    return room === roomOf(file) || allowed.includes(room) ? [] : [`${file}: ${room}`];
+    const mine = [room, ...allowed].includes(roomOf(target));
+    const known = packages.some((name) => target === name || target.startsWith(`${name}/`));
+    return mine || known ? [] : [`${file}: ${target}`];
   });
 }
 
-/** A room's folder, or the one file that it is; an entry that has the name of a folder is none of its files. */
-function filesOf(room: string): string[] {
-  const files = globSync(`${room}/**/*.ts`);
-  return files.length > 0 ? files : globSync(`${room}.ts`);
+/** The way by which a file imports itself, however far around; none where it does not. */
+function circleFrom(file: string, imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const from = new Map<string, string>();
+  const open = [file];
+  for (const next of open)
+    for (const target of imports.get(next) ?? []) {
+      if (from.has(target)) continue;
+      from.set(target, next);
+      open.push(target);
+    }
+  const circle: string[] = [];
+  for (let at = from.get(file); at !== undefined; at = at === file ? undefined : from.get(at))
+    circle.unshift(at);
+  return circle;
 }
 
 describe('the rooms of the house', () => {
   it.each(Object.keys(rooms))('%s imports only what it may', (room) => {
-    const files = filesOf(room);
+    const files = house.filter((file) => roomOf(file) === room);
     expect(files).not.toEqual([]);
     expect(files.flatMap(trespasses)).toEqual([]);
   });
 
-  it('leave no folder of lambda without a rule', () => {
-    const folders = new Set(globSync('lambda/*/**/*.ts').map(roomOf));
-    expect([...folders].filter((room) => !Object.hasOwn(rooms, room))).toEqual([]);
+  it('leave no file without a rule', () => {
+    expect(house.filter((file) => !Object.hasOwn(rooms, roomOf(file)))).toEqual([]);
+  });
+
+  it('need every arrow that they have', () => {
+    const idle = Object.entries(rooms).flatMap(([room, { rooms: allowed }]) => {
+      const used = house.filter((file) => roomOf(file) === room).flatMap(importsOf);
+      return allowed
+        .filter((other) => !words.includes(other) && !used.some((target) => roomOf(target) === other))
+        .map((other) => `${room}: ${other}`);
+    });
+    expect(idle).toEqual([]);
+  });
+
+  it('hold no circle of imports, the tests included', () => {
+    const files = [...house, ...globSync('test/**/*.ts')];
+    const imports = new Map(files.map((file) => [file, importsOf(file)]));
+    expect(files.map((file) => circleFrom(file, imports)).filter((circle) => circle.length > 0)).toEqual([]);
+  });
+
+  it('see every circle', () => {
+    const ring = new Map([
+      ['a', ['b', 'd']],
+      ['b', ['c']],
+      ['c', ['a']],
+      ['d', []],
+    ]);
+    expect(circleFrom('a', ring)).toEqual(['a', 'b', 'c']);
+    expect(circleFrom('d', ring)).toEqual([]);
   });
 
   it('see every kind of import', () => {
-    expect(importsOf('lambda/steps/closing/write-artefacts.ts')).toContain('../../report/page.ts');
-    expect(importsOf('lambda/steps/closing/write-artefacts.ts')).toContain('../../archive/run.ts');
-    expect(trespasses('cli/compose.ts')).toContain('cli/compose.ts: lambda/isc');
+    const artefacts = importsOf('lambda/steps/closing/write-artefacts.ts');
+    expect(artefacts).toContain('lambda/report/page.ts');
+    expect(artefacts).toContain('lambda/archive/run.ts');
+    expect(importsOf('cli/main.js')).toEqual(['cli/require-node.js', 'cli/program.ts']);
+    expect(trespasses('test/arrows.test.ts')).toContain('test/arrows.test.ts: vitest');
   });
 });
 
