@@ -1,37 +1,13 @@
-import { globSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { reachedFrom, readSources, type Sources } from './source-files.ts';
 
 process.chdir(join(import.meta.dirname, '..'));
 
 /** Lines before the simplification. */
 const linesBefore = { lambda: 14_307, all: 19_885 };
 
-const importPattern = /(?:^|\n)(?:import|export)\b( type\b)?[^;]*?from '([^']+)'|import\('([^']+)'\)/g;
 const typePattern = /^(?:export )?(?:type|interface) \w+(?:<[^=]*>)? (?:=|\{|extends)/gm;
-
-/** A source file: its text, and the files of the project that it imports, of which some for their types alone. */
-type Source = { text: string; imports: Set<string>; loads: Set<string> };
-
-/** The files that a pattern names, by their paths from the root. */
-type Sources = ReadonlyMap<string, Source>;
-
-function readSources(pattern: string): Sources {
-  return new Map(
-    globSync(pattern).map((file): [string, Source] => {
-      const text = readFileSync(file, 'utf8');
-      const imports = new Set<string>();
-      const loads = new Set<string>();
-      for (const [, type, from, late] of text.matchAll(importPattern)) {
-        const target = from ?? late ?? '';
-        if (!target.startsWith('.')) continue;
-        const path = normalize(join(dirname(file), target));
-        imports.add(path);
-        if (type === undefined) loads.add(path);
-      }
-      return [file, { text, imports, loads }];
-    }),
-  );
-}
 
 function lineCount(text: string): number {
   return text.split('\n').length - 1;
@@ -59,22 +35,10 @@ function circlesOf(sources: Sources, edges: 'imports' | 'loads'): string[][] {
   const circles = new Map<string, string[]>();
   for (const [file, targets] of reached) {
     if (!targets.has(file)) continue;
-    const group = [...targets].filter((target) => reached.get(target)?.has(file)).sort();
+    const group = [...targets.keys()].filter((target) => reached.get(target)?.has(file)).sort();
     circles.set(group.join(' '), group);
   }
   return [...circles.values()];
-}
-
-function reachedFrom(file: string, sources: Sources, edges: 'imports' | 'loads'): Set<string> {
-  const reached = new Set<string>();
-  const open = [file];
-  for (const next of open)
-    for (const target of sources.get(next)?.[edges] ?? []) {
-      if (reached.has(target)) continue;
-      reached.add(target);
-      open.push(target);
-    }
-  return reached;
 }
 
 /** Files that exactly one other file imports. */
