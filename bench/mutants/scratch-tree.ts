@@ -84,9 +84,11 @@ function firstFailure({ testResults = [] }: JsonReport, folder: string): TestOut
 
 /** Runs a tool of the project; its code is null where it had to be ended. */
 async function run(folder: string, [tool = '', ...words]: string[], minutes: number) {
+  const bin = join(folder, 'node_modules', '.bin');
   // A group of its own, so that its workers end with it.
-  const child = spawn(join(folder, 'node_modules', '.bin', tool), words, {
+  const child = spawn(process.execPath, [join(bin, tool), ...words], {
     cwd: folder,
+    env: { ...process.env, PATH: `${bin}:${process.env['PATH']}` },
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],
   });

@@ -6,6 +6,7 @@ import {
   BASE_URL,
   createWorld,
   DAY,
+  HOUR,
   night,
   SECRET,
   unrecorded,
@@ -241,8 +242,29 @@ describe("an operator's hand", () => {
       state: 'left',
       reason: expect.stringMatching(/within the last hour/),
     });
-    world.clock.advance(DAY);
+    world.clock.advance(HOUR);
+    expect(await night(world.deps())).toMatchObject({ state: 'left' });
+    world.clock.advance(1);
     expect(await night(world.deps())).toMatchObject({ state: 'rotated', currentTokenId: id });
+  });
+
+  it('deletes each successor before it is promoted: after sixteen a person has to look', async () => {
+    const world = createWorld();
+    const around = <T>(call: string, work: () => Promise<T>): Promise<T> => {
+      if (call === 'move AWSCURRENT') throw new Error('stop before the promotion');
+      return work();
+    };
+    const seeds = Array.from({ length: 16 }, (_, attempt) => `n${attempt}`);
+    for (const seed of seeds) {
+      await night(world.deps({ around, seed })).catch(() => undefined);
+      expect(world.named('AWSPENDING')).toMatch(/^0/);
+      world.tenant.tokens.delete(world.named('AWSPENDING') ?? '');
+      world.clock.advance(DAY);
+    }
+    expect((await night(world.deps({ seed: 'last' }))).reason).toMatch(
+      /^16 successors of the current version were begun/,
+    );
+    expect(world.named('AWSCURRENT')).toBe(FIRST);
   });
 
   it.each([

@@ -98,6 +98,18 @@ it('halts without a write where the lease cannot be read, and says what to remov
   expect(summary.guard.reasons).toEqual([
     'the lease cannot be read; make sure that no run works on this tenant, then remove memory/acme/lease.json',
   ]);
+  expect(summary.inventory).toEqual({
+    total: 0,
+    stale: 0,
+    neverUsed: 0,
+    managed: 0,
+    exempt: 0,
+    unreadable: 0,
+  });
+  expect(Object.values(summary.deletions)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  expect(summary.rotations).toEqual({ due: 0, rotated: 0, failed: 0, retired: 0, stillUsed: 0 });
+  expect(summary.findings).toEqual({ high: 0, medium: 0, low: 0 });
+  expect(summary.api).toEqual({ requests: 0, retries: 0, throttled: 0 });
   expect([...world.objects.keys()]).toEqual(['acme/lease.json']);
   expect(world.sandbox.requests.total).toBe(0);
 });

@@ -136,6 +136,18 @@ describe('a night with seven days of notice', () => {
     expect(summary.status).toBe('succeeded');
   });
 
+  it('writes into the line of a deletion when its notice was given, and when it ran out', async () => {
+    const world = await openWorld({ policy });
+    await world.night();
+    world.pass(8);
+    const summary = await world.night();
+    expect(JSON.parse(world.artefact(summary, 'intents/0001.outcome.json')).records[0]).toMatchObject({
+      noticedAt: '2026-11-23T03:00:00.000Z',
+      deadline: '2026-11-30T03:00:00.000Z',
+      at: '2026-12-01T03:00:00.000Z',
+    });
+  });
+
   it('spares a token that was used, and one that was exempted, since their notice; and not one that was renamed', async () => {
     const world = await openWorld({ policy });
     await world.night();

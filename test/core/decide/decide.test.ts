@@ -29,6 +29,11 @@ describe('a token that a rule deletes', () => {
     });
   });
 
+  it('is deleted if it was last used so many days ago to the millisecond', () => {
+    const pat = aPat({ lastUsed: '2026-08-25T03:00:00.000Z' });
+    expect(decideOn(pat, facts())).toMatchObject({ verdict: 'delete', filter: 'unused-90' });
+  });
+
   it('is deleted if it was never used for long enough', () => {
     const pat = aPat({ lastUsed: null });
     expect(decideOn(pat, facts())).toMatchObject({ verdict: 'delete', filter: 'never-used' });

@@ -77,6 +77,11 @@ describe('Every limit has a test that trips it and one that does not', () => {
       { counts: { total: 99 }, policy: { sanity: { maxShrinkPercent: 0 } } },
       { counts: { total: 1 }, baseline: { total: 20, deletedSince: 30 } },
     ],
+    [
+      'inventory-shrunk',
+      { counts: { total: 0 }, baseline: { total: 21, deletedSince: 20 } },
+      { counts: { total: 0 }, baseline: { total: 20, deletedSince: 30 } },
+    ],
     ['candidates-grown', { counts: { candidates: 51 } }, { counts: { candidates: 50 } }],
     [
       'candidates-grown',
