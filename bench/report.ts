@@ -1,17 +1,21 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { objectPieces } from '../lambda/archive/long-document.ts';
 import type { RunResults } from '../lambda/core/results.ts';
+import { renderCsv } from '../lambda/report/csv.ts';
+import { renderOcsf } from '../lambda/report/ocsf.ts';
 import { renderHtml } from '../lambda/report/page.ts';
+import { renderText } from '../lambda/report/text.ts';
 import { openFile, startChromium } from '../test/support/chromium.ts';
 import { sampleResults } from '../test/support/results.ts';
-import { renderers } from './report-artefacts.ts';
 
 const sizes = [1_000, 10_000, 100_000];
 const megabyte = 1_000_000;
+
+const renderers = new Map<string, (results: RunResults) => Iterable<string>>([
+  ['report.html', (results) => [renderHtml(results)]],
+  ['report.csv', renderCsv],
+  ['findings.ocsf.jsonl', (results) => renderOcsf(results)],
+  ['summary.txt', (results) => [renderText(results)]],
+]);
 
 function measure(render: (results: RunResults) => Iterable<string>, results: RunResults) {
   const times = [1, 2, 3].map(() => {
@@ -37,28 +41,6 @@ function benchRendering(): void {
     }
     console.log('');
   }
-}
-
-function benchMemory(): void {
-  const folder = mkdtempSync(join(tmpdir(), 'token-hygiene-bench-'));
-  try {
-    benchMemoryIn(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-/** A process of its own an artefact: only so a peak is that artefact's. */
-function benchMemoryIn(folder: string): void {
-  const file = join(folder, 'results.json');
-  writeFileSync(file, [...objectPieces(sampleResults({ tokens: 100_000 }))].join(''));
-  console.log('Peak memory with 100,000 tokens, each artefact in a process of its own:\n');
-  const child = join(import.meta.dirname, 'report-memory.ts');
-  for (const name of renderers.keys())
-    execFileSync(process.execPath, [child, file, name], { stdio: 'inherit' });
-  console.log('  all, one after the other:');
-  execFileSync(process.execPath, [child, file, ...renderers.keys()], { stdio: 'inherit' });
-  console.log('');
 }
 
 /** Milliseconds from an input to the frame that shows its result. */
@@ -90,5 +72,4 @@ async function benchFiltering(): Promise<void> {
 }
 
 benchRendering();
-benchMemory();
 await benchFiltering();
