@@ -32,8 +32,10 @@ export async function rehearse<T>(
   const display = createProgressDisplay({ stream: process.stderr, quiet });
   try {
     const { chosen } = session;
-    const kept = withoutDocuments(createFolderArchive(scratch));
-    const archive = createOverlayArchive(session.archive, kept, [leaseKey(chosen.name)]);
+    const overlay = createOverlayArchive(session.archive, createFolderArchive(scratch), [
+      leaseKey(chosen.name),
+    ]);
+    const archive = withoutDocuments(overlay);
     const unrotated = { ...chosen, policy: { ...chosen.policy, rotate: 'off' as const } };
     const choices = { mode: 'report' as const, show: () => undefined, progress: display.show };
     const summary = await makeRun(composeRun({ ...session, chosen: unrotated, archive }, choices));
@@ -56,13 +58,14 @@ async function makeScratch(): Promise<string> {
 }
 
 const { html, csv, ocsf, text } = ARTEFACTS;
+const memory = 'memory.json';
 
-/** Nobody reads the documents of a rehearsal; the pieces of a text that is not taken are never made. */
+/** Nobody reads the documents of a rehearsal, and no night remembers it; the pieces of a text that is not taken are never made. */
 function withoutDocuments(archive: Archive): Archive {
   return {
     ...archive,
     write: async (key, body, condition) =>
-      [html, csv, ocsf, text].some((name) => key.endsWith(`/${name}`))
+      [html, csv, ocsf, text, memory].some((name) => key.endsWith(`/${name}`))
         ? { written: true, etag: '' }
         : archive.write(key, body, condition),
   };

@@ -10,11 +10,11 @@ import { parsePolicy } from '../lambda/core/policy/parse.ts';
 import { keyTable } from './core/policy/key-table.ts';
 import { composeNight } from './lessons/composed-night.ts';
 import {
-  aBaseline,
   aCandidate,
   aLedger,
   anEntry,
   anId,
+  aPast,
   aPat,
   aPolicy,
   facts,
@@ -70,6 +70,7 @@ async function reported(keys: Record<string, unknown>): Promise<boolean> {
 function deadline(notice: Record<string, unknown>): string {
   const [stage] = stageCandidates({
     ...{ candidates: [aCandidate()], ledger: aLedger(), trusted: true, held: new Map(), deletable: 1000 },
+    isPastLost: false,
     ...{ policy: aPolicy({ notice }), now: '2026-11-23T03:00:00.000Z' },
   }).values();
   return stage?.stage === 'announce' ? stage.deadline : '';
@@ -83,7 +84,7 @@ function approvedBefore({ approvalDays }: Record<string, unknown>): string {
     ...({ runId: 'run-1', tenant: 'acme', mode: 'enforce', policyHash: 'sha256:policy' } as const),
     ...{ facts: known, entries: [anEntry(unused, known)], observed: observations() },
     ledger: { ledger: aLedger(), trusted: true, doubt: null },
-    baseline: aBaseline({ total: 1, candidates: 1 }),
+    past: aPast({ total: 1, candidates: 1 }),
   };
   const given = { approvedAt: '2026-11-21T00:00:00.000Z', approvedBy: 'Ann', reason: 'known' };
   const approval = approvalOf(buildPlan({ ...night, approvals: [] }), given);
@@ -240,6 +241,7 @@ const elsewhere: [key: string, file: string, test: string][] = [
   ['limits.onBreach', guardTest, 'on a breach that may be approved'],
   ['sanity.maxShrinkPercent', guardTest, 'maxShrinkPercent'],
   ['sanity.maxCandidateGrowth', guardTest, 'maxCandidateGrowth'],
+  ['sanity.maxContradictionPercent', guardTest, 'maxContradictionPercent'],
   ['sanity.maxUnreadablePercent', guardTest, 'maxUnreadablePercent'],
   ['sanity.maxClockSkewMinutes', guardTest, 'maxClockSkewMinutes'],
   ['rotations[].secret', settingsTest, 'secret: which secret is renewed'],
@@ -280,7 +282,7 @@ function leafKeys(): string[] {
 
 it('each key of the schema has a row, and each row its key', () => {
   expect([...here, ...elsewhere].map(([key]) => key).sort()).toEqual(leafKeys().sort());
-  expect(leafKeys()).toHaveLength(46);
+  expect(leafKeys()).toHaveLength(47);
 });
 
 it.each(here)('changing %s changes the outcome', async (_key, situation, ...values) => {

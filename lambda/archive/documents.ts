@@ -1,5 +1,5 @@
 import { GuardError } from '../errors.ts';
-import type { Archive, ArchivedObject } from '../ports.ts';
+import type { Archive, ArchiveBody, ArchivedObject } from '../ports.ts';
 import { joined, objectPieces } from './long-document.ts';
 import { type ARTEFACTS, keyOf, type RunIdentity } from './run.ts';
 
@@ -59,7 +59,7 @@ export async function readOwnLong<T>(archive: Archive, artefact: Artefact): Prom
 export async function replaceRead(
   archive: Archive,
   { key, stored }: { key: string; stored: ArchivedObject | null },
-  body: string,
+  body: ArchiveBody,
 ): Promise<void> {
   const condition = stored === null ? { ifNoneMatch: '*' as const } : { ifMatch: stored.etag };
   const outcome = await archive.write(key, body, condition);

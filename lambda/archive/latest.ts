@@ -47,8 +47,9 @@ export function readLatest(
   if (latest === null) return { latest: null, doubt: 'the record of the last run cannot be read' };
   if (latest.tenant !== tenant)
     return { latest: null, doubt: "the record of the last run is another tenant's" };
-  if (latest.newest.startedAt > now) return { latest: null, doubt: 'the last run is from the future' };
-  return { latest, doubt: null };
+  const baseline = latest.baseline !== null && latest.baseline.at > now ? null : latest.baseline;
+  const isAhead = latest.newest.startedAt > now || baseline !== latest.baseline;
+  return { latest: { ...latest, baseline }, doubt: isAhead ? 'the last run is from the future' : null };
 }
 
 /** A finished run, as the next one needs to know it. */
@@ -60,27 +61,41 @@ export type FinishedRun = {
   candidates: number;
   /** Deletable tokens with a `lastUsed`. */
   used: number;
+  /** Whether later runs may compare themselves with what it saw. */
+  isTrusted: boolean;
+  /** Whether its clock was that of the tenant: no run from another time is the newest. */
+  isOfItsTime: boolean;
   /** Tokens that this tool deleted in the run for whatever reason: stale, retired, orphaned. */
-  ownDeletions: number;
+  deleted: number;
+  /** Deletions of cut-off runs that it found: the tenant that it counted had lost them already. */
+  recovered: number;
 };
 
-/** What `latest.json` says after a run: "a halted or partial one never becomes" the last good run. */
-export function nextLatest(previous: Latest | null, run: FinishedRun): Latest {
+/** What `latest.json` says after a run; null where it says as much as before, which is nothing. */
+export function nextLatest(previous: Latest | null, run: FinishedRun): Latest | null {
   const { runId, tenant, startedAt, status } = run.summary;
+  const own = { runId, prefix: run.prefix, startedAt, status };
+  const newest = run.isOfItsTime ? own : previous?.newest;
+  if (newest === undefined) return null;
   return {
     schemaVersion: 1,
     tenant,
     tenantId: previous?.tenantId ?? run.tenantId,
-    newest: { runId, prefix: run.prefix, startedAt, status },
-    baseline: status === 'succeeded' ? baselineOf(run) : kept(previous?.baseline ?? null, run.ownDeletions),
+    newest,
+    baseline: isGood(run) ? baselineOf(run) : kept(previous?.baseline ?? null, run),
   };
 }
 
-function baselineOf({ summary, candidates, used, ownDeletions }: FinishedRun): Baseline {
-  const { runId, startedAt, inventory } = summary;
-  return { runId, at: startedAt, total: inventory.total, candidates, used, deletedSince: ownDeletions };
+/** "A halted run never becomes" the last good one, nor does one that saw anything strange. */
+function isGood({ summary, isTrusted }: FinishedRun): boolean {
+  return isTrusted && (summary.status === 'succeeded' || summary.status === 'partial');
 }
 
-function kept(baseline: Baseline | null, ownDeletions: number): Baseline | null {
-  return baseline === null ? null : { ...baseline, deletedSince: baseline.deletedSince + ownDeletions };
+function baselineOf({ summary, candidates, used, deleted }: FinishedRun): Baseline {
+  const { runId, startedAt, inventory } = summary;
+  return { runId, at: startedAt, total: inventory.total, candidates, used, deletedSince: deleted };
+}
+
+function kept(baseline: Baseline | null, { deleted, recovered }: FinishedRun): Baseline | null {
+  return baseline && { ...baseline, deletedSince: baseline.deletedSince + deleted + recovered };
 }

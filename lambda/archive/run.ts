@@ -37,6 +37,11 @@ export function latestKey(tenant: string): string {
   return `${tenant}/latest.json`;
 }
 
+/** Where lies what the trusted nights of a tenant remember of its tokens. */
+export function memoryKey(tenant: string): string {
+  return `${tenant}/memory.json`;
+}
+
 /** Where the run that is under way says so. */
 export function leaseKey(tenant: string): string {
   return `${tenant}/lease.json`;

@@ -19,6 +19,8 @@ export type Facts = {
   workerId: string;
   /** Ids that a designated secret names in any stage. */
   designated: ReadonlySet<string>;
+  /** By token id, what contradicts an earlier night (`compareWithMemory`). */
+  doubts: ReadonlyMap<string, string>;
   /** Owners by id; null when the look-up failed. */
   owners: ReadonlyMap<string, Owner> | null;
 };

@@ -49,7 +49,8 @@ type Look = { tenant: string; policy: TenantPolicy | undefined; now: string };
 
 async function lookAt(archive: Archive, { tenant, policy, now }: Look): Promise<TenantMorning> {
   const stored = await archive.read(latestKey(tenant)).catch(() => null);
-  const newest = readLatest(stored?.body ?? null, tenant, now).latest?.newest ?? null;
+  const recorded = readLatest(stored?.body ?? null, tenant, now).latest?.newest ?? null;
+  const newest = recorded !== null && recorded.startedAt <= now ? recorded : null;
   const due = policy === undefined ? null : lastStart(policy.schedule, hoursBefore(now, graceHours));
   const missed = due !== null && !hasRunSince(newest, due) ? due : null;
   return {

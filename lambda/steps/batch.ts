@@ -56,6 +56,8 @@ async function freshFacts(context: RunContext, plan: Plan, due: Due[]): Promise<
     workerId,
     // The credentials may have been replaced between two processes of one run: it needs neither token gone.
     designated: new Set([...secrets.ids, context.connection.clientId]),
+    // A token in doubt was not planned for deletion, and one that changed since is spared.
+    doubts: new Map(),
     owners: await freshOwners(context, due),
   };
 }

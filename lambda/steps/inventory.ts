@@ -13,6 +13,7 @@ import type { FilterKey, InventoryEntry } from '../core/plan.ts';
 import type { Connection, Listing } from '../ports.ts';
 import type { UnreadableSecret } from '../rotate/secret/designated.ts';
 import type { RunContext } from './context.ts';
+import { type Evidence, weighEvidence } from './memory.ts';
 
 /** What `inventory.json` holds: every token, what certified it, and what was strange while reading. */
 export type Inventory = {
@@ -23,6 +24,8 @@ export type Inventory = {
   observed: Omit<Observations, 'tenantId'>;
   /** Ids that a designated secret names in any stage. */
   designated: string[];
+  /** How the tokens compare with what the trusted nights remember; absent in runs of older versions. */
+  evidence?: Evidence;
   owners: Owner[];
   /** Why the owners could not be looked up; null where they were. */
   ownersFailure: string | null;
@@ -57,6 +60,7 @@ export async function takeInventory(context: RunContext): Promise<InventoryFacts
       unreadableSecrets: secrets.unreadable.map(({ secret }) => secret),
     },
     designated: secrets.ids,
+    evidence: await weighEvidence(context, certified.entries, secrets.namedBy),
     owners: lookup.owners,
     ownersFailure: lookup.failure,
     entries: certified.entries,

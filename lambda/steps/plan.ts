@@ -1,15 +1,17 @@
 import { readOwnLong, writeLong } from '../archive/documents.ts';
-import { readLatest } from '../archive/latest.ts';
+import { type Latest, readLatest } from '../archive/latest.ts';
+import type { MemoryReading } from '../archive/memory.ts';
 import { approvalsPrefix, approvedPlanHash, latestKey, ledgerKey } from '../archive/run.ts';
 import { readApproval } from '../core/guard/approval.ts';
 import { readLedger } from '../core/notice/ledger.ts';
 import { byAge } from '../core/notice/stage.ts';
 import type { Approval, Candidate, Facts, FilterKey, NoticeRecord, Plan } from '../core/plan.ts';
-import { buildPlan } from '../core/planning/build-plan.ts';
+import { buildPlan, type Past } from '../core/planning/build-plan.ts';
 import type { TenantPolicy } from '../core/policy/schema.ts';
 import type { GuardVerdict } from '../core/results.ts';
 import type { RunContext } from './context.ts';
 import type { Inventory } from './inventory.ts';
+import { recallMemory } from './memory.ts';
 
 /**
  * The most deletions of one batch: with its re-read, the look-up of owners and a second listing they fit into
@@ -33,6 +35,8 @@ export async function decidePlan(context: RunContext): Promise<PlanFacts> {
     readApprovals(context),
   ]);
   const { latest, doubt } = readLatest(latestText?.body ?? null, tenantName, run.startedAt);
+  const recalled = await recallMemory(context);
+  const doubts = [doubt, recalled.doubt].filter((one) => one !== null);
   const plan = buildPlan({
     runId: run.runId,
     tenant: tenantName,
@@ -45,22 +49,30 @@ export async function decidePlan(context: RunContext): Promise<PlanFacts> {
       tenantId: { met: context.connection.tenantId, known: latest?.tenantId ?? null },
     },
     ledger: readLedger(ledgerText?.body ?? null, tenantName, run.startedAt),
-    baseline: latest?.baseline ?? null,
+    past: pastOf(latest, recalled, { fresh: inventory.evidence?.fresh ?? 0, doubts }),
     approvals,
   });
   const switched = run.switchPosition === 'halt' ? ['the switch says halt'] : [];
-  const unknownPast = doubt !== null && context.policy.notice.days === 0 ? [doubt] : [];
-  const final = halted(plan, [...switched, ...unknownPast]);
+  const final = halted(plan, switched);
   await writeLong(archive, { run, name: 'plan' }, final);
   // Only a plan that is carried out is sure to be within the limits: any other may hold a hundred thousand.
   const batches = final.guard.verdict === 'proceed' && run.mode === 'enforce' ? batchesOf(final) : [];
-  return { verdict: final.guard.verdict, batches, problems: doubt === null ? [] : [doubt] };
+  return { verdict: final.guard.verdict, batches, problems: doubts };
 }
 
-/**
- * What stands beside every check, and no approval lifts: an operator's `halt`; and for one night a past that
- * cannot be trusted, where no notice would tell people of a strange night before it acts.
- */
+/** What the run has of the past: nothing as long as no night was a good one; where one was, it is known or lost. */
+function pastOf(
+  latest: Latest | null,
+  { memory }: MemoryReading,
+  { fresh, doubts }: { fresh: number; doubts: string[] },
+): Past {
+  const baseline = latest?.baseline ?? null;
+  if (latest !== null && memory !== null) return { kind: 'known', baseline, memory, fresh };
+  const isFirst = baseline === null && memory === null && doubts.length === 0;
+  return isFirst ? { kind: 'none' } : { kind: 'lost', baseline };
+}
+
+/** What stands beside every check, and no approval lifts: an operator's `halt`. */
 function halted(plan: Plan, stops: string[]): Plan {
   if (stops.length === 0) return plan;
   return { ...plan, guard: { ...plan.guard, verdict: 'halt', reasons: [...plan.guard.reasons, ...stops] } };
@@ -68,12 +80,13 @@ function halted(plan: Plan, stops: string[]): Plan {
 
 /** What decisions on an inventory look at. */
 export function factsOf(inventory: Inventory, policy: TenantPolicy): Facts {
-  const { at, connection, designated, owners, ownersFailure } = inventory;
+  const { at, connection, designated, evidence, owners, ownersFailure } = inventory;
   return {
     now: at,
     policy,
     workerId: connection.clientId,
     designated: new Set(designated),
+    doubts: new Map(evidence?.doubts),
     owners: ownersFailure === null ? new Map(owners.map((owner) => [owner.id, owner])) : null,
   };
 }

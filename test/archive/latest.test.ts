@@ -33,7 +33,15 @@ describe('the record of the last run', () => {
     [
       'is in doubt where it is from the future',
       JSON.stringify({ ...latest, newest: { ...latest.newest, startedAt: '2026-11-23T03:00:00.001Z' } }),
-      { latest: null, doubt: 'the last run is from the future' },
+      {
+        latest: { ...latest, newest: { ...latest.newest, startedAt: '2026-11-23T03:00:00.001Z' } },
+        doubt: 'the last run is from the future',
+      },
+    ],
+    [
+      'is in doubt, and without the last good run, where that is from the future',
+      JSON.stringify({ ...latest, baseline: aBaseline({ at: '2026-11-23T03:00:00.001Z' }) }),
+      { latest: { ...latest, baseline: null }, doubt: 'the last run is from the future' },
     ],
   ])('%s', (_fact, text, reading) => {
     expect(readLatest(text, 'acme', NOW)).toEqual(reading);
@@ -80,7 +88,10 @@ function finished(status: RunSummary['status'], difference: Partial<FinishedRun>
     tenantId: 'tenant-1',
     candidates: 8,
     used: 70,
-    ownDeletions: 9,
+    isTrusted: true,
+    isOfItsTime: true,
+    deleted: 9,
+    recovered: 1,
     ...difference,
   };
 }
@@ -96,16 +107,31 @@ describe('the record after a run', () => {
     });
   });
 
-  it.each(['halted', 'partial', 'failed'] as const)('keeps the last good run after one that %s', (status) => {
-    const next = nextLatest(latest, finished(status));
-    expect(next.newest.status).toBe(status);
-    expect(next.baseline).toEqual(aBaseline({ deletedSince: 12 }));
-    expect(nextLatest(null, finished(status)).baseline).toBeNull();
+  it('takes a run of which only a part failed for a good one', () => {
+    expect(nextLatest(latest, finished('partial'))?.baseline?.runId).toBe('run-2');
+  });
+
+  it.each<[RunSummary['status'], boolean]>([
+    ['halted', true],
+    ['failed', true],
+    ['succeeded', false],
+    ['partial', false],
+  ])('keeps the last good run after one that %s, trusted: %s', (status, isTrusted) => {
+    const next = nextLatest(latest, finished(status, { isTrusted }));
+    expect(next?.newest.status).toBe(status);
+    expect(next?.baseline).toEqual(aBaseline({ deletedSince: 13 }));
+    expect(nextLatest(null, finished(status, { isTrusted }))?.baseline).toBeNull();
+  });
+
+  it('never names a run from another time as the newest', () => {
+    const astray = finished('partial', { isTrusted: false, isOfItsTime: false });
+    expect(nextLatest(latest, astray)?.newest).toEqual(latest.newest);
+    expect(nextLatest(null, astray)).toBeNull();
   });
 
   it('keeps the tenant id that was met first', () => {
-    expect(nextLatest(latest, finished('halted', { tenantId: 'tenant-2' })).tenantId).toBe('tenant-1');
-    expect(nextLatest(null, finished('succeeded')).tenantId).toBe('tenant-1');
-    expect(nextLatest(null, finished('succeeded', { tenantId: null })).tenantId).toBeNull();
+    expect(nextLatest(latest, finished('halted', { tenantId: 'tenant-2' }))?.tenantId).toBe('tenant-1');
+    expect(nextLatest(null, finished('succeeded'))?.tenantId).toBe('tenant-1');
+    expect(nextLatest(null, finished('succeeded', { tenantId: null }))?.tenantId).toBeNull();
   });
 });

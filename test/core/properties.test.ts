@@ -7,7 +7,7 @@ import type { Facts, Plan } from '../../lambda/core/plan.ts';
 import { buildPlan } from '../../lambda/core/planning/build-plan.ts';
 import { outcomesOf } from '../../lambda/core/planning/outcomes.ts';
 import { arbitraryNight, type Night } from '../support/arbitraries.ts';
-import { aBaseline, aLedger, aPolicy, NOW, observations } from '../support/builders.ts';
+import { aLedger, aPast, aPolicy, NOW, observations } from '../support/builders.ts';
 import { reasonsToKeep } from '../support/verdicts.ts';
 
 it('no exempt, managed, own, designated, unreadable or young token is ever in the delete set, whatever the policy and the inventory', () => {
@@ -87,7 +87,7 @@ function planOf({ known, entries }: Night): Plan {
     entries,
     observed: observations(),
     ledger: { ledger: aLedger(), trusted: true, doubt: null },
-    baseline: aBaseline(),
+    past: aPast(),
     approvals: [],
   });
 }

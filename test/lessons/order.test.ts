@@ -53,9 +53,10 @@ describe('the heartbeat', () => {
   it("is sent at the end, after the report and the message, with the run's own figures", async () => {
     const world = await composeNight({ rotate: 'on' });
     const { runId } = await world.night(notingDeletions(world));
-    const end = story(world.acts).slice(-5);
+    const end = story(world.acts).slice(-6);
     expect(end).toEqual([
       'write summary.json',
+      'write acme/memory.json',
       'show message',
       'emit metrics',
       'write acme/latest.json',

@@ -106,7 +106,11 @@ export function createNightWorld(stale: number, pace: Pace = { listMs: 0, delete
       policyHash: 'sha256:00',
       mode: 'enforce',
       tenant: tenantOf(life),
-      rotator: { designatedIds: async () => ({ ids: [], unreadable: [] }), rotate: refuse, cleanUp: refuse },
+      rotator: {
+        designatedIds: async () => ({ ids: [], namedBy: [], unreadable: [] }),
+        rotate: refuse,
+        cleanUp: refuse,
+      },
       archive: archiveOf(life),
       notifier: {
         publish: (message) =>

@@ -276,7 +276,7 @@ describe("an operator's hand", () => {
     world.store.paste(SECRET, value);
     const result = await night(world.deps());
     expect(result.reason).toContain(`The AWSCURRENT version cannot be read: ${reason}.`);
-    expect(await createRotator(world.deps()).designatedIds([SECRET])).toEqual({
+    expect(await createRotator(world.deps()).designatedIds([SECRET])).toMatchObject({
       ids: [FIRST],
       unreadable: [
         {

@@ -23,6 +23,10 @@ describe('the designated ids', () => {
     world.store.label(SECRET, 'AWSPREVIOUS', null);
     expect(await createRotator(world.deps()).designatedIds([SECRET])).toEqual({
       ids: ['00000001000000000000000000000000', '00000002000000000000000000000000'],
+      namedBy: [
+        ['00000001000000000000000000000000', SECRET],
+        ['00000002000000000000000000000000', SECRET],
+      ],
       unreadable: [],
     });
   });
@@ -42,6 +46,7 @@ describe('the designated ids', () => {
     const world = createWorld();
     expect(await createRotator(world.deps()).designatedIds(['none', SECRET])).toEqual({
       ids: ['00000001000000000000000000000000'],
+      namedBy: [['00000001000000000000000000000000', SECRET]],
       unreadable: [{ secret: 'none', reason: 'There is no secret none.' }],
     });
   });
@@ -60,7 +65,9 @@ describe('the designated ids', () => {
       return work();
     };
     const designated = await createRotator(world.deps({ around })).designatedIds(secrets);
-    expect(designated).toEqual({ ids: [...world.tenant.tokens.keys()].slice(1), unreadable: [] });
+    const ids = [...world.tenant.tokens.keys()].slice(1);
+    const namedBy = ids.map((id, number) => [id, secrets[number]]);
+    expect(designated).toEqual({ ids, namedBy, unreadable: [] });
     expect(most).toBe(10);
   });
 

@@ -1,3 +1,4 @@
+import type { Memory } from '../../lambda/core/decide/evidence.ts';
 import { cutoffsOf, fingerprint } from '../../lambda/core/decide/listings.ts';
 import type { Observations } from '../../lambda/core/guard/guard-input.ts';
 import type { Pat } from '../../lambda/core/pat.ts';
@@ -10,6 +11,7 @@ import type {
   Ledger,
   NoticeRecord,
 } from '../../lambda/core/plan.ts';
+import type { Past } from '../../lambda/core/planning/build-plan.ts';
 import { type Rule, type TenantPolicy, tenantSchema } from '../../lambda/core/policy/schema.ts';
 
 /** The one instant at which every test of a decision takes place. */
@@ -60,6 +62,7 @@ export function facts(difference: Partial<Facts> = {}): Facts {
     policy: aPolicy(),
     workerId: anId(0xffff),
     designated: new Set(),
+    doubts: new Map(),
     owners: new Map(),
     ...difference,
   };
@@ -122,6 +125,12 @@ export function aBaseline(difference: Partial<Baseline> = {}): Baseline {
     deletedSince: 0,
     ...difference,
   };
+}
+
+/** Nights before, which remember the tokens given, and no others. */
+export function aPast(baseline: Partial<Baseline> = {}, tokens: Memory['tokens'] = new Map()): Past {
+  const memory = { at: '2026-11-22T03:00:00.000Z', tokens };
+  return { kind: 'known', baseline: aBaseline(baseline), memory, fresh: 0 };
 }
 
 /** A night on which everything outside the tokens is in order. */

@@ -1,8 +1,12 @@
+import { nextMemory, type StoredMemory } from '../../lambda/archive/memory.ts';
+import { askedOf } from '../../lambda/core/decide/asked.ts';
+import { compareWithMemory, designationsOf } from '../../lambda/core/decide/evidence.ts';
 import { recheck } from '../../lambda/core/decide/recheck.ts';
+import { isTrustworthy } from '../../lambda/core/guard/guard.ts';
 import { pruneLedger, readLedger, recordNotices } from '../../lambda/core/notice/ledger.ts';
 import type { Pat } from '../../lambda/core/pat.ts';
 import type { Baseline, Candidate, Facts, InventoryEntry, Ledger, Plan } from '../../lambda/core/plan.ts';
-import { buildPlan } from '../../lambda/core/planning/build-plan.ts';
+import { buildPlan, type Past } from '../../lambda/core/planning/build-plan.ts';
 import { type Act, outcomesOf } from '../../lambda/core/planning/outcomes.ts';
 import type { TokenResult } from '../../lambda/core/results.ts';
 import { anEntry, anId, NOW, observations } from './builders.ts';
@@ -31,13 +35,14 @@ type World = {
   pats: Pat[];
   ledger: string | null;
   baseline: Baseline | null;
+  memory: StoredMemory | null;
   seen: Seen;
 };
 
 /** Walks a tenant through its nights: plan, notice, recheck, deletion, as a run does them. */
 export function walkNights({ known, pats, events }: Nights): Seen {
   const seen: Seen = { notices: [], stored: [], deletions: [], nights: [] };
-  let world: World = { now: NOW, known, pats, ledger: null, baseline: null, seen };
+  let world: World = { now: NOW, known, pats, ledger: null, baseline: null, memory: null, seen };
   for (const event of events) world = spendNight(befall(world, event), event);
   return seen;
 }
@@ -70,12 +75,21 @@ function befall(world: World, { gapDays, happens, to, newcomer, newRules }: Nigh
 }
 
 function spendNight(world: World, event: NightEvent): World {
-  const { known, now, seen } = world;
+  const { now, seen } = world;
+  const doubts = compareWithMemory(
+    world.pats,
+    world.memory,
+    designationsOf(world.pats, world.known.policy, new Map()),
+  );
+  const known = { ...world.known, doubts: doubts.reasons };
   const entries = world.pats.map((pat) => anEntry(pat, known));
   const ledger = readLedger(world.ledger, 'acme', now);
+  const { baseline, memory } = world;
+  const past: Past =
+    memory === null ? { kind: 'none' } : { kind: 'known', baseline, memory, fresh: doubts.fresh };
   const plan = buildPlan({
     ...{ runId: 'run', tenant: 'acme', mode: 'enforce', policyHash: 'sha256:policy', approvals: [] },
-    ...{ facts: known, entries, ledger, baseline: world.baseline, observed: observations() },
+    ...{ facts: known, entries, ledger, past, observed: observations() },
   });
   const proceeds = plan.guard.verdict === 'proceed';
   const stored = proceeds ? giveNotice(world, plan, event) : null;
@@ -89,7 +103,20 @@ function spendNight(world: World, event: NightEvent): World {
     pats: world.pats.filter(({ id }) => !acted.has(id)),
     ledger: stored === null ? world.ledger : JSON.stringify(stored),
     baseline: proceeds ? baselineOf(plan, entries, gone.length) : world.baseline,
+    memory: isTrustworthy(plan.guard) ? remember(world, known) : memory,
   };
+}
+
+function remember({ memory, pats, now }: World, known: Facts): StoredMemory {
+  const { doubts } = known;
+  return nextMemory(memory, {
+    runId: now,
+    at: now,
+    rows: pats,
+    doubts,
+    namedBy: new Map(),
+    asked: askedOf(known),
+  });
 }
 
 function giveNotice(

@@ -70,20 +70,43 @@ describe('a record of the last run that cannot be trusted makes a first run', ()
   });
 });
 
-describe('a record of the last run that cannot be trusted halts one night of a policy without notice', () => {
-  it.each<[string, Damage]>([
-    ['unreadable', garbled('acme/latest.json')],
-    ["another tenant's", altered('acme/latest.json', { tenant: 'globex' })],
-  ])('%s', async (what, damage) => {
+describe('a record of earlier nights that cannot be trusted deletes nothing for one night of a policy without notice', () => {
+  it.each<[string, Damage, string]>([
+    ['unreadable', garbled('acme/latest.json'), 'the record of the last run cannot be read'],
+    [
+      "another tenant's",
+      altered('acme/latest.json', { tenant: 'globex' }),
+      "the record of the last run is another tenant's",
+    ],
+    ['without memory', garbled('acme/memory.json'), 'the memory of the earlier nights cannot be read'],
+    [
+      "with another tenant's memory",
+      altered('acme/memory.json', { tenant: 'globex' }),
+      "the memory of the earlier nights is another tenant's",
+    ],
+    [
+      'with a memory from the future',
+      altered('acme/memory.json', { at: '2099-01-01T00:00:00.000Z' }),
+      'the memory of the earlier nights is from the future',
+    ],
+  ])('%s', async (_what, damage, problem) => {
     const world = await openWorld();
     await world.night({ mode: 'report' });
     damage(world);
     const summary = await world.night();
-    expect(exitCodeOf(summary.status)).toBe(3);
-    expect(summary.guard.reasons).toEqual([
-      `the record of the last run ${what === 'unreadable' ? 'cannot be read' : "is another tenant's"}`,
-    ]);
+    expect([summary.status, summary.deletions.due, summary.deletions.waiting]).toEqual(['partial', 0, 5]);
+    expect(JSON.parse(world.artefact(summary, 'results.json')).troubles).toContain(problem);
     expect(gone(world)).toEqual([]);
+    world.pass(1);
+    await world.night();
+    expect(gone(world)).toHaveLength(5);
+  });
+
+  it('missing, as after an upgrade', async () => {
+    const world = await openWorld();
+    await world.night({ mode: 'report' });
+    world.objects.delete('acme/memory.json');
+    expect(await world.night()).toMatchObject({ status: 'succeeded', deletions: { due: 0, waiting: 5 } });
     world.pass(1);
     await world.night();
     expect(gone(world)).toHaveLength(5);

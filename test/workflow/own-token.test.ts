@@ -25,9 +25,11 @@ it('an enforcing night halts where the tenant does not list the token that it wo
   expect(gone(world)).toEqual([]);
 });
 
-it('a reporting one tells all the same what it would delete', async () => {
+it('a reporting one tells what it would delete all the same, is partial, and leaves nothing that later nights trust', async () => {
   const world = await openWorld({ policy: { mode: 'report' } });
   const summary = await world.night({ tenant: hidingOwn(world) });
-  expect(summary.status).toBe('succeeded');
+  expect(summary.status).toBe('partial');
+  expect(world.objects.has('acme/memory.json')).toBe(false);
+  expect(JSON.parse(world.objects.get('acme/latest.json') ?? '{}').baseline).toBeNull();
   expect(outcomesIn(expectSummary(world, summary))).toEqual({ 'would-delete': 5, kept: 7 });
 });

@@ -11,6 +11,7 @@ it('a night on which the tenant has forgotten every last use halts, although the
   expect(summary).toMatchObject({ status: 'halted', inventory: { neverUsed: 11, unreadable: 1 } });
   expect(summary.guard.reasons).toEqual([
     'last-used-all-null: expected some tokens with a last use, came 0 of 9 tokens with a last use',
+    'history-contradicted: expected at most 2 tokens that contradict an earlier night, came 9 that do',
   ]);
   expect(gone(world)).toEqual([]);
 });

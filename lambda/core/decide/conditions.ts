@@ -156,7 +156,7 @@ function dayOf(instant: string): string {
 const identityId = /^[0-9a-f-]{32,36}$/i;
 
 /** Whether what a policy says of an owner is an identity id, and no display name. */
-function isIdentityId(wanted: string): boolean {
+export function isIdentityId(wanted: string): boolean {
   return identityId.test(wanted);
 }
 

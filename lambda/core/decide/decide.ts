@@ -37,7 +37,7 @@ function* consider({ row, certifiedBy }: InventoryEntry, facts: Facts): Generato
 /** One protection, doubt or rule that was tried on a token, and what it came to. */
 type Consideration = {
   kind: 'protection' | 'doubt' | 'rule';
-  /** The protection's or the rule's name; `dates` for the doubt about them. */
+  /** The protection's or the rule's name; `dates` and `history` for the doubts about them. */
   name: string;
   action: 'keep' | 'delete' | 'report';
   matched: Truth;
@@ -77,6 +77,7 @@ function* considerProtections(subject: Subject): Generator<Consideration> {
   yield protection('designated', designated(subject));
   yield protection('exempt', exempt(subject));
   yield considerDates(subject);
+  yield considerHistory(subject);
 }
 
 /** "Managed tokens." */
@@ -129,6 +130,14 @@ function considerDates({ pat, facts }: Subject): Consideration {
   }
   const why = `it says that it was ${future} in the future`;
   return { ...tried, matched: 'yes', why, decision: keptInDoubt(why) };
+}
+
+/** What contradicts an earlier night is doubt: what was remembered beats what is suddenly told. */
+function considerHistory({ pat, facts }: Subject): Consideration {
+  const tried = { kind: 'doubt', name: 'history', action: 'keep' } as const;
+  const why = facts.doubts.get(pat.id);
+  if (why !== undefined) return { ...tried, matched: 'yes', why, decision: keptInDoubt(why) };
+  return { ...tried, matched: 'no', why: 'nothing contradicts an earlier night', decision: null };
 }
 
 /** A readable token, and the filtered listings that returned it unchanged. */

@@ -42,6 +42,10 @@ export type NightCounts = {
   used: number;
   /** Tokens that a rule would delete, held ones included. */
   candidates: number;
+  /** Candidates that did not merely come of age: the memory of the trusted nights does not explain them. */
+  unexplained: number;
+  /** Tokens of which what is told contradicts that memory, those apart that a trusted night recorded already. */
+  contradicted: number;
   /** Tokens to be deleted tonight. */
   due: number;
 };

@@ -4,8 +4,20 @@ import type { GuardInput } from './guard-input.ts';
 import { integrityChecks } from './integrity.ts';
 import { share } from './limits.ts';
 
-/** Breaches that no approval accepts: a person cannot know better than the data that is missing. */
-const NEVER_APPROVED: ReadonlySet<string> = new Set(['designated-secrets-readable', 'tenant-known']);
+/** Breaches that no approval accepts: a person cannot know better than data that is missing, cut or contradictory. */
+const NEVER_APPROVED: ReadonlySet<string> = new Set([
+  'designated-secrets-readable',
+  'tenant-known',
+  'clock-skew',
+  'own-token-missing',
+  'listing-incomplete',
+  'listing-contradictory',
+  'filter-not-applied',
+  'filtered-not-in-full',
+]);
+
+/** Breaches by what a night would do; all others are by what it saw. */
+const BLAST_RADIUS: ReadonlySet<string> = new Set(['max-deletions', 'max-deletion-percent']);
 
 /**
  * Whether a night's figures are such that anything may be deleted. A breach halts; with
@@ -20,6 +32,20 @@ export function guard(input: GuardInput): GuardVerdict {
 /** Whether a plan with these breaches can be approved at all. */
 export function isApprovable(breaches: readonly string[]): boolean {
   return breaches.length > 0 && !breaches.some((name) => NEVER_APPROVED.has(name));
+}
+
+/**
+ * Whether later nights may trust what a night saw, whatever its mode: every check of what it saw was passed, or a
+ * person accepted the breach. That it would delete too much says nothing against what it saw.
+ */
+export function isTrustworthy({ verdict, checks }: GuardVerdict): boolean {
+  if (checks.length === 0) return false;
+  return verdict === 'proceed' || checks.every(({ name, passed }) => passed || BLAST_RADIUS.has(name));
+}
+
+/** Whether the tenant's clock and this process's agreed wherever both were read. */
+export function isClockBelieved({ checks }: GuardVerdict): boolean {
+  return checks.some(({ name, passed }) => name === 'clock-skew' && passed);
 }
 
 function verdictOn(failed: readonly GuardCheck[], input: GuardInput): GuardVerdict['verdict'] {
@@ -66,12 +92,27 @@ function deletionsWithinPercent({ policy, counts }: GuardInput): GuardCheck {
 
 type Compared = GuardInput & { baseline: Baseline };
 
-/** The checks against the last good run; a first run has no past, and passes them. */
+/** The checks against the past; a first run has none, and passes them. */
 function comparisonChecks(input: GuardInput): GuardCheck[] {
   const { baseline } = input;
-  if (baseline === null) return [];
+  const history = historyNotContradicted(input);
+  if (baseline === null) return [history];
   const compared = { ...input, baseline };
-  return [inventoryNotShrunk(compared), candidatesNotGrown(compared), lastUsedStillTold(compared)];
+  return [inventoryNotShrunk(compared), candidatesNotGrown(compared), lastUsedStillTold(compared), history];
+}
+
+const FEW_CONTRADICTED = 2;
+
+/** "More than `maxContradictionPercent` of the tenant, and at least 3": each such token is kept, many halt. */
+function historyNotContradicted({ policy, counts }: GuardInput): GuardCheck {
+  const { maxContradictionPercent } = policy.sanity;
+  const most = Math.max(FEW_CONTRADICTED, share(maxContradictionPercent, counts.total));
+  return {
+    name: 'history-contradicted',
+    passed: counts.contradicted <= most,
+    expected: `at most ${most} tokens that contradict an earlier night`,
+    actual: `${counts.contradicted} that do`,
+  };
 }
 
 /** "The inventory shrunk beyond `maxShrinkPercent`"; "our own deletions do not count as shrinkage". */
@@ -87,17 +128,18 @@ function inventoryNotShrunk({ policy, counts, baseline }: Compared): GuardCheck 
 }
 
 /**
- * "The candidates grown beyond `maxCandidateGrowth` times." Compared with at least one, and with at least a
- * hundredth of the inventory: a handful after a night without any is nothing strange.
+ * "The candidates grown beyond `maxCandidateGrowth` times." Those that merely came of age are nothing strange,
+ * however many. Compared with at least one, and with at least a hundredth of the inventory: nor is a handful after a
+ * night without any.
  */
 function candidatesNotGrown({ policy, counts, baseline }: Compared): GuardCheck {
   const { maxCandidateGrowth } = policy.sanity;
   const past = Math.max(1, baseline.candidates, share(1, counts.total));
   return {
     name: 'candidates-grown',
-    passed: counts.candidates <= maxCandidateGrowth * past,
-    expected: `at most ${maxCandidateGrowth} times ${past} candidates`,
-    actual: `${counts.candidates} candidates`,
+    passed: counts.unexplained <= maxCandidateGrowth * past,
+    expected: `at most ${maxCandidateGrowth} times ${past} candidates that earlier nights do not explain`,
+    actual: `${counts.unexplained} of ${counts.candidates} candidates`,
   };
 }
 

@@ -10,6 +10,8 @@ export type Staging = {
   ledger: Ledger;
   /** False = notices only: nothing that needs a notice is due, whatever the ledger says. */
   trusted: boolean;
+  /** True = nothing at all is due: there were earlier nights, and what they remember is lost. */
+  isPastLost: boolean;
   policy: Pick<TenantPolicy, 'notice' | 'limits'>;
   now: string;
   /** Tokens that are kept for a reason that is not their own, with that reason. */
@@ -40,14 +42,18 @@ function ageKey({ id, created, lastUsed }: Aged['pat']): string {
 
 type Staged = Map<string, Exclude<Stage, { stage: 'queued' }>>;
 
-/** "`notice.days: 0` = delete in the run that finds it", but never before a deadline that was printed. */
+/**
+ * "`notice.days: 0` = delete in the run that finds it", but never before a deadline that was printed, nor in a night
+ * that lost what the earlier ones remember.
+ */
 function stageAtOnce(candidates: readonly Candidate[], staging: Staging): Staged {
   const standing = standingNotices(candidates, staging);
   const staged: Staged = new Map();
   for (const { pat } of candidates) {
     const notice = standing.get(pat.id) ?? null;
-    const runs = notice !== null && dueAt(notice, 0) > staging.now;
-    staged.set(pat.id, runs ? { stage: 'running', notice } : { stage: 'due', notice });
+    const runs = notice !== null && (staging.isPastLost || dueAt(notice, 0) > staging.now);
+    if (runs) staged.set(pat.id, { stage: 'running', notice });
+    else if (!staging.isPastLost) staged.set(pat.id, { stage: 'due', notice });
   }
   return staged;
 }

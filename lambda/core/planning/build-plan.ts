@@ -1,4 +1,6 @@
+import { askedOf } from '../decide/asked.ts';
 import { decide } from '../decide/decide.ts';
+import { isExplained, type Memory } from '../decide/evidence.ts';
 import { exemptionsOf } from '../decide/exemptions.ts';
 import { findingsOf } from '../decide/findings.ts';
 import { candidateOf } from '../decide/listings.ts';
@@ -9,6 +11,7 @@ import { holdWholeOwners } from '../guard/whole-owner.ts';
 import { hashJson } from '../json.ts';
 import type { LedgerReading } from '../notice/ledger.ts';
 import { byAge, stageCandidates } from '../notice/stage.ts';
+import type { Pat } from '../pat.ts';
 import type {
   Approval,
   Baseline,
@@ -20,7 +23,13 @@ import type {
   Stages,
 } from '../plan.ts';
 import type { Finding, GuardVerdict } from '../results.ts';
-import { approvalFindings, guardFindings, ledgerFindings, roomFindings } from './night-findings.ts';
+import {
+  approvalFindings,
+  guardFindings,
+  ledgerFindings,
+  memoryFindings,
+  roomFindings,
+} from './night-findings.ts';
 
 /** All that a night's plan is made from. */
 export type PlanInput = {
@@ -33,16 +42,24 @@ export type PlanInput = {
   observed: Observations;
   /** As `readLedger` gave it. */
   ledger: LedgerReading;
-  /** The last good run; null on a first run, which "can only give notice". */
-  baseline: Baseline | null;
+  past: Past;
   /** Approvals of earlier halted plans; those that have lapsed do no harm. */
   approvals: readonly Approval[];
 };
 
+/**
+ * What a run has of the nights before it: "the first run, and one whose memory is lost, can only give notice".
+ * `fresh` = tokens in doubt that no trusted night recorded yet.
+ */
+export type Past =
+  | { kind: 'none' }
+  | { kind: 'lost'; baseline: Baseline | null }
+  | { kind: 'known'; baseline: Baseline | null; memory: Memory; fresh: number };
+
 /** Decides on every token, stages the candidates, and weighs the whole: what the run intends. */
 export function buildPlan(input: PlanInput): Plan {
   const { runId, tenant, mode, policyHash, facts, entries } = input;
-  const judged = judge(entries, facts);
+  const judged = judge(input);
   const { candidates, counts } = judged;
   const { held, findings: holds } = holdWholeOwners(candidates, entries, facts.policy);
   const { verdict, stages, applied } = weigh(input, judged, held);
@@ -51,6 +68,7 @@ export function buildPlan(input: PlanInput): Plan {
     ...exemptionsOf(entries, facts).findings,
     ...holds,
     ...ledgerFindings(input.ledger),
+    ...memoryFindings(input.past.kind === 'lost'),
     ...guardFindings(verdict),
     ...approvalFindings(applied),
     ...roomFindings(candidates.length - stages.size, facts.policy.limits, counts.deletable),
@@ -64,9 +82,9 @@ export function buildPlan(input: PlanInput): Plan {
 }
 
 /** What one walk over the inventory tells; in the order of the listing. */
-type Judged = { candidates: Candidate[]; findings: Finding[]; counts: InventoryCounts };
+type Judged = { candidates: Candidate[]; findings: Finding[]; counts: Omit<NightCounts, 'due'> };
 
-function judge(entries: readonly InventoryEntry[], facts: Facts): Judged {
+function judge({ entries, facts, past }: PlanInput): Judged {
   const candidates: Candidate[] = [];
   const findings: Finding[] = [];
   for (const entry of entries) {
@@ -75,20 +93,31 @@ function judge(entries: readonly InventoryEntry[], facts: Facts): Judged {
     if (row.kind === 'pat' && decision.verdict === 'delete') candidates.push(candidateOf(row, decision));
     findings.push(...findingsOf(entry, facts, decision));
   }
-  return { candidates, findings, counts: countEntries(entries, facts) };
+  const unexplained = countUnexplained(candidates, facts, past);
+  const contradicted = past.kind === 'known' ? past.fresh : 0;
+  const ofCandidates = { candidates: candidates.length, unexplained, contradicted };
+  return { candidates, findings, counts: { ...countEntries(entries, facts), ...ofCandidates } };
+}
+
+/** Without a memory that could explain any, all are unexplained. */
+function countUnexplained(candidates: readonly Candidate[], facts: Facts, past: Past): number {
+  if (past.kind !== 'known') return candidates.length;
+  const asked = askedOf(facts);
+  return candidates.filter(({ pat }) => !isExplained({ pat, asked: asked(pat) }, past.memory)).length;
 }
 
 function weigh(
-  { facts, observed, ledger: { ledger, trusted }, baseline, approvals }: PlanInput,
+  { facts, observed, ledger: { ledger, trusted }, past, approvals }: PlanInput,
   { candidates, counts: judged }: Judged,
   held: ReadonlyMap<string, string>,
 ): { verdict: GuardVerdict; stages: Stages; applied: Approval | null } {
   const { policy, now } = facts;
   const { deletable } = judged;
-  const known = { ledger, trusted: trusted && baseline !== null };
+  const known = { ledger, trusted: trusted && past.kind === 'known', isPastLost: past.kind === 'lost' };
   const stages = stageCandidates({ ...known, candidates, held, policy, now, deletable });
   const approval = validApproval(approvals, { now, approvalDays: policy.limits.approvalDays });
-  const counts = countNight(judged, candidates.length, stages);
+  const counts = countNight(judged, stages);
+  const baseline = past.kind === 'none' ? null : past.baseline;
   const verdict = guard({ policy, counts, observed, baseline, approval });
   const accepted = verdict.verdict === 'proceed' && verdict.reasons.length > 0;
   const applied = accepted ? approval : null;
@@ -129,8 +158,8 @@ export function countEntries(
 }
 
 /** The figures of a night that the guard weighs. */
-function countNight(counts: InventoryCounts, candidates: number, stages: Stages): NightCounts {
+function countNight(counts: Omit<NightCounts, 'due'>, stages: Stages): NightCounts {
   let due = 0;
   for (const { stage } of stages.values()) due += Number(stage === 'due');
-  return { ...counts, candidates, due };
+  return { ...counts, due };
 }

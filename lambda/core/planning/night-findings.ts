@@ -32,6 +32,21 @@ export function ledgerFindings({ doubt }: LedgerReading): Finding[] {
   ];
 }
 
+/** Why nothing was due in a night that does not know what earlier ones were told. */
+export function memoryFindings(isLost: boolean): Finding[] {
+  if (!isLost) return [];
+  return [
+    ofTheNight({
+      key: 'memory-missing',
+      kind: 'memory-missing',
+      severity: 'low',
+      message: 'Nothing is deleted tonight: what earlier nights were told of each token is not known.',
+      remedy:
+        'Nothing needs doing after an upgrade; else find out who changed the archive. The next night knows.',
+    }),
+  ];
+}
+
 /** Who let this night pass the guard, and why: so that its deletions can be traced to a person. */
 export function approvalFindings(approval: Approval | null): Finding[] {
   if (approval === null) return [];

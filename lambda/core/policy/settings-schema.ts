@@ -47,7 +47,14 @@ export const sanitySchema = z.strictObject({
     .min(1)
     .max(1000)
     .default(5)
-    .describe('Halts when there are more than so many times the candidates of the last good run.'),
+    .describe(
+      'Halts when more than so many times the candidates of the last good run are such that earlier nights do not explain.',
+    ),
+  maxContradictionPercent: percent
+    .default(1)
+    .describe(
+      'Halts when what is told of more percent of the tokens, and of 3 at least, contradicts an earlier night.',
+    ),
   maxUnreadablePercent: percent.default(1).describe('Halts when more percent of the tokens cannot be read.'),
   maxClockSkewMinutes: z
     .int()

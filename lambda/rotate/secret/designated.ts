@@ -4,7 +4,12 @@ import { holderOf, namingOf, readSecret, type SecretView } from './read-secret.t
 import { withoutSlash } from './secret-value.ts';
 
 /** The tokens that secrets name in any stage, and the secrets of which that cannot be told. */
-export type Designated = { ids: string[]; unreadable: UnreadableSecret[] };
+export type Designated = {
+  ids: string[];
+  /** The same tokens, each with a secret that names it. */
+  namedBy: [tokenId: string, secret: string][];
+  unreadable: UnreadableSecret[];
+};
 
 /** A secret of which nobody can tell what it names: why, and what a person can do, in sentences. */
 export type UnreadableSecret = { secret: string; reason: string };
@@ -26,8 +31,9 @@ export async function readDesignated(
     const some = secrets.slice(from, from + atOnce);
     found.push(...(await Promise.all(some.map((secret) => readOne(store, secret, baseUrl)))));
   }
-  const ids = new Set(found.flatMap((secret) => secret.ids));
-  return { ids: [...ids], unreadable: found.flatMap(({ unreadable }) => unreadable) };
+  const namedBy = new Map(found.flatMap((secret) => secret.namedBy));
+  const unreadable = found.flatMap((secret) => secret.unreadable);
+  return { ids: [...namedBy.keys()], namedBy: [...namedBy], unreadable };
 }
 
 async function readOne(store: SecretStore, secret: string, baseUrl: string | null): Promise<Designated> {
@@ -35,10 +41,11 @@ async function readOne(store: SecretStore, secret: string, baseUrl: string | nul
     const view = await readSecret(store, secret);
     const ids = namingOf(view).tokens.flatMap(({ tokenId }) => tokenId ?? []);
     const reason = doubtOf(view, baseUrl);
-    return { ids, unreadable: reason === null ? [] : [{ secret, reason }] };
+    const namedBy = ids.map((id): [string, string] => [id, secret]);
+    return { ids, namedBy, unreadable: reason === null ? [] : [{ secret, reason }] };
   } catch (error) {
     if (!(error instanceof HygieneError)) throw error;
-    return { ids: [], unreadable: [{ secret, reason: error.message }] };
+    return { ids: [], namedBy: [], unreadable: [{ secret, reason: error.message }] };
   }
 }
 

@@ -3,7 +3,7 @@ import { appendHistory } from '../../archive/history.ts';
 import { nextLatest, readLatest } from '../../archive/latest.ts';
 import { hasReleased, releaseLease, renewLease } from '../../archive/lease.ts';
 import { latestKey } from '../../archive/run.ts';
-import type { RunResults, RunSummary } from '../../core/results.ts';
+import type { RunResults } from '../../core/results.ts';
 import type { RunContext } from '../context.ts';
 import type { Written } from './report.ts';
 
@@ -37,7 +37,7 @@ export async function closeRun(context: RunContext, written: Written): Promise<{
 
 async function becomeNewest(context: RunContext, written: Written): Promise<void> {
   const { archive, run, tenantName, connection } = context;
-  const { summary, candidates, used, recovered } = written;
+  const { summary, candidates, used, recovered, isTrusted, isOfItsTime } = written;
   const key = latestKey(tenantName);
   // Read before the lease is renewed: a write on what another run left since then is refused.
   const stored = await archive.read(key);
@@ -50,12 +50,10 @@ async function becomeNewest(context: RunContext, written: Written): Promise<void
     tenantId: connection.tenantId,
     candidates,
     used,
-    ownDeletions: summary.deletions.deleted + missedBy(summary, recovered),
+    isTrusted,
+    isOfItsTime,
+    deleted: summary.deletions.deleted,
+    recovered,
   });
-  await replaceRead(archive, { key, stored }, JSON.stringify(next));
-}
-
-/** Deletions of cut-off runs count as ours too, unless this run counted the tenant anew without them. */
-function missedBy({ status }: RunSummary, recovered: number): number {
-  return status === 'succeeded' ? 0 : recovered;
+  if (next !== null) await replaceRead(archive, { key, stored }, JSON.stringify(next));
 }

@@ -4,19 +4,23 @@ import { renewLease } from '../../archive/lease.ts';
 import { keyOf } from '../../archive/run.ts';
 import { exemptionsOf } from '../../core/decide/exemptions.ts';
 import type { Recovery } from '../../core/deletion-record.ts';
-import type { Plan } from '../../core/plan.ts';
+import { isClockBelieved, isTrustworthy } from '../../core/guard/guard.ts';
+import type { Facts, Plan } from '../../core/plan.ts';
 import { countEntries } from '../../core/planning/build-plan.ts';
 import { summarise } from '../../core/planning/summary.ts';
 import type { Finding, RotationResult, RunResults, RunSummary, TokenResult } from '../../core/results.ts';
 import type { ApiUsage } from '../../ports.ts';
 import type { RunContext } from '../context.ts';
 import type { Inventory } from '../inventory.ts';
+import { rememberNight } from '../memory.ts';
 import { factsOf } from '../plan.ts';
 import { recoverDeletions } from '../recovery.ts';
 import { settle } from '../runner.ts';
 import { noInventory, noPlan } from './empty.ts';
 import { readOutcomes } from './outcomes.ts';
 import { writeArtefacts } from './write-artefacts.ts';
+
+const MINUTE_MS = 60_000;
 
 /** What the workflow hands to its report. */
 export type RunNotes = {
@@ -38,6 +42,9 @@ export type Written = {
   candidates: number;
   /** How many deletable tokens have a last use. */
   used: number;
+  /** Whether later nights may trust what this one saw, and whether its clock was the tenant's. */
+  isTrusted: boolean;
+  isOfItsTime: boolean;
 };
 
 /** Gathers what was found, decided and done, and writes every artefact of the run. */
@@ -58,14 +65,39 @@ export async function writeReport(context: RunContext, notes: RunNotes): Promise
   const doubts = recovery.ok ? [] : [`What earlier runs deleted cannot be told: ${recovery.reason}`];
   const stored = await gather(context, { ...notes, problems: [...notes.problems, ...doubts] }, night);
   await writeArtefacts(context, stored);
+  const facts = factsOf(known, context.policy);
+  const isTrusted = isTrustworthy(plan.guard);
+  const summary = isTrusted ? await remember(context, { ...known, facts }, stored.summary) : stored.summary;
   const unreported = found === null ? notes.unfinished : [];
   return {
-    summary: stored.summary,
+    summary,
     unreported: outcomes.uncertain ? [...unreported, run.prefix] : unreported,
     recovered: deleted.length,
     candidates: plan.planned.length,
-    used: countEntries(known.entries, factsOf(known, context.policy)).used,
+    used: countEntries(known.entries, facts).used,
+    isTrusted,
+    isOfItsTime: isOfItsTime(context, plan.guard),
   };
+}
+
+/** Only a night whose artefacts are whole is remembered; one that cannot be is partial. */
+async function remember(
+  context: RunContext,
+  night: Inventory & { facts: Facts },
+  summary: RunSummary,
+): Promise<RunSummary> {
+  const remembered = await settle(() => rememberNight(context, night));
+  // Who took the lease meanwhile is met by the steps that follow: the report is whole.
+  if (remembered.ok || remembered.kind === 'lease') return summary;
+  return amendReport(context, `Later nights will not remember what this one saw: ${remembered.reason}`);
+}
+
+/** Where no listing was made, the clocks are compared by the answer to the connection; unknown is no other time. */
+function isOfItsTime({ connection, run, policy }: RunContext, guard: Plan['guard']): boolean {
+  if (guard.checks.length > 0) return isClockBelieved(guard);
+  if (connection.serverTime === null) return true;
+  const ahead = Date.parse(run.startedAt) - Date.parse(connection.serverTime);
+  return ahead <= policy.sanity.maxClockSkewMinutes * MINUTE_MS;
 }
 
 /** Adds a problem that came after the report, which then is partial at best. */
@@ -148,9 +180,11 @@ function statusOf(
   if (planHash === '') return 'failed';
   const halted = guard.verdict !== 'proceed' && (mode === 'enforce' || night.switchPosition === 'halt');
   if (halted) return 'halted';
+  // What a check rejected is doubted in every mode, though in report position there is nothing to hold back.
+  const doubted = !isTrustworthy(guard);
   const undone = tokens.some(({ outcome }) => outcome === 'failed' || outcome === 'not-reached');
   const failed = night.rotations.some(({ state }) => state === 'failed');
-  return undone || failed || night.problems.length > 0 ? 'partial' : 'succeeded';
+  return doubted || undone || failed || night.problems.length > 0 ? 'partial' : 'succeeded';
 }
 
 function findingsOf({ runs, deleted }: Recovery): Finding[] {

@@ -208,6 +208,7 @@ it('explains every protection and every rule in order, those after the decisive 
     'designated: no',
     'exempt: no',
     'dates: no',
+    'history: no',
     'stale: yes',
     'report-all: yes',
     'keep-jane: yes',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { guard, isApprovable } from '../../../lambda/core/guard/guard.ts';
+import { guard, isApprovable, isClockBelieved, isTrustworthy } from '../../../lambda/core/guard/guard.ts';
 import type { GuardInput, NightCounts, Observations } from '../../../lambda/core/guard/guard-input.ts';
 import type { Approval, Baseline } from '../../../lambda/core/plan.ts';
+import type { GuardVerdict } from '../../../lambda/core/results.ts';
 import { aBaseline, aPolicy, NOW, observations } from '../../support/builders.ts';
 
 type Difference = {
@@ -12,7 +13,16 @@ type Difference = {
   approval?: Approval;
 };
 
-const quiet: NightCounts = { total: 100, unreadable: 0, used: 85, deletable: 90, candidates: 10, due: 5 };
+const quiet: NightCounts = {
+  total: 100,
+  unreadable: 0,
+  used: 85,
+  deletable: 90,
+  candidates: 60,
+  unexplained: 10,
+  contradicted: 0,
+  due: 5,
+};
 
 function night({ counts, observed, baseline, policy, approval }: Difference = {}): GuardInput {
   return {
@@ -82,16 +92,27 @@ describe('Every limit has a test that trips it and one that does not', () => {
       { counts: { total: 0 }, baseline: { total: 21, deletedSince: 20 } },
       { counts: { total: 0 }, baseline: { total: 20, deletedSince: 30 } },
     ],
-    ['candidates-grown', { counts: { candidates: 51 } }, { counts: { candidates: 50 } }],
+    ['candidates-grown', { counts: { unexplained: 51 } }, { counts: { unexplained: 50 } }],
     [
       'candidates-grown',
-      { counts: { candidates: 6 }, baseline: { candidates: 0 } },
-      { counts: { candidates: 5 }, baseline: { candidates: 0 } },
+      { counts: { unexplained: 6 }, baseline: { candidates: 0 } },
+      { counts: { unexplained: 5 }, baseline: { candidates: 0 } },
     ],
     [
       'candidates-grown',
-      { counts: { candidates: 51, total: 1000 }, baseline: { candidates: 0 } },
-      { counts: { candidates: 50, total: 1000 }, baseline: { candidates: 0 } },
+      { counts: { unexplained: 51, total: 1000 }, baseline: { candidates: 0 } },
+      { counts: { unexplained: 50, total: 1000 }, baseline: { candidates: 0 } },
+    ],
+    ['history-contradicted', { counts: { contradicted: 3 } }, { counts: { contradicted: 2 } }],
+    [
+      'history-contradicted',
+      { counts: { contradicted: 11, total: 1000 } },
+      { counts: { contradicted: 10, total: 1000 } },
+    ],
+    [
+      'history-contradicted',
+      { counts: { contradicted: 3 }, baseline: null },
+      { counts: { contradicted: 3 }, policy: { sanity: { maxContradictionPercent: 3 } } },
     ],
     ['last-used-all-null', { counts: { used: 0 } }, { counts: { used: 1 } }],
     ['last-used-all-null', { counts: { used: 0 } }, { counts: { used: 0 }, baseline: { used: 0 } }],
@@ -179,7 +200,12 @@ describe('Every key of the policy has a test in which changing it changes the ou
     ['maxDeletions', { limits: { maxDeletions: 4 } }, {}],
     ['maxDeletionPercent', { limits: { maxDeletionPercent: 5 } }, {}],
     ['maxShrinkPercent', { sanity: { maxShrinkPercent: 9 } }, { counts: { total: 90 } }],
-    ['maxCandidateGrowth', { sanity: { maxCandidateGrowth: 1 } }, { counts: { candidates: 11 } }],
+    ['maxCandidateGrowth', { sanity: { maxCandidateGrowth: 1 } }, { counts: { unexplained: 11 } }],
+    [
+      'maxContradictionPercent',
+      { sanity: { maxContradictionPercent: 0.5 } },
+      { counts: { contradicted: 5, total: 500 } },
+    ],
     [
       'maxUnreadablePercent',
       { sanity: { maxUnreadablePercent: 0 } },
@@ -239,6 +265,11 @@ describe('the verdict', () => {
       },
       'halt',
     ],
+    [
+      'on many tokens that contradict an earlier night, where a person accepted them',
+      { ...approving, counts: { contradicted: 90 }, approval: approval('history-contradicted') },
+      'proceed',
+    ],
   ])('%s', (_fact, difference, verdict) => {
     expect(guard(night(difference)).verdict).toBe(verdict);
   });
@@ -269,5 +300,51 @@ describe('the verdict', () => {
     expect(isApprovable([])).toBe(false);
     expect(isApprovable(['max-deletions'])).toBe(true);
     expect(isApprovable(['max-deletions', 'tenant-known'])).toBe(false);
+  });
+
+  it.each<[string, Difference]>([
+    ['clock-skew', { observed: { clock: { startedAt: NOW, readings: [{ server: null, local: NOW }] } } }],
+    ['own-token-missing', { observed: { ownListed: false } }],
+    ['filtered-not-in-full', { observed: { unlistedIds: ['a'] } }],
+    ['tenant-known', { observed: { tenantId: { met: 'x', known: 'y' } } }],
+  ])('is a halt that no person lifts on %s', (check, difference) => {
+    const given = { ...difference, ...approving, approval: approval(check) };
+    expect([breaches(given), guard(night(given)).verdict]).toEqual([[check], 'halt']);
+  });
+});
+
+describe('Later nights trust what a night saw', () => {
+  const approving = { limits: { onBreach: 'approval' } };
+
+  it.each<[string, Difference, boolean]>([
+    ['where every check was passed', {}, true],
+    ['where it would only delete too much', { counts: { due: 51, deletable: 1000 } }, true],
+    ['not where a check of what it saw was not passed', { counts: { contradicted: 3 } }, false],
+    ['not where such a breach waits for approval', { counts: { contradicted: 3 }, policy: approving }, false],
+    [
+      'not where clocks differ',
+      { observed: { clock: { startedAt: NOW, readings: [{ server: null, local: NOW }] } } },
+      false,
+    ],
+  ])('%s', (_case, difference, trusted) => {
+    const verdict = guard(night(difference));
+    expect(isTrustworthy(verdict)).toBe(trusted);
+    expect(isTrustworthy({ ...verdict, verdict: 'halt' })).toBe(trusted);
+  });
+
+  it('where a person accepted the breach', () => {
+    const verdict = guard(night({ counts: { contradicted: 3 } }));
+    expect(isTrustworthy({ ...verdict, verdict: 'proceed' })).toBe(true);
+  });
+
+  it('not where nothing was checked', () => {
+    const unchecked: GuardVerdict = { verdict: 'halt', reasons: [], checks: [] };
+    expect([isTrustworthy(unchecked), isClockBelieved(unchecked)]).toEqual([false, false]);
+  });
+
+  it('by a clock that was checked', () => {
+    expect(isClockBelieved(guard(night({ counts: { contradicted: 3 } })))).toBe(true);
+    const clock = { startedAt: NOW, readings: [{ server: null, local: NOW }] };
+    expect(isClockBelieved(guard(night({ observed: { clock } })))).toBe(false);
   });
 });

@@ -8,6 +8,7 @@ function staging(difference: Partial<Staging> = {}): Staging {
     candidates: [aCandidate()],
     ledger: aLedger(),
     trusted: true,
+    isPastLost: false,
     policy: aPolicy(),
     now: NOW,
     held: new Map(),

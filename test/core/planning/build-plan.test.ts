@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import type { Remembered } from '../../../lambda/core/decide/evidence.ts';
 import { fingerprint } from '../../../lambda/core/decide/listings.ts';
 import { approvalOf } from '../../../lambda/core/guard/approval.ts';
 import type { Pat } from '../../../lambda/core/pat.ts';
 import type { InventoryEntry, Ledger, Plan } from '../../../lambda/core/plan.ts';
-import { buildPlan, type PlanInput } from '../../../lambda/core/planning/build-plan.ts';
+import { buildPlan, type Past, type PlanInput } from '../../../lambda/core/planning/build-plan.ts';
 import { ruleHash } from '../../../lambda/core/policy/schema.ts';
 import {
   aBaseline,
   aLedger,
   anEntry,
   anId,
+  aPast,
   aPat,
   aPolicy,
   facts,
@@ -34,6 +36,12 @@ function busy(many: number): Pat[] {
   );
 }
 
+/** What the night before was told of a token, which is the same. */
+function remembered({ owner, created, lastUsed, managed }: Pat): Remembered {
+  const nothing = { designatedBy: null, asked: '', doubtedSince: null };
+  return { ownerId: owner.id, created, lastUsed, managed, seen: '2026-11-22T03:00:00.000Z', ...nothing };
+}
+
 function noticed(pats: readonly Pat[]): Ledger {
   const notices = pats.map((pat) => {
     const given = { firstNoticed: '2026-11-15T03:00:00.000Z', deadline: '2026-11-22T03:00:00.000Z' };
@@ -54,7 +62,7 @@ function night(pats: readonly Pat[], difference: Partial<PlanInput> = {}): PlanI
     entries: pats.map((pat) => anEntry(pat, known)),
     observed: observations(),
     ledger: { ledger: noticed(pats), trusted: true, doubt: null },
-    baseline: aBaseline({ total: pats.length }),
+    past: aPast({ total: pats.length }),
     approvals: [],
     ...difference,
   };
@@ -75,7 +83,7 @@ describe('the plan of a night', () => {
   });
 
   it('is notices only on a first run', () => {
-    const plan = buildPlan(night([...stale(1), ...busy(20)], { baseline: null }));
+    const plan = buildPlan(night([...stale(1), ...busy(20)], { past: { kind: 'none' } }));
     expect(stagesIn(plan)).toEqual(['1 running']);
     expect(plan.guard.verdict).toBe('proceed');
   });
@@ -89,8 +97,48 @@ describe('the plan of a night', () => {
     );
   });
 
+  it('is notices only where the memory of earlier nights is lost, also with notice.days 0', () => {
+    const lost: Partial<PlanInput> = { past: { kind: 'lost', baseline: aBaseline() } };
+    expect(stagesIn(buildPlan(night([...stale(1), ...busy(80)], lost)))).toEqual(['1 running']);
+    const atOnce = { ...lost, facts: facts({ policy: aPolicy({ notice: { days: 0 } }) }) };
+    expect(stagesIn(buildPlan(night([...stale(1), ...busy(80)], atOnce)))).toEqual(['1 running']);
+    const unnoticed = { ...atOnce, ledger: { ledger: aLedger(), trusted: true, doubt: null } };
+    const plan = buildPlan(night([...stale(1), ...busy(80)], unnoticed));
+    expect(stagesIn(plan)).toEqual(['1 queued']);
+    expect([...plan.findings].map(({ key }) => key)).toEqual(['memory-missing']);
+  });
+
+  it('keeps a token that contradicts an earlier night, and says why', () => {
+    const doubts = new Map([[anId(1), 'what is told of it contradicts an earlier night: its use went back']]);
+    const plan = buildPlan(night([...stale(1, 2), ...busy(40)], { facts: facts({ doubts }) }));
+    expect(stagesIn(plan)).toEqual(['2 due']);
+    expect([...plan.findings].map(({ key, message }) => [key, message])).toEqual([
+      [
+        `doubt:${anId(1)}`,
+        'The token is kept in doubt: what is told of it contradicts an earlier night: its use went back.',
+      ],
+    ]);
+  });
+
+  it('takes candidates that came of age for nothing strange, however many, and others for strange', () => {
+    const ids = Array.from({ length: 60 }, (_none, place) => place + 1);
+    const pats = [...stale(...ids), ...busy(400)];
+    const tokens = new Map(pats.map((pat) => [pat.id, remembered(pat)]));
+    const halting = (past: Past) =>
+      buildPlan(night(pats, { ledger, past })).guard.checks.flatMap(({ name, passed }) =>
+        passed ? [] : [name],
+      );
+    const ledger = { ledger: aLedger(), trusted: true, doubt: null };
+    expect(halting(aPast({ total: 460, candidates: 2 }, tokens))).toEqual([]);
+    expect(halting(aPast({ total: 460, candidates: 2 }))).toEqual(['candidates-grown']);
+    expect(halting({ kind: 'lost', baseline: aBaseline({ candidates: 2 }) })).toEqual(['candidates-grown']);
+  });
+
   it('deletes on a first run with notice.days 0, within the limits', () => {
-    const first = { baseline: null, facts: facts({ policy: aPolicy({ notice: { days: 0 } }) }) };
+    const first: Partial<PlanInput> = {
+      past: { kind: 'none' },
+      facts: facts({ policy: aPolicy({ notice: { days: 0 } }) }),
+    };
     expect(buildPlan(night([...stale(1), ...busy(20)], first)).guard.verdict).toBe('proceed');
     expect(buildPlan(night(stale(1, 2), first)).guard.verdict).toBe('halt');
   });
@@ -215,8 +263,8 @@ describe('an approved plan', () => {
   });
 
   it('covers no other breach than its own', () => {
-    const observed = observations({ unlistedIds: [anId(7)] });
-    const next = night([...stale(1, 2), ...busy(40)], { facts: facts({ policy }), approvals, observed });
+    const past = { ...aPast({ total: 42 }), fresh: 3 };
+    const next = night([...stale(1, 2), ...busy(40)], { facts: facts({ policy }), approvals, past });
     expect(buildPlan(next).guard.verdict).toBe('approval');
   });
 

@@ -48,6 +48,7 @@ it('fills in every default of a tenant that says only what it must', () => {
         sanity: {
           maxShrinkPercent: 30,
           maxCandidateGrowth: 5,
+          maxContradictionPercent: 1,
           maxUnreadablePercent: 1,
           maxClockSkewMinutes: 10,
         },

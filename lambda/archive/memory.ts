@@ -1,0 +1,161 @@
+import * as z from 'zod';
+import type { Memory, Remembered } from '../core/decide/evidence.ts';
+import { addDays, instantSchema } from '../core/instant.ts';
+import { readJson } from '../core/json.ts';
+import type { InventoryRow, Pat } from '../core/pat.ts';
+
+/** Trusted nights after which a token that is no longer listed is forgotten. */
+const nightsKept = 30;
+/** Runs closer together than this, in days, count as one night. */
+const nightDays = 0.5;
+
+const written = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+
+/** What most tokens have not: managed, named by a secret, asked of by a rule, not listed last night, in doubt. */
+const restSchema = z.strictObject({
+  managed: z.literal(true).optional(),
+  secret: z.string().optional(),
+  asked: z.string().nullable().optional(),
+  seen: written.optional(),
+  doubted: written.optional(),
+});
+
+/** Id, owner, created, last used, and the rest where there is some: there may be a hundred thousand. */
+const rowSchema = z.tuple([z.string(), z.string(), written, written.nullable(), restSchema.optional()]);
+
+const memorySchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  tenant: z.string(),
+  runId: z.string(),
+  /** The last trusted night. */
+  at: instantSchema,
+  /** The trusted nights before it, the oldest first. */
+  nights: z.array(instantSchema),
+  tokens: z.array(rowSchema),
+});
+
+type Row = z.infer<typeof rowSchema>;
+
+/** What the trusted nights of a tenant remember (`memory.json`). */
+export type StoredMemory = Memory & { runId: string; nights: readonly string[] };
+
+/** The memory as it was found; `doubt` = why there is none although something lies there. */
+export type MemoryReading = { memory: StoredMemory | null; doubt: string | null };
+
+/** Reads `memory.json`; what is unreadable, another tenant's or from the future is no memory. */
+export function readMemory(text: string | null, tenant: string, now: string): MemoryReading {
+  const distrust = (doubt: string): MemoryReading => ({ memory: null, doubt });
+  if (text === null) return { memory: null, doubt: null };
+  const stored = readJson(memorySchema, text);
+  if (stored === null) return distrust('the memory of the earlier nights cannot be read');
+  if (stored.tenant !== tenant) return distrust("the memory of the earlier nights is another tenant's");
+  if (stored.at > now) return distrust('the memory of the earlier nights is from the future');
+  const { runId, at, nights, tokens } = stored;
+  return {
+    memory: { runId, at, nights, tokens: new Map(tokens.map((row) => [row[0], recall(row, at)])) },
+    doubt: null,
+  };
+}
+
+function recall([, ownerId, created, lastUsed, rest = {}]: Row, at: string): Remembered {
+  const { managed = false, secret = null, asked = '', seen = at, doubted = null } = rest;
+  return { ownerId, created, lastUsed, managed, designatedBy: secret, asked, seen, doubtedSince: doubted };
+}
+
+/** A trusted night, as far as later ones shall remember it. */
+export type TrustedNight = {
+  runId: string;
+  at: string;
+  rows: Iterable<InventoryRow>;
+  /** The tokens whose word contradicts the memory. */
+  doubts: ReadonlyMap<string, string>;
+  /** Token id to the secret that names it. */
+  namedBy: ReadonlyMap<string, string>;
+  asked: (pat: Pat) => string | null;
+};
+
+/** What is remembered after a trusted night: merged, so that a token absent from one is not forgotten with it. */
+export function nextMemory(memory: StoredMemory | null, night: TrustedNight): StoredMemory {
+  const { runId, at } = night;
+  const tokens = new Map(memory?.tokens);
+  for (const row of night.rows) {
+    if (row.id === null) continue;
+    const known = tokens.get(row.id);
+    const next = row.kind === 'pat' ? remember(row, known, night) : known && { ...known, seen: at };
+    if (next !== undefined) tokens.set(row.id, next);
+  }
+  const nights = nightsAfter(memory, at);
+  return { runId, at, nights, tokens: withoutForgotten(tokens, nights) };
+}
+
+function withoutForgotten(
+  tokens: Map<string, Remembered>,
+  nights: readonly string[],
+): Map<string, Remembered> {
+  const oldest = nights.length < nightsKept ? '' : (nights[0] ?? '');
+  for (const [id, { seen }] of tokens) if (seen < oldest) tokens.delete(id);
+  return tokens;
+}
+
+/** A date from the future is not remembered: every later one would seem to go back. */
+function remember(pat: Pat, known: Remembered | undefined, night: TrustedNight): Remembered | undefined {
+  const { at, doubts, namedBy } = night;
+  if (known !== undefined && doubts.has(pat.id))
+    return {
+      ...known,
+      lastUsed: later(known.lastUsed, pat.lastUsed, at),
+      seen: at,
+      doubtedSince: known.doubtedSince ?? at,
+    };
+  if (pat.created > addDays(at, 1)) return known;
+  return {
+    ownerId: pat.owner.id,
+    created: pat.created,
+    lastUsed: later(known?.lastUsed ?? null, pat.lastUsed, at),
+    managed: pat.managed,
+    designatedBy: namedBy.get(pat.id) ?? null,
+    asked: night.asked(pat) ?? known?.asked ?? null,
+    seen: at,
+    doubtedSince: null,
+  };
+}
+
+function later(known: string | null, told: string | null, at: string): string | null {
+  if (told === null || told > addDays(at, 1)) return known;
+  return known === null || told > known ? told : known;
+}
+
+function nightsAfter(memory: StoredMemory | null, at: string): readonly string[] {
+  const nights = memory?.nights ?? [];
+  const last = nights.at(-1);
+  return last !== undefined && at < addDays(last, nightDays) ? nights : [...nights, at].slice(-nightsKept);
+}
+
+/** The memory as JSON, in pieces: a token a line. */
+export function* memoryPieces(
+  { runId, at, nights, tokens }: StoredMemory,
+  tenant: string,
+): Generator<string> {
+  const head = { schemaVersion: 1, tenant, runId, at, nights };
+  yield `${JSON.stringify(head).slice(0, -1)},"tokens":[`;
+  let before = '\n';
+  for (const [id, known] of tokens) {
+    yield `${before}${JSON.stringify(rowOf(id, known, at))}`;
+    before = ',\n';
+  }
+  yield '\n]}';
+}
+
+function rowOf(id: string, known: Remembered, at: string): Row {
+  const { ownerId, created, lastUsed, managed, designatedBy, asked, seen, doubtedSince } = known;
+  const rest = {
+    ...(managed && { managed }),
+    ...(designatedBy !== null && { secret: designatedBy }),
+    ...(asked !== '' && { asked }),
+    ...(seen !== at && { seen }),
+    ...(doubtedSince !== null && { doubted: doubtedSince }),
+  };
+  return Object.keys(rest).length === 0
+    ? [id, ownerId, created, lastUsed]
+    : [id, ownerId, created, lastUsed, rest];
+}

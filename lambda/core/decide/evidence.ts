@@ -1,0 +1,151 @@
+import { DAY_MS } from '../instant.ts';
+import type { InventoryRow, Pat } from '../pat.ts';
+import type { TenantPolicy } from '../policy/schema.ts';
+import { readNameMark } from '../reserved-name.ts';
+import { sameSecret } from '../secret-designation.ts';
+
+/** What the trusted nights before tonight were told of a token. */
+export type Remembered = {
+  ownerId: string;
+  created: string;
+  /** The latest use ever told. */
+  lastUsed: string | null;
+  managed: boolean;
+  /** The designated secret that named it; null where none did. */
+  designatedBy: string | null;
+  /** Hash of what else the policy asks for (`askedOf`); null where that was not known. */
+  asked: string | null;
+  /** The last trusted night that listed it. */
+  seen: string;
+  /** The night since which what is told of it contradicts this row; null where nothing does. */
+  doubtedSince: string | null;
+};
+
+/** What the trusted nights remember of a tenant, by token id. */
+export type Memory = { at: string; tokens: ReadonlyMap<string, Remembered> };
+
+/** What tonight says of designations: which secret names a token, and which tokens replaced others. */
+export type Designations = {
+  /** The secrets of the policy. */
+  secrets: readonly string[];
+  /** Token id to the secret that names it. */
+  namedBy: ReadonlyMap<string, string>;
+  /** By the mark of a secret, when the newest token that a rotation minted for it was created. */
+  newest: ReadonlyMap<string, string>;
+};
+
+/** Reads what tonight's listing and secrets say together of designations. */
+export function designationsOf(
+  rows: Iterable<InventoryRow>,
+  { rotations }: Pick<TenantPolicy, 'rotations'>,
+  namedBy: ReadonlyMap<string, string>,
+): Designations {
+  const newest = new Map<string, string>();
+  for (const row of rows) {
+    if (row.kind !== 'pat' || !namedBy.has(row.id)) continue;
+    const mark = readNameMark(row.name);
+    if (mark?.kind === 'minted' && (newest.get(mark.secretMark) ?? '') < row.created)
+      newest.set(mark.secretMark, row.created);
+  }
+  return { secrets: rotations.map(({ secret }) => secret), namedBy, newest };
+}
+
+/** The tokens of which tonight's word contradicts an earlier night, with the reason; `fresh` = how many are new ones. */
+export type Doubts = { reasons: Map<string, string>; fresh: number };
+
+/** Compares every token with what the trusted nights remember: what contradicts them is doubt for that token. */
+export function compareWithMemory(
+  rows: Iterable<InventoryRow>,
+  memory: Memory | null,
+  designations: Designations,
+): Doubts {
+  const doubts: Doubts = { reasons: new Map(), fresh: 0 };
+  if (memory === null) return doubts;
+  for (const row of rows) {
+    const known = row.kind === 'pat' ? memory.tokens.get(row.id) : undefined;
+    if (row.kind !== 'pat' || known === undefined) continue;
+    const reason = contradictionOf(row, known, designations);
+    if (reason === null) continue;
+    doubts.reasons.set(row.id, `what is told of it contradicts an earlier night: ${reason}`);
+    doubts.fresh += Number(known.doubtedSince === null);
+  }
+  return doubts;
+}
+
+/**
+ * Why tonight's word on a token cannot be right, or an earlier night's was not; null where they agree.
+ * "A `lastUsed` never goes back nor turns null, `created` and owner never change, `managed` and a designation never
+ * vanish without a word." A use since the doubt began ends it, but for a token that was the platform's.
+ */
+export function contradictionOf(pat: Pat, known: Remembered, designations: Designations): string | null {
+  if (known.managed && !pat.managed) return 'the platform owned it, and tonight nothing says so';
+  if (isUsedSince(pat, known.doubtedSince)) return null;
+  return (
+    useContradiction(pat, known) ?? originContradiction(pat, known) ?? undesignated(pat, known, designations)
+  );
+}
+
+function isUsedSince({ lastUsed }: Pat, since: string | null): boolean {
+  return since !== null && lastUsed !== null && lastUsed > since;
+}
+
+function useContradiction({ lastUsed }: Pat, { lastUsed: before }: Remembered): string | null {
+  if (before === null) return null;
+  if (lastUsed === null) return `it was last used ${dayOf(before)}, and tonight no use is told`;
+  return isEarlier(lastUsed, before) ? `its last use went back from ${before} to ${lastUsed}` : null;
+}
+
+function originContradiction({ created, owner }: Pat, known: Remembered): string | null {
+  if (isEarlier(created, known.created) || isEarlier(known.created, created))
+    return `its creation moved from ${known.created} to ${created}`;
+  return owner.id === known.ownerId ? null : `its owner was ${known.ownerId}, and tonight is another`;
+}
+
+/**
+ * A designation ends by a word: the policy no longer names the secret, or the name of the token says that a rotation
+ * marked it for a secret that names a younger token of that mark now.
+ */
+function undesignated(
+  { id, name, created }: Pat,
+  { designatedBy }: Remembered,
+  { secrets, namedBy, newest }: Designations,
+): string | null {
+  if (designatedBy === null || namedBy.has(id)) return null;
+  if (!secrets.some((secret) => sameSecret(secret, designatedBy))) return null;
+  const mark = readNameMark(name);
+  if (mark !== null && (newest.get(mark.secretMark) ?? '') > created) return null;
+  return `the designated secret ${designatedBy} named it, and now names others although no rotation replaced it`;
+}
+
+const SECOND_MS = 1000;
+
+/** By a second at least: versions of the API tell instants with more or fewer digits. */
+function isEarlier(one: string, other: string): boolean {
+  return one < other && Date.parse(other) - Date.parse(one) >= SECOND_MS;
+}
+
+/** What is compared for `isExplained`: the token, and the hash of what else its rule asks for. */
+export type Aged = { pat: Pick<Pat, 'id' | 'created' | 'lastUsed'>; asked: string | null };
+
+/**
+ * Whether a candidate only came of age: the memory knows it, and all facts but time are what the memory says, or
+ * changed since that night as facts do: it was made or used since. The tenant notes a use up to a day late.
+ */
+export function isExplained({ pat, asked }: Aged, memory: Memory): boolean {
+  const known = memory.tokens.get(pat.id);
+  if (known === undefined) return isSince(pat.created, memory.at);
+  if (known.designatedBy !== null || known.asked === null || known.asked !== asked) return false;
+  return pat.lastUsed === null || isSame(pat.lastUsed, known.lastUsed) || isSince(pat.lastUsed, known.seen);
+}
+
+function isSame(one: string, other: string | null): boolean {
+  return other !== null && !isEarlier(one, other) && !isEarlier(other, one);
+}
+
+function isSince(instant: string, night: string): boolean {
+  return Date.parse(instant) > Date.parse(night) - DAY_MS;
+}
+
+function dayOf(instant: string): string {
+  return instant.slice(0, 10);
+}

@@ -1,0 +1,66 @@
+import { replaceRead } from '../archive/documents.ts';
+import { renewLease } from '../archive/lease.ts';
+import { joined } from '../archive/long-document.ts';
+import { type MemoryReading, memoryPieces, nextMemory, readMemory } from '../archive/memory.ts';
+import { memoryKey } from '../archive/run.ts';
+import { askedOf } from '../core/decide/asked.ts';
+import { compareWithMemory, designationsOf } from '../core/decide/evidence.ts';
+import type { InventoryRow } from '../core/pat.ts';
+import type { Facts, InventoryEntry } from '../core/plan.ts';
+import type { RunContext } from './context.ts';
+
+/** How a night's tokens compare with what the trusted nights before it remember. */
+export type Evidence = {
+  /** By token id, what contradicts an earlier night. */
+  doubts: [tokenId: string, reason: string][];
+  /** How many of them no trusted night recorded yet. */
+  fresh: number;
+  /** Which designated secret names a token. */
+  namedBy: [tokenId: string, secret: string][];
+};
+
+/** Compares tonight's tokens with the memory. */
+export async function weighEvidence(
+  context: RunContext,
+  entries: readonly InventoryEntry[],
+  namedBy: Evidence['namedBy'],
+): Promise<Evidence> {
+  const { memory } = await recallMemory(context);
+  const designations = designationsOf(rowsOf(entries), context.policy, new Map(namedBy));
+  const { reasons, fresh } = compareWithMemory(rowsOf(entries), memory, designations);
+  return { doubts: [...reasons], fresh, namedBy };
+}
+
+/** What the trusted nights remember of the tenant. */
+export async function recallMemory({ archive, tenantName, run }: RunContext): Promise<MemoryReading> {
+  const stored = await archive.read(memoryKey(tenantName));
+  return readMemory(stored?.body ?? null, tenantName, run.startedAt);
+}
+
+/** A night's inventory, as far as it is remembered, and what was decided on. */
+type Night = { entries: readonly InventoryEntry[]; evidence?: Evidence; facts: Facts };
+
+/** Adds a trusted night to the memory; repeating it after a crash adds nothing. */
+export async function rememberNight(context: RunContext, { entries, evidence, facts }: Night): Promise<null> {
+  const { archive, tenantName, run } = context;
+  const key = memoryKey(tenantName);
+  // Read before the lease is renewed: a write on what another run left since then is refused.
+  const stored = await archive.read(key);
+  await renewLease(context);
+  const { memory } = readMemory(stored?.body ?? null, tenantName, run.startedAt);
+  if (memory?.runId === run.runId) return null;
+  const next = nextMemory(memory, {
+    runId: run.runId,
+    at: run.startedAt,
+    rows: rowsOf(entries),
+    doubts: facts.doubts,
+    namedBy: new Map(evidence?.namedBy),
+    asked: askedOf(facts),
+  });
+  await replaceRead(archive, { key, stored }, joined(memoryPieces(next, tenantName)));
+  return null;
+}
+
+function* rowsOf(entries: readonly InventoryEntry[]): Generator<InventoryRow> {
+  for (const { row } of entries) yield row;
+}

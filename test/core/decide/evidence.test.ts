@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest';
+import {
+  compareWithMemory,
+  designationsOf,
+  isExplained,
+  type Memory,
+  type Remembered,
+} from '../../../lambda/core/decide/evidence.ts';
+import type { Pat } from '../../../lambda/core/pat.ts';
+import { anId, aPat, aPolicy } from '../../support/builders.ts';
+
+const LAST_NIGHT = '2026-11-22T03:00:00.000Z';
+
+/** What is remembered of `aPat()`, with one visible difference a case. */
+function remembered(difference: Partial<Remembered> = {}): Remembered {
+  return {
+    ownerId: 'owner-1',
+    created: '2025-01-01T00:00:00.000Z',
+    lastUsed: '2026-08-15T03:00:00.000Z',
+    managed: false,
+    designatedBy: null,
+    asked: '',
+    seen: LAST_NIGHT,
+    doubtedSince: null,
+    ...difference,
+  };
+}
+
+function memoryOf(known: Remembered): Memory {
+  return { at: LAST_NIGHT, tokens: new Map([[anId(1), known]]) };
+}
+
+const policy = aPolicy({ rotations: [{ secret: 'integrations/isc' }] });
+
+type Night = { pat?: Partial<Pat>; known?: Partial<Remembered>; others?: Pat[]; named?: string[] };
+
+function doubtOf({ pat = {}, known = {}, others = [], named = [] }: Night): string | null {
+  const rows = [aPat(pat), ...others];
+  const namedBy = new Map(named.map((id) => [id, 'integrations/isc']));
+  const doubts = compareWithMemory(rows, memoryOf(remembered(known)), designationsOf(rows, policy, namedBy));
+  const reason = doubts.reasons.get(anId(1)) ?? null;
+  return reason?.replace('what is told of it contradicts an earlier night: ', '') ?? null;
+}
+
+describe('A use once seen is never unseen', () => {
+  it.each<[string, Partial<Pat>, string | null]>([
+    ['is the same', {}, null],
+    ['is later', { lastUsed: '2026-11-22T10:00:00.000Z' }, null],
+    ['is told with fewer digits', { lastUsed: '2026-08-15T02:59:59.001Z' }, null],
+    ['turns null', { lastUsed: null }, 'it was last used 2026-08-15, and tonight no use is told'],
+    [
+      'goes back by months',
+      { lastUsed: '2026-03-01T00:00:00.000Z' },
+      'its last use went back from 2026-08-15T03:00:00.000Z to 2026-03-01T00:00:00.000Z',
+    ],
+    [
+      'goes back by a second',
+      { lastUsed: '2026-08-15T02:59:59.000Z' },
+      'its last use went back from 2026-08-15T03:00:00.000Z to 2026-08-15T02:59:59.000Z',
+    ],
+  ])('a last use that %s', (_case, pat, reason) => {
+    expect(doubtOf({ pat })).toBe(reason);
+  });
+
+  it('lets a token that was never used be used, even long ago', () => {
+    expect(doubtOf({ pat: { lastUsed: '2025-03-01T00:00:00.000Z' }, known: { lastUsed: null } })).toBeNull();
+  });
+});
+
+describe('Creation, owner and management do not change', () => {
+  it.each<[string, Night, string | null]>([
+    [
+      'a creation that moves back',
+      { pat: { created: '2024-01-01T00:00:00.000Z' } },
+      'its creation moved from 2025-01-01T00:00:00.000Z to 2024-01-01T00:00:00.000Z',
+    ],
+    [
+      'a creation that moves on',
+      { pat: { created: '2025-02-01T00:00:00.000Z' } },
+      'its creation moved from 2025-01-01T00:00:00.000Z to 2025-02-01T00:00:00.000Z',
+    ],
+    ['a creation told with more digits', { pat: { created: '2025-01-01T00:00:00.123Z' } }, null],
+    [
+      'another owner',
+      { pat: { owner: { id: 'owner-2', name: 'Jane Doe' } } },
+      'its owner was owner-1, and tonight is another',
+    ],
+    ['an owner of another name', { pat: { owner: { id: 'owner-1', name: 'J. Doe' } } }, null],
+    [
+      'a token that the platform no longer owns',
+      { pat: { managed: false }, known: { managed: true } },
+      'the platform owned it, and tonight nothing says so',
+    ],
+    ['a token that the platform takes over', { pat: { managed: true } }, null],
+  ])('%s', (_case, night, reason) => {
+    expect(doubtOf(night)).toBe(reason);
+  });
+});
+
+describe('A designation does not vanish without a word', () => {
+  const marked = { name: 'export ~01234567 retired 2026-11-01T03:00:00.000Z for 00000000' };
+  const successor = aPat({
+    id: anId(2),
+    name: 'export ~01234567-89abcdef',
+    created: '2026-11-01T03:00:00.000Z',
+  });
+  const known = { designatedBy: 'integrations/isc' };
+
+  it('holds while the secret names it', () => {
+    expect(doubtOf({ known, named: [anId(1)] })).toBeNull();
+  });
+
+  it('doubts a token whose secret names another one suddenly', () => {
+    expect(doubtOf({ known, others: [aPat({ id: anId(2) })], named: [anId(2)] })).toBe(
+      'the designated secret integrations/isc named it, and now names others although no rotation replaced it',
+    );
+  });
+
+  it('takes the word of a rotation that marked it for a younger token of the same secret', () => {
+    expect(doubtOf({ pat: marked, known, others: [successor], named: [anId(2)] })).toBeNull();
+  });
+
+  it.each<[string, Night]>([
+    ['of a successor that no secret names', { pat: marked, named: [] }],
+    ['of an older token', { pat: marked, others: [{ ...successor, created: '2024-12-31T00:00:00.000Z' }] }],
+    [
+      "of another secret's token",
+      { pat: marked, others: [{ ...successor, name: 'export ~76543210-89abcdef' }] },
+    ],
+    ['of a token that nothing marked', { pat: {} }],
+    ['of a token that a rotation did not mint', { pat: marked, others: [{ ...successor, name: 'export' }] }],
+  ])('does not take the word %s', (_case, night) => {
+    expect(doubtOf({ known, others: [successor], named: [anId(2)], ...night })).toContain(
+      'no rotation replaced it',
+    );
+  });
+
+  it('takes the word of a policy that no longer names the secret', () => {
+    expect(doubtOf({ known: { designatedBy: 'integrations/former' } })).toBeNull();
+  });
+
+  it('knows the secret by its ARN too', () => {
+    const arn = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:integrations/isc-AbCdEf';
+    expect(doubtOf({ known: { designatedBy: arn } })).toContain('no rotation replaced it');
+  });
+});
+
+describe('What ends a doubt', () => {
+  const since = { doubtedSince: '2026-11-20T03:00:00.000Z', lastUsed: '2026-11-19T00:00:00.000Z' };
+
+  const moved = { created: '2024-01-01T00:00:00.000Z' };
+
+  it.each<[string, Night, boolean]>([
+    ['stays as long as nothing was used', { pat: { lastUsed: null }, known: since }, true],
+    [
+      'stays after a use before it',
+      { pat: { ...moved, lastUsed: '2026-11-20T02:00:00.000Z' }, known: since },
+      true,
+    ],
+    ['ends by a use since', { pat: { ...moved, lastUsed: '2026-11-20T04:00:00.000Z' }, known: since }, false],
+    [
+      'ends when the tenant tells the former facts again',
+      { pat: { lastUsed: '2026-11-19T00:00:00.000Z' }, known: since },
+      false,
+    ],
+    [
+      "stays for what was the platform's",
+      { pat: { lastUsed: '2026-11-22T04:00:00.000Z' }, known: { ...since, managed: true } },
+      true,
+    ],
+  ])('it %s', (_case, night, stays) => {
+    expect(doubtOf(night) !== null).toBe(stays);
+  });
+
+  it('counts only the doubts that no trusted night recorded', () => {
+    const rows = [aPat({ lastUsed: null }), aPat({ id: anId(2), lastUsed: null })];
+    const tokens = new Map([
+      [anId(1), remembered()],
+      [anId(2), remembered({ doubtedSince: '2026-11-20T03:00:00.000Z' })],
+    ]);
+    const { reasons, fresh } = compareWithMemory(
+      rows,
+      { at: LAST_NIGHT, tokens },
+      designationsOf(rows, policy, new Map()),
+    );
+    expect([reasons.size, fresh]).toEqual([2, 1]);
+  });
+
+  it('has no doubt without a memory, nor of a token that the memory does not know or the tenant does not tell', () => {
+    const unreadable = { kind: 'unreadable', id: anId(1), name: null, ownerId: null, reason: '' } as const;
+    const designations = designationsOf([], policy, new Map());
+    expect(compareWithMemory([aPat({ lastUsed: null })], null, designations).reasons.size).toBe(0);
+    const memory = memoryOf(remembered());
+    expect(compareWithMemory([aPat({ id: anId(2) }), unreadable], memory, designations).reasons.size).toBe(0);
+  });
+});
+
+describe('A candidate that only came of age is explained', () => {
+  it.each<[string, Night, boolean]>([
+    ['as remembered', { pat: {}, known: {} }, true],
+    ['never used, as remembered', { pat: { lastUsed: null }, known: { lastUsed: null } }, true],
+    ['used since the night that saw it', { pat: { lastUsed: '2026-11-22T08:00:00.000Z' }, known: {} }, true],
+    [
+      'used on the day before that night, and noted late',
+      { pat: { lastUsed: '2026-11-21T08:00:00.000Z' }, known: {} },
+      true,
+    ],
+    [
+      'said to have been used in between',
+      { pat: { lastUsed: '2026-08-20T00:00:00.000Z' }, known: {} },
+      false,
+    ],
+    ['said to have been used before, though it never was', { pat: {}, known: { lastUsed: null } }, false],
+    ['that was designated', { pat: {}, known: { designatedBy: 'integrations/former' } }, false],
+    ['of other facts that the policy asks for', { pat: {}, known: { asked: '0123456789abcdef' } }, false],
+    ['of facts that were not known', { pat: {}, known: { asked: null } }, false],
+  ])('%s', (_case, night, explained) => {
+    const { pat = {}, known = {} } = night;
+    expect(isExplained({ pat: aPat(pat), asked: '' }, memoryOf(remembered(known)))).toBe(explained);
+  });
+
+  it('is not explained where its facts are not known tonight', () => {
+    expect(isExplained({ pat: aPat(), asked: null }, memoryOf(remembered({ asked: null })))).toBe(false);
+  });
+
+  it.each([
+    ['2026-11-22T04:00:00.000Z', true],
+    ['2026-11-20T04:00:00.000Z', false],
+  ])('a token that nobody remembers and that was created %s', (created, explained) => {
+    const pat = aPat({ id: anId(2), created, lastUsed: null });
+    expect(isExplained({ pat, asked: '' }, memoryOf(remembered()))).toBe(explained);
+  });
+});
