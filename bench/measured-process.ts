@@ -19,8 +19,8 @@ export function measurePlan(tenant: BenchTenant, checkout: Checkout = here): Pro
     const policy = join(folder, 'hygiene.yaml');
     await writeFile(policy, policyFor(tenant.baseUrl));
     const options = ['--policy', policy, '--out', join(folder, 'out'), '--quiet'];
-    const words = [...(await nodeFlags(checkout)), join(checkout, 'cli', 'main.ts'), 'plan', ...options];
-    return measure(words, { tenant, folder });
+    const words = await commandOf(checkout);
+    return measure([...words, 'plan', ...options], { tenant, folder });
   });
 }
 
@@ -50,13 +50,13 @@ async function measure(
   return JSON.parse(await readFile(file, 'utf8'));
 }
 
-/** The flags with which `npm run hygiene` starts Node.js. */
-async function nodeFlags(checkout: Checkout): Promise<string[]> {
+/** What `npm run hygiene` of a checkout gives to Node.js: flags, and the file of the command line. */
+async function commandOf(checkout: Checkout): Promise<string[]> {
   const { scripts } = JSON.parse(await readFile(join(checkout, 'package.json'), 'utf8'));
-  return String(scripts.hygiene)
-    .split(' ')
-    .filter((word) => word.startsWith('--'));
+  const [, ...words] = String(scripts.hygiene).split(' ');
+  return words.map((word) => (word.startsWith('--') ? word : join(checkout, word)));
 }
+
 
 async function inScratchFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'token-hygiene-bench-'));
