@@ -57,7 +57,6 @@ async function commandOf(checkout: Checkout): Promise<string[]> {
   return words.map((word) => (word.startsWith('--') ? word : join(checkout, word)));
 }
 
-
 async function inScratchFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'token-hygiene-bench-'));
   try {

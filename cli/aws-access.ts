@@ -1,5 +1,6 @@
 import type { AwsClients } from '../lambda/aws/clients.ts';
 import { ConfigError } from '../lambda/errors.ts';
+import { readMachine } from './environment.ts';
 
 const noRegion = 'No region is set. Export AWS_REGION, or AWS_PROFILE for a profile that has one.';
 const noCredentials =
@@ -8,7 +9,7 @@ const noCredentials =
 /** Why AWS cannot be called from this machine, and what to do; null where region and credentials are found. */
 export async function awsProblem(): Promise<string | null> {
   const { createAwsClients } = await import('../lambda/aws/clients.ts');
-  const { config } = createAwsClients().secretsManager;
+  const { config } = createAwsClients(readMachine().proxies ?? {}).secretsManager;
   const [hasRegion, hasCredentials] = await Promise.all([
     isFound(config.region),
     isFound(config.credentials),
@@ -24,7 +25,7 @@ export async function awsProblem(): Promise<string | null> {
 export async function requireAws(): Promise<AwsClients> {
   const problem = await awsProblem();
   if (problem !== null) throw new ConfigError(problem);
-  return (await import('../lambda/aws/clients.ts')).createAwsClients();
+  return (await import('../lambda/aws/clients.ts')).createAwsClients(readMachine().proxies ?? {});
 }
 
 async function isFound(provide: () => Promise<unknown>): Promise<boolean> {

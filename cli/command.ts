@@ -1,7 +1,7 @@
 import type { Environment } from './environment.ts';
 import type { Console } from './terminal/console.ts';
 
-/** Flags that every command takes. */
+/** The flags of several commands, paths in full; each command declares which of them it takes. */
 export type CommonFlags = { policy: string; tenant?: string; out: string; json: boolean; quiet: boolean };
 
 /** What every command gets besides its flags. */

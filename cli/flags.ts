@@ -1,18 +1,22 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { parseInstant } from '../lambda/core/instant.ts';
 
-/** The policy file where none is named. */
-export const defaultPolicy = 'hygiene.yaml';
+/** A flag of several commands, which only those take that heed it. */
+export type CommonFlag = 'policy' | 'tenant' | 'out';
 
-/** Adds the flags of all commands. */
-export function withCommonFlags(command: Command): Command {
-  return command
-    .option('--policy <file>', 'the policy file', defaultPolicy)
-    .option('--tenant <name>', 'which tenant of the policy')
-    .option('--out <dir>', 'where the artefacts go', 'out')
-    .option('--json', 'print the summary alone, as JSON', false)
-    .option('--quiet', 'no progress', false);
-}
+/** The flags of several commands, anew for each. */
+export const commonOptions: Record<CommonFlag, () => Option> = {
+  policy: () => new Option('--policy <file>', 'the policy file').default('hygiene.yaml'),
+  tenant: () => new Option('--tenant <name>', 'which tenant of the policy; not needed where there is one'),
+  out: () =>
+    new Option('--out <dir>', 'where the artefacts go: a folder, or a bucket as s3://bucket').default('out'),
+};
+
+/** The flags that every command takes. */
+export const outputOptions = (): Option[] => [
+  new Option('--json', 'print one JSON document alone on standard output, also for an error').default(false),
+  new Option('--quiet', 'no progress').default(false),
+];
 
 /** `--now`, for tenants on this machine only. */
 export function nowOption(): Option {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { checkBaseUrl, orgOfHost } from '../lambda/core/host.ts';
-import { formatFault } from '../lambda/core/policy/fault.ts';
+import { checkBaseUrl, exampleBaseUrl, orgOfHost } from '../lambda/core/host.ts';
+import { formatFault, type PolicyFault } from '../lambda/core/policy/fault.ts';
 import { parsePolicy } from '../lambda/core/policy/parse.ts';
 import {
   type Policy,
@@ -12,14 +12,23 @@ import {
 } from '../lambda/core/policy/schema.ts';
 import { ConfigError } from '../lambda/errors.ts';
 import type { CommonFlags } from './command.ts';
+import { self } from './self.ts';
 
 /** One tenant of a policy file, ready to work on. */
 export type ChosenTenant = { name: string; policy: TenantPolicy; policyHash: string };
 
+/** A policy file with faults, which a program may want one by one. */
+export class PolicyError extends ConfigError {
+  readonly faults: readonly PolicyFault[];
+
+  constructor(message: string, faults: readonly PolicyFault[]) {
+    super(message);
+    this.faults = faults;
+  }
+}
+
 /** Where the example policy lies, in the clone as in the installed package. */
 const examplePolicy = new URL('../hygiene.example.yaml', import.meta.url);
-
-const exampleUrl = 'https://acme.api.identitynow.com';
 
 const policySchema = new URL('../hygiene.schema.json', import.meta.url);
 
@@ -28,26 +37,27 @@ export const demoPolicy = new URL('../sandbox/demo.yaml', import.meta.url);
 
 /**
  * Reads and checks a policy file.
- * @throws ConfigError with every fault of the file, a line each
+ * @throws PolicyError with every fault of the file, a line each; ConfigError where there is none
  */
 export async function loadPolicy(file: string): Promise<Policy> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new ConfigError(
       error.code === 'ENOENT'
-        ? `There is no policy file ${file}. Write one with \`init\`, or name yours with --policy FILE.`
+        ? `There is no policy file ${file}. Write one with \`${self} init\`, or name yours with --policy FILE.`
         : `The policy file ${file} cannot be read (${error.code ?? error.name}).`,
     );
   });
   return checkedPolicy(text, file);
 }
 
-/** Parses the text of a policy file; throws a ConfigError with every fault. */
+/** Parses the text of a policy file. @throws PolicyError with every fault */
 export function checkedPolicy(text: string, file: string): Policy {
   const result = parsePolicy(text, file);
   if (result.ok) return result.policy;
   const count = result.faults.length;
-  throw new ConfigError(
+  throw new PolicyError(
     `${file} has ${count} ${count === 1 ? 'fault' : 'faults'}:\n${result.faults.map(formatFault).join('\n')}`,
+    result.faults,
   );
 }
 
@@ -75,12 +85,13 @@ export async function exampleFor(
   { policy, tenant }: Pick<CommonFlags, 'policy' | 'tenant'>,
 ): Promise<string> {
   const schema = relative(dirname(resolve(policy)), fileURLToPath(policySchema)).replaceAll(sep, '/');
-  const origin = baseUrl === null ? exampleUrl : originOf(baseUrl);
+  const origin = baseUrl === null ? exampleBaseUrl : originOf(baseUrl);
   const name = tenant === undefined ? nameOf(origin) : checkedName(tenant);
   const example = await readFile(examplePolicy, 'utf8');
   return example
+    .replace('token-hygiene validate', `${self} validate`)
     .replace('$schema=./hygiene.schema.json', `$schema=./${schema}`)
-    .replaceAll(exampleUrl, origin)
+    .replaceAll(exampleBaseUrl, origin)
     .replace(/^ {2}acme:/m, `  ${name}:`);
 }
 

@@ -1,4 +1,4 @@
-import { isLoopback } from '../lambda/core/host.ts';
+import { isLoopback, sameBaseUrl } from '../lambda/core/host.ts';
 import { ConfigError } from '../lambda/errors.ts';
 import { createFolderArchive } from '../lambda/local/folder-archive.ts';
 import { createSystemClock } from '../lambda/local/system-clock.ts';
@@ -72,12 +72,9 @@ async function credentialsOf(
   if (policy.credentials !== 'env') {
     return readCredentials(store, policy.credentials.slice('secret:'.length), policy.baseUrl);
   }
-  if (
-    environment.baseUrl !== null &&
-    environment.baseUrl.replace(/\/$/, '') !== policy.baseUrl.replace(/\/$/, '')
-  ) {
+  if (environment.baseUrl !== null && !sameBaseUrl(environment.baseUrl, policy.baseUrl)) {
     throw new ConfigError(
-      `SAIL_BASE_URL is not the baseUrl of "${name}": the credentials may be another tenant's.`,
+      `SAIL_BASE_URL is not the baseUrl of "${name}" (${policy.baseUrl}): the credentials may be another tenant's. Correct the one that is wrong, or unset SAIL_BASE_URL.`,
     );
   }
   return credentialsFrom(environment);

@@ -17,6 +17,6 @@ export async function showRun(
       ((await read('summary')) ?? JSON.stringify({ ...summary, tokens: [] }, null, 2)).trimEnd(),
     );
   const text = await read('text');
-  if (text === null) return console.print(`${summary.status}: ${summary.guard.reasons.join('; ')}`);
+  if (text === null) return console.complain(`error: ${summary.status}: ${summary.guard.reasons.join('; ')}`);
   console.print(text.trimEnd());
 }

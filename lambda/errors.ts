@@ -68,6 +68,25 @@ export class GuardError extends HygieneError {
   override readonly name = 'GuardError';
 }
 
+const untrusted = new Set([
+  'CERT_UNTRUSTED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+/**
+ * What to do about a certificate whose authority this machine does not know; null for any other code.
+ * @see https://nodejs.org/api/tls.html#x509-certificate-error-codes
+ */
+export function remedyForAuthority(code: string): string | null {
+  return untrusted.has(code)
+    ? 'This machine does not trust the certificate. If your company answers in place of that host, export NODE_EXTRA_CA_CERTS=FILE with the certificates of its authority.'
+    : null;
+}
+
 /** The message of an error of ours; of any other only its class, since its message may quote anything. */
 export function reasonOf(error: unknown): string {
   if (error instanceof HygieneError) return error.message;

@@ -19,10 +19,11 @@ const rooms: Record<string, Arrows> = {
   'lambda/core': { rooms: [], packages: ['croner', 'node:crypto', 'yaml', 'zod'] },
   'lambda/ports.ts': { rooms: ['lambda/core'], packages: [] },
   'lambda/errors.ts': { rooms: [], packages: [] },
+  'lambda/version.ts': { rooms: ['package.json'], packages: [] },
   'lambda/engine.ts': { rooms: ['lambda/core'], packages: [] },
   'lambda/coverage.ts': { rooms: [], packages: [] },
   // Only this room speaks SailPoint's HTTP.
-  'lambda/isc': { rooms: words, packages: ['ky', 'node:util', 'zod'] },
+  'lambda/isc': { rooms: [...words, 'lambda/version.ts'], packages: ['ky', 'node:util', 'zod'] },
   // Only this room calls AWS.
   'lambda/aws': {
     rooms: [...words, 'lambda/engine.ts'],
@@ -40,6 +41,7 @@ const rooms: Record<string, Arrows> = {
     rooms: [
       ...words,
       ...['lambda/archive', 'lambda/deletion', 'lambda/engine.ts', 'lambda/report', 'lambda/rotate'],
+      'lambda/version.ts',
     ],
     packages: [],
   },
@@ -68,11 +70,11 @@ const rooms: Record<string, Arrows> = {
   cli: {
     rooms: [
       ...[...words, 'lambda/archive', 'lambda/aws', 'lambda/engine.ts', 'lambda/isc', 'lambda/local'],
-      ...['lambda/report', 'lambda/rotate', 'lambda/steps', 'lambda/workflow.ts', 'sandbox'],
+      ...['lambda/report', 'lambda/rotate', 'lambda/steps', 'lambda/version.ts', 'lambda/workflow.ts', 'sandbox'],
     ],
     packages: [
-      ...['commander', 'terminal-columns', 'yocto-spinner', 'zod'],
-      ...['node:crypto', 'node:events', 'node:fs', 'node:os', 'node:path', 'node:url', 'node:util'],
+      ...['commander', 'string-width', 'wrap-ansi', 'yaml', 'yocto-spinner', 'zod'],
+      ...['node:crypto', 'node:events', 'node:fs', 'node:http', 'node:os', 'node:path', 'node:url', 'node:util'],
     ],
   },
   infra: {

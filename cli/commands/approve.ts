@@ -32,7 +32,7 @@ export async function approve(flags: Flags, { console }: CommandContext): Promis
   const archive = await openArchive(flags.out);
   const plan = await findPlan(archive, name, flags.subject);
   const approver = {
-    approvedBy: flags.by ?? userInfo().username,
+    approvedBy: flags.by?.trim() || loginName(),
     approvedAt: new Date().toISOString(),
     reason,
   };
@@ -50,6 +50,15 @@ export async function approve(flags: Flags, { console }: CommandContext): Promis
           `The next run applies it to those that the policy then still wants; it lapses after ${policy.limits.approvalDays} days.`,
   );
   return exitCodes.done;
+}
+
+/** @throws ConfigError for a user of whom the machine knows nothing but a number */
+function loginName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    throw new ConfigError('This machine has no name for you. Say who approves: --by NAME.');
+  }
 }
 
 /** Nobody's standing approval is replaced by another's; one that has lapsed makes room. */

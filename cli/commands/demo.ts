@@ -11,7 +11,6 @@ import { type Consumers, liveThroughDay } from '../demo/day.ts';
 import { type Stage, setStage } from '../demo/stage.ts';
 import { checkOutFolder } from '../doctor/out-folder.ts';
 import { exitCodeOfAll } from '../exit-code.ts';
-import { defaultPolicy } from '../flags.ts';
 import { makeRun } from '../night.ts';
 import { checkedPolicy, chooseTenant, demoPolicy } from '../policy-source.ts';
 import { folderOf, type Session } from '../session.ts';
@@ -27,7 +26,6 @@ const unpaced = { requests: 100_000, windowMs: 1_000 };
 
 /** Runs night after night on an embedded tenant, from the first notice to the last retirement. */
 export async function demo(flags: Flags, { console, self }: CommandContext): Promise<number> {
-  refuseChoice(flags);
   await requireOut(flags.out);
   const quiet = flags.quiet || !process.stderr.isTTY;
   const display = createProgressDisplay({ stream: process.stderr, quiet });
@@ -46,14 +44,6 @@ export async function demo(flags: Flags, { console, self }: CommandContext): Pro
     ignore();
     await stage.sandbox.close();
   }
-}
-
-/** Whoever names a policy or a tenant would take the demo's nights for theirs. */
-function refuseChoice({ policy, tenant }: Flags): void {
-  if (policy !== defaultPolicy || tenant !== undefined)
-    throw new ConfigError(
-      'demo has a policy and a tenant of its own. Leave out --policy and --tenant; `plan` shows what yours would do.',
-    );
 }
 
 /** Said before the first night, and not by each of them. */

@@ -81,10 +81,10 @@ function fullIdOf(subject: string, { entries }: Inventory): string {
 
 function wordsOf({ token, stage, tried }: Explanation, width: number): string {
   const columns = [
-    { title: 'tried', width: 'content-width' as const },
-    { title: 'does', width: 'content-width' as const },
-    { title: 'matches', width: 'content-width' as const },
-    { title: 'why', width: 'auto' as const },
+    { title: 'tried' },
+    { title: 'does', fixed: true },
+    { title: 'matches', fixed: true },
+    { title: 'why' },
   ];
   const rows = tried.map(({ rule, action, matched, why, decided }) => [
     `${decided ? '→ ' : '  '}${rule}`,
@@ -94,14 +94,7 @@ function wordsOf({ token, stage, tried }: Explanation, width: number): string {
   ]);
   const { name, ownerName, ownerId, verdict, rule, reason } = token;
   return [
-    renderTable(
-      [
-        { title: 'token', width: 'auto' },
-        { title: 'owner', width: 'auto' },
-      ],
-      [[name, ownerName ?? ownerId ?? '']],
-      width,
-    ),
+    renderTable([{ title: 'token' }, { title: 'owner' }], [[name, ownerName ?? ownerId ?? '']], width),
     renderTable(columns, rows, width),
     `Outcome: ${verdict}${rule === null ? '' : ` by ${rule}`}: ${reason}.`,
     ...(stage === null ? [] : [`An enforcing run now would ${stageWords(stage)}.`]),

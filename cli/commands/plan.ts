@@ -1,9 +1,12 @@
 import { readLong } from '../../lambda/archive/documents.ts';
 import { runPrefix } from '../../lambda/archive/run.ts';
+import { matchesPattern } from '../../lambda/core/decide/pattern.ts';
 import type { Plan, PlannedToken, Stage } from '../../lambda/core/plan.ts';
 import type { RunResults } from '../../lambda/core/results.ts';
+import { ConfigError } from '../../lambda/errors.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { exitCodeOf } from '../exit-code.ts';
+import type { ChosenTenant } from '../policy-source.ts';
 import { type Rehearsal, rehearse } from '../read-only.ts';
 import { openSession } from '../session.ts';
 import { showRun } from '../show-run.ts';
@@ -11,60 +14,75 @@ import { stagesInOrder, stageWords } from '../stage-words.ts';
 import type { Console } from '../terminal/console.ts';
 import { renderTable } from '../terminal/table.ts';
 
-const rowsShown = 40;
+/** Which tokens are listed, and how many of them. */
+type Selection = { rule?: string; owner?: string; limit: number };
+
+type Flags = CommonFlags & Selection & { now?: string };
 
 /** What a run would do and why; it changes nothing, neither at the tenant nor in the archive. */
-export async function plan(flags: CommonFlags & { now?: string }, context: CommandContext): Promise<number> {
+export async function plan(flags: Flags, context: CommandContext): Promise<number> {
+  if (flags.json && (flags.rule ?? flags.owner) !== undefined)
+    throw new ConfigError(
+      '--rule and --owner choose what is listed, and --json lists all. Leave out one of them.',
+    );
   const session = await openSession(flags, context);
+  requireRule(session.chosen, flags.rule);
   return rehearse(session, flags, async (rehearsal) => {
     const { console } = context;
     if (flags.json) await showRun(rehearsal.summary, { ...rehearsal, json: true, console });
-    else await showPlan(rehearsal, console);
+    else await showPlan(rehearsal, console, flags);
     return exitCodeOf(rehearsal.summary.status);
   });
 }
 
-async function showPlan({ summary, archive }: Rehearsal, console: Console): Promise<void> {
+/** A name that no rule has would list nothing, and look like good news. */
+function requireRule({ name, policy }: ChosenTenant, rule: string | undefined): void {
+  if (rule === undefined || policy.rules.some((one) => one.name === rule)) return;
+  const names = policy.rules.map((one) => one.name).join(', ');
+  throw new ConfigError(`The policy of "${name}" has no rule "${rule}". It has: ${names}.`);
+}
+
+async function showPlan(
+  { summary, archive }: Rehearsal,
+  console: Console,
+  selection: Selection,
+): Promise<void> {
   const run = { prefix: runPrefix(summary.tenant, summary.startedAt, summary.runId) };
   const results = await readLong<RunResults>(archive, { run, name: 'results' });
   const plan = await readLong<Plan>(archive, { run, name: 'plan' });
   if (results === null || plan === null)
-    return console.print(`No plan could be made. ${summary.guard.reasons.join('\n')}`);
-  const staged = stagedIn(plan);
-  const shown = stagesInOrder.flatMap((stage) => staged[stage].first).slice(0, rowsShown);
-  console.print(tableOf(shown, console.width));
-  const count = plan.planned.length;
-  if (count > shown.length) console.print(`… and ${count - shown.length} more: --json lists them all.`);
-  console.print(closingWords(results, staged));
+    return console.complain(`error: No plan could be made. ${summary.guard.reasons.join('\n')}`);
+  console.print(sumOf(results, stagedIn([...plan.planned])));
+  const chosen = [...plan.planned].filter((token) => isChosen(token, selection));
+  const staged = stagedIn(chosen);
+  const shown = stagesInOrder.flatMap((stage) => staged[stage]).slice(0, selection.limit);
+  console.print(`\n${tableOf(shown, console.width)}`);
+  if (chosen.length > shown.length)
+    console.print(`… and ${chosen.length - shown.length} more: --limit N lists more of them.`);
 }
 
-type Staged = Record<Stage['stage'], { count: number; first: PlannedToken[] }>;
+function isChosen({ candidate: { pat, rule } }: PlannedToken, selection: Selection): boolean {
+  const { owner = '*' } = selection;
+  if (selection.rule !== undefined && selection.rule !== rule) return false;
+  return [pat.owner.id, pat.owner.name ?? ''].some((text) => matchesPattern(owner, text));
+}
 
-/** How many tokens stand at each stage, and the first of them. */
-function stagedIn({ planned }: Plan): Staged {
-  const empty = () => ({ count: 0, first: [] });
-  const staged: Staged = {
-    due: empty(),
-    announce: empty(),
-    running: empty(),
-    queued: empty(),
-    held: empty(),
-  };
-  for (const token of planned) {
-    const group = staged[token.stage.stage];
-    group.count += 1;
-    if (group.first.length < rowsShown) group.first.push(token);
-  }
+type Staged = Record<Stage['stage'], PlannedToken[]>;
+
+/** The tokens at each stage. */
+function stagedIn(planned: readonly PlannedToken[]): Staged {
+  const staged: Staged = { due: [], announce: [], running: [], queued: [], held: [] };
+  for (const token of planned) staged[token.stage.stage].push(token);
   return staged;
 }
 
 function tableOf(tokens: PlannedToken[], width: number): string {
   const columns = [
-    { title: 'token', width: '30%' as const },
-    { title: 'owner', width: '17%' as const },
-    { title: 'rule', width: '13%' as const },
-    { title: 'would', width: 'content-width' as const },
-    { title: 'why', width: 'auto' as const },
+    { title: 'token' },
+    { title: 'owner' },
+    { title: 'rule' },
+    { title: 'would' },
+    { title: 'why' },
   ];
   const rows = tokens.map(({ candidate: { pat, rule, reason }, stage }) => [
     `${pat.name} (${pat.id.slice(0, 8)}…)`,
@@ -73,14 +91,13 @@ function tableOf(tokens: PlannedToken[], width: number): string {
     stageWords(stage),
     reason,
   ]);
-  return tokens.length === 0 ? 'The policy would delete no token.' : renderTable(columns, rows, width);
+  return tokens.length === 0 ? 'No such token would be deleted.' : renderTable(columns, rows, width);
 }
 
-function closingWords({ summary, guard, troubles }: RunResults, staged: Staged): string {
+function sumOf({ summary, guard, troubles }: RunResults, staged: Staged): string {
   const { inventory, findings } = summary;
-  const planned = stagesInOrder.reduce((sum, stage) => sum + staged[stage].count, 0);
+  const planned = stagesInOrder.reduce((sum, stage) => sum + staged[stage].length, 0);
   return [
-    '',
     `${inventory.total} tokens read: ${planned} that the policy would delete, ${inventory.managed} managed by the platform, ${inventory.exempt} exempt, ${inventory.unreadable} unreadable.`,
     ...(planned === 0 ? [] : [enforcingWords(staged)]),
     `Findings: ${findings.high} high, ${findings.medium} medium, ${findings.low} low.`,
@@ -91,7 +108,7 @@ function closingWords({ summary, guard, troubles }: RunResults, staged: Staged):
 }
 
 function enforcingWords({ due, announce, running, queued, held }: Staged): string {
-  return `An enforcing run would delete ${due.count} of them now and give notice of ${announce.count}; ${running.count} wait for their deadline, ${queued.count} for their turn, ${held.count} are held.`;
+  return `An enforcing run would delete ${due.length} of them now and give notice of ${announce.length}; ${running.length} wait for their deadline, ${queued.length} for their turn, ${held.length} are held.`;
 }
 
 function guardWords({ verdict, reasons }: RunResults['guard']): string[] {

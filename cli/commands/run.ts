@@ -22,6 +22,7 @@ export async function run(flags: Flags, context: CommandContext): Promise<number
   const session = await openSession(flags, context);
   const mode = flags.mode ?? session.chosen.policy.mode;
   requireInterlock(session, mode, flags.confirm);
+  tellUnneeded(session, mode, { confirm: flags.confirm, console });
   const display = createProgressDisplay({ stream: process.stderr, quiet: flags.quiet });
   const interrupt = listenForInterrupt(console);
   const deps = composeRun(session, {
@@ -44,6 +45,18 @@ export async function run(flags: Flags, context: CommandContext): Promise<number
     display.stop();
     interrupt.ignore();
   }
+}
+
+/** A job keeps its --confirm while the policy is back in report mode: that is told, and a wrong name refused. */
+function tellUnneeded(
+  { chosen }: Session,
+  mode: 'report' | 'enforce',
+  { confirm, console }: { confirm: string | undefined; console: CommandContext['console'] },
+): void {
+  const { rotate, rotations } = chosen.policy;
+  if (confirm === undefined || mode === 'enforce' || (rotate === 'on' && rotations.length > 0)) return;
+  requireConfirmation(chosen, confirm, 'Nothing is to be confirmed in this run');
+  console.tell(`--confirm ${confirm} is not needed: this run is in report mode, and rotates nothing.`);
 }
 
 function requireInterlock(

@@ -1,3 +1,4 @@
+import { readMachine } from '../environment.ts';
 import type { Check } from './checks.ts';
 
 /** Whether somebody reads the messages of the topic of an installation in AWS. */
@@ -13,7 +14,7 @@ export async function checkTopic(topicArn: string | null): Promise<Check> {
     import('../../lambda/aws/clients.ts'),
     import('../../lambda/aws/sns-notifier.ts'),
   ]);
-  const readers = await countReaders({ client: createAwsClients().sns, topicArn });
+  const readers = await countReaders({ client: createAwsClients(readMachine().proxies ?? {}).sns, topicArn });
   return readers > 0
     ? { subject, state: 'good', words: `${readers} confirmed subscribers` }
     : {

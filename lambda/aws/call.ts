@@ -1,4 +1,4 @@
-import { AwsError } from '../errors.ts';
+import { AwsError, remedyForAuthority } from '../errors.ts';
 
 /** What may be said of a failed AWS call: nothing of headers, bodies or parameters. */
 export type AwsFailure = {
@@ -30,8 +30,10 @@ export function failureOf(error: unknown): AwsFailure {
   const metadata = fieldOf(error, '$metadata');
   const status = fieldOf(metadata, 'httpStatusCode');
   const attempts = fieldOf(metadata, 'attempts');
+  const code = textMatching(fieldOf(error, 'code'), namePattern) ?? '';
+  const name = textMatching(fieldOf(error, 'name'), namePattern) ?? 'UnknownError';
   return {
-    name: textMatching(fieldOf(error, 'name'), namePattern) ?? 'UnknownError',
+    name: remedyForAuthority(code) === null ? name : code,
     status: typeof status === 'number' ? status : null,
     requestId: textMatching(fieldOf(metadata, 'requestId'), requestIdPattern),
     attempts: typeof attempts === 'number' ? attempts : 1,
@@ -42,7 +44,7 @@ export function failureOf(error: unknown): AwsFailure {
 export function describeFailure(call: AwsCall, failure: AwsFailure): string {
   const status = failure.status === null ? 'no answer' : `status ${failure.status}`;
   const request = failure.requestId === null ? '' : `, request id ${failure.requestId}`;
-  return `${call.operation} (${call.subject}): ${failure.name}, ${status}${request}. ${call.remedy}`;
+  return `${call.operation} (${call.subject}): ${failure.name}, ${status}${request}. ${remedyForAuthority(failure.name) ?? call.remedy}`;
 }
 
 /**

@@ -13,14 +13,17 @@ export type AwsClients = {
 
 /**
  * Builds the clients, to be called once a process. Region, credentials and `AWS_ENDPOINT_URL` are
- * the environment's. Hundreds of nights share a few dozen requests a second of an account: so a request that is throttled is
+ * the environment's; proxies are those of `proxyEnv`, under the names of the environment. Hundreds of nights share a few dozen requests a second of an account: so a request that is throttled is
  * repeated after up to half a minute in all, and whoever sends it limits the whole of it.
  * @see https://docs.aws.amazon.com/general/latest/gr/ssm.html
  */
-export function createAwsClients(): AwsClients {
+export function createAwsClients(proxyEnv: NodeJS.ProcessEnv = {}): AwsClients {
   const bounded = {
     maxAttempts: 8,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+    requestHandler: {
+      ...{ connectionTimeout: 3_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+      ...{ httpAgent: { proxyEnv }, httpsAgent: { proxyEnv } },
+    },
   };
   return {
     s3: new S3Client(bounded),

@@ -2,6 +2,9 @@ const knownHost =
   /^([a-z0-9][a-z0-9-]{0,62})\.api\.(?:identitynow\.com|identitynow-demo\.com|saas\.sailpointfedramp\.com)$/;
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
+/** What the example policy names: a host that is there, and nobody's who has only copied the example. */
+export const exampleBaseUrl = 'https://acme.api.identitynow.com';
+
 /** A base URL that may be called, without its trailing slash, or why it may not. */
 export type BaseUrlCheck = { ok: true; baseUrl: string } | { ok: false; reason: string };
 
@@ -14,6 +17,16 @@ export function checkBaseUrl(baseUrl: string, allowHost: boolean): BaseUrlCheck 
   if (url === null) return { ok: false, reason: 'baseUrl is not a URL' };
   const reason = hostFault(url, allowHost) ?? decorationFault(url);
   return reason === null ? { ok: true, baseUrl: url.origin } : { ok: false, reason };
+}
+
+/** Whether two base URLs are one: letter case, a slash at the end and the port that is usual make no difference. */
+export function sameBaseUrl(one: string, other: string): boolean {
+  return originOf(one) === originOf(other);
+}
+
+function originOf(baseUrl: string): string {
+  const url = URL.parse(baseUrl.trim());
+  return url === null || decorationFault(url) !== null ? baseUrl : url.origin;
 }
 
 /** Whether a base URL names this machine, where simulated time and http are allowed. */

@@ -91,6 +91,8 @@ export type ExemptionResult = {
 /** The figures of a run, as `summary.json` holds them. */
 export type RunSummary = {
   schemaVersion: 1;
+  /** Of the tool; absent in what older ones wrote. */
+  version?: string;
   runId: string;
   tenant: string;
   mode: 'report' | 'enforce';

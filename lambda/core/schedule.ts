@@ -3,10 +3,15 @@ import { Cron } from 'croner';
 /** When a tenant's night begins: five fields of cron, in a time zone. */
 export type Schedule = { cron: string; timeZone: string };
 
-/** The last instant, at or before another, at which a run should have begun; null where there is none. */
+/**
+ * The last instant, at or before another, at which EventBridge Scheduler should have begun a run; null where there is
+ * none. A time that the clocks skip is no start there; this library would move it into the next hour.
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#daylist-savings-time
+ */
 export function lastStart({ cron, timeZone }: Schedule, before: string): string | null {
   const reference = new Date(Date.parse(before) + 1);
-  const [last] = new Cron(cron, { mode: '5-part', timezone: timeZone }).previousRuns(1, reference);
+  const schedule = new Cron(cron, { mode: '5-part', timezone: timeZone });
+  const last = schedule.previousRuns(5, reference).find((start) => schedule.match(start));
   return last?.toISOString() ?? null;
 }
 

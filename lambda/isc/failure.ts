@@ -17,7 +17,8 @@ export function iscError(exchange: Failure, purpose: Purpose): IscError {
   if (exchange.kind === 'unsent') return exchange.error;
   const { operation, subject } = purpose;
   if (exchange.kind === 'no-answer') {
-    const remedy = `The tenant gave ${exchange.why}. Check the base URL and the network, or run again later.`;
+    const check = exchange.untrusted ?? 'Check the base URL, the network and the proxy, or run again later.';
+    const remedy = `The tenant gave ${exchange.why}. ${check}`;
     return new IscError({ failure: 'unavailable', operation, subject, remedy });
   }
   const failure = failureOf(exchange.status);

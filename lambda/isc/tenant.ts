@@ -1,4 +1,4 @@
-import { checkBaseUrl } from '../core/host.ts';
+import { checkBaseUrl, exampleBaseUrl } from '../core/host.ts';
 import { ConfigError } from '../errors.ts';
 import type { ApiUsage, Clock, Connection, Credentials, OpenTenant, Tenant } from '../ports.ts';
 import { bulkUpdateExpiry } from './bulk-update.ts';
@@ -118,6 +118,10 @@ function openChannel(options: TenantOptions): ClientChannel {
 function allowedBaseUrl({ baseUrl, allowHost }: TenantOptions): string {
   const check = checkBaseUrl(baseUrl, allowHost);
   if (!check.ok) throw new ConfigError(`open the tenant: ${check.reason}.`);
+  if (check.baseUrl === exampleBaseUrl && !allowHost)
+    throw new ConfigError(
+      `open the tenant: baseUrl is still the example's, ${exampleBaseUrl}, which belongs to somebody. Set your tenant's API host; if that is it, allowHost: true beside it.`,
+    );
   return check.baseUrl;
 }
 

@@ -83,8 +83,13 @@ function metadataOf(results: RunResults, finding: Finding) {
     uid: `${results.summary.runId}/${sanitize(finding.key, 300)}`,
     correlation_uid: results.summary.runId,
     tenant_uid: results.summary.tenant,
-    product: { name: 'token-hygiene', vendor_name: 'token-hygiene' },
+    product: { name: 'token-hygiene', vendor_name: 'token-hygiene', ...versionOf(results) },
   };
+}
+
+/** What wrote the findings; a run of an older version that is rendered anew has none. */
+function versionOf({ summary: { version } }: RunResults): { version?: string } {
+  return version === undefined ? {} : { version };
 }
 
 function complianceOf(finding: Finding, resolved: boolean) {

@@ -64,7 +64,7 @@ ${decided ? [ownerSections(results), findingSections(results)] : undecided}
 ${recoveredSection(results)}
 ${controlAndRotationSections(results)}
 ${evidenceSections(results)}</main>
-<footer><p>Made by token-hygiene in run ${results.summary.runId}. This file holds no secret and sends nothing anywhere.</p></footer></body>`;
+<footer><p>Made by token-hygiene${results.summary.version === undefined ? '' : ` ${results.summary.version}`} in run ${results.summary.runId}. This file holds no secret and sends nothing anywhere.</p></footer></body>`;
 }
 
 /** A section of a run that failed before it knew anything for it: silence would read as good news. */

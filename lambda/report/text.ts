@@ -36,7 +36,7 @@ export function renderText(results: RunResults): string {
   const overview = overviewOf(results);
   const head = [
     `${summary.tenant}: ${sanitizeForMail(overview.headline, 400)}`,
-    `Run ${summary.runId}, ${minute(summary.startedAt)}, mode ${summary.mode}, status ${summary.status}.`,
+    `Run ${summary.runId}, ${minute(summary.startedAt)}, mode ${summary.mode}, status ${summary.status}${byVersion(summary)}.`,
     '',
     ...sectionOf('WHAT NEEDS A PERSON', overview.needs.length > 0 ? overview.needs : [overview.calm]),
     ...sectionOf('WHAT HAPPENED', overview.happened),
@@ -119,4 +119,8 @@ export function fittingLines(lines: readonly string[], maxBytes: number): number
     if (used > maxBytes) return index;
   }
   return lines.length;
+}
+
+function byVersion({ version }: RunResults['summary']): string {
+  return version === undefined ? '' : `, made by token-hygiene ${version}`;
 }

@@ -18,7 +18,7 @@ describe('plan', () => {
     desk.sandbox.faults.set({
       rules: [{ target: { operation: 'list' }, fault: { kind: 'error', status: 403 } }],
     });
-    expect(await plan({ ...desk.flags, now }, desk.context)).toBe(1);
+    expect(await plan({ ...desk.flags, limit: 40, now }, desk.context)).toBe(1);
     expect(desk.printed.join('\n')).toMatch(/^No plan could be made\. list tokens/);
   });
 
@@ -34,7 +34,7 @@ describe('plan', () => {
     expect(desk.printed.at(-1)).toMatch(
       /works on this tenant; its lease ends .+Z\. Wait until then, or see docs\/operations\.md if that run was killed$/,
     );
-    expect(await plan({ ...desk.flags, now: later }, desk.context)).toBe(0);
+    expect(await plan({ ...desk.flags, limit: 40, now: later }, desk.context)).toBe(0);
     expect(await desk.files()).toEqual(before);
     expect(await readFile(lease, 'utf8')).toBe(held);
   });

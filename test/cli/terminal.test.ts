@@ -53,14 +53,25 @@ describe('the display of progress', () => {
 });
 
 describe('a table', () => {
-  const columns = [
-    { title: 'token', width: 'content-width' as const },
-    { title: 'why', width: 'auto' as const },
-  ];
+  const columns = [{ title: 'token', fixed: true }, { title: 'why' }];
 
   it('puts its cells in columns under capital titles', () => {
     const lines = renderTable(columns, [['CI', 'never used']], 60).split('\n');
     expect(lines.map((line) => line.trimEnd())).toEqual(['TOKEN  WHY', 'CI     never used']);
+  });
+
+  it('breaks between words, and inside one only where it is longer than its column', () => {
+    const owner = 'a'.repeat(60);
+    const lines = renderTable(
+      [{ title: 'token' }, { title: 'owner' }, { title: 'why' }],
+      [['a token with a name of some length', owner, 'last used 2024-08-25, 90 days ago or longer']],
+      80,
+    ).split('\n');
+    expect(lines).toEqual([
+      'TOKEN                     OWNER                     WHY',
+      `a token with a name of    ${'a'.repeat(25)}  last used 2024-08-25, 90`,
+      `some length               ${'a'.repeat(25)} days ago or longer`,
+    ]);
   });
 
   it('fits the width by breaking what is longer', () => {

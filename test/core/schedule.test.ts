@@ -21,6 +21,22 @@ describe('the last start of a schedule', () => {
       '2026-11-23T07:00:00.000Z',
       '2026-11-21T03:30:00.000Z',
     ],
+    // The clocks of Berlin skip 02:30 on the 29th of March, and have 02:30 twice on the 25th of October.
+    [
+      { cron: '30 2 * * *', timeZone: 'Europe/Berlin' },
+      '2026-03-29T07:00:00.000Z',
+      '2026-03-28T01:30:00.000Z',
+    ],
+    [
+      { cron: '30 2 * * *', timeZone: 'Europe/Berlin' },
+      '2026-03-30T07:00:00.000Z',
+      '2026-03-30T00:30:00.000Z',
+    ],
+    [
+      { cron: '30 2 * * *', timeZone: 'Europe/Berlin' },
+      '2026-10-25T07:00:00.000Z',
+      '2026-10-25T00:30:00.000Z',
+    ],
     [{ cron: '0 3 1 * *', timeZone: 'Etc/UTC' }, '2026-11-23T07:00:00.000Z', '2026-11-01T03:00:00.000Z'],
     [{ cron: '0 */6 * * *', timeZone: 'Etc/UTC' }, '2026-11-23T07:00:00.000Z', '2026-11-23T06:00:00.000Z'],
   ])('of %o, seen at %s, is %s', (schedule, before, start) => {

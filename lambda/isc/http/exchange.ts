@@ -50,6 +50,8 @@ export type NoAnswer = {
   repeatable: boolean;
   /** An error code or words of this project; never the vendor's text. */
   why: string;
+  /** What to do, where the certificate is of an authority that this machine does not know. */
+  untrusted?: string;
 };
 
 /** The request was never sent: no access token could be had for it, or the caller took it back. */

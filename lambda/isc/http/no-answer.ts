@@ -1,3 +1,4 @@
+import { remedyForAuthority } from '../../errors.ts';
 import type { NoAnswer } from './exchange.ts';
 
 /**
@@ -68,7 +69,9 @@ export function describeBreak(error: unknown): NoAnswer {
   }
   const code = codeOf(error, 5);
   const why = code === null ? 'a broken connection' : `a broken connection: ${code}`;
-  return { kind: 'no-answer', sent: code === null || !neverSent.has(code), repeatable: true, why };
+  const untrusted = remedyForAuthority(code ?? '');
+  const sent = code === null || !neverSent.has(code);
+  return { kind: 'no-answer', sent, repeatable: true, why, ...(untrusted !== null && { untrusted }) };
 }
 
 function codeOf(error: unknown, depth: number): string | null {

@@ -1,4 +1,5 @@
 import ky from 'ky';
+import { version } from '../../version.ts';
 import type { BodyLimits, Exchange, HttpRequest, Refusal } from './exchange.ts';
 import { readJsonBody } from './json-body.ts';
 import { describeBreak, LateError, TooLargeError } from './no-answer.ts';
@@ -35,7 +36,7 @@ function isAnswer({ ok, status }: Response, { answeredBy }: HttpRequest<unknown>
 function fetchOnce(request: HttpRequest<unknown>, { headersMs }: Timeouts): Promise<Response> {
   return ky(request.url, {
     method: request.method,
-    headers: { accept: 'application/json', 'user-agent': 'token-hygiene', ...request.headers },
+    headers: { accept: 'application/json', 'user-agent': `token-hygiene/${version}`, ...request.headers },
     redirect: 'manual',
     retry: 0,
     throwHttpErrors: false,

@@ -1,3 +1,4 @@
+import { sameBaseUrl } from '../../core/host.ts';
 import type { InventoryRow, Pat } from '../../core/pat.ts';
 import type { Rotation } from '../../core/policy/schema.ts';
 import type { RotationResult } from '../../core/results.ts';
@@ -7,7 +8,7 @@ import type { RotationDeps } from '../deps.ts';
 import { nextDue } from '../due.ts';
 import { Refusal } from '../outcome.ts';
 import { type HeldVersion, holderOf, type SecretView } from '../secret/read-secret.ts';
-import { type SecretValue, withoutSlash } from '../secret/secret-value.ts';
+import type { SecretValue } from '../secret/secret-value.ts';
 
 /** AWSCURRENT proven: its credentials minted just now, and listed all tokens of their owner. */
 export type OwnerSession = {
@@ -70,7 +71,7 @@ export function credentialsOf(deps: RotationDeps, { content }: HeldVersion, stag
 
 /** Whether a value is for the tenant that is being worked on: elsewhere its credentials prove nothing. */
 export function isOfTenant({ baseUrl }: RotationDeps, { baseurl }: SecretValue): boolean {
-  return withoutSlash(baseurl) === withoutSlash(baseUrl);
+  return sameBaseUrl(baseurl, baseUrl);
 }
 
 function ofThisTenant(deps: RotationDeps, value: SecretValue, stage: string): SecretValue {

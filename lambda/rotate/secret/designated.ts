@@ -1,7 +1,7 @@
+import { sameBaseUrl } from '../../core/host.ts';
 import { HygieneError } from '../../errors.ts';
 import type { SecretStore } from '../../ports.ts';
 import { holderOf, namingOf, readSecret, type SecretView } from './read-secret.ts';
-import { withoutSlash } from './secret-value.ts';
 
 /** The tokens that secrets name in any stage, and the secrets of which that cannot be told. */
 export type Designated = {
@@ -61,5 +61,5 @@ function doubtOf(view: SecretView, baseUrl: string | null): string | null {
 function isForeign(view: SecretView, baseUrl: string | null): boolean {
   const current = holderOf(view, 'AWSCURRENT')?.content;
   if (baseUrl === null || current?.kind !== 'value') return false;
-  return withoutSlash(current.value.baseurl) !== withoutSlash(baseUrl);
+  return !sameBaseUrl(current.value.baseurl, baseUrl);
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { sameBaseUrl } from '../../core/host.ts';
 import type { Pat } from '../../core/pat.ts';
 import { ConfigError } from '../../errors.ts';
 import type { Credentials, MintedPat, SecretStore } from '../../ports.ts';
@@ -42,7 +43,8 @@ export function parseSecretValue(text: string): ParsedSecret {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    // A byte order mark is what editors put before a text, and no part of it.
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     // The parser's own message quotes the text, which is a secret.
     return undefined;
@@ -67,7 +69,7 @@ export function successorValue(predecessor: SecretValue, minted: MintedPat, toke
 }
 
 /** A base URL without its trailing slashes. */
-export function withoutSlash(baseUrl: string): string {
+function withoutSlash(baseUrl: string): string {
   return baseUrl.replace(/\/+$/, '');
 }
 
@@ -94,7 +96,7 @@ export async function readCredentials(
       `Secret ${secret}: ${parsed.reason}. Store the JSON that docs/rotation.md describes.`,
     );
   const { baseurl, clientId, clientSecret } = parsed.value;
-  if (withoutSlash(baseurl) !== withoutSlash(baseUrl))
+  if (!sameBaseUrl(baseurl, baseUrl))
     throw new ConfigError(`Secret ${secret} is for another tenant: its baseurl is not the policy's baseUrl.`);
   return { clientId, clientSecret };
 }

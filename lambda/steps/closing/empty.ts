@@ -1,6 +1,7 @@
 import type { RunIdentity } from '../../archive/run.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { RunSummary } from '../../core/results.ts';
+import { version } from '../../version.ts';
 import type { RunContext, RunDeps } from '../context.ts';
 import type { Inventory } from '../inventory.ts';
 
@@ -49,6 +50,7 @@ export function emptySummary(
 ): RunSummary {
   return {
     schemaVersion: 1,
+    version,
     runId: run.runId,
     tenant: tenantName,
     mode: run.mode,

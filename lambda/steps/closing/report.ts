@@ -10,6 +10,7 @@ import { countEntries } from '../../core/planning/build-plan.ts';
 import { summarise } from '../../core/planning/summary.ts';
 import type { Finding, RotationResult, RunResults, RunSummary, TokenResult } from '../../core/results.ts';
 import type { ApiUsage } from '../../ports.ts';
+import { version } from '../../version.ts';
 import type { RunContext } from '../context.ts';
 import type { Inventory } from '../inventory.ts';
 import { rememberNight } from '../memory.ts';
@@ -159,7 +160,7 @@ function summaryOf(
 ): RunSummary {
   const { inventory, plan, tokens, problems, findings } = night;
   const { switchPosition, startedAt } = run;
-  return summarise({
+  const figures = summarise({
     plan,
     status: statusOf(plan, tokens, { problems, rotations, switchPosition }),
     startedAt,
@@ -170,6 +171,7 @@ function summaryOf(
     findings,
     api,
   });
+  return { ...figures, version };
 }
 
 function statusOf(
