@@ -17,6 +17,7 @@ import {
   checkSecrets,
   ownTokenOf,
 } from '../doctor/checks.ts';
+import { checkNetwork } from '../doctor/network.ts';
 import { checkOutFolder } from '../doctor/out-folder.ts';
 import { checkTopic } from '../doctor/topic.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -33,6 +34,7 @@ export async function doctor(flags: CommonFlags, context: CommandContext): Promi
   const session = await openSession(flags, context);
   const checks = [
     ...(await examine(session)),
+    ...checkNetwork(),
     ...(await checkAws(session)),
     await checkArchive(session),
     ...(await checkOut(flags.out, session)),

@@ -1,4 +1,4 @@
-import { lstat, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { link, lstat, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Check } from './checks.ts';
 
@@ -12,7 +12,9 @@ export async function checkOutFolder(folder: string): Promise<Check> {
     return {
       subject,
       state: 'bad',
-      words: `${there} cannot be written to (${failure}). Check its rights and space, or name another folder`,
+      words: failure.startsWith('link:')
+        ? `${there} is on a file system without hard links (${failure.slice(5)}), by which a run takes its turn. Name a folder on another one`
+        : `${there} cannot be written to (${failure}). Check its rights and space, or name another folder`,
     };
   const words =
     there === wanted ? `${wanted} can be written to` : `${wanted} is not there yet, and can be made`;
@@ -28,16 +30,18 @@ async function nearestThere(folder: string): Promise<string> {
   return isThere || dirname(folder) === folder ? folder : nearestThere(dirname(folder));
 }
 
-/** The code of what stands in the way; null where nothing does. */
+/** The code of what stands in the way, `link:` before it where only hard links fail; null where nothing does. */
 async function tryToWrite(folder: string): Promise<string | null> {
   let trial: string | null = null;
   try {
     trial = await mkdtemp(join(folder, '.trial-'));
     // The archive passes over files with this ending, should somebody list it just now.
-    await writeFile(join(trial, 'trial.tmp'), 'written to see whether it can be, and removed at once\n', {
-      flush: true,
-    });
-    return null;
+    const file = join(trial, 'trial.tmp');
+    await writeFile(file, 'written to see whether it can be, and removed at once\n', { flush: true });
+    return await link(file, join(trial, 'trial.lock')).then(
+      () => null,
+      (error: NodeJS.ErrnoException) => `link:${error.code}`,
+    );
   } catch (error) {
     return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
   } finally {

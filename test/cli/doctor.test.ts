@@ -19,6 +19,8 @@ describe('doctor', () => {
       '✓ rights',
       '✓ owners',
       '✓ own token',
+      '✓ proxy',
+      '✓ authorities',
       '✓ archive',
       '✓ --out',
       '✓ topic',
@@ -121,7 +123,7 @@ describe('doctor', () => {
     expect(JSON.parse(desk.printed[0] ?? '')[0]).toMatchObject({
       subject: 'credentials',
       state: 'bad',
-      words: expect.stringContaining('Check the base URL and the network'),
+      words: expect.stringContaining('Check the base URL, the network and the proxy'),
     });
   });
 

@@ -19,7 +19,7 @@ describe('plan', () => {
       rules: [{ target: { operation: 'list' }, fault: { kind: 'error', status: 403 } }],
     });
     expect(await plan({ ...desk.flags, limit: 40, now }, desk.context)).toBe(1);
-    expect(desk.printed.join('\n')).toMatch(/^No plan could be made\. list tokens/);
+    expect(desk.told.join('\n')).toMatch(/^error: No plan could be made\. list tokens/);
   });
 
   it('works beside a run that is under way, and leaves its lease alone', async () => {
@@ -31,7 +31,7 @@ describe('plan', () => {
     const before = await desk.files();
     const later = '2026-03-01T03:01:00.000Z';
     expect(await run({ ...desk.flags, now: later }, desk.context)).toBe(3);
-    expect(desk.printed.at(-1)).toMatch(
+    expect(desk.told.at(-1)).toMatch(
       /works on this tenant; its lease ends .+Z\. Wait until then, or see docs\/operations\.md if that run was killed$/,
     );
     expect(await plan({ ...desk.flags, limit: 40, now: later }, desk.context)).toBe(0);
@@ -164,5 +164,32 @@ describe('validate and init', () => {
   ])('%o refuses the tenant %s', async (command, tenant, words) => {
     const desk = await openDesk();
     await expect(command({ ...desk.flags, tenant }, desk.context)).rejects.toThrow(new ConfigError(words));
+  });
+});
+
+describe('the list of plan', () => {
+  const listed = async (chosen: { rule?: string; owner?: string; limit?: number }): Promise<string> => {
+    const desk = await openDesk();
+    expect(await plan({ ...desk.flags, limit: 40, now, ...chosen }, desk.context)).toBe(0);
+    return desk.printed.join('\n');
+  };
+
+  it('is short where asked for, and says how many more there are', async () => {
+    const words = await listed({ limit: 2 });
+    expect(words).toMatch(/^21 tokens read: 7 that the policy would delete/);
+    expect(words).toMatch(/\n… and 5 more: --limit N lists more of them\.$/);
+  });
+
+  it('holds the tokens of one owner, by a pattern', async () => {
+    const words = await listed({ owner: 'dmitri*' });
+    expect(words).toContain('980c18dd');
+    expect(words).not.toContain('5c38631b');
+    expect(words).toContain('7 that the policy would delete');
+  });
+
+  it('is refused for a rule that the policy does not have', async () => {
+    await expect(listed({ rule: 'stael' })).rejects.toThrow(
+      'The policy of "acme" has no rule "stael". It has: stale.',
+    );
   });
 });

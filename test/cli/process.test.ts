@@ -23,7 +23,7 @@ describe('the process of plan', () => {
     const desk = await openDesk();
     const { code, stdout, stderr } = await shell(desk, `hygiene plan ${atDesk.join(' ')} | head -1`);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^TOKEN +OWNER +RULE +WOULD +WHY *\n$/);
+    expect(stdout).toMatch(/^21 tokens read: 7 that the policy would delete, .*\n$/);
     expect(stderr).not.toContain('Error');
     expect(await desk.files()).toEqual([]);
   });
@@ -66,13 +66,11 @@ it('demo ends at Ctrl-C by its own hand, with the cursor back', async () => {
 describe('the process of run', () => {
   it('refuses to enforce without --confirm, with the reason and not one request', async () => {
     const desk = await openDesk({ mode: 'enforce' });
-    const ended = await type(desk, ['run', '--json', ...atDesk]);
-    expect(ended).toEqual({
-      code: 2,
-      stdout: '',
-      stderr:
-        'error: The policy says mode: enforce, and --confirm is missing. If that is what you want: --confirm acme. Nothing was attempted.\n',
-    });
+    const message =
+      'The policy says mode: enforce, and --confirm is missing. If that is what you want: --confirm acme. Nothing was attempted.';
+    const { code, stdout, stderr } = await type(desk, ['run', '--json', ...atDesk]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: `error: ${message}\n` });
+    expect(JSON.parse(stdout)).toEqual({ error: { kind: 'configuration', message, faults: [] } });
     expect(desk.sandbox.requests.total).toBe(0);
     expect(await desk.files()).toEqual([]);
   });

@@ -27,12 +27,12 @@ it.each([
   {
     what: 'demo with a tenant of one’s own',
     words: ['demo', '--tenant', 'acme'],
-    says: 'demo has a policy and a tenant of its own. Leave out --policy and --tenant; `plan` shows what yours would do.',
+    says: "unknown option '--tenant'\n(--help shows what there is)",
   },
   {
     what: 'demo with a policy of one’s own',
     words: ['demo', '--policy', 'mine.yaml'],
-    says: 'demo has a policy and a tenant of its own. Leave out --policy and --tenant; `plan` shows what yours would do.',
+    says: "unknown option '--policy'\n(--help shows what there is)",
   },
   {
     what: 'demo into no folder',

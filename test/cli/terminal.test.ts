@@ -68,9 +68,10 @@ describe('a table', () => {
       80,
     ).split('\n');
     expect(lines).toEqual([
-      'TOKEN                     OWNER                     WHY',
-      `a token with a name of    ${'a'.repeat(25)}  last used 2024-08-25, 90`,
-      `some length               ${'a'.repeat(25)} days ago or longer`,
+      'TOKEN                      OWNER                       WHY',
+      'a token with a name of     aaaaaaaaaaaaaaaaaaaaaaaaaa  last used 2024-08-25, 90',
+      'some length                aaaaaaaaaaaaaaaaaaaaaaaaaa  days ago or longer',
+      '                           aaaaaaaa',
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -24,7 +25,8 @@ describe('the process of a command', () => {
     );
     const { code, stdout, stderr } = await type(desk, ['validate']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    const places = stderr.match(/^hygiene\.yaml:\d+:\d+ {2}[\w.]+/gm);
+    const named = stderr.match(/^\/.*hygiene\.yaml:\d+:\d+ {2}[\w.]+/gm);
+    const places = named?.map((line) => line.replace(`${realpathSync(desk.folder)}/`, ''));
     expect(places).toEqual([
       'hygiene.yaml:3:3  tenants.acme.apiVersion',
       'hygiene.yaml:3:3  tenants.acme.credentials',
@@ -47,8 +49,7 @@ describe('the process of a command', () => {
     expect(again).toEqual({
       code: 2,
       stdout: '',
-      stderr:
-        'error: mine.yaml exists already and was left as it is. Name another file with --policy FILE.\n',
+      stderr: `error: ${join(realpathSync(desk.folder), 'mine.yaml')} exists already and was left as it is. Name another file with --policy FILE.\n`,
     });
     expect(await readFile(join(desk.folder, 'mine.yaml'), 'utf8')).toBe(written);
   });
