@@ -70,11 +70,27 @@ const rooms: Record<string, Arrows> = {
   cli: {
     rooms: [
       ...[...words, 'lambda/archive', 'lambda/aws', 'lambda/engine.ts', 'lambda/isc', 'lambda/local'],
-      ...['lambda/report', 'lambda/rotate', 'lambda/steps', 'lambda/version.ts', 'lambda/workflow.ts', 'sandbox'],
+      ...[
+        'lambda/report',
+        'lambda/rotate',
+        'lambda/steps',
+        'lambda/version.ts',
+        'lambda/workflow.ts',
+        'sandbox',
+      ],
     ],
     packages: [
       ...['commander', 'string-width', 'wrap-ansi', 'yaml', 'yocto-spinner', 'zod'],
-      ...['node:crypto', 'node:events', 'node:fs', 'node:http', 'node:os', 'node:path', 'node:url', 'node:util'],
+      ...[
+        'node:crypto',
+        'node:events',
+        'node:fs',
+        'node:http',
+        'node:os',
+        'node:path',
+        'node:url',
+        'node:util',
+      ],
     ],
   },
   infra: {
@@ -91,12 +107,12 @@ const rooms: Record<string, Arrows> = {
   },
   bench: {
     rooms: [
-      ...['lambda/archive', 'lambda/aws', 'lambda/core', 'lambda/local', 'lambda/report'],
+      ...['lambda/aws', 'lambda/core', 'lambda/local', 'lambda/report'],
       ...['lambda/workflow.ts', 'cli', 'infra', 'sandbox', 'test'],
     ],
     packages: [
-      ...[durable, 'aws-cdk-lib', 'esbuild', 'playwright-core', 'sailpoint-api-client'],
-      ...['node:child_process', 'node:events', 'node:fs', 'node:os', 'node:path', 'node:util'],
+      ...[durable, 'aws-cdk-lib', 'esbuild', 'oxc-parser', 'playwright-core', 'sailpoint-api-client'],
+      ...['node:child_process', 'node:crypto', 'node:events', 'node:fs', 'node:os', 'node:path', 'node:util'],
     ],
   },
   release: {
