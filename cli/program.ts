@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { looksLikeCredential } from '../lambda/core/credential-text.ts';
+import { ConfigError } from '../lambda/errors.ts';
 import { version } from '../lambda/version.ts';
 import { type CommandEntry, catalogue } from './catalogue.ts';
 import type { CommonFlags } from './command.ts';
@@ -17,11 +19,20 @@ export async function runCommandLine(argv: string[]): Promise<number> {
   expectWriteErrors();
   const outcome: { exitCode: number } = { exitCode: exitCodes.done };
   try {
+    refuseCredentials(argv);
     await createProgram(outcome).parseAsync(argv);
     return outcome.exitCode;
   } catch (error) {
     return failureOf(error, { json: argv.includes('--json') });
   }
+}
+
+/** A command line is kept by the shell and shown to other users of the machine. @throws ConfigError, without the text */
+function refuseCredentials(argv: readonly string[]): void {
+  if (argv.some(looksLikeCredential))
+    throw new ConfigError(
+      'An argument looks like a credential. Remove it from the history of the shell, and replace that credential.',
+    );
 }
 
 /** The command line; `outcome` gets the exit code of the command that was run. */

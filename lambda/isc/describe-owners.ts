@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import type { Owner } from '../core/pat.ts';
+import { plainId } from '../core/text.ts';
 import type { OwnerLookup, Veto } from '../ports.ts';
 import type { Caller } from './calls/caller.ts';
 import { iscError } from './failure.ts';
@@ -98,9 +99,12 @@ async function describeBatch(
     veto,
   });
   if (exchange.kind !== 'answer') return { owners: [], failure: iscError(exchange, purpose).message };
-  const asked = new Set(ids);
-  const owners = exchange.value.filter((owner) => owner !== null && asked.has(owner.id));
-  return { owners: settled(owners.filter((owner) => owner !== null)), failure: null };
+  const asked = new Map(ids.map((id) => [plainId(id), id]));
+  const owners = exchange.value.flatMap((owner) => {
+    const id = owner === null ? undefined : asked.get(plainId(owner.id));
+    return owner === null || id === undefined ? [] : [{ ...owner, id }];
+  });
+  return { owners: settled(owners), failure: null };
 }
 
 /** Each identity once; none of which the answer says two things, since neither can be trusted. */

@@ -1,7 +1,8 @@
 import { renewLease } from '../archive/lease.ts';
-import { asksDirectory } from '../core/decide/conditions.ts';
+import { asksDirectory } from '../core/decide/owner.ts';
 import type { Owner } from '../core/pat.ts';
 import type { Facts, Plan } from '../core/plan.ts';
+import { plainId } from '../core/text.ts';
 import { type BatchWork, readEarlier, storeBatchOutcome, writeIntent } from '../deletion/batch-record.ts';
 import { deleteChecked } from '../deletion/door.ts';
 import type { RunContext } from './context.ts';
@@ -55,7 +56,7 @@ async function freshFacts(context: RunContext, plan: Plan, due: Due[]): Promise<
     policy: context.policy,
     workerId,
     // The credentials may have been replaced between two processes of one run: it needs neither token gone.
-    designated: new Set([...secrets.ids, context.connection.clientId]),
+    designated: new Set([...secrets.ids, plainId(context.connection.clientId)]),
     // A token in doubt was not planned for deletion, and one that changed since is spared.
     doubts: new Map(),
     owners: await freshOwners(context, due),
@@ -67,5 +68,5 @@ async function freshOwners({ policy, tenant }: RunContext, due: Due[]): Promise<
   const lookup = await tenant.describeOwners([
     ...new Set(due.map(({ candidate }) => candidate.pat.owner.id)),
   ]);
-  return lookup.failure === null ? new Map(lookup.owners.map((owner) => [owner.id, owner])) : null;
+  return lookup.failure === null ? new Map(lookup.owners.map((owner) => [plainId(owner.id), owner])) : null;
 }

@@ -1,5 +1,4 @@
 import { writeLong } from '../archive/documents.ts';
-import { asksDirectory } from '../core/decide/conditions.ts';
 import {
   type Contents,
   certify,
@@ -7,6 +6,7 @@ import {
   countFilterViolations,
   cutoffsOf,
 } from '../core/decide/listings.ts';
+import { asksDirectory } from '../core/decide/owner.ts';
 import type { ClockReading, Observations, ObservedListing } from '../core/guard/guard-input.ts';
 import type { InventoryRow, Owner, TokenFilter } from '../core/pat.ts';
 import type { FilterKey, InventoryEntry } from '../core/plan.ts';

@@ -9,6 +9,7 @@ import type { Approval, Candidate, Facts, FilterKey, NoticeRecord, Plan } from '
 import { buildPlan, type Past } from '../core/planning/build-plan.ts';
 import type { TenantPolicy } from '../core/policy/schema.ts';
 import type { GuardVerdict } from '../core/results.ts';
+import { plainId } from '../core/text.ts';
 import type { RunContext } from './context.ts';
 import type { Inventory } from './inventory.ts';
 import { recallMemory } from './memory.ts';
@@ -87,7 +88,7 @@ export function factsOf(inventory: Inventory, policy: TenantPolicy): Facts {
     workerId: connection.clientId,
     designated: new Set(designated),
     doubts: new Map(evidence?.doubts),
-    owners: ownersFailure === null ? new Map(owners.map((owner) => [owner.id, owner])) : null,
+    owners: ownersFailure === null ? new Map(owners.map((owner) => [plainId(owner.id), owner])) : null,
   };
 }
 

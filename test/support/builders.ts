@@ -1,7 +1,7 @@
 import type { Memory } from '../../lambda/core/decide/evidence.ts';
 import { cutoffsOf, fingerprint } from '../../lambda/core/decide/listings.ts';
 import type { Observations } from '../../lambda/core/guard/guard-input.ts';
-import type { Pat } from '../../lambda/core/pat.ts';
+import type { Owner, Pat } from '../../lambda/core/pat.ts';
 import type {
   Baseline,
   Candidate,
@@ -55,6 +55,9 @@ export function aPolicy(difference: Record<string, unknown> = {}): TenantPolicy 
   });
 }
 
+/** What the directory says of the owner of `aPat`. */
+const JANE: Owner = { id: 'owner-1', name: 'Jane Doe', email: null, state: null, manager: null };
+
 /** What is known besides the token; the worker's own token has another id. */
 export function facts(difference: Partial<Facts> = {}): Facts {
   return {
@@ -63,7 +66,7 @@ export function facts(difference: Partial<Facts> = {}): Facts {
     workerId: anId(0xffff),
     designated: new Set(),
     doubts: new Map(),
-    owners: new Map(),
+    owners: new Map([['owner-1', JANE]]),
     ...difference,
   };
 }

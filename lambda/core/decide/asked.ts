@@ -2,7 +2,7 @@ import { hashText } from '../json.ts';
 import type { Pat } from '../pat.ts';
 import type { Facts } from '../plan.ts';
 import type { TenantPolicy, When } from '../policy/schema.ts';
-import { isIdentityId } from './conditions.ts';
+import { isHexId } from '../text.ts';
 
 /** What a policy asks of a token besides its dates, its owner's id and who manages it. */
 type Asked = 'state' | 'owner' | 'name' | 'scope' | 'expiry';
@@ -13,7 +13,7 @@ const askedBy: Record<keyof When, (when: When) => Asked | null> = {
   olderThanDays: () => null,
   token: () => null,
   ownerInactive: () => 'state',
-  owner: ({ owner = '' }) => (isIdentityId(owner) ? null : 'owner'),
+  owner: ({ owner = '' }) => (isHexId(owner) ? null : 'owner'),
   name: () => 'name',
   scope: () => 'scope',
   expiresWithinDays: () => 'expiry',

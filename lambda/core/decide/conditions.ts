@@ -1,8 +1,9 @@
 import { addDays } from '../instant.ts';
 import type { Pat } from '../pat.ts';
 import type { Facts } from '../plan.ts';
-import type { TenantPolicy, When } from '../policy/schema.ts';
-import { matchesPattern, sameText } from './pattern.ts';
+import type { When } from '../policy/schema.ts';
+import { matchesPattern, plainId, sameText } from '../text.ts';
+import { owner, ownerInactive } from './owner.ts';
 
 /** What can be said of a condition; `unknown` where the token or its owner is not known well enough. */
 export type Truth = 'yes' | 'no' | 'unknown';
@@ -17,7 +18,11 @@ type Wanted = { [C in keyof When]-?: NonNullable<When[C]> };
 
 type Conditions = { [C in keyof Wanted]: (wanted: Wanted[C], subject: Subject) => Answer };
 
+/** Every condition that the policy knows: one that is missing here is no condition of the policy's type. */
 const conditions: Conditions = {
+  token,
+  owner,
+  name,
   unusedDays,
   neverUsedDays,
   olderThanDays,
@@ -25,23 +30,9 @@ const conditions: Conditions = {
   neverExpires,
   ownerInactive,
   scope,
-  owner,
-  name,
-  token,
 };
 
-const order: readonly (keyof When)[] = [
-  'token',
-  'owner',
-  'name',
-  'unusedDays',
-  'neverUsedDays',
-  'olderThanDays',
-  'expiresWithinDays',
-  'neverExpires',
-  'ownerInactive',
-  'scope',
-];
+const order = Object.keys(conditions) as (keyof Wanted)[];
 
 /** Answers all conditions of a rule or an exemption: "all conditions of a rule must hold". */
 export function answerAll(when: When, subject: Subject): Answer {
@@ -109,16 +100,6 @@ function neverExpires(wanted: boolean, { pat: { expiry } }: Subject): Answer {
   return { holds: (expiry.kind === 'never') === wanted ? 'yes' : 'no', why };
 }
 
-/** "The owner is inactive, short or long term (true), or active (false)." */
-function ownerInactive(wanted: boolean, { pat, facts }: Subject): Answer {
-  if (facts.owners === null) return { holds: 'unknown', why: 'the owners could not be looked up' };
-  const state = facts.owners.get(pat.owner.id)?.state ?? null;
-  const inactive = state === 'INACTIVE_SHORT_TERM' || state === 'INACTIVE_LONG_TERM';
-  if (!inactive && state !== 'ACTIVE') return { holds: 'unknown', why: "its owner's state is not known" };
-  const why = inactive ? 'its owner is inactive' : 'its owner is active';
-  return { holds: inactive === wanted ? 'yes' : 'no', why };
-}
-
 /** "A scope; `sp:scopes:all` also matches null and empty." */
 function scope(wanted: string, { pat: { scopes } }: Subject): Answer {
   if (scopes.kind === 'unknown') return { holds: 'unknown', why: 'its scopes cannot be read' };
@@ -128,22 +109,16 @@ function scope(wanted: string, { pat: { scopes } }: Subject): Answer {
     : { holds: 'no', why: `it does not hold the scope ${wanted}` };
 }
 
-/** "Identity id, or display name with `*`." */
-function owner(wanted: string, subject: Subject): Answer {
-  if (sameText(wanted, subject.pat.owner.id)) return { holds: 'yes', why: `its owner matches ${wanted}` };
-  if (isIdentityId(wanted)) return { holds: 'no', why: `its owner is not ${wanted}` };
-  return ownerName(wanted, subject);
-}
-
 /** "Patterns match whole strings, case-insensitively." */
 function name(wanted: string, { pat }: Subject): Answer {
+  if (pat.name.trim() === '') return { holds: 'unknown', why: 'its name cannot be read' };
   return matchesPattern(wanted, pat.name)
     ? { holds: 'yes', why: `its name matches ${wanted}` }
     : { holds: 'no', why: `its name does not match ${wanted}` };
 }
 
 function token(wanted: string, { pat }: Subject): Answer {
-  return pat.id === wanted
+  return plainId(pat.id) === plainId(wanted)
     ? { holds: 'yes', why: 'it is the token named' }
     : { holds: 'no', why: 'it is another token' };
 }
@@ -151,38 +126,4 @@ function token(wanted: string, { pat }: Subject): Answer {
 /** An instant as people read it in a reason; the exact one stands beside it in every report. */
 function dayOf(instant: string): string {
   return instant.slice(0, 10);
-}
-
-const identityId = /^[0-9a-f-]{32,36}$/i;
-
-/** Whether what a policy says of an owner is an identity id, and no display name. */
-export function isIdentityId(wanted: string): boolean {
-  return identityId.test(wanted);
-}
-
-/**
- * Whether a token's owner has a display name. The row's may be out of date, so the directory's counts as well: of
- * two names either is enough, but to delete both must match; one that could not be looked up may be any.
- */
-function ownerName(wanted: string, { pat, facts, toDelete = false }: Subject): Answer {
-  const names = namesOf(pat, facts);
-  const areAll = facts.owners !== null;
-  const matching = names.filter((name) => matchesPattern(wanted, name));
-  const isEnough = !toDelete || (areAll && matching.length === names.length);
-  if (matching.length > 0 && isEnough) return { holds: 'yes', why: `its owner matches ${wanted}` };
-  const isAnother = matching.length === 0 && names.length > 0 && (toDelete || areAll);
-  if (isAnother) return { holds: 'no', why: `its owner is not ${wanted}` };
-  if (!areAll) return { holds: 'unknown', why: 'its owner could not be looked up' };
-  const unsettled = names.length === 0 ? 'name is not known' : `two names do not both match ${wanted}`;
-  return { holds: 'unknown', why: `its owner's ${unsettled}` };
-}
-
-function namesOf({ owner }: Pat, { owners }: Facts): string[] {
-  return [owner.name ?? '', owners?.get(owner.id)?.name ?? ''].filter((name) => name.trim() !== '');
-}
-
-/** Whether a policy asks for what the directory knows: whether an owner is inactive, or a display name. */
-export function asksDirectory({ rules, exemptions }: Pick<TenantPolicy, 'rules' | 'exemptions'>): boolean {
-  const named = [...rules.map(({ when }) => when), ...exemptions].flatMap(({ owner }) => owner ?? []);
-  return rules.some(({ when }) => when.ownerInactive !== undefined) || !named.every(isIdentityId);
 }

@@ -2,6 +2,7 @@ import { addDays, addMilliseconds } from '../instant.ts';
 import type { UnreadablePat } from '../pat.ts';
 import type { Decision, Facts, FilterKey, InventoryEntry, Protection } from '../plan.ts';
 import { type Exemption, type Rule, ruleHash } from '../policy/schema.ts';
+import { plainId } from '../text.ts';
 import { type Answer, answerAll, type Subject, type Truth } from './conditions.ts';
 import { coverage, endOfExemption } from './exemptions.ts';
 import { filterOf } from './listings.ts';
@@ -89,14 +90,14 @@ function managed({ pat }: Subject): Answer {
 
 /** "The worker's own token." */
 function own({ pat, facts }: Subject): Answer {
-  return pat.id === facts.workerId
+  return plainId(pat.id) === plainId(facts.workerId)
     ? { holds: 'yes', why: 'this tool itself works with it' }
     : { holds: 'no', why: 'this tool does not work with it' };
 }
 
 /** "Every token that a rotation's secret names in any stage." */
 function designated({ pat, facts }: Subject): Answer {
-  return facts.designated.has(pat.id)
+  return facts.designated.has(plainId(pat.id))
     ? { holds: 'yes', why: 'a designated secret names it' }
     : { holds: 'no', why: 'no designated secret names it' };
 }

@@ -1,8 +1,9 @@
 import { addDays } from '../instant.ts';
-import type { InventoryRow } from '../pat.ts';
+import type { InventoryRow, UnreadablePat } from '../pat.ts';
 import type { Facts, InventoryEntry } from '../plan.ts';
 import type { Exemption, Severity } from '../policy/schema.ts';
 import type { ExemptionResult, Finding } from '../results.ts';
+import { isHexId, plainId } from '../text.ts';
 import { type Answer, answerAll } from './conditions.ts';
 
 const LAPSING_DAYS = 14;
@@ -19,27 +20,39 @@ export function endOfExemption(exemption: Exemption): string {
 export function coverage(exemption: Exemption, row: InventoryRow, facts: Facts): Answer {
   const { token, owner, name } = exemption;
   if (token === undefined && owner === undefined) return { holds: 'no', why: 'it names no token or owner' };
-  if (token !== undefined && token !== row.id) return { holds: 'no', why: 'it names another token' };
-  if (row.kind === 'unreadable') {
-    const named = name === undefined && row.ownerId === (owner ?? row.ownerId);
-    return { holds: named ? 'yes' : 'no', why: 'the token cannot be read' };
-  }
+  if (token !== undefined && row.id !== null && plainId(token) !== plainId(row.id))
+    return { holds: 'no', why: 'it names another token' };
+  if (row.kind === 'unreadable') return ofUnreadable(exemption, row);
   return answerAll({ token, owner, name }, { pat: row, facts });
+}
+
+/** Of a token that cannot be read, only its ids may be known: whatever else is asked may hold. */
+function ofUnreadable({ token, owner, name }: Exemption, { id, ownerId }: UnreadablePat): Answer {
+  const why = 'the token cannot be read';
+  const isOwners = owner === undefined || (ownerId !== null && plainId(owner) === plainId(ownerId));
+  const isAnothers = owner !== undefined && isHexId(owner) && ownerId !== null && !isOwners;
+  if (isAnothers) return { holds: 'no', why };
+  const isNamed = isOwners && name === undefined && (token === undefined || id !== null);
+  return { holds: isNamed ? 'yes' : 'unknown', why };
 }
 
 /**
  * How each exemption fares: "each is listed in every report; a lapsed one, one that lapses within 14 days,
- * and one that matches nothing are findings".
+ * and one that matches nothing are findings". So is a keep rule that matches nothing. A protection that protects
+ * nothing is grave while tokens are about to end (`candidates`): it was meant for one of them, perhaps.
  */
 export function exemptionsOf(
   entries: readonly InventoryEntry[],
   facts: Facts,
+  candidates = 0,
 ): { results: ExemptionResult[]; findings: Finding[] } {
   const results = facts.policy.exemptions.map((exemption): ExemptionResult => {
     return { exemption, state: stateOf(exemption, facts.now), tokenIds: [] };
   });
   if (results.length > 0) for (const { row } of entries) noteCovering(results, row, facts);
-  return { results, findings: results.flatMap(findingsOn) };
+  const useless = candidates > 0 ? 'high' : 'low';
+  const findings = results.flatMap((result) => findingsOn(result, useless));
+  return { results, findings: [...findings, ...uselessKeepRules(entries, facts, useless)] };
 }
 
 function noteCovering(results: readonly ExemptionResult[], row: InventoryRow, facts: Facts): void {
@@ -54,12 +67,12 @@ function stateOf(exemption: Exemption, now: string): ExemptionResult['state'] {
   return end <= addDays(now, LAPSING_DAYS) ? 'lapsing' : 'active';
 }
 
-function findingsOn({ exemption, state, tokenIds }: ExemptionResult): Finding[] {
+function findingsOn({ exemption, state, tokenIds }: ExemptionResult, uselessness: Severity): Finding[] {
   const useless = state !== 'lapsed' && tokenIds.length === 0;
   return [
     ...(state === 'lapsed' ? [finding(exemption, LAPSED)] : []),
     ...(state === 'lapsing' ? [finding(exemption, LAPSING)] : []),
-    ...(useless ? [finding(exemption, USELESS)] : []),
+    ...(useless ? [finding(exemption, { ...USELESS, severity: uselessness })] : []),
   ];
 }
 
@@ -78,12 +91,26 @@ const LAPSING: Fault = {
   is: `lapses within ${LAPSING_DAYS} days`,
   remedy: RENEW,
 };
-const USELESS: Fault = {
+const USELESS: Omit<Fault, 'severity'> = {
   kind: 'exemption-matches-nothing',
-  severity: 'low',
   is: 'matches no token',
   remedy: 'Correct its token, owner or name, or remove it.',
 };
+
+function uselessKeepRules(entries: readonly InventoryEntry[], facts: Facts, severity: Severity): Finding[] {
+  const open = new Set(facts.policy.rules.filter((rule) => rule.do === 'keep'));
+  for (const { row } of entries) {
+    if (open.size === 0) return [];
+    if (row.kind === 'unreadable') continue;
+    for (const rule of open) if (answerAll(rule.when, { pat: row, facts }).holds === 'yes') open.delete(rule);
+  }
+  return [...open].map(({ name }) => ({
+    ...{ key: `keep-rule-matches-nothing:${name}`, kind: 'keep-rule-matches-nothing', severity },
+    ...{ tokenId: null, ownerId: null, controls: [] },
+    message: `The keep rule ${name} matches no token.`,
+    remedy: 'Correct its conditions, or remove it.',
+  }));
+}
 
 function finding(exemption: Exemption, { kind, severity, is, remedy }: Fault): Finding {
   const subject = subjectOf(exemption);

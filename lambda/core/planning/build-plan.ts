@@ -65,7 +65,7 @@ export function buildPlan(input: PlanInput): Plan {
   const { verdict, stages, applied } = weigh(input, judged, held);
   const findings = [
     ...judged.findings,
-    ...exemptionsOf(entries, facts).findings,
+    ...exemptionsOf(entries, facts, candidates.length).findings,
     ...holds,
     ...ledgerFindings(input.ledger),
     ...memoryFindings(input.past.kind === 'lost'),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { hashJson } from '../json.ts';
+import { plainId } from '../text.ts';
 import { limitsSchema, noticeSchema, sanitySchema, scheduleSchema } from './settings-schema.ts';
 
 const days = z.int().min(0).max(3650);
@@ -13,12 +14,13 @@ const pattern = z
 
 const tokenId = z
   .string()
-  .regex(/^[0-9a-f-]{32,36}$/, 'must be a token id: 32 to 36 characters of 0-9, a-f and -')
+  .regex(/^[0-9A-Fa-f-]{32,36}$/, 'must be a token id: 32 to 36 characters of 0-9, a-f and -')
+  .overwrite(plainId)
   .describe("The token's id, which is its OAuth client id.");
 
-const noClientSecret = 'must name a secret: 64 hexadecimal digits are what a client secret itself looks like';
-
-const owner = pattern.describe("The owner's identity id, or display name; * stands for any text.");
+const owner = pattern
+  .overwrite(plainId)
+  .describe("The owner's identity id, display name or mail address; * stands for any text.");
 
 /** The conditions of a rule; all of them must hold. */
 export const whenSchema = z.strictObject({
@@ -81,7 +83,6 @@ export const rotationSchema = z.strictObject({
     .string()
     .max(2048)
     .regex(/\S/, 'must not be empty')
-    .regex(/^(?![0-9A-Fa-f]{64}$)/, noClientSecret)
     .describe('Secrets Manager name or ARN of the secret that holds the token.'),
   everyDays: days
     .min(1)
@@ -124,7 +125,6 @@ export const tenantSchema = z.strictObject({
     .string()
     .max(2055)
     .regex(/^(?:env|secret:\S.*)$/, 'must be env, or secret:<Secrets Manager name or ARN>')
-    .regex(/^(?!secret:[0-9A-Fa-f]{64}$)/, noClientSecret)
     .describe(
       'env (SAIL_CLIENT_ID and SAIL_CLIENT_SECRET; one tenant at most), or secret:<Secrets Manager name or ARN>.',
     ),

@@ -112,7 +112,7 @@ function readManaged(raw: unknown): boolean | undefined {
 }
 
 function readName(raw: unknown): string | undefined {
-  return typeof raw === 'string' ? raw : undefined;
+  return typeof raw === 'string' && raw.trim() !== '' ? raw : undefined;
 }
 
 /** "Nullable; null or empty means all." */

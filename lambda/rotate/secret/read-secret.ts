@@ -1,5 +1,6 @@
 import { secretMarkOf } from '../../core/reserved-name.ts';
 import type { Naming } from '../../core/retire.ts';
+import { plainId } from '../../core/text.ts';
 import type { SecretStage, SecretStore } from '../../ports.ts';
 import { UnderWay } from '../outcome.ts';
 import { parseSecretValue, type SecretValue } from './secret-value.ts';
@@ -53,7 +54,7 @@ export function namingOf(view: SecretView): Naming {
     tokens: view.versions.map(({ versionId, stages, content }) => ({
       versionId,
       stages,
-      tokenId: content.kind === 'value' ? content.value.clientId : null,
+      tokenId: content.kind === 'value' ? plainId(content.value.clientId) : null,
     })),
     unreadable: unreadable.map(({ versionId }) => versionId),
   };

@@ -74,6 +74,8 @@ describe('a condition on who and what', () => {
     ['of an owner whose name is unknown', { owner: 'john*' }, unnamed, 'unknown'],
     ['of the name', { name: '*EXPORT' }, {}, 'yes'],
     ['of another name', { name: 'export' }, {}, 'no'],
+    ['whose name cannot be read', { name: 'nightly*' }, { name: '', faults: ['name'] }, 'unknown'],
+    ['of the id with dashes', { token: '00000000-0000-0000-0000-000000000001' }, {}, 'yes'],
     ['of the id', { token: anId(1) }, {}, 'yes'],
     ['of another id', { token: anId(2) }, {}, 'no'],
   ])('on a token %s', (...[, when, pat, holds]) => {

@@ -16,6 +16,19 @@ function faring(exemption: object, entries = [jane, unreadable]) {
   return { ...results[0], findings: findings.map(({ kind, severity }) => `${kind} ${severity}`) };
 }
 
+describe('a keep rule', () => {
+  const keeping = (owner: string, candidates: number) => {
+    const rules = [{ name: 'partners', when: { owner }, do: 'keep' }];
+    return exemptionsOf([jane, unreadable], facts({ policy: aPolicy({ rules }) }), candidates).findings;
+  };
+
+  it('that matches no token is a finding, and a grave one while tokens are about to end', () => {
+    expect(keeping('nobody', 0)).toMatchObject([{ kind: 'keep-rule-matches-nothing', severity: 'low' }]);
+    expect(keeping('nobody', 1)).toMatchObject([{ kind: 'keep-rule-matches-nothing', severity: 'high' }]);
+    expect(keeping('Jane*', 1)).toEqual([]);
+  });
+});
+
 describe('an exemption', () => {
   it.each([
     ['token', { token: anId(1) }, [anId(1)]],
@@ -49,6 +62,11 @@ describe('an exemption', () => {
     expect(faring({ owner: 'nobody' }).findings).toEqual(['exemption-matches-nothing low']);
     expect(faring({ owner: 'nobody', until: '2026-11-30' }).findings).toHaveLength(2);
     expect(faring({ owner: 'nobody', until: '2026-01-01' }).findings).toEqual(['exemption-lapsed medium']);
+  });
+
+  it('that matches no token is a grave finding while tokens are about to end', () => {
+    const policy = aPolicy({ exemptions: [{ ...approved, owner: 'nobody' }] });
+    expect(exemptionsOf([jane], facts({ policy }), 1).findings).toMatchObject([{ severity: 'high' }]);
   });
 
   it('makes findings whose key stays the same over the nights', () => {

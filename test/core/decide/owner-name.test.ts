@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { answerAll, asksDirectory } from '../../../lambda/core/decide/conditions.ts';
+import { answerAll } from '../../../lambda/core/decide/conditions.ts';
 import { decide } from '../../../lambda/core/decide/decide.ts';
+import { asksDirectory } from '../../../lambda/core/decide/owner.ts';
 import type { Facts } from '../../../lambda/core/plan.ts';
 import type { Rule } from '../../../lambda/core/policy/schema.ts';
 import { anEntry, anId, aPat, aPolicy, facts, STALE } from '../../support/builders.ts';
@@ -21,19 +22,20 @@ const of = (name: string | null) => aPat({ owner: { id: 'owner-1', name } });
 describe('the owner Jane Doe, where the row and the directory name', () => {
   it.each<[row: string | null, directory: Directory, toKeep: string, toDelete: string]>([
     ['Jane Doe', 'Jane Doe', 'yes', 'yes'],
-    ['Jane Doe', null, 'yes', 'yes'],
-    ['Jane Doe', ' ', 'yes', 'yes'],
-    [null, 'Jane Doe', 'yes', 'yes'],
-    ['', 'Jane Doe', 'yes', 'yes'],
-    [' ', 'Jane Doe', 'yes', 'yes'],
+    ['Jane Doe', null, 'yes', 'unknown'],
+    ['Jane Doe', ' ', 'yes', 'unknown'],
+    [null, 'Jane Doe', 'yes', 'unknown'],
+    ['', 'Jane Doe', 'yes', 'unknown'],
+    [' ', 'Jane Doe', 'yes', 'unknown'],
+    [null, 'Jane Smith', 'unknown', 'unknown'],
     ['Jane Smith', 'Jane Doe', 'yes', 'unknown'],
     ['Jane Doe', 'Jane Smith', 'yes', 'unknown'],
     ['Jane Smith', 'Jane Smith', 'no', 'no'],
-    ['Jane Smith', null, 'no', 'no'],
+    ['Jane Smith', null, 'unknown', 'unknown'],
     [null, null, 'unknown', 'unknown'],
     ['', ' ', 'unknown', 'unknown'],
     ['Jane Doe', 'failed', 'yes', 'unknown'],
-    ['Jane Smith', 'failed', 'unknown', 'no'],
+    ['Jane Smith', 'failed', 'unknown', 'unknown'],
     [null, 'failed', 'unknown', 'unknown'],
   ])('%j and %j, is met: to keep %s, to delete %s', (row, directory, ...[toKeep, toDelete]) => {
     const subject = { pat: of(row), facts: named(directory) };
@@ -44,8 +46,8 @@ describe('the owner Jane Doe, where the row and the directory name', () => {
   it('says why it is not known', () => {
     const why = (row: string | null, directory: Directory) =>
       answerAll({ owner: 'Jane Doe' }, { pat: of(row), facts: named(directory), toDelete: true }).why;
-    expect(why('Jane Smith', 'Jane Doe')).toBe("its owner's two names do not both match Jane Doe");
-    expect(why(null, null)).toBe("its owner's name is not known");
+    expect(why('Jane Smith', 'Jane Doe')).toBe('the names of its owner do not all match Jane Doe');
+    expect(why(null, null)).toBe('not every name of its owner is known');
     expect(why('Jane Doe', 'failed')).toBe('its owner could not be looked up');
   });
 });

@@ -191,7 +191,10 @@ const credentials: [text: string, faults: Faults][] = [
   ['vault:x', '6:18 tenants.acme.credentials: must be env, or secret:<Secrets Manager name or ARN>'],
   [
     '9f86d081884c7d659a2feaa0c55ad0159f86d081884c7d659a2feaa0c55ad015',
-    '6:18 tenants.acme.credentials: must be env, or secret:<Secrets Manager name or ARN>',
+    [
+      '6:18 tenants.acme.credentials: must be env, or secret:<Secrets Manager name or ARN>',
+      '6:18 tenants.acme.credentials: looks like a credential, which never belongs into a policy',
+    ],
   ],
   ['true', '6:18 tenants.acme.credentials: must be text (is true)'],
 ];

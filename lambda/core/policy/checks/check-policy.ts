@@ -3,11 +3,13 @@ import { acrossTenants } from './across-tenants.ts';
 import { type Check, type Objection, type ReadableTenant, readTenants } from './readable.ts';
 import { rotationChecks } from './rotation-checks.ts';
 import { exemptionChecks, ruleChecks, rulesTogether } from './rule-checks.ts';
+import { textProblems } from './text-checks.ts';
 
 /** All that is wrong with a merged policy file beyond its shape; parts of the wrong shape are passed over. */
 export function checkPolicy(merged: unknown): Problem[] {
   const tenants = readTenants(merged);
   return [
+    ...textProblems(merged),
     ...tenants.flatMap(checkTenant),
     ...acrossTenants(tenants).map((found) => toProblem(['tenants'], found)),
   ];

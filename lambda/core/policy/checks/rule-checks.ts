@@ -1,5 +1,5 @@
-import { matchesPattern, sameText } from '../../decide/pattern.ts';
 import { ROTATION_RULES } from '../../retire.ts';
+import { matchesPattern, sameText } from '../../text.ts';
 import type { Exemption, Rule, When } from '../schema.ts';
 import type { Check, Objection } from './readable.ts';
 

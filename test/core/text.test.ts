@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { matchesPattern, sameText } from '../../../lambda/core/decide/pattern.ts';
+import { matchesPattern, plainId, sameText } from '../../lambda/core/text.ts';
 
 it.each([
   ['abc', 'abc', true],
@@ -29,6 +29,12 @@ it.each([
   ['stra\u1e9ee*', 'stra\u00dfe 1', true],
   ['\u03f4*', '\u03b8\u03ae\u03c4\u03b1', true],
   ['\u03bf\u03b4\u03bf\u03c3*', '\u039f\u0394\u039f\u03a3', true],
+  ['partner  svc ', ' Partner\u00a0svc', true],
+  ['svc\u200bbackup', 'svc-backup', false],
+  ['svc\u200b-backup', 'SVC-\u00adbackup', true],
+  ['\uff53\uff56\uff43-*', 'svc-backup', true],
+  ['* svc', 'svc', false],
+  ['svc *', 'svc 1', true],
 ])('matching %j against %j says %s', (pattern, text, verdict) => {
   expect(matchesPattern(pattern, text)).toBe(verdict);
 });
@@ -56,4 +62,12 @@ it('takes every letter for itself in each letter case and composition', () => {
     if (others.some((other) => other !== letter && !sameText(letter, other))) gaps.push(point.toString(16));
   }
   expect(gaps).toEqual([]);
+});
+
+it.each([
+  ['0123ABCD-0123-0123-0123-0123456789ab', '0123abcd0123012301230123456789ab'],
+  ['0123ABCD0123012301230123456789AB', '0123abcd0123012301230123456789ab'],
+  ['Jane-Doe', 'Jane-Doe'],
+])('writes the id %j as %j', (id, plain) => {
+  expect(plainId(id)).toBe(plain);
 });

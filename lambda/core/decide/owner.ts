@@ -1,0 +1,71 @@
+import type { Owner } from '../pat.ts';
+import type { TenantPolicy } from '../policy/schema.ts';
+import { isHexId, matchesPattern, plainId, sameText } from '../text.ts';
+import type { Answer, Subject } from './conditions.ts';
+
+/** "The owner is inactive, short or long term (true), or active (false)." */
+export function ownerInactive(wanted: boolean, { pat, facts }: Subject): Answer {
+  if (facts.owners === null) return { holds: 'unknown', why: 'the owners could not be looked up' };
+  const state = describedOwner({ pat, facts })?.state ?? null;
+  const inactive = state === 'INACTIVE_SHORT_TERM' || state === 'INACTIVE_LONG_TERM';
+  if (!inactive && state !== 'ACTIVE') return { holds: 'unknown', why: "its owner's state is not known" };
+  const why = inactive ? 'its owner is inactive' : 'its owner is active';
+  return { holds: inactive === wanted ? 'yes' : 'no', why };
+}
+
+/** "Identity id, display name with `*`, or mail address." */
+export function owner(wanted: string, subject: Subject): Answer {
+  if (isHexId(wanted)) {
+    return plainId(wanted) === plainId(subject.pat.owner.id)
+      ? { holds: 'yes', why: `its owner matches ${wanted}` }
+      : { holds: 'no', why: `its owner is not ${wanted}` };
+  }
+  if (sameText(wanted, subject.pat.owner.id)) return { holds: 'yes', why: `its owner matches ${wanted}` };
+  return ownerCalled(wanted, subject);
+}
+
+/**
+ * Whether a token's owner is called so. The row's name may be a former one and the directory's a newer one, so an
+ * owner has two names, and a mail address besides where the policy gives one. To keep, one match is enough; to
+ * delete, every one must match. An owner of whom one is not known may be any owner.
+ */
+function ownerCalled(wanted: string, subject: Subject): Answer {
+  const known = namesOf(wanted, subject);
+  const matching = known.filter((name) => name !== null && matchesPattern(wanted, name));
+  const isEnough = subject.toDelete !== true || matching.length === known.length;
+  if (matching.length > 0 && isEnough) return { holds: 'yes', why: `its owner matches ${wanted}` };
+  if (matching.length === 0 && !known.includes(null))
+    return { holds: 'no', why: `its owner is not ${wanted}` };
+  return { holds: 'unknown', why: whyUnknown(wanted, known, subject) };
+}
+
+/** What the wanted text is compared with; null where it is not known. A mail address stands for the whole owner. */
+function namesOf(wanted: string, subject: Subject): (string | null)[] {
+  const described = describedOwner(subject);
+  if (wanted.includes('@') && subject.toDelete === true) return [known(described?.email)];
+  const names = [known(subject.pat.owner.name), known(described?.name)];
+  return wanted.includes('@') ? [...names, known(described?.email)] : names;
+}
+
+function whyUnknown(wanted: string, names: readonly (string | null)[], { facts }: Subject): string {
+  if (facts.owners === null) return 'its owner could not be looked up';
+  return names.includes(null)
+    ? 'not every name of its owner is known'
+    : `the names of its owner do not all match ${wanted}`;
+}
+
+function known(name: string | null | undefined): string | null {
+  return name === null || name === undefined || name.trim() === '' ? null : name;
+}
+
+function describedOwner({ pat, facts }: Subject): Owner | undefined {
+  return facts.owners?.get(plainId(pat.owner.id));
+}
+
+/** Whether a policy asks for what the directory knows: whether an owner is inactive, or what an owner is called. */
+export function asksDirectory({ rules, exemptions }: Pick<TenantPolicy, 'rules' | 'exemptions'>): boolean {
+  const named = [...rules.map(({ when }) => when), ...exemptions].flatMap(
+    ({ owner: wanted }) => wanted ?? [],
+  );
+  return rules.some(({ when }) => when.ownerInactive !== undefined) || !named.every(isHexId);
+}

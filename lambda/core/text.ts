@@ -1,0 +1,54 @@
+/**
+ * Whether a pattern matches a whole text: `*` stands for any run of characters, and both are compared folded.
+ * Takes time in proportion to the text, whatever the pattern.
+ */
+export function matchesPattern(pattern: string, text: string): boolean {
+  const [first = '', ...rest] = pattern.split('*').map(fold);
+  const subject = folded(text);
+  const last = rest.pop();
+  if (last === undefined) return subject === first.trim();
+  const [start, end] = [first.trimStart(), last.trimEnd()];
+  if (!subject.startsWith(start) || !subject.endsWith(end)) return false;
+  return holdsInOrder(subject.slice(0, subject.length - end.length), start.length, rest);
+}
+
+/** Whether two texts are equal when folded: letter case, composition, width, blanks and invisible marks apart. */
+export function sameText(one: string, other: string): boolean {
+  return folded(one) === folded(other);
+}
+
+const hexId = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+
+/** Whether a text is an id of 32 hexadecimal digits, with dashes or without, and no name. */
+export function isHexId(text: string): boolean {
+  return hexId.test(text);
+}
+
+/** One spelling of an id: people copy those of 32 digits with and without dashes, in either letter case. */
+export function plainId(id: string): string {
+  return isHexId(id) ? id.replaceAll('-', '').toLowerCase() : id;
+}
+
+function holdsInOrder(text: string, start: number, parts: readonly string[]): boolean {
+  let position = start;
+  for (const part of parts) {
+    const found = text.indexOf(part, position);
+    if (found < 0) return false;
+    position = found + part.length;
+  }
+  return position <= text.length;
+}
+
+function folded(text: string): string {
+  return fold(text).trim();
+}
+
+const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+
+// Upper case in the end, since lower case depends on a letter's place in the word (Greek sigma); through lower
+// case, since some capitals (sharp s, theta) have a small letter whose capital is another; in pieces, since marks
+// may stand in several orders.
+function fold(text: string): string {
+  const letters = text.normalize('NFKD').replace(invisible, '').toLowerCase().toUpperCase();
+  return letters.normalize('NFKC').replace(/\s+/g, ' ');
+}
