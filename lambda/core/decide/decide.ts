@@ -3,7 +3,8 @@ import type { UnreadablePat } from '../pat.ts';
 import type { Decision, Facts, FilterKey, InventoryEntry, Protection } from '../plan.ts';
 import { type Exemption, type Rule, ruleHash } from '../policy/schema.ts';
 import { plainId } from '../text.ts';
-import { type Answer, answerAll, type Subject, type Truth } from './conditions.ts';
+import type { Answer, Subject, Truth } from './answer.ts';
+import { answerAll } from './conditions.ts';
 import { coverage, endOfExemption } from './exemptions.ts';
 import { filterOf } from './listings.ts';
 

@@ -4,7 +4,8 @@ import type { Facts, InventoryEntry } from '../plan.ts';
 import type { Exemption, Severity } from '../policy/schema.ts';
 import type { ExemptionResult, Finding } from '../results.ts';
 import { isHexId, plainId } from '../text.ts';
-import { type Answer, answerAll } from './conditions.ts';
+import type { Answer } from './answer.ts';
+import { answerAll } from './conditions.ts';
 
 const LAPSING_DAYS = 14;
 

@@ -1,7 +1,7 @@
 import type { Owner } from '../pat.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
 import { isHexId, matchesPattern, plainId, sameText } from '../text.ts';
-import type { Answer, Subject } from './conditions.ts';
+import type { Answer, Subject } from './answer.ts';
 
 /** "The owner is inactive, short or long term (true), or active (false)." */
 export function ownerInactive(wanted: boolean, { pat, facts }: Subject): Answer {
@@ -43,7 +43,9 @@ function ownerCalled(wanted: string, subject: Subject): Answer {
 function namesOf(wanted: string, subject: Subject): (string | null)[] {
   const described = describedOwner(subject);
   if (wanted.includes('@') && subject.toDelete === true) return [known(described?.email)];
-  const names = [known(subject.pat.owner.name), known(described?.name)];
+  const told = known(subject.pat.owner.name);
+  // A row need not name its owner: then the directory's name is all there is to compare, but too little to delete.
+  const names = [...(told === null && subject.toDelete !== true ? [] : [told]), known(described?.name)];
   return wanted.includes('@') ? [...names, known(described?.email)] : names;
 }
 

@@ -55,7 +55,7 @@ describe('a condition on time', () => {
 });
 
 const identity = '0f3e0f3e0f3e0f3e0f3e0f3e0f3e0f3e';
-const unnamed: Partial<Pat> = { owner: { id: 'owner-1', name: null } };
+const unnamed: Partial<Pat> = { owner: { id: 'owner-9', name: null } };
 
 describe('a condition on who and what', () => {
   it.each<Row>([

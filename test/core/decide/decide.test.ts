@@ -99,7 +99,7 @@ describe('a protection stands above every rule', () => {
   });
 
   it('an exemption that cannot be ruled out keeps', () => {
-    const pat = aPat({ owner: { id: 'owner-1', name: null } });
+    const pat = aPat({ owner: { id: 'owner-9', name: null } });
     expect(decideOn(pat, exempting({ owner: 'John*' }))).toMatchObject({ verdict: 'keep', by: 'doubt' });
   });
 

@@ -27,7 +27,7 @@ describe('the owner Jane Doe, where the row and the directory name', () => {
     [null, 'Jane Doe', 'yes', 'unknown'],
     ['', 'Jane Doe', 'yes', 'unknown'],
     [' ', 'Jane Doe', 'yes', 'unknown'],
-    [null, 'Jane Smith', 'unknown', 'unknown'],
+    [null, 'Jane Smith', 'no', 'unknown'],
     ['Jane Smith', 'Jane Doe', 'yes', 'unknown'],
     ['Jane Doe', 'Jane Smith', 'yes', 'unknown'],
     ['Jane Smith', 'Jane Smith', 'no', 'no'],

@@ -1,0 +1,11 @@
+import type { Pat } from '../pat.ts';
+import type { Facts } from '../plan.ts';
+
+/** What can be said of a condition; `unknown` where the token or its owner is not known well enough. */
+export type Truth = 'yes' | 'no' | 'unknown';
+
+/** Whether a condition holds, and in words why; never with text that the tenant sent. */
+export type Answer = { holds: Truth; why: string };
+
+/** The token in question, and what else may be looked at; `toDelete` = a yes would take the token away. */
+export type Subject = { pat: Pat; facts: Facts; toDelete?: boolean };
