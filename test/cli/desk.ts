@@ -82,7 +82,7 @@ export async function openDesk(policy: Record<string, unknown> = {}, now = deskN
       sandbox.requests.entries().filter(({ method, path }) => method !== 'GET' && path !== '/oauth/token')
         .length,
     arrival: async (operation) => {
-      await vi.waitUntil(() => sandbox.requests.entries(operation).length > 0, { timeout: 20_000 });
+      await vi.waitUntil(() => sandbox.requests.entries(operation).length > 0, { timeout: 600_000 });
     },
   };
 }

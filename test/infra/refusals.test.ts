@@ -1,15 +1,17 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Target } from '../../infra/deployable.ts';
 import { createStacks } from '../../infra/stacks.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 import { aTenant, createApp, policyFile, synthesise, twoTenants } from './synthesise.ts';
 
 const enforcing = `version: 1\ntenants:\n${aTenant('acme', '    mode: enforce\n')}`;
 
 describe('synth', () => {
   it('refuses to stand in for a policy that is not there', () => {
-    const app = createApp({ policy: 'nowhere/hygiene.yaml' });
+    const app = createApp({ policy: join(scratchFolder('nowhere'), 'hygiene.yaml') });
     expect(() => createStacks(app)).toThrow(
-      /^There is no policy file \/.*\/nowhere\/hygiene\.yaml\. Write one with the command `init`, or name yours: -c policy=FILE\.$/,
+      /^There is no policy file \/.*\/nowhere-[^/]+\/hygiene\.yaml\. Write one with the command `init`, or name yours: -c policy=FILE\.$/,
     );
   });
 

@@ -17,7 +17,7 @@ async function post(server: Server) {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const send = createTransport({
-    timeouts: { headersMs: 5_000, bodyMs: 5_000 },
+    timeouts: { headersMs: 120_000, bodyMs: 120_000 },
     maxBytes: 1_000,
     now: () => '2026-03-01T00:00:00.000Z',
   });

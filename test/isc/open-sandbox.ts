@@ -42,7 +42,7 @@ export async function openSandbox(
     allowHost: false,
     clock,
     random: () => 0.5,
-    timeouts: { headersMs: 10_000, bodyMs: 10_000 },
+    timeouts: { headersMs: 120_000, bodyMs: 120_000 },
     ...tenantOptions,
   });
   return { sandbox, tenant: open(sandbox.worker), open, waits, clock };

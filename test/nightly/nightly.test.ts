@@ -54,7 +54,7 @@ describe.skipIf(moto === null)('the bundle that would be deployed', () => {
     looked = await account.runNights(nightly, [{ tenant: 'acme', mode: 'report' }, { tenant: 'hooli' }]);
     night = await account.runNights(nightly, [{ tenant: 'acme' }]);
     morning = await runBundle('run-handler', digest, { events: [{}], environment: account.environment });
-  }, 180_000);
+  });
   afterAll(() => sandbox.close());
 
   it('only reports when the event says so, whatever the policy says', () => {

@@ -51,7 +51,7 @@ describe.skipIf(moto === null)('twenty nights at once, and one tenant that was l
       names.slice(0, 20).map((tenant) => ({ tenant })),
     );
     morning = await runBundle('run-handler', digest, { events: [{}], environment: account.environment });
-  }, 300_000);
+  });
   afterAll(async () => {
     for (const sandbox of sandboxes.values()) await sandbox.close();
   });

@@ -27,7 +27,7 @@ async function rotatingNight(world: Nights, crash?: Crash): Promise<string[]> {
     allowHost: false,
     clock,
     pacing: { requests: 1_000_000, windowMs: 1, concurrency: 20 },
-    timeouts: { headersMs: 2000, bodyMs: 2000 },
+    timeouts: { headersMs: 120_000, bodyMs: 120_000 },
   });
   const run = runNightly({
     ...deps,

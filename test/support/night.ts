@@ -65,7 +65,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<NightWorld>
   if (options.cast !== false) addCast(sandbox);
   store.create(SECRET, secretValue(sandbox));
   const policy = tenantSchema.parse({ ...usualPolicy, ...options.policy, baseUrl: sandbox.baseUrl });
-  const { patienceMs = 5000 } = options;
+  const { patienceMs = 120_000 } = options;
   return { ...createNights({ sandbox, store, policy, patienceMs }), sandbox, store, policy };
 }
 
