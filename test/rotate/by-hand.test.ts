@@ -267,6 +267,12 @@ describe("an operator's hand", () => {
     expect(world.named('AWSCURRENT')).toBe(FIRST);
   });
 
+  it('stores a client secret of one character: it is read', async () => {
+    const world = createWorld();
+    world.store.paste(SECRET, JSON.stringify({ baseurl: BASE_URL, clientId: FIRST, clientSecret: 'x' }));
+    expect(await createRotator(world.deps()).designatedIds([SECRET])).toEqual({ ids: [FIRST], unreadable: [] });
+  });
+
   it.each([
     ['not json at all', 'it is not JSON'],
     ['{"baseurl": "https://acme.api.identitynow.com"}', 'missing or malformed: clientId, clientSecret'],
