@@ -267,10 +267,19 @@ describe("an operator's hand", () => {
     expect(world.named('AWSCURRENT')).toBe(FIRST);
   });
 
+  it('finds the successor under a version id of the shape that Secrets Manager itself gives', async () => {
+    const world = createWorld();
+    await night(world.deps());
+    expect(versionWith(world, 'AWSCURRENT').versionId).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  });
+
   it('stores a client secret of one character: it is read', async () => {
     const world = createWorld();
     world.store.paste(SECRET, JSON.stringify({ baseurl: BASE_URL, clientId: FIRST, clientSecret: 'x' }));
-    expect(await createRotator(world.deps()).designatedIds([SECRET])).toEqual({ ids: [FIRST], unreadable: [] });
+    expect(await createRotator(world.deps()).designatedIds([SECRET])).toEqual({
+      ids: [FIRST],
+      unreadable: [],
+    });
   });
 
   it.each([

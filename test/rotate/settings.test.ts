@@ -33,6 +33,13 @@ describe('a key of a rotation changes the outcome', () => {
     expect((await liveThrough(0, { everyDays: 80, beforeExpiryDays: 49 })).state).toBe('left');
   });
 
+  it.each([
+    ['by its age', { everyDays: 30 }, '2026-12-23T03:00:00.000Z'],
+    ['by its expiry', { everyDays: 30, expiresInDays: 40 }, '2026-12-19T03:00:00.000Z'],
+  ])('tells when a token is due next: %s, if that comes first', async (_which, settings, nextDue) => {
+    expect((await liveThrough(1, settings)).nextDue).toBe(nextDue);
+  });
+
   it('expiresInDays: how long a successor lives', async () => {
     expect((await liveThrough(0, { expiresInDays: 60 })).currentExpiry).toEqual({
       kind: 'at',

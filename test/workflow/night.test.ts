@@ -1,6 +1,7 @@
 import { read, utils } from '@e965/xlsx';
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../cli/exit-code.ts';
+import type { RunSummary } from '../../lambda/core/results.ts';
 import { openWorld } from '../support/night.ts';
 import { expectNoWrongDeletion, expectSummary, gone, outcomesIn } from '../support/night-facts.ts';
 import { doomed } from '../support/tenant-cast.ts';
@@ -21,6 +22,7 @@ describe('a night without notice', () => {
       deletions: { planned: 5, due: 5, deleted: 5, noticed: 0, failed: 0, notReached: 0 },
       findings: { high: 0, medium: 1, low: 1 },
       guard: { verdict: 'proceed', reasons: [] },
+      api: { requests: world.sandbox.requests.total, retries: 0, throttled: 0 },
     });
   });
 
@@ -98,6 +100,36 @@ describe('a night without notice', () => {
       baseline: { runId: summary.runId, total: 13, candidates: 5, used: 7, deletedSince: 5 },
     });
     expect(JSON.parse(world.objects.get('acme/lease.json') ?? '')).toMatchObject({ released: true });
+  });
+
+  it('tells in the next night which findings are known, and which are over', async () => {
+    const world = await openWorld();
+    const activities = (run: RunSummary) =>
+      world
+        .artefact(run, 'findings.ocsf.jsonl')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).activity_name);
+    expect(activities(await world.night())).toEqual(['Create', 'Create']);
+    world.pass(1);
+    expect(activities(await world.night())).toEqual(['Update', 'Close']);
+  });
+
+  it('deletes 95 at a time, as many as fit into one rate window', async () => {
+    const limits = { maxDeletions: 500, maxDeletionPercent: 100, wholeOwner: 'allow' };
+    const world = await openWorld({ cast: false, policy: { rotations: [], limits } });
+    const owner = world.sandbox.tenant.addIdentity({ name: 'Somebody' });
+    for (let number = 1; number <= 96; number += 1)
+      world.sandbox.tenant.addToken({
+        ownerId: owner.id,
+        created: '2026-01-01T00:00:00.000Z',
+        lastUsed: '2026-02-01T00:00:00.000Z',
+      });
+    const summary = await world.night();
+    const sizes = [1, 2].map(
+      (batch) => JSON.parse(world.artefact(summary, `intents/000${batch}.outcome.json`)).records.length,
+    );
+    expect(sizes).toEqual([95, 1]);
   });
 
   it('finds nothing to do on the next night, and no shrinkage in its own deletions', async () => {

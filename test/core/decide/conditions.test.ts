@@ -121,6 +121,14 @@ describe('conditions together', () => {
     expect(answerAll({ unusedDays: 90, name: 'x' }, subject).why).toBe('its name does not match x');
     expect(answerAll({}, subject).why).toBe('it has no condition');
   });
+
+  it.each([
+    ['ACTIVE', 'its owner is active'],
+    ['INACTIVE_LONG_TERM', 'its owner is inactive'],
+  ])('say of an owner of state %s that %s', (state, why) => {
+    const owners = new Map([['owner-1', anOwner(state)]]);
+    expect(answerAll({ ownerInactive: true }, { pat: aPat(), facts: facts({ owners }) }).why).toBe(why);
+  });
 });
 
 function anOwner(state: string | null, name = 'Jane Doe'): Owner {

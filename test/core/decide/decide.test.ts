@@ -122,6 +122,17 @@ describe('in doubt a token is kept', () => {
     expect(decideOn(aPat(pat), facts())).toEqual({ verdict: 'keep', by: 'doubt', reason });
   });
 
+  it.each<[string, Partial<Pat>]>([
+    ['created', { created: '2026-11-23T03:10:00.000Z', lastUsed: null }],
+    ['last used', { lastUsed: '2026-11-23T03:10:00.000Z' }],
+  ])('but not when it was %s as far in the future as clocks may differ', (_what, pat) => {
+    expect(decideOn(aPat(pat), facts())).toEqual({
+      verdict: 'keep',
+      by: 'nothing',
+      reason: expect.anything(),
+    });
+  });
+
   it('when it was used before it was created', () => {
     const pat = aPat({ created: '2026-11-01T00:00:00.000Z' });
     expect(decideOn(pat, facts())).toMatchObject({ verdict: 'keep', by: 'doubt' });

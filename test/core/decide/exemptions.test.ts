@@ -84,4 +84,9 @@ describe('an exemption', () => {
       },
     ]);
   });
+
+  it('names the token in what it finds of its exemption', () => {
+    const policy = aPolicy({ exemptions: [{ ...approved, token: anId(9) }] });
+    expect(exemptionsOf([jane], facts({ policy })).findings).toMatchObject([{ tokenId: anId(9) }]);
+  });
 });

@@ -38,6 +38,15 @@ function breaches(difference: Difference): string[] {
   return guard(night(difference)).checks.flatMap(({ name, passed }) => (passed ? [] : [name]));
 }
 
+it('names the tenant of the earlier runs, where it is known', () => {
+  const expected = (known: string | null) =>
+    guard(night({ observed: { tenantId: { met: 'x', known } } })).checks.find(
+      ({ name }) => name === 'tenant-known',
+    )?.expected;
+  expect(expected('y')).toBe('tenant y');
+  expect(expected(null)).toBe('tenant not yet known');
+});
+
 describe('Every limit has a test that trips it and one that does not', () => {
   const doubtful = { kind: 'doubtful', reason: 'one full page' } as const;
   const listing = {
