@@ -29,6 +29,7 @@ const token = z.strictObject({
 /** `summary.json` as the documentation promises it to scripts and alarms, written apart from the code. */
 export const summaryFile = z.strictObject({
   schemaVersion: z.literal(1),
+  version: z.string(),
   runId: z.string(),
   tenant: z.string(),
   mode: z.enum(['report', 'enforce']),
