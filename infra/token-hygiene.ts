@@ -8,6 +8,9 @@ import { TenantFleet } from './tenant-fleet.ts';
 import { Alarms, tenantWatches } from './watch/alarms.ts';
 import { Overview } from './watch/overview.ts';
 
+/** Beyond so many tenants one mail a morning is enough: SNS switches off a mail address that gets more than ten in a second. */
+const fewTenants = 5;
+
 /** Everything but the policy has a default. */
 export type TokenHygieneProps = {
   /** What `readPolicy` made of the policy file. */
@@ -48,6 +51,7 @@ export class TokenHygiene extends Construct {
     const foundation = new Foundation(this, 'Foundation', {
       current: `${policy.hash} in ${props.tenantStacks ?? 1}`,
       subscribers: props.subscribers ?? [],
+      digestOnly: Object.keys(policy.tenants).length > fewTenants,
       objectLockDays: props.objectLockDays ?? 0,
       existingBucket: props.existingBucket,
       existingKey: props.existingKey,

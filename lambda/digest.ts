@@ -1,13 +1,14 @@
 import { createAwsClients } from './aws/clients.ts';
 import { createDigestMetrics } from './aws/metrics.ts';
+import { readPolicyMarks } from './aws/policy-marks.ts';
 import { createS3Archive } from './aws/s3-archive.ts';
 import { createSnsNotifier } from './aws/sns-notifier.ts';
 import { readDeployedPolicy } from './deployed-policy.ts';
 import { renderDigest } from './digest/digest-message.ts';
-import { takeStock } from './digest/take-stock.ts';
+import { leftBehindOf, takeStock } from './digest/take-stock.ts';
 import { AwsError } from './errors.ts';
 
-const { s3, sns } = createAwsClients();
+const { s3, sns, ssm } = createAwsClients();
 const archive = createS3Archive({ client: s3, bucket: process.env['HYGIENE_BUCKET'] ?? '' });
 const notifier = createSnsNotifier({ client: sns, topicArn: process.env['HYGIENE_TOPIC_ARN'] ?? '' });
 const emit = createDigestMetrics((line) => process.stdout.write(`${line}\n`));
@@ -21,8 +22,20 @@ export async function handler(): Promise<{ tenants: number; overdue: string[] }>
   const now = new Date().toISOString();
   const mornings = await takeStock({ archive, tenants, now });
   const overdue = mornings.flatMap(({ tenant, missed }) => (missed === null ? [] : [tenant]));
-  const publication = await notifier.publish(renderDigest(mornings, now));
-  emit({ tenants: mornings.length, overdue: overdue.length, sent: publication.accepted });
+  const leftBehind = await findLeftBehind();
+  const publication = await notifier.publish(renderDigest({ mornings, leftBehind }, now));
+  const { accepted: sent, readers } = publication;
+  emit({ tenants: mornings.length, overdue: overdue.length, readers, sent });
   if (!publication.accepted) throw new AwsError(publication.reason ?? 'The digest was refused.');
   return { tenants: mornings.length, overdue };
+}
+
+/** Stacks with another policy than this one's, which is the current; null where nobody can tell. */
+async function findLeftBehind(): Promise<string[] | null> {
+  try {
+    const marks = await readPolicyMarks(ssm, process.env['HYGIENE_POLICY_FOLDER'] ?? '');
+    return leftBehindOf(marks, process.env['HYGIENE_POLICY'] ?? '');
+  } catch {
+    return null;
+  }
 }

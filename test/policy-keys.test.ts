@@ -231,7 +231,8 @@ const here: Row[] = [
 
 const guardTest = 'test/core/guard/guard.test.ts';
 const settingsTest = 'test/rotate/settings.test.ts';
-const scheduleTest = 'is a schedule a tenant, in its own time zone, onto the alias, with nothing repeated';
+const scheduleTest =
+  'is a schedule a tenant, in its own time zone, onto the alias, tried again where it is refused';
 
 const elsewhere: [key: string, file: string, test: string][] = [
   ['credentials', 'test/rotate/rotator.test.ts', 'comes last: %s'],
@@ -270,6 +271,11 @@ const elsewhere: [key: string, file: string, test: string][] = [
   ],
   ['schedule.cron', 'test/infra/functions.test.ts', scheduleTest],
   ['schedule.timeZone', 'test/infra/functions.test.ts', scheduleTest],
+  [
+    'schedule.spreadMinutes',
+    'test/infra/scheduler-cron.test.ts',
+    'begins within %j minutes of %s at minute %j at the latest',
+  ],
 ];
 
 /** The keys of the schema that hold no further keys. */

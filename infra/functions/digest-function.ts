@@ -23,10 +23,13 @@ export class DigestFunction extends Construct {
       environment: {
         HYGIENE_BUCKET: foundation.archive.bucket.bucketName,
         HYGIENE_TOPIC_ARN: foundation.topic.topic.topicArn,
+        HYGIENE_POLICY: foundation.marker.current,
+        HYGIENE_POLICY_FOLDER: foundation.marker.folder,
       },
       statements: [
         ...foundation.archive.statements(['s3:GetObject'], readKeys),
         ...foundation.topic.statements(),
+        foundation.marker.statement(),
       ],
     });
     acknowledgeKeys(this, foundation.archive.bucket, {
@@ -34,7 +37,7 @@ export class DigestFunction extends Construct {
       reason: 'The newest run and its figures, of every tenant there is or will be.',
     });
     const alias = digest.lambda.addAlias('live');
-    const starts = [{ id: 'Morning', cron: '0 7 * * *', timeZone: 'Etc/UTC', event: {} }];
+    const starts = [{ id: 'Morning', cron: '0 7 * * *', timeZone: 'Etc/UTC', delay: 0, event: {} }];
     new ScheduledAlias(this, 'Schedules', { alias, starts, foundation });
   }
 }

@@ -6,6 +6,7 @@ import { acknowledge, acknowledgeKeys, logicalId } from '../audit.ts';
 import type { Foundation } from '../storage/foundation.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { ScheduledAlias } from './scheduled-alias.ts';
+import { delayOf } from './scheduler-cron.ts';
 import {
   designatedSecrets,
   environmentSecret,
@@ -65,6 +66,7 @@ export class NightlyFunction extends Construct {
     const starts = Object.entries(tenants).map(([tenant, { schedule }]) => ({
       id: tenant,
       ...schedule,
+      delay: delayOf(tenant, schedule),
       event: { tenant },
     }));
     new ScheduledAlias(this, 'Schedules', { alias, starts, foundation }).node.addDependency(checkpoints);

@@ -6,15 +6,21 @@ import { Construct } from 'constructs';
 import type { Foundation } from '../storage/foundation.ts';
 import { schedulerCron } from './scheduler-cron.ts';
 
-/** One start of a function: when, and with which event. */
-export type Start = { id: string; cron: string; timeZone: string; event: Record<string, string> };
+/** One start of a function: when (`delay` in minutes), and with which event. */
+export type Start = {
+  id: string;
+  cron: string;
+  timeZone: string;
+  delay: number;
+  event: Record<string, string>;
+};
 
 /** An alias, when it is to be started, and where events go that the scheduler could not hand over. */
 export type ScheduledAliasProps = { alias: Alias; starts: readonly Start[]; foundation: Foundation };
 
 /**
- * Schedules onto an alias. Nothing is repeated on the way: what failed lies in the dead letters, where the
- * function itself sends what it could not finish, since a durable one has no other destination.
+ * Schedules onto an alias. A start that the service refuses is tried again; a run that began is not repeated: what failed lies in
+ * the dead letters, where the function itself sends what it could not finish, since a durable one has no other destination.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/durable-invoking.html
  */
 export class ScheduledAlias extends Construct {
@@ -36,14 +42,15 @@ export class ScheduledAlias extends Construct {
     for (const start of starts) {
       const schedule = new CfnSchedule(this, start.id, {
         groupName: group.ref,
-        scheduleExpression: schedulerCron(start.cron),
+        scheduleExpression: schedulerCron(start.cron, start.delay),
         scheduleExpressionTimezone: start.timeZone,
         flexibleTimeWindow: { mode: 'OFF' },
         target: {
           arn: alias.functionArn,
           roleArn: role.roleArn,
           input: JSON.stringify(start.event),
-          retryPolicy: { maximumRetryAttempts: 0 },
+          // The tenant's lease makes a second start harmless; a later one would meet the next night.
+          retryPolicy: { maximumRetryAttempts: 5, maximumEventAgeInSeconds: Duration.hours(2).toSeconds() },
           deadLetterConfig: { arn: foundation.deadLetters.queueArn },
         },
       });

@@ -1,5 +1,10 @@
+import { createHash } from 'node:crypto';
+import type { Schedule } from '../../lambda/core/schedule.ts';
+
 const weekdays = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 const months = ['', 'JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+
+const minutes: Field = { first: 0, last: 59 };
 
 /** A field's numbers from `first` to `last`, and the names that stand for them. */
 type Field = { first: number; last: number; names?: readonly string[] };
@@ -7,10 +12,11 @@ type Field = { first: number; last: number; names?: readonly string[] };
 /**
  * Turns a five-field cron into EventBridge Scheduler's six fields. Ranges and steps become lists, since
  * the service counts weekdays from 1 and knows no step behind a star.
+ * `delay` minutes are added, which must stay within the hour.
  * @throws Error when day of month and day of week are both restricted: the service cannot say that
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  */
-export function schedulerCron(cron: string): string {
+export function schedulerCron(cron: string, delay = 0): string {
   const [minute = '', hour = '', day = '', month = '', weekday = ''] = cron.trim().split(/\s+/);
   if (day !== '*' && weekday !== '*') {
     throw new Error(
@@ -18,7 +24,11 @@ export function schedulerCron(cron: string): string {
     );
   }
   const fields = [
-    expand(minute, { first: 0, last: 59 }),
+    delay === 0
+      ? expand(minute, minutes)
+      : numbersOf(minute, minutes)
+          .map((number) => number + delay)
+          .join(','),
     expand(hour, { first: 0, last: 23 }),
     weekday === '*' ? expand(day, { first: 1, last: 31 }) : '?',
     expand(month, { first: 1, last: 12, names: months }),
@@ -26,6 +36,19 @@ export function schedulerCron(cron: string): string {
     '*',
   ];
   return `cron(${fields.join(' ')})`;
+}
+
+/** Minutes after its cron at which a tenant's night begins, by its name: never in another hour, nor past the next start. */
+export function delayOf(
+  tenant: string,
+  { cron, spreadMinutes }: Pick<Schedule, 'cron' | 'spreadMinutes'>,
+): number {
+  const [minute = ''] = cron.trim().split(/\s+/);
+  const starts = [...numbersOf(minute, minutes), 60];
+  const gaps = starts.slice(1).map((start, index) => start - (starts[index] ?? 0));
+  const room = Math.min(spreadMinutes, ...gaps);
+  const hash = createHash('sha256').update(tenant).digest().readUInt32BE(0);
+  return room === 0 ? 0 : hash % room;
 }
 
 function weekdayNames(text: string): string {

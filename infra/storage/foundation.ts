@@ -7,13 +7,15 @@ import { Construct } from 'constructs';
 import { acknowledge } from '../audit.ts';
 import { Archive } from './archive.ts';
 import { PolicyMarker } from './policy-marker.ts';
-import { ReportTopic } from './report-topic.ts';
+import { AlarmTopic, ReportTopic } from './report-topic.ts';
 
 /** What a deployment may choose of its storage; what an earlier one left is named, and not made again. */
 export type FoundationProps = {
   /** What names the policy of this deployment. */
   current: string;
   subscribers: readonly string[];
+  /** Whether subscribers get one mail a morning, and notices, instead of a mail a run. */
+  digestOnly: boolean;
   objectLockDays: number;
   existingBucket?: string | undefined;
   existingKey?: string | undefined;
@@ -23,6 +25,7 @@ export type FoundationProps = {
 export class Foundation extends Construct {
   readonly archive: Archive;
   readonly topic: ReportTopic;
+  readonly alarms: AlarmTopic;
   readonly switch: StringParameter;
   readonly deadLetters: Queue;
   readonly marker: PolicyMarker;
@@ -33,7 +36,9 @@ export class Foundation extends Construct {
     const key =
       existingKey === undefined ? createKey(this) : Key.fromKeyArn(this, 'ExistingKey', existingKey);
     this.archive = new Archive(this, 'Archive', { key, objectLockDays, existingBucket });
-    this.topic = new ReportTopic(this, 'Reports', { key, subscribers: props.subscribers });
+    const { subscribers } = props;
+    this.topic = new ReportTopic(this, 'Reports', { key, subscribers, digestOnly: props.digestOnly });
+    this.alarms = new AlarmTopic(this, 'AlarmTopic', { key, subscribers });
     // Deploying anew writes this value again, so it must be one that only tightens.
     this.switch = new StringParameter(this, 'Switch', {
       description: 'enforce | report | halt: read before every batch of deletions',
@@ -47,6 +52,7 @@ export class Foundation extends Construct {
     });
     new CfnOutput(this, 'SwitchName', { key: 'Switch', value: this.switch.parameterName });
     new CfnOutput(this, 'BucketName', { key: 'Bucket', value: this.archive.bucket.bucketName });
+    new CfnOutput(this, 'AlarmTopicArn', { key: 'AlarmTopic', value: this.alarms.topic.topicArn });
     new CfnOutput(this, 'TopicArn', { key: 'Topic', value: this.topic.topic.topicArn });
     acknowledge(
       this.deadLetters,

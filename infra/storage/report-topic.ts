@@ -1,45 +1,29 @@
-import { Stack } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { allowKeys } from '../statements.ts';
 
 /** Whose the topic's key is, and who gets mail. */
-export type ReportTopicProps = { key: IKey; subscribers: readonly string[] };
+export type TopicProps = { key: IKey; subscribers: readonly string[] };
 
-/** The topic of summaries, notices and alarms: encrypted, over TLS only. */
+/** What passes to mail where it is not every run's summary: the digest, and notices, which count only where they are read. */
+const digestAndNotices = { $or: [{ mode: ['digest'] }, { status: ['notice'] }] };
+
+/** The topic of summaries, notices and the digest: encrypted, over TLS only. */
 export class ReportTopic extends Construct {
   readonly topic: Topic;
   readonly #key: IKey;
 
-  constructor(scope: Construct, id: string, { key, subscribers }: ReportTopicProps) {
+  constructor(scope: Construct, id: string, props: TopicProps & { digestOnly: boolean }) {
     super(scope, id);
-    this.#key = key;
-    this.topic = new Topic(this, 'Topic', { displayName: 'Token hygiene', masterKey: key, enforceSSL: true });
-    for (const address of subscribers) this.topic.addSubscription(new EmailSubscription(address));
-    const alarms = new ServicePrincipal('cloudwatch.amazonaws.com');
-    const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
-    this.topic.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'AlarmsPublish',
-        actions: ['sns:Publish'],
-        principals: [alarms],
-        resources: [this.topic.topicArn],
-        conditions,
-      }),
-    );
-    // A key policy's resource is the key itself: it has no other way to say so than a star.
-    key.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'AlarmsEncrypt',
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        principals: [alarms],
-        resources: ['*'],
-        conditions,
-      }),
-    );
+    this.#key = props.key;
+    this.topic = createTopic(this, 'Token hygiene', props);
+    if (props.subscribers.length === 0)
+      Annotations.of(this).addWarningV2('token-hygiene:no-subscribers', unread);
+    for (const subscription of this.node.findAll().filter((found) => found instanceof CfnSubscription))
+      if (props.digestOnly) subscription.filterPolicy = digestAndNotices;
   }
 
   /** What publishing needs, and counting who reads. */
@@ -52,4 +36,46 @@ export class ReportTopic extends Construct {
       ...allowKeys(this, 'sns', [this.#key.keyArn]),
     ];
   }
+}
+
+const unread =
+  'The context names no subscribers: nobody gets a report, so no notice counts and nothing that needs one is deleted. ' +
+  'Set subscribers, or subscribe to the topic yourself.';
+
+/** The topic of alarms, apart from the reports: what silences the one does not silence the other. */
+export class AlarmTopic extends Construct {
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, props: TopicProps) {
+    super(scope, id);
+    this.topic = createTopic(this, 'Token hygiene: alarms', props);
+    const alarms = new ServicePrincipal('cloudwatch.amazonaws.com');
+    const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsPublish',
+        actions: ['sns:Publish'],
+        principals: [alarms],
+        resources: [this.topic.topicArn],
+        conditions,
+      }),
+    );
+    // A key policy's resource is the key itself: it has no other way to say so than a star.
+    props.key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsEncrypt',
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        principals: [alarms],
+        resources: ['*'],
+        conditions,
+      }),
+    );
+  }
+}
+
+function createTopic(scope: Construct, displayName: string, { key, subscribers }: TopicProps): Topic {
+  const topic = new Topic(scope, 'Topic', { displayName, masterKey: key, enforceSSL: true });
+  for (const endpoint of subscribers)
+    new CfnSubscription(scope, endpoint, { topicArn: topic.topicArn, protocol: 'email', endpoint });
+  return topic;
 }

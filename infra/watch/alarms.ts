@@ -29,11 +29,11 @@ export function onFirst(id: string, metric: IMetric, description: string): Watch
   };
 }
 
-/** Alarms that tell the report topic. */
+/** Alarms that tell the topic of alarms. */
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: { foundation: Foundation; watches: readonly Watch[] }) {
     super(scope, id);
-    const tell = new SnsAction(props.foundation.topic.topic);
+    const tell = new SnsAction(props.foundation.alarms.topic);
     for (const watch of props.watches) {
       new Alarm(this, watch.id, {
         metric: watch.metric,
@@ -49,6 +49,11 @@ export class Alarms extends Construct {
 
 /** What is watched over all tenants. */
 export function tenantWatches(foundation: Foundation): Watch[] {
+  return [...runWatches(), ...installationWatches(foundation)];
+}
+
+/** What a run or the digest counts. */
+function runWatches(): Watch[] {
   return [
     onFirst('RunFailed', hygieneMetric('RunsFailed'), 'A run failed: read its summary.'),
     onFirst(
@@ -67,11 +72,29 @@ export function tenantWatches(foundation: Foundation): Watch[] {
       'A token was not rotated: the old one is still valid.',
     ),
     onFirst('TenantsOverdue', hygieneMetric('TenantsOverdue'), 'A tenant was not run: the digest names it.'),
-    onFirst(
-      'DeadLetters',
-      foundation.deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
-      'A run could not be started, or ended without an answer: its event lies in the queue.',
-    ),
+  ];
+}
+
+/** What lasts until a person mends it. */
+function installationWatches(foundation: Foundation): Watch[] {
+  return [
+    {
+      ...onFirst(
+        'DeadLetters',
+        foundation.deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
+        'A run could not be started, or ended without an answer: its event lies in the queue.',
+      ),
+      // A queue that nobody touches for hours reports nothing, and what lies in it still lies there.
+      whenMissing: TreatMissingData.IGNORE,
+    },
+    {
+      ...onFirst(
+        'NoReaders',
+        hygieneMetric('Readers', Duration.days(1), Stats.MAXIMUM),
+        'Nobody has confirmed a subscription to the reports: no notice counts, and nothing that needs one is deleted.',
+      ),
+      comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+    },
     {
       ...onFirst(
         'DigestMissing',

@@ -30,15 +30,16 @@ export function createFailureMetrics(write: (line: string) => void): (tenant: st
 }
 
 /** What the digest counts over all tenants. */
-export type DigestFigures = { tenants: number; overdue: number; sent: boolean };
+export type DigestFigures = { tenants: number; overdue: number; readers: number; sent: boolean };
 
 /** Writes the digest's figures; `DigestSent` is its heartbeat. */
 export function createDigestMetrics(write: (line: string) => void): (figures: DigestFigures) => void {
-  return ({ tenants, overdue, sent }) => {
+  return ({ tenants, overdue, readers, sent }) => {
     const figures: Figure[] = [
       ['DigestSent', sent ? 1 : 0, MetricUnit.Count],
       ['Tenants', tenants, MetricUnit.Count],
       ['TenantsOverdue', overdue, MetricUnit.Count],
+      ['Readers', readers, MetricUnit.Count],
     ];
     write(embed(figures, {}));
   };

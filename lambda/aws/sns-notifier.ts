@@ -45,8 +45,10 @@ async function publishBody(topic: Topic, { message, body, readers }: Parcel): Pr
   }
 }
 
+/** A form for each protocol; where JSON would not fit in once for each, it is what all but mail get. */
 function bodyOf({ text, json }: Message): string {
-  return JSON.stringify({ default: text, email: text, sqs: json, lambda: json, https: json });
+  const body = JSON.stringify({ default: text, email: text, sqs: json, lambda: json, https: json });
+  return Buffer.byteLength(body) <= maxBytes ? body : JSON.stringify({ default: json, email: text });
 }
 
 function attributesOf({ attributes }: Message): Record<string, { DataType: string; StringValue: string }> {

@@ -1,14 +1,17 @@
 import { Cron } from 'croner';
 
-/** When a tenant's night begins: five fields of cron, in a time zone. */
-export type Schedule = { cron: string; timeZone: string };
+/** When a tenant's night begins: five fields of cron, in a time zone, and at most so many minutes later. */
+export type Schedule = { cron: string; timeZone: string; spreadMinutes: number };
 
 /**
  * The last instant, at or before another, at which EventBridge Scheduler should have begun a run; null where there is
  * none. A time that the clocks skip is no start there; this library would move it into the next hour.
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#daylist-savings-time
  */
-export function lastStart({ cron, timeZone }: Schedule, before: string): string | null {
+export function lastStart(
+  { cron, timeZone }: Omit<Schedule, 'spreadMinutes'>,
+  before: string,
+): string | null {
   const reference = new Date(Date.parse(before) + 1);
   const schedule = new Cron(cron, { mode: '5-part', timezone: timeZone });
   const last = schedule.previousRuns(5, reference).find((start) => schedule.match(start));

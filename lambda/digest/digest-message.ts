@@ -4,29 +4,56 @@ import type { TenantMorning } from './take-stock.ts';
 /** Lines of the text at most: 16 KB of mail. */
 const maxLines = 120;
 
+/** Bytes of the list of tenants at most, as it is escaped into the message that SNS takes (262,144 in all). */
+const maxListBytes = 180_000;
+
+/** How all tenants fared, and which stacks have another policy than the current one (null: nobody can tell). */
+export type Digest = { mornings: readonly TenantMorning[]; leftBehind: readonly string[] | null };
+
 /** Renders one message over all tenants: first those that need a person. Tenants' names are the policy's own. */
-export function renderDigest(mornings: readonly TenantMorning[], now: string): Message {
+export function renderDigest({ mornings, leftBehind }: Digest, now: string): Message {
   const overdue = mornings.filter(({ missed }) => missed !== null);
   const present = mornings.filter(({ missed }) => missed === null);
   const ailing = present.filter(({ newest }) => newest !== null && newest.status !== 'succeeded');
   const well = present.filter((morning) => !ailing.includes(morning));
-  const status = overdue.length > 0 ? 'failed' : statusOf(ailing);
+  const status = overdue.length > 0 ? 'failed' : statusOf(ailing, leftBehind);
+  const behind = leftBehind?.length ? `, ${leftBehind.length} stacks left behind` : '';
   return {
-    subject: `Token hygiene: ${well.length} of ${mornings.length} tenants well, ${overdue.length} overdue`,
-    text: textOf({ overdue, ailing, well }, now),
-    json: JSON.stringify({ schemaVersion: 1, kind: 'digest', at: now, tenants: mornings.map(briefly) }),
+    subject: `Token hygiene: ${well.length} of ${mornings.length} tenants well, ${overdue.length} overdue${behind}`,
+    text: textOf({ overdue, ailing, well, leftBehind }, now),
+    json: JSON.stringify({
+      schemaVersion: 1,
+      kind: 'digest',
+      at: now,
+      leftBehind,
+      ...fitting([...overdue, ...ailing, ...well].map(briefly)),
+    }),
     attributes: { tenant: 'all', status, severity: status === 'succeeded' ? 'low' : 'high', mode: 'digest' },
   };
 }
 
-type Groups = Record<'overdue' | 'ailing' | 'well', readonly TenantMorning[]>;
-
-function statusOf(ailing: readonly TenantMorning[]): 'succeeded' | 'partial' {
-  return ailing.length > 0 ? 'partial' : 'succeeded';
+/** As many tenants as a message takes, those that need a person first, and how many more there are. */
+function fitting<Brief>(tenants: readonly Brief[]): { tenants: Brief[]; more: number } {
+  let bytes = 0;
+  const shown = tenants.filter((tenant) => {
+    bytes += JSON.stringify(JSON.stringify(tenant)).length;
+    return bytes <= maxListBytes;
+  });
+  return { tenants: shown, more: tenants.length - shown.length };
 }
 
-function textOf({ overdue, ailing, well }: Groups, now: string): string {
+type Groups = Record<'overdue' | 'ailing' | 'well', readonly TenantMorning[]> & Pick<Digest, 'leftBehind'>;
+
+function statusOf(
+  ailing: readonly TenantMorning[],
+  leftBehind: Digest['leftBehind'],
+): 'succeeded' | 'partial' {
+  return ailing.length > 0 || leftBehind?.length !== 0 ? 'partial' : 'succeeded';
+}
+
+function textOf({ overdue, ailing, well, leftBehind }: Groups, now: string): string {
   const lines = [
+    ...leftBehindLines(leftBehind),
     ...section('OVERDUE: their schedule says that they should have run', overdue, overdueLine),
     ...section('Not well: read their reports', ailing, runLine),
     ...section('Well', well, runLine),
@@ -34,6 +61,14 @@ function textOf({ overdue, ailing, well }: Groups, now: string): string {
   const hidden = lines.length - maxLines;
   const shown = hidden > 0 ? [...lines.slice(0, maxLines), `... and ${hidden} lines more.`] : lines;
   return [`Token hygiene, ${now.slice(0, 16)}Z`, '', ...shown].join('\n');
+}
+
+function leftBehindLines(leftBehind: Digest['leftBehind']): string[] {
+  if (leftBehind === null)
+    return ['Whether a stack was left behind could not be read: see the log of the digest.', ''];
+  if (leftBehind.length === 0) return [];
+  const title = `LEFT BEHIND: stacks with another policy than the current one, whose runs only report (${leftBehind.length})`;
+  return [title, ...leftBehind.map((stack) => `  ${stack}: deploy all stacks, or destroy this one`), ''];
 }
 
 function section(

@@ -51,7 +51,7 @@ async function lookAt(archive: Archive, { tenant, policy, now }: Look): Promise<
   const stored = await archive.read(latestKey(tenant)).catch(() => null);
   const recorded = readLatest(stored?.body ?? null, tenant, now).latest?.newest ?? null;
   const newest = recorded !== null && recorded.startedAt <= now ? recorded : null;
-  const due = policy === undefined ? null : lastStart(policy.schedule, hoursBefore(now, graceHours));
+  const due = policy === undefined ? null : dueBefore(policy, now);
   const missed = due !== null && !hasRunSince(newest, due) ? due : null;
   return {
     tenant,
@@ -59,6 +59,10 @@ async function lookAt(archive: Archive, { tenant, policy, now }: Look): Promise<
     newest,
     figures: newest === null ? null : await readFigures(archive, newest.prefix),
   };
+}
+
+function dueBefore({ schedule }: TenantPolicy, now: string): string | null {
+  return lastStart(schedule, hoursBefore(now, graceHours + schedule.spreadMinutes / 60));
 }
 
 function hasRunSince(newest: Latest['newest'] | null, due: string): boolean {
@@ -73,4 +77,11 @@ async function readFigures(archive: Archive, prefix: string): Promise<Figures | 
 
 function hoursBefore(instant: string, hours: number): string {
   return new Date(Date.parse(instant) - hours * 3_600_000).toISOString();
+}
+
+/** The stacks that were deployed with another policy than the current one: their runs only report. */
+export function leftBehindOf(marks: Readonly<Record<string, string>>, current: string): string[] {
+  return Object.keys(marks)
+    .filter((stack) => marks[stack] !== current)
+    .sort();
 }

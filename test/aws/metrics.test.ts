@@ -121,16 +121,16 @@ describe('a run that ended before it had figures', () => {
 });
 
 describe('the metrics of the digest', () => {
-  it('are its heartbeat and the tenants that are overdue', () => {
+  it('are its heartbeat, the tenants that are overdue, and who reads it', () => {
     const lines: string[] = [];
-    createDigestMetrics((line) => lines.push(line))({ tenants: 3, overdue: 0, sent: true });
+    createDigestMetrics((line) => lines.push(line))({ tenants: 3, overdue: 0, readers: 2, sent: true });
     const { _aws, ...line } = JSON.parse(lines[0] ?? '');
-    expect(line).toEqual({ service: 'hygiene', DigestSent: 1, Tenants: 3, TenantsOverdue: 0 });
+    expect(line).toEqual({ service: 'hygiene', DigestSent: 1, Tenants: 3, TenantsOverdue: 0, Readers: 2 });
   });
 
   it('have no heartbeat when nobody took the message', () => {
     const lines: string[] = [];
-    createDigestMetrics((line) => lines.push(line))({ tenants: 3, overdue: 2, sent: false });
+    createDigestMetrics((line) => lines.push(line))({ tenants: 3, overdue: 2, readers: 0, sent: false });
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ DigestSent: 0, TenantsOverdue: 2 });
   });
 });

@@ -2,6 +2,8 @@ import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createSnsNotifier } from '../../lambda/aws/sns-notifier.ts';
+import { renderDigest } from '../../lambda/digest/digest-message.ts';
+import type { TenantMorning } from '../../lambda/digest/take-stock.ts';
 import type { Message } from '../../lambda/ports.ts';
 import { emulatedClients } from '../support/aws-clients.ts';
 import { startMoto } from '../support/moto.ts';
@@ -63,18 +65,66 @@ describe.skipIf(moto === null)('the notifier on a topic', () => {
   it('sends a message of 256 KB and refuses a longer one, counted as sent', async () => {
     const topicArn = await createTopic('long');
     const notifier = createSnsNotifier({ client: clients.sns, topicArn });
-    const frame = '{"default":"","email":"","sqs":"","lambda":"","https":""}'.length;
-    const text = 'x'.repeat((262_144 - frame) / 2 - 1);
-    expect(await notifier.publish({ ...message, text, json: '' })).toMatchObject({ accepted: true });
-    expect(await notifier.publish({ ...message, text: `${text}ü`, json: '' })).toMatchObject({
+    const text = 'x'.repeat(262_144 - '{"default":"{}","email":""}'.length);
+    expect(await notifier.publish({ ...message, text, json: '{}' })).toMatchObject({ accepted: true });
+    expect(await notifier.publish({ ...message, text: `${text}x`, json: '{}' })).toMatchObject({
       accepted: false,
       messageId: null,
       reason: 'the message has 262145 bytes, SNS takes 262144',
     });
   });
+
+  it.each([1, 60, 300, 1000])('sends the digest of %i tenants with the longest names', async (count) => {
+    const topicArn = await createTopic(`digest-${count}`);
+    const notifier = createSnsNotifier({ client: clients.sns, topicArn });
+    expect(
+      await notifier.publish(renderDigest({ mornings: mornings(count), leftBehind: [] }, at)),
+    ).toMatchObject({
+      accepted: true,
+    });
+  });
 });
 
+const at = '2026-11-23T07:00:00.000Z';
+
+function mornings(count: number): TenantMorning[] {
+  return Array.from({ length: count }, (_, index) => {
+    const tenant = `tenant-${index}-`.padEnd(63, 'x');
+    const prefix = `${tenant}/runs/2026/11/23/20261123T030007Z-abcdef/`;
+    return {
+      tenant,
+      missed: null,
+      newest: {
+        runId: '20261123T030007Z-abcdef',
+        prefix,
+        startedAt: '2026-11-23T03:00:07.000Z',
+        status: 'succeeded',
+      },
+      figures: {
+        deletions: { noticed: 12345, deleted: 12345, failed: 12345 },
+        rotations: { rotated: 123, failed: 123 },
+        findings: { high: 12345 },
+      },
+    };
+  });
+}
+
 describe('the notifier on the wire', () => {
+  it('sends a message whose JSON does not fit in for every protocol with JSON once', async () => {
+    const server = await serveScript([{ status: 403 }, { status: 403 }]);
+    const { sns } = emulatedClients(server.endpoint);
+    const { text, json, ...digest } = renderDigest({ mornings: mornings(1000), leftBehind: [] }, at);
+    const topic = { client: sns, topicArn: 'arn:aws:sns:eu-central-1:1:t' };
+    await createSnsNotifier(topic).publish({ text, json, ...digest });
+    await server.stop();
+    const sent = new URLSearchParams(server.seen[1]?.body).get('Message') ?? '';
+    expect(JSON.parse(sent)).toEqual({ default: json, email: text });
+    expect(Buffer.byteLength(sent)).toBeLessThan(262_144);
+    const { tenants, more } = JSON.parse(json);
+    expect(tenants.length + more).toBe(1000);
+    expect(tenants.length).toBeGreaterThan(500);
+  });
+
   it('sends text to mail and JSON to queues, functions and web hooks', async () => {
     const server = await serveScript([{ status: 403 }, { status: 403 }]);
     const { sns } = emulatedClients(server.endpoint);

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { tenantSchema } from '../../lambda/core/policy/schema.ts';
 import { renderDigest } from '../../lambda/digest/digest-message.ts';
-import { takeStock } from '../../lambda/digest/take-stock.ts';
+import { leftBehindOf, takeStock } from '../../lambda/digest/take-stock.ts';
 import type { Archive } from '../../lambda/ports.ts';
 
 const now = '2026-11-23T07:00:00.000Z';
 
-function aTenant(schedule: { cron?: string; timeZone?: string } = {}) {
+function aTenant(schedule: { cron?: string; timeZone?: string; spreadMinutes?: number } = {}) {
   return tenantSchema.parse({
     baseUrl: 'https://acme.api.identitynow.com',
     apiVersion: 'v2025',
     credentials: 'env',
     rules: [{ name: 'stale', when: { unusedDays: 90 }, do: 'delete' }],
-    schedule,
+    schedule: { spreadMinutes: 0, ...schedule },
   });
 }
 
@@ -73,6 +73,22 @@ describe('a tenant', () => {
     ]);
   });
 
+  it('has its spread besides, before it counts as overdue', async () => {
+    const archive = holding({ 'acme/latest.json': latestOf('acme', '2026-11-22T05:00:00.000Z') });
+    const tenants = { acme: aTenant({ cron: '0 5 * * *', spreadMinutes: 60 }) };
+    const missedAt = async (at: string) => (await takeStock({ archive, tenants, now: at }))[0]?.missed;
+    expect(await missedAt('2026-11-23T08:59:00.000Z')).toBeNull();
+    expect(await missedAt('2026-11-23T09:00:00.000Z')).toBe('2026-11-23T05:00:00.000Z');
+  });
+
+  it('is not overdue for an hour that the clocks skipped', async () => {
+    const archive = holding({ 'acme/latest.json': latestOf('acme', '2026-03-28T01:30:00.000Z') });
+    const tenants = { acme: aTenant({ cron: '30 2 * * *', timeZone: 'Europe/Berlin' }) };
+    const missedAt = async (at: string) => (await takeStock({ archive, tenants, now: at }))[0]?.missed;
+    expect(await missedAt('2026-03-29T07:00:00.000Z')).toBeNull();
+    expect(await missedAt('2026-03-30T07:00:00.000Z')).toBe('2026-03-30T00:30:00.000Z');
+  });
+
   it('is measured by its own schedule and time zone', async () => {
     const archive = holding({ 'acme/latest.json': latestOf('acme', '2026-11-21T03:30:00.000Z') });
     const tenants = { acme: aTenant({ cron: '30 22 * * MON-FRI', timeZone: 'America/New_York' }) };
@@ -91,7 +107,10 @@ describe('the digest', () => {
   const tenants = { acme: aTenant(), globex: aTenant(), initech: aTenant(), hooli: aTenant() };
 
   it('names first who did not run, then who is not well, then the others', async () => {
-    const message = renderDigest(await takeStock({ archive, tenants, now }), now);
+    const message = renderDigest(
+      { mornings: await takeStock({ archive, tenants, now }), leftBehind: [] },
+      now,
+    );
     expect(message.subject).toBe('Token hygiene: 1 of 4 tenants well, 2 overdue');
     expect(message.text).toBe(`Token hygiene, 2026-11-23T07:00Z
 
@@ -108,13 +127,16 @@ Well (1)
     expect(message.attributes).toEqual({ tenant: 'all', status: 'failed', severity: 'high', mode: 'digest' });
   });
 
-  it('tells machines about every tenant', async () => {
-    const message = renderDigest(await takeStock({ archive, tenants, now }), now);
+  it('tells machines about every tenant, those first that need a person', async () => {
+    const message = renderDigest(
+      { mornings: await takeStock({ archive, tenants, now }), leftBehind: [] },
+      now,
+    );
     expect(JSON.parse(message.json).tenants.map((one: { tenant: string }) => one.tenant)).toEqual([
-      'acme',
-      'globex',
       'hooli',
       'initech',
+      'globex',
+      'acme',
     ]);
   });
 
@@ -122,14 +144,39 @@ Well (1)
     const many = Object.fromEntries(
       Array.from({ length: 1000 }, (_, index) => [`tenant-${index}`, aTenant()]),
     );
-    const message = renderDigest(await takeStock({ archive: holding({}), tenants: many, now }), now);
+    const message = renderDigest(
+      { mornings: await takeStock({ archive: holding({}), tenants: many, now }), leftBehind: [] },
+      now,
+    );
     expect(Buffer.byteLength(message.text)).toBeLessThan(16_384);
     expect(message.text).toContain('... and 882 lines more.');
     expect(message.subject.length).toBeLessThan(100);
   });
 
+  it('names the stacks that have another policy than the current one', async () => {
+    const mornings = await takeStock({ archive, tenants: { acme: aTenant() }, now });
+    const marks = { TokenHygiene: 'b in 2', TokenHygiene2: 'b in 2', TokenHygiene3: 'a in 3' };
+    const message = renderDigest({ mornings, leftBehind: leftBehindOf(marks, 'b in 2') }, now);
+    expect(message.subject).toBe('Token hygiene: 1 of 1 tenants well, 0 overdue, 1 stacks left behind');
+    expect(message.text).toContain(
+      'LEFT BEHIND: stacks with another policy than the current one, whose runs only report (1)\n  TokenHygiene3: deploy all stacks, or destroy this one\n',
+    );
+    expect(JSON.parse(message.json).leftBehind).toEqual(['TokenHygiene3']);
+    expect(message.attributes).toMatchObject({ status: 'partial', severity: 'high' });
+  });
+
+  it('says where nobody can tell whether a stack was left behind', async () => {
+    const mornings = await takeStock({ archive, tenants: { acme: aTenant() }, now });
+    const message = renderDigest({ mornings, leftBehind: null }, now);
+    expect(message.text).toContain('Whether a stack was left behind could not be read');
+    expect(message.attributes.status).toBe('partial');
+  });
+
   it('is calm when all are well', async () => {
-    const message = renderDigest(await takeStock({ archive, tenants: { acme: aTenant() }, now }), now);
+    const message = renderDigest(
+      { mornings: await takeStock({ archive, tenants: { acme: aTenant() }, now }), leftBehind: [] },
+      now,
+    );
     expect(message.attributes).toMatchObject({ status: 'succeeded', severity: 'low' });
   });
 });

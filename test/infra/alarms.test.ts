@@ -60,6 +60,18 @@ describe('an alarm', () => {
       Namespace: 'AWS/SQS',
       Threshold: 1,
       ComparisonOperator: atLeast,
+      TreatMissingData: 'ignore',
+    });
+  });
+
+  it('fires when nobody reads the reports', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'Readers',
+      Statistic: 'Maximum',
+      Period: 86_400,
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'notBreaching',
     });
   });
 
@@ -81,11 +93,11 @@ describe('an alarm', () => {
     expect(headings.sort()).toEqual(alarms.sort());
   });
 
-  it('tells the report topic, whichever it is', () => {
+  it('tells the topic of alarms, whichever it is', () => {
     template.allResourcesProperties('AWS::CloudWatch::Alarm', {
-      AlarmActions: [{ Ref: Match.stringLikeRegexp('ReportsTopic') }],
+      AlarmActions: [{ Ref: Match.stringLikeRegexp('FoundationAlarmTopic') }],
     });
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 9);
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 10);
   });
 
   it('has a page of figures beside it', () => {

@@ -60,7 +60,7 @@ describe('the nightly function', () => {
 });
 
 describe('the start of a night', () => {
-  it('is a schedule a tenant, in its own time zone, onto the alias, with nothing repeated', () => {
+  it('is a schedule a tenant, in its own time zone, onto the alias, tried again where it is refused', () => {
     const schedule = (cron: string, timeZone: string, tenant: string) => ({
       ScheduleExpression: cron,
       ScheduleExpressionTimezone: timeZone,
@@ -68,22 +68,22 @@ describe('the start of a night', () => {
       Target: {
         Arn: { Ref: Match.stringLikeRegexp('NightlyFunctionAliaslive') },
         Input: JSON.stringify({ tenant }),
-        RetryPolicy: { MaximumRetryAttempts: 0 },
+        RetryPolicy: { MaximumRetryAttempts: 5, MaximumEventAgeInSeconds: 7200 },
         DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetters'), 'Arn'] } },
       },
     });
     template.hasResourceProperties(
       'AWS::Scheduler::Schedule',
-      schedule('cron(0 3 * * ? *)', 'Etc/UTC', 'acme'),
+      schedule('cron(37 3 * * ? *)', 'Etc/UTC', 'acme'),
     );
     template.hasResourceProperties(
       'AWS::Scheduler::Schedule',
-      schedule('cron(30 22 ? * MON,TUE,WED,THU,FRI *)', 'America/New_York', 'globex'),
+      schedule('cron(45 22 ? * MON,TUE,WED,THU,FRI *)', 'America/New_York', 'globex'),
     );
     template.resourceCountIs('AWS::Scheduler::Schedule', 3);
   });
 
-  it('is not repeated by the queue of asynchronous calls either', () => {
+  it('is not repeated once it began: by the queue of asynchronous calls', () => {
     template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', {
       Qualifier: { 'Fn::Select': [7, { 'Fn::Split': [':', { Ref: Match.stringLikeRegexp('Aliaslive') }] }] },
       MaximumRetryAttempts: 0,
@@ -164,6 +164,7 @@ describe('the secrets', () => {
 describe('the outputs', () => {
   it('name what an operator types', () => {
     expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
+      'AlarmTopic',
       'Bucket',
       'NightlyFunction',
       'Switch',

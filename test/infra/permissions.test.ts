@@ -71,6 +71,7 @@ describe('the roles', () => {
       '<DigestRole>: s3:ListBucket on <FoundationArchiveBucket.Arn>',
       '<DigestRole>: sns:ListSubscriptionsByTopic sns:Publish on <FoundationReportsTopic>',
       '<DigestRole>: sqs:SendMessage on <FoundationDeadLetters.Arn>',
+      '<DigestRole>: ssm:GetParametersByPath on arn:ssm:here:parameter/token-hygiene/TokenHygiene',
       '<DigestSchedulesRole>: lambda:InvokeFunction on <DigestFunctionAliaslive>',
       '<DigestSchedulesRole>: sqs:SendMessage on <FoundationDeadLetters.Arn>',
       '<TenantsNightlyRole>: kms:Decrypt kms:GenerateDataKey on <FoundationKey.Arn> via s3.<AWS::Region>.amazonaws.com',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { schedulerCron } from '../../infra/functions/scheduler-cron.ts';
+import { delayOf, schedulerCron } from '../../infra/functions/scheduler-cron.ts';
 
 it.each([
   ['0 3 * * *', 'cron(0 3 * * ? *)'],
@@ -21,4 +21,33 @@ it.each([
 
 it('refuses what the service cannot say', () => {
   expect(() => schedulerCron('0 3 1 * 1')).toThrow('leave one at *');
+});
+
+const names = Array.from({ length: 300 }, (_, index) => `tenant-${index}`);
+
+it.each([
+  [60, '0 3 * * *', 59],
+  [60, '30 22 * * *', 29],
+  [20, '0 3 * * *', 19],
+  [60, '*/15 * * * *', 14],
+  [60, '59 3 * * *', 0],
+  [60, '* * * * *', 0],
+  [0, '0 3 * * *', 0],
+])('begins within %j minutes of %s at minute %j at the latest', (spreadMinutes, cron, latest) => {
+  const delays = names.map((name) => delayOf(name, { cron, spreadMinutes }));
+  expect(Math.max(...delays)).toBe(latest);
+  expect(Math.min(...delays)).toBe(0);
+});
+
+it('spreads 300 tenants of one cron so that no minute begins more than a dozen', () => {
+  const starts = Object.groupBy(names, (name) => delayOf(name, { cron: '0 3 * * *', spreadMinutes: 60 }));
+  expect(Math.max(...Object.values(starts).map((all) => all?.length ?? 0))).toBeLessThanOrEqual(12);
+});
+
+it('begins a tenant at the same minute whatever other tenants there are', () => {
+  expect(delayOf('acme', { cron: '0 3 * * *', spreadMinutes: 60 })).toBe(37);
+});
+
+it('adds the delay to each start', () => {
+  expect(schedulerCron('0,30 3 * * *', 7)).toBe('cron(7,37 3 * * ? *)');
 });

@@ -1,6 +1,7 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { synthesise, twoTenants } from './synthesise.ts';
+import { createStacks } from '../../infra/stacks.ts';
+import { aTenant, createApp, policyFile, synthesise, twoTenants } from './synthesise.ts';
 
 const [template] = synthesise(twoTenants, { subscribers: 'soc@example.org, iam@example.org' });
 if (template === undefined) throw new Error('no stack');
@@ -78,7 +79,7 @@ describe('the archive', () => {
   });
 });
 
-describe('the topic', () => {
+describe('the topic of reports', () => {
   it('is encrypted by the same key, and refuses messages without TLS', () => {
     template.hasResourceProperties('AWS::SNS::Topic', {
       KmsMasterKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('FoundationKey'), 'Arn'] },
@@ -92,8 +93,9 @@ describe('the topic', () => {
     });
   });
 
-  it('takes alarms of this account only', () => {
+  it('takes no alarms: those of this account have a topic of their own', () => {
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      Topics: [{ Ref: Match.stringLikeRegexp('AlarmTopic') }],
       PolicyDocument: {
         Statement: Match.arrayWith([
           Match.objectLike({
@@ -107,12 +109,50 @@ describe('the topic', () => {
     });
   });
 
-  it('mails whom the context names', () => {
+  it('and the topic of alarms mail whom the context names', () => {
     const subscriptions = Object.values(template.findResources('AWS::SNS::Subscription'));
     expect(subscriptions.map(({ Properties }) => [Properties.Protocol, Properties.Endpoint])).toEqual([
       ['email', 'soc@example.org'],
       ['email', 'iam@example.org'],
+      ['email', 'soc@example.org'],
+      ['email', 'iam@example.org'],
     ]);
+  });
+});
+
+describe('mail', () => {
+  const filters = (count: number) => {
+    const tenants = Array.from({ length: count }, (_, index) => aTenant(`tenant-${index}`)).join('');
+    const [own] = synthesise(`version: 1\ntenants:\n${tenants}`, { subscribers: 'soc@example.org' });
+    const found = Object.values(own?.findResources('AWS::SNS::Subscription') ?? {});
+    return found.map(({ Properties }) => [
+      Properties.TopicArn.Ref.includes('Alarm'),
+      Properties.FilterPolicy ?? null,
+    ]);
+  };
+
+  it('comes after every run of up to five tenants', () => {
+    expect(filters(5)).toEqual([
+      [false, null],
+      [true, null],
+    ]);
+  });
+
+  it('is one digest a morning, and the notices, of more tenants; alarms always come', () => {
+    expect(filters(6)).toEqual([
+      [false, { $or: [{ mode: ['digest'] }, { status: ['notice'] }] }],
+      [true, null],
+    ]);
+  });
+
+  it('that nobody gets is warned of at synth', () => {
+    const warned = (context: Record<string, unknown>) => {
+      const [stack] = createStacks(createApp({ policy: policyFile(twoTenants), ...context }));
+      if (stack === undefined) throw new Error('no stack');
+      return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('names no subscribers'))
+        .length;
+    };
+    expect([warned({}), warned({ subscribers: 'soc@example.org' })]).toEqual([1, 0]);
   });
 });
 

@@ -78,4 +78,10 @@ export const scheduleSchema = z.strictObject({
     .refine(isTimeZone, 'must be a time zone such as Europe/Berlin or Etc/UTC')
     .default('Etc/UTC')
     .describe('The time zone of cron, by its name in the tz database.'),
+  spreadMinutes: z
+    .int()
+    .min(0)
+    .max(60)
+    .default(60)
+    .describe("The night begins within so many minutes after cron, by the tenant's name: not all at once."),
 });
