@@ -47,11 +47,11 @@ describe.each([
     expect(Object.keys(places(templates))).toHaveLength(count);
   });
 
-  it('share one archive, one topic, one key and one digest', () => {
+  it('share one archive, one key, one digest, and the topics of reports and of alarms', () => {
     const countOf = (type: string) =>
       templates.map((template) => Object.keys(template.findResources(type)).length);
     const others = new Array(tenantStacks - 1).fill(0);
-    expect(countOf('AWS::SNS::Topic')).toEqual([1, ...others]);
+    expect(countOf('AWS::SNS::Topic')).toEqual([2, ...others]);
     expect(countOf('AWS::KMS::Key')).toEqual([1, ...others]);
     expect(countOf('AWS::S3::Bucket')).toEqual([2, ...others]);
     expect(countOf('AWS::CloudWatch::Dashboard')).toEqual([1, ...others]);
