@@ -19,6 +19,11 @@ export type TokenOutcome =
   /** Planned for deletion, but the run ended before its turn. */
   | 'not-reached';
 
+/** Whether a token that the run read is no longer there at its end. */
+export function isGone({ outcome }: { outcome: TokenOutcome }): boolean {
+  return outcome === 'deleted' || outcome === 'already-gone';
+}
+
 /** What became of one deletion, planned or of a rotation: one line of the record that an auditor reads. */
 export type DeletionRecord = {
   tokenId: string;

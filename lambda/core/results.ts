@@ -1,4 +1,4 @@
-import type { Recovery, TokenOutcome } from './deletion-record.ts';
+import type { DeletionRecord, Recovery, TokenOutcome } from './deletion-record.ts';
 import type { Expiry, Owner, Scopes } from './pat.ts';
 import type { Exemption, Rotation, Rule, Severity } from './policy/schema.ts';
 
@@ -17,7 +17,23 @@ export type Finding = {
   /** One sentence: what to do. */
   remedy: string;
   controls: string[];
+  /** Absent where a person is to look at it. */
+  standing?: Standing;
+  /** When the first run had it; absent until the run ends. */
+  firstSeen?: string;
 };
+
+/** Why a finding is no open one. */
+export type Standing =
+  /** "Findings of these rules on its tokens are accepted": by whom, why, and to the end of which day. */
+  | { is: 'accepted'; approvedBy: string; until: string; reason: string }
+  /** The platform itself owns the token. */
+  | { is: 'platform' }
+  /** The token ended in this run, or the finding is gone. */
+  | { is: 'closed'; why: string };
+
+/** A finding with its token as a run named it, which a later run may no longer list. */
+export type NamedFinding = Finding & { token: Pick<TokenResult, 'name' | 'ownerName'> | null };
 
 /** A token with all that a report says of it. */
 export type TokenResult = {
@@ -88,6 +104,9 @@ export type ExemptionResult = {
   tokenIds: string[];
 };
 
+/** How many findings stand. */
+export type FindingCounts = Record<Severity | 'new' | 'accepted' | 'platform' | 'closed', number>;
+
 /** The figures of a run, as `summary.json` holds them. */
 export type RunSummary = {
   schemaVersion: 1;
@@ -121,7 +140,8 @@ export type RunSummary = {
     notReached: number;
   };
   rotations: { due: number; rotated: number; failed: number; retired: number; stillUsed: number };
-  findings: { high: number; medium: number; low: number };
+  /** Open ones by severity, and how many of them are new; those beside them that are accepted, the platform's or closed. */
+  findings: FindingCounts;
   guard: { verdict: GuardVerdict['verdict']; reasons: string[] };
   api: { requests: number; retries: number; throttled: number };
 };
@@ -129,8 +149,8 @@ export type RunSummary = {
 /** A past run as a point of the trend. */
 export type HistoryPoint = Pick<
   RunSummary,
-  'runId' | 'startedAt' | 'status' | 'mode' | 'inventory' | 'deletions' | 'rotations' | 'findings'
->;
+  'runId' | 'startedAt' | 'status' | 'mode' | 'inventory' | 'deletions' | 'rotations'
+> & { findings: Pick<FindingCounts, Severity> };
 
 /** All that one run found, decided and did: what every report is rendered from (`results.json`). */
 export type RunResults = {
@@ -141,11 +161,16 @@ export type RunResults = {
   noticeDays: number;
   tokens: readonly TokenResult[];
   owners: Owner[];
+  /** All that stand after the run: open, accepted, and the platform's. */
   findings: readonly Finding[];
+  /** What stood after the run before and does no longer. */
+  closed: readonly NamedFinding[];
   guard: GuardVerdict;
   exemptions: ExemptionResult[];
   rotations: RotationResult[];
   recovered: Recovery;
+  /** Every token that this run itself ended, of a rotation too, in the order in which it was done. */
+  ended: readonly DeletionRecord[];
   /** What failed or was left in doubt in this run, one sentence each: the reasons of `partial` and `failed`. */
   troubles: string[];
   /** Earlier runs, oldest first, at most 120. */

@@ -1,6 +1,6 @@
+import { isGone } from '../core/deletion-record.ts';
 import type { Rule } from '../core/policy/schema.ts';
 import type { Finding, RunResults, TokenResult } from '../core/results.ts';
-import { isGone } from './extent.ts';
 import { byText, createLookup, type Lookup } from './lookup.ts';
 
 const maxExamples = 20;
@@ -8,12 +8,14 @@ const maxExamples = 20;
 /** What fails a control: a token, or (without an id) a finding that is about no token. */
 export type ControlFailure = { id: string | null; name: string };
 
-/** How a control fares: the rules that serve it, how many tokens pass, how much fails, and the first 20 of that. */
+/** How a control fares: the rules that serve it, how many tokens pass, how much fails or is accepted, and the first 20 of that. */
 export type ControlVerdict = {
   control: string;
   rules: string[];
   passing: number;
   failing: number;
+  /** Findings that an exemption accepts. */
+  accepted: number;
   examples: ControlFailure[];
 };
 
@@ -35,19 +37,19 @@ export function createControlTest(
   };
 }
 
-/** The controls that the policy's rules and the findings name, by the tokens that are there after the run. */
+/** The controls that the policy's rules and the findings name, by the customer's tokens that are there after the run. */
 export function controlVerdicts(results: RunResults): ControlVerdict[] {
   const { rules, findings, tokens } = results;
   const verdicts = new Map(namedIn(rules, findings).map((control) => [control, untested(control, rules)]));
   const failedBy = createControlTest(rules, createLookup(results));
   let standing = 0;
   for (const token of tokens) {
-    if (!token.readable || isGone(token)) continue;
+    if (!token.readable || token.managed || isGone(token)) continue;
     standing += 1;
     for (const control of failedBy(token)) fail(verdicts.get(control), token);
   }
   for (const verdict of verdicts.values()) verdict.passing = standing - verdict.failing;
-  for (const finding of findings) failAtLarge(verdicts, finding);
+  for (const finding of findings) weigh(verdicts, finding);
   return [...verdicts.values()];
 }
 
@@ -59,7 +61,19 @@ function namedIn(rules: readonly Rule[], findings: Iterable<Finding>): string[] 
 
 function untested(control: string, rules: readonly Rule[]): ControlVerdict {
   const serving = rules.filter((rule) => rule.controls?.includes(control)).map((rule) => rule.name);
-  return { control, rules: serving, passing: 0, failing: 0, examples: [] };
+  return { control, rules: serving, passing: 0, failing: 0, accepted: 0, examples: [] };
+}
+
+function weigh(verdicts: ReadonlyMap<string, ControlVerdict>, finding: Finding): void {
+  if (finding.standing === undefined) failAtLarge(verdicts, finding);
+  else if (finding.standing.is === 'accepted') accept(verdicts, finding);
+}
+
+function accept(verdicts: ReadonlyMap<string, ControlVerdict>, { controls }: Finding): void {
+  for (const control of new Set(controls)) {
+    const verdict = verdicts.get(control);
+    if (verdict !== undefined) verdict.accepted += 1;
+  }
 }
 
 /** A finding that is about no token fails its controls too. */

@@ -1,4 +1,4 @@
-import type { HistoryPoint, TokenResult } from '../core/results.ts';
+import type { HistoryPoint } from '../core/results.ts';
 
 /** Whether a run read the tenant's tokens: one that could not has no figures of them, not even a zero. */
 export function hasRead({ status, inventory }: Pick<HistoryPoint, 'status' | 'inventory'>): boolean {
@@ -8,9 +8,4 @@ export function hasRead({ status, inventory }: Pick<HistoryPoint, 'status' | 'in
 /** Whether a run decided on the tokens: only then its candidates and findings are known. */
 export function hasDecided({ status }: Pick<HistoryPoint, 'status'>): boolean {
   return status !== 'failed';
-}
-
-/** Whether a token that the run read is no longer there at its end. */
-export function isGone({ outcome }: TokenResult): boolean {
-  return outcome === 'deleted' || outcome === 'already-gone';
 }

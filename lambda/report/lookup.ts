@@ -4,10 +4,10 @@ import type { Finding, RunResults, TokenResult } from '../core/results.ts';
 
 const rank: Record<Severity, number> = { high: 3, medium: 2, low: 1 };
 
-/** What is told of a finding beside its token. */
+/** What is told of an open finding beside its token. */
 export type FindingGist = Pick<Finding, 'kind' | 'severity' | 'controls'>;
 
-/** Owners by id and findings by token, as every renderer looks them up. */
+/** Owners by id and open findings by token, as every renderer looks them up. */
 export type Lookup = {
   owner(id: string | null): Owner | null;
   findings(tokenId: string): readonly FindingGist[];
@@ -26,12 +26,12 @@ export function createLookup(results: Pick<RunResults, 'owners' | 'findings'>): 
   };
 }
 
-/** By token; the few gists that differ are kept once. */
+/** By token the open ones: accepted ones and the platform's are told apart; the few gists that differ are kept once. */
 function gistsByToken(findings: Iterable<Finding>): Map<string, FindingGist[]> {
   const gists = new Map<string, FindingGist>();
   const byToken = new Map<string, FindingGist[]>();
-  for (const { tokenId, kind, severity, controls } of findings) {
-    if (tokenId === null) continue;
+  for (const { tokenId, kind, severity, controls, standing } of findings) {
+    if (tokenId === null || standing !== undefined) continue;
     const identity = JSON.stringify([kind, severity, controls]);
     const gist = gists.get(identity) ?? { kind, severity, controls };
     gists.set(identity, gist);

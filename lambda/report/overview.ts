@@ -1,5 +1,5 @@
 import type { ExemptionResult, RotationResult, RunResults } from '../core/results.ts';
-import { hasDecided, hasRead, isGone } from './extent.ts';
+import { hasDecided, hasRead } from './extent.ts';
 import { nextOf } from './upcoming.ts';
 import { counted, day, figure } from './wording.ts';
 
@@ -92,6 +92,12 @@ function happenedIn({ summary, recovered }: RunResults): string[] {
     [findings.high, `${counted(findings.high, 'finding')} of high severity`],
     [findings.medium, `${counted(findings.medium, 'finding')} of medium severity`],
     [findings.low, `${counted(findings.low, 'finding')} of low severity`],
+    [findings.new, `${counted(findings.new, 'of these findings is', 'of these findings are')} new`],
+    [findings.closed, `${counted(findings.closed, 'finding')} closed`],
+    [
+      findings.accepted + findings.platform,
+      `${counted(findings.accepted, 'finding')} accepted and ${figure(findings.platform)} of the platform's own tokens, counted apart`,
+    ],
   ];
   return figures.filter(([value]) => value > 0).map(([, sentence]) => `${sentence}.`);
 }
@@ -129,12 +135,8 @@ function cutOff(prefix: string): string {
   return `Run ${prefix.split('/').at(-2)} did not tell all that it deleted, so it is told here: find out what ended it.`;
 }
 
-function calmOf({ findings, tokens }: RunResults): string {
-  const gone = new Set<string>();
-  for (const token of tokens) if (isGone(token)) gone.add(token.id);
-  let high = 0;
-  for (const { severity, tokenId } of findings)
-    high += Number(severity === 'high' && !gone.has(tokenId ?? ''));
+function calmOf({ summary }: RunResults): string {
+  const { high } = summary.findings;
   return high === 0 ? 'Nothing.' : `Nothing tonight. ${counted(high, 'finding')} of high severity stay open.`;
 }
 

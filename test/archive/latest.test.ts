@@ -78,7 +78,7 @@ function finished(status: RunSummary['status'], difference: Partial<FinishedRun>
       notReached: 0,
     },
     rotations: { due: 0, rotated: 0, failed: 0, retired: 0, stillUsed: 0 },
-    findings: { high: 0, medium: 0, low: 0 },
+    findings: { high: 0, medium: 0, low: 0, new: 0, accepted: 0, platform: 0, closed: 0 },
     guard: { verdict: 'proceed', reasons: [] },
     api: { requests: 0, retries: 0, throttled: 0 },
   };

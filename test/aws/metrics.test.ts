@@ -25,7 +25,7 @@ const summary: RunSummary = {
     notReached: 29,
   },
   rotations: { due: 31, rotated: 32, failed: 33, retired: 34, stillUsed: 35 },
-  findings: { high: 41, medium: 42, low: 43 },
+  findings: { high: 41, medium: 42, low: 43, new: 44, accepted: 45, platform: 46, closed: 47 },
   guard: { verdict: 'proceed', reasons: [] },
   api: { requests: 51, retries: 52, throttled: 53 },
 };

@@ -42,6 +42,7 @@ describe('a control', () => {
           rules: ['stale'],
           passing: 1,
           failing: 1,
+          accepted: 0,
           examples: [{ id: oldId, name: 'old' }],
         },
       ]);
@@ -50,7 +51,7 @@ describe('a control', () => {
 
   it('passes once the token is spared', () => {
     expect(controlVerdicts(run('spared'))).toEqual([
-      { control: 'CIS 5.3', rules: ['stale'], passing: 2, failing: 0, examples: [] },
+      { control: 'CIS 5.3', rules: ['stale'], passing: 2, failing: 0, accepted: 0, examples: [] },
     ]);
   });
 
@@ -58,7 +59,7 @@ describe('a control', () => {
     const results = run(outcome);
     const findings = [{ ...finding, tokenId: oldId, controls: ['CIS 5.3'] }];
     expect(controlVerdicts({ ...results, findings })).toEqual([
-      { control: 'CIS 5.3', rules: ['stale'], passing: 1, failing: 0, examples: [] },
+      { control: 'CIS 5.3', rules: ['stale'], passing: 1, failing: 0, accepted: 0, examples: [] },
     ]);
   });
 
@@ -70,8 +71,26 @@ describe('a control', () => {
         rules: [],
         passing: 1,
         failing: 1,
+        accepted: 0,
         examples: [{ id: youngId, name: 'young' }],
       },
+    ]);
+  });
+
+  it('is failed by no finding that an exemption accepts, and counts it apart', () => {
+    const standing = { is: 'accepted', approvedBy: 'CISO', until: '2027-01-31', reason: 'Contract' } as const;
+    const findings = [{ ...finding, standing }];
+    expect(controlVerdicts({ ...run('spared'), rules: [], findings })).toMatchObject([
+      { passing: 2, failing: 0, accepted: 1 },
+    ]);
+  });
+
+  it("is neither failed nor passed by the platform's tokens", () => {
+    const { tokens, ...results } = run('spared');
+    const managed = tokens.map((token) => ({ ...token, managed: true }));
+    const findings = [{ ...finding, standing: { is: 'platform' } as const }];
+    expect(controlVerdicts({ ...results, tokens: managed, rules: [], findings })).toMatchObject([
+      { passing: 0, failing: 0, accepted: 0 },
     ]);
   });
 
@@ -83,6 +102,7 @@ describe('a control', () => {
         rules: [],
         passing: 2,
         failing: 1,
+        accepted: 0,
         examples: [{ id: null, name: 'exemption-lapsed' }],
       },
     ]);
@@ -91,7 +111,8 @@ describe('a control', () => {
   it('names 20 of 30 that fail, and counts them all', () => {
     const results = withNames(Array.from({ length: 30 }, (_, index) => `token ${index}`));
     const rules = [{ name: 'stale', when: {}, do: 'delete' as const, controls: ['CIS 5.3'] }];
-    const [verdict] = controlVerdicts({ ...results, rules, findings: [] });
+    const tokens = results.tokens.map((token) => ({ ...token, managed: false }));
+    const [verdict] = controlVerdicts({ ...results, tokens, rules, findings: [] });
     expect(verdict).toMatchObject({ failing: 30, passing: 0 });
     expect(verdict?.examples).toHaveLength(20);
   });

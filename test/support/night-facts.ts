@@ -58,7 +58,10 @@ export const summaryFile = z.strictObject({
     notReached: count,
   }),
   rotations: z.strictObject({ due: count, rotated: count, failed: count, retired: count, stillUsed: count }),
-  findings: z.strictObject({ high: count, medium: count, low: count }),
+  findings: z.strictObject({
+    ...{ high: count, medium: count, low: count },
+    ...{ new: count, accepted: count, platform: count, closed: count },
+  }),
   guard: z.strictObject({ verdict: z.enum(['proceed', 'halt', 'approval']), reasons: z.array(z.string()) }),
   api: z.strictObject({ requests: count, retries: count, throttled: count }),
   tokens: z.array(token),

@@ -1,4 +1,4 @@
-import type { TokenOutcome } from '../../lambda/core/deletion-record.ts';
+import type { DeletionRecord, TokenOutcome } from '../../lambda/core/deletion-record.ts';
 import type { Owner } from '../../lambda/core/pat.ts';
 import type {
   ExemptionResult,
@@ -54,6 +54,8 @@ export function sampleResults(choices: SampleChoices = {}): SampleRun {
     exemptions,
     rotations,
     recovered: { schemaVersion: 1, runs: [], deleted: [] },
+    closed: [],
+    ended: [],
     troubles: [],
     history: sampleHistory(summary, nights, chance),
     location: 's3://acme-token-hygiene/acme/runs/2026/11/23/run-2026-11-23-0600',
@@ -230,7 +232,10 @@ function summaryOf(run: {
       notReached: outcomes('not-reached'),
     },
     rotations: { due: 1, rotated: 1, failed: 0, retired: 0, stillUsed: 1 },
-    findings: { high: severities('high'), medium: severities('medium'), low: severities('low') },
+    findings: {
+      ...{ high: severities('high'), medium: severities('medium'), low: severities('low') },
+      ...{ new: 0, accepted: 0, platform: 0, closed: 0 },
+    },
     guard: { verdict: 'proceed', reasons: [] },
     api: { requests: 41, retries: 1, throttled: 0 },
   };
@@ -284,7 +289,7 @@ export function failedResults(): RunResults {
     ...results.summary,
     status: 'failed',
     planHash: '',
-    findings: { high: 0, medium: 0, low: 0 },
+    findings: { high: 0, medium: 0, low: 0, new: 0, accepted: 0, platform: 0, closed: 0 },
     guard: { verdict: guard.verdict, reasons },
   };
   const { history } = sampleResults();
@@ -299,5 +304,32 @@ export function failedResults(): RunResults {
     findings: [],
     rotations: [],
     troubles: reasons,
+  };
+}
+
+/** The record of a stale token that was deleted a week after its notice. */
+export function aDeletion(difference: Partial<DeletionRecord> = {}): DeletionRecord {
+  return {
+    tokenId: 'abc',
+    name: 'nightly export',
+    ownerId: 'owner-1',
+    ownerName: 'Jane Doe',
+    scopes: { kind: 'all' },
+    created: '2025-01-01T00:00:00.000Z',
+    lastUsed: '2026-08-01T00:00:00.000Z',
+    expiry: { kind: 'never' },
+    rule: 'stale',
+    policyHash: `sha256:${'1'.repeat(64)}`,
+    planHash: `sha256:${'2'.repeat(64)}`,
+    noticedAt: '2026-11-15T06:00:00.000Z',
+    deadline: '2026-11-22T06:00:00.000Z',
+    runId: 'run-2026-11-23-0600',
+    trackingId: 'track-1',
+    at: '2026-11-23T06:00:40.000Z',
+    status: 204,
+    outcome: 'deleted',
+    uncertain: false,
+    reason: 'last used 2026-08-01, 90 days ago or longer',
+    ...difference,
   };
 }

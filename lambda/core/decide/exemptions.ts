@@ -38,6 +38,19 @@ function ofUnreadable({ token, owner, name }: Exemption, { id, ownerId }: Unread
 }
 
 /**
+ * "With `accepts: [rule, …]` the findings of these rules on its tokens are accepted": the exemption that accepts a
+ * rule's finding on a token; undefined where none does for certain, or none any longer.
+ */
+export function acceptanceOf(rule: string, row: InventoryRow, facts: Facts): Exemption | undefined {
+  return facts.policy.exemptions.find(
+    (exemption) =>
+      exemption.accepts?.includes(rule) === true &&
+      endOfExemption(exemption) > facts.now &&
+      coverage(exemption, row, facts).holds === 'yes',
+  );
+}
+
+/**
  * How each exemption fares: "each is listed in every report; a lapsed one, one that lapses within 14 days,
  * and one that matches nothing are findings". So is a keep rule that matches nothing. A protection that protects
  * nothing is grave while tokens are about to end (`candidates`): it was meant for one of them, perhaps.

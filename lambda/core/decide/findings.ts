@@ -1,10 +1,11 @@
 import { hashJson } from '../json.ts';
 import type { InventoryRow, Pat, UnreadablePat } from '../pat.ts';
-import type { Facts, InventoryEntry } from '../plan.ts';
-import type { Rule } from '../policy/schema.ts';
+import type { Decision, Facts, InventoryEntry, Protection } from '../plan.ts';
+import type { Exemption, Rule } from '../policy/schema.ts';
 import type { Finding } from '../results.ts';
 import { answerAll } from './conditions.ts';
 import { decide } from './decide.ts';
+import { acceptanceOf } from './exemptions.ts';
 
 /**
  * What a person should know of a token: "every matching `report` adds a finding"; so do what cannot be
@@ -14,33 +15,75 @@ import { decide } from './decide.ts';
 export function findingsOf(entry: InventoryEntry, facts: Facts, decision = decide(entry, facts)): Finding[] {
   const { row } = entry;
   if (row.kind === 'unreadable') return [unreadable(row)];
-  return [
-    ...facts.policy.rules.flatMap((rule) => reported(rule, row, facts)),
+  const found = [
+    ...facts.policy.rules.flatMap((rule) => reported(rule, { pat: row, facts, decision })),
     ...(row.faults.length > 0 ? [faulty(row)] : []),
     ...(decision.verdict === 'keep' && decision.by === 'doubt' ? [doubtful(row, decision.reason)] : []),
   ];
+  return row.managed ? found.map(ofThePlatform) : found;
+}
+
+/** No customer can change what the platform itself owns, and revoking it breaks what it works for. */
+function ofThePlatform(finding: Finding): Finding {
+  return {
+    ...finding,
+    standing: { is: 'platform' },
+    remedy:
+      'Nothing to do: the platform owns this token, and what it runs, a workflow say, stops without it.',
+  };
 }
 
 function about(row: InventoryRow): Pick<Finding, 'tokenId' | 'ownerId'> {
   return { tokenId: row.id, ownerId: row.kind === 'pat' ? row.owner.id : row.ownerId };
 }
 
-function reported(rule: Rule, pat: Pat, facts: Facts): Finding[] {
+type Reported = { pat: Pat; facts: Facts; decision: Decision };
+
+function reported(rule: Rule, { pat, facts, decision }: Reported): Finding[] {
   if (rule.do !== 'report') return [];
   const { holds, why } = answerAll(rule.when, { pat, facts });
   if (holds !== 'yes') return [];
-  return [
-    {
-      ...about(pat),
-      key: `rule:${rule.name}:${pat.id}`,
-      kind: rule.name,
-      severity: rule.severity ?? 'medium',
-      message: `Rule ${rule.name} matches: ${why}.`,
-      remedy: 'Ask the owner whether the token must be so; change or revoke it, or grant an exemption.',
-      controls: rule.controls ?? [],
-    },
-  ];
+  const finding: Finding = {
+    ...about(pat),
+    key: `rule:${rule.name}:${pat.id}`,
+    kind: rule.name,
+    severity: rule.severity ?? 'medium',
+    message: `Rule ${rule.name} matches: ${why}.`,
+    remedy: remedyFor(rule.name, decision),
+    controls: rule.controls ?? [],
+  };
+  const acceptance = acceptanceOf(rule.name, pat, facts);
+  return [acceptance === undefined ? finding : accepted(finding, acceptance)];
 }
+
+function accepted(finding: Finding, { approvedBy, until, reason }: Exemption): Finding {
+  return {
+    ...finding,
+    standing: { is: 'accepted', approvedBy, until, reason },
+    remedy: `Nothing to do until ${until}: ${approvedBy} accepts it.`,
+  };
+}
+
+/** What helps with this token: whoever revokes one that something works with breaks that. */
+function remedyFor(rule: string, decision: Decision): string {
+  const accepting = `accept it with an exemption that has accepts: [${rule}]`;
+  if (decision.verdict === 'delete')
+    return `Nothing needs doing where nobody needs the token: rule ${decision.rule} deletes it.`;
+  if (typeof decision.by === 'object' && 'protection' in decision.by)
+    return remedies[decision.by.protection](accepting, rule);
+  return `Ask the owner whether the token must be so; replace it by one that is not, or ${accepting}.`;
+}
+
+const remedies: Record<Protection, (accepting: string, rule: string) => string> = {
+  managed: () => '',
+  unreadable: () => '',
+  own: (accepting) =>
+    `This tool works with it: give the tool another token first, then revoke this one; or ${accepting}.`,
+  designated: (accepting) =>
+    `A rotation renews it, so do not revoke it by hand: change what the rotation asks for, or ${accepting}.`,
+  exempt: (_, rule) =>
+    `An exemption keeps it: ask the owner whether it must be so, or add accepts: [${rule}] to that exemption.`,
+};
 
 function unreadable(row: UnreadablePat): Finding {
   return {

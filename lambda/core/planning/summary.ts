@@ -1,6 +1,6 @@
 import type { TokenOutcome } from '../deletion-record.ts';
 import type { InventoryEntry, Plan } from '../plan.ts';
-import type { Finding, RotationResult, RunSummary, TokenResult } from '../results.ts';
+import type { Finding, FindingCounts, RotationResult, RunSummary, TokenResult } from '../results.ts';
 
 /** All that a run's figures are counted from. */
 export type FinishedNight = {
@@ -12,8 +12,10 @@ export type FinishedNight = {
   /** As `outcomesOf` gave them. */
   tokens: readonly TokenResult[];
   rotations: readonly RotationResult[];
-  /** Of the plan, and whatever else the run found. */
+  /** Of the plan, and whatever else the run found, as they stand after it. */
   findings: readonly Finding[];
+  /** How many findings are gone. */
+  closed: number;
   api: RunSummary['api'];
 };
 
@@ -27,7 +29,7 @@ export function summarise(night: FinishedNight): RunSummary {
     ...{ runId, tenant, mode, status, startedAt, finishedAt, policyHash, planHash },
     ...countTokens(night),
     rotations: countRotations(night.rotations),
-    findings: countFindings(night.findings),
+    findings: countFindings(night),
     guard: { verdict, reasons },
     api,
   };
@@ -91,9 +93,15 @@ function countRotations(rotations: readonly RotationResult[]): RunSummary['rotat
   };
 }
 
-function countFindings(findings: readonly Finding[]): RunSummary['findings'] {
-  const of = tally(findings, ({ severity }) => severity);
-  return { high: of('high'), medium: of('medium'), low: of('low') };
+function countFindings({ findings, closed, startedAt }: FinishedNight): FindingCounts {
+  const of = tally(findings, ({ severity, standing }) => standing?.is ?? severity);
+  const recent = findings.filter(
+    ({ standing, firstSeen }) => standing === undefined && firstSeen === startedAt,
+  );
+  return {
+    ...{ high: of('high'), medium: of('medium'), low: of('low'), new: recent.length },
+    ...{ accepted: of('accepted'), platform: of('platform'), closed },
+  };
 }
 
 /** How often each kind occurs. */

@@ -75,6 +75,12 @@ export const exemptionSchema = z.strictObject({
   reason: label.describe('Why; every report lists it.'),
   approvedBy: label.describe('Who answers for it.'),
   until: z.iso.date('must be a day such as 2027-03-31').describe('The last day of the exemption, in UTC.'),
+  accepts: z
+    .array(z.string().max(48))
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Names of report rules whose findings on these tokens are accepted until then.'),
 });
 
 /** A token whose credentials live in a secret and are renewed there. */

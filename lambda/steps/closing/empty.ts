@@ -72,7 +72,7 @@ export function emptySummary(
       notReached: 0,
     },
     rotations: { due: 0, rotated: 0, failed: 0, retired: 0, stillUsed: 0 },
-    findings: { high: 0, medium: 0, low: 0 },
+    findings: { high: 0, medium: 0, low: 0, new: 0, accepted: 0, platform: 0, closed: 0 },
     guard: { verdict: 'halt', reasons: [end.reason] },
     api: { requests: 0, retries: 0, throttled: 0 },
   };

@@ -16,6 +16,8 @@ export type Outcomes = {
   tokens: readonly TokenResult[];
   /** Deletions of tokens that came after the listing: a rotation minted them in vain. */
   unlisted: DeletionRecord[];
+  /** What this run deleted, in the order in which it was recorded. */
+  ended: DeletionRecord[];
   /** Of some deletion nobody knows yet whether it took effect. */
   uncertain: boolean;
 };
@@ -36,8 +38,9 @@ export async function readOutcomes(
   const tokens = outcomesOf({ plan, entries: inventory.entries, facts, acted });
   const uncertain = records.some((record) => record.uncertain);
   const rotated = new Map(records.filter(isOfRotation).map((record) => [record.tokenId, record]));
-  if (rotated.size === 0) return { tokens, unlisted: [], uncertain };
-  return { tokens: markRotated(tokens, rotated), unlisted: withoutRow(tokens, rotated), uncertain };
+  const ended = records.filter(({ outcome }) => outcome === 'deleted');
+  if (rotated.size === 0) return { tokens, unlisted: [], ended, uncertain };
+  return { tokens: markRotated(tokens, rotated), unlisted: withoutRow(tokens, rotated), ended, uncertain };
 }
 
 function notReached(plan: Plan, stop: string | null): [string, Act][] {

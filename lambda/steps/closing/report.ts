@@ -3,10 +3,11 @@ import { readHistory } from '../../archive/history.ts';
 import { renewLease } from '../../archive/lease.ts';
 import { keyOf } from '../../archive/run.ts';
 import { exemptionsOf } from '../../core/decide/exemptions.ts';
-import type { Recovery } from '../../core/deletion-record.ts';
+import type { DeletionRecord, Recovery } from '../../core/deletion-record.ts';
 import { isClockBelieved, isTrustworthy } from '../../core/guard/guard.ts';
 import type { Facts, Plan } from '../../core/plan.ts';
 import { countEntries } from '../../core/planning/build-plan.ts';
+import { continueFindings } from '../../core/planning/finding-life.ts';
 import { summarise } from '../../core/planning/summary.ts';
 import type { Finding, RotationResult, RunResults, RunSummary, TokenResult } from '../../core/results.ts';
 import type { ApiUsage } from '../../ports.ts';
@@ -18,6 +19,7 @@ import { factsOf } from '../plan.ts';
 import { recoverDeletions } from '../recovery.ts';
 import { settle } from '../runner.ts';
 import { noInventory, noPlan } from './empty.ts';
+import { readKnownFindings } from './known-findings.ts';
 import { readOutcomes } from './outcomes.ts';
 import { writeArtefacts } from './write-artefacts.ts';
 
@@ -62,7 +64,7 @@ export async function writeReport(context: RunContext, notes: RunNotes): Promise
   const found = recovery.ok ? recovery.value : null;
   const { schemaVersion, runs, deleted } = found ?? nothingRecovered;
   const recovered: Recovery = { schemaVersion, runs, deleted: [...deleted, ...outcomes.unlisted] };
-  const night = { inventory: known, plan, tokens: outcomes.tokens, recovered };
+  const night = { inventory: known, plan, tokens: outcomes.tokens, ended: outcomes.ended, recovered };
   const doubts = recovery.ok ? [] : [`What earlier runs deleted cannot be told: ${recovery.reason}`];
   const stored = await gather(context, { ...notes, problems: [...notes.problems, ...doubts] }, night);
   await writeArtefacts(context, stored);
@@ -125,24 +127,43 @@ async function recoverFrom(
   return recovered;
 }
 
-type Night = { inventory: Inventory; plan: Plan; tokens: readonly TokenResult[]; recovered: Recovery };
+type Night = {
+  inventory: Inventory;
+  plan: Plan;
+  tokens: readonly TokenResult[];
+  ended: readonly DeletionRecord[];
+  recovered: Recovery;
+};
 
 async function gather(context: RunContext, notes: RunNotes, night: Night): Promise<RunResults> {
   const { run, archive, policy, tenantName } = context;
-  const { inventory, plan, tokens, recovered } = night;
+  const { inventory, plan, tokens, ended, recovered } = night;
   const stopped = context.interrupted() ? ['The run was stopped by hand.'] : [];
   const rotating = notes.rotations.flatMap((rotation) => rotation.troubles);
   const problems = [...notes.problems, ...rotating, ...stopped];
   const rotated = notes.rotations.flatMap((rotation) => rotation.findings);
-  const findings = [...plan.findings, ...rotated, ...findingsOf(recovered)];
+  const status = statusOf(plan, tokens, {
+    problems,
+    rotations: notes.rotations,
+    switchPosition: run.switchPosition,
+  });
+  const { findings, closed } = continueFindings({
+    found: [...plan.findings, ...rotated, ...findingsOf(recovered)],
+    known: await readKnownFindings(context),
+    tokens,
+    startedAt: run.startedAt,
+    isWhole: status === 'succeeded',
+  });
   return {
-    summary: summaryOf(context, notes, { ...night, problems, findings }),
+    summary: summaryOf(context, notes, { ...night, status, findings, closed }),
     baseUrl: policy.baseUrl,
     rules: policy.rules,
     noticeDays: policy.notice.days,
     tokens,
     owners: inventory.owners,
     findings,
+    closed,
+    ended,
     guard: plan.guard,
     exemptions: exemptionsOf(inventory.entries, factsOf(inventory, policy)).results,
     rotations: notes.rotations,
@@ -156,19 +177,19 @@ async function gather(context: RunContext, notes: RunNotes, night: Night): Promi
 function summaryOf(
   { run, clock }: RunContext,
   { rotations, api }: RunNotes,
-  night: Night & { problems: string[]; findings: readonly Finding[] },
+  night: Night & Pick<RunResults, 'findings' | 'closed'> & Pick<RunSummary, 'status'>,
 ): RunSummary {
-  const { inventory, plan, tokens, problems, findings } = night;
-  const { switchPosition, startedAt } = run;
+  const { inventory, plan, status, tokens, findings, closed } = night;
   const figures = summarise({
     plan,
-    status: statusOf(plan, tokens, { problems, rotations, switchPosition }),
-    startedAt,
+    status,
+    startedAt: run.startedAt,
     finishedAt: clock.now(),
     entries: inventory.entries,
     tokens,
     rotations,
     findings,
+    closed: closed.length,
     api,
   });
   return { ...figures, version };

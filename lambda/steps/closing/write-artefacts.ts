@@ -1,13 +1,10 @@
-import { readLong, writeLong } from '../../archive/documents.ts';
-import { readLatest } from '../../archive/latest.ts';
+import { writeLong } from '../../archive/documents.ts';
 import { renewLease } from '../../archive/lease.ts';
 import { joined, listPieces } from '../../archive/long-document.ts';
-import { type ARTEFACTS, keyOf, latestKey, runPrefix } from '../../archive/run.ts';
-import type { Finding, RunResults, TokenResult } from '../../core/results.ts';
+import { type ARTEFACTS, keyOf } from '../../archive/run.ts';
+import type { RunResults, TokenResult } from '../../core/results.ts';
 import type { RunContext } from '../context.ts';
-
-/** What `findings.json` holds. */
-type StoredFindings = { schemaVersion: 1; findings: readonly Finding[] };
+import { storeFindings } from './known-findings.ts';
 
 /** Every artefact of a run; the summary last, since its presence says that the others are whole. */
 export async function writeArtefacts(context: RunContext, stored: RunResults): Promise<void> {
@@ -19,7 +16,6 @@ export async function writeArtefacts(context: RunContext, stored: RunResults): P
     import('../../report/ocsf.ts'),
     import('../../report/text.ts'),
   ]);
-  const previous = await previousFindings(context);
   const write = (name: keyof typeof ARTEFACTS, pieces: Iterable<string>) =>
     archive.write(keyOf(run, name), joined(pieces));
   await write(
@@ -27,9 +23,8 @@ export async function writeArtefacts(context: RunContext, stored: RunResults): P
     lazily(() => renderHtml(stored)),
   );
   await write('csv', renderCsv(stored));
-  await write('ocsf', renderOcsf(stored, previous));
-  const { findings } = stored;
-  await writeLong(archive, { run, name: 'findings' }, { schemaVersion: 1, findings });
+  await write('ocsf', renderOcsf(stored));
+  await storeFindings(context, stored);
   await write(
     'text',
     lazily(() => renderText(stored)),
@@ -43,20 +38,6 @@ export async function writeArtefacts(context: RunContext, stored: RunResults): P
 /** An archive that does not want a text does not take it, and it is never made. */
 function* lazily(render: () => string): Generator<string> {
   yield render();
-}
-
-/** The findings of the last good run, by which this one tells new from known; none where there is none. */
-async function previousFindings({
-  archive,
-  run,
-  tenantName,
-}: Pick<RunContext, 'archive' | 'run' | 'tenantName'>): Promise<readonly Finding[]> {
-  const stored = await archive.read(latestKey(tenantName));
-  const good = readLatest(stored?.body ?? null, tenantName, run.startedAt).latest?.baseline ?? null;
-  if (good === null) return [];
-  const prefix = runPrefix(tenantName, good.at, good.runId);
-  const previous = await readLong<StoredFindings>(archive, { run: { prefix }, name: 'findings' });
-  return previous?.findings ?? [];
 }
 
 /** The summary of the contract: the figures for people to read, and a line a token. */

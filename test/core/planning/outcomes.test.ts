@@ -196,7 +196,14 @@ it('counts the figures of a run from the results of its tokens', () => {
     entries,
     tokens,
     rotations,
-    findings: [aFinding('high'), aFinding('low'), aFinding('low')],
+    findings: [
+      { ...aFinding('high'), firstSeen: NOW },
+      aFinding('low'),
+      aFinding('low'),
+      { ...aFinding('high'), standing: { is: 'platform' } },
+      { ...aFinding('high'), standing: { is: 'accepted', approvedBy: 'CISO', until: 'x', reason: 'y' } },
+    ],
+    closed: 3,
     api: { requests: 7, retries: 1, throttled: 0 },
   });
   expect(summary).toEqual({
@@ -222,7 +229,7 @@ it('counts the figures of a run from the results of its tokens', () => {
       notReached: 1,
     },
     rotations: { due: 2, rotated: 1, failed: 1, retired: 1, stillUsed: 1 },
-    findings: { high: 1, medium: 0, low: 2 },
+    findings: { high: 1, medium: 0, low: 2, new: 1, accepted: 1, platform: 1, closed: 3 },
     guard: { verdict: 'proceed', reasons: [] },
     api: { requests: 7, retries: 1, throttled: 0 },
   });
@@ -238,6 +245,7 @@ it('counts a night without tokens as zeros', () => {
     tokens: [],
     rotations: [],
     findings: [],
+    closed: 0,
     api: { requests: 0, retries: 0, throttled: 0 },
   });
   expect(inventory).toEqual({ total: 0, stale: 0, neverUsed: 0, managed: 0, exempt: 0, unreadable: 0 });

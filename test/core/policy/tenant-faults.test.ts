@@ -58,6 +58,14 @@ const keys: [text: string, faults: Faults][] = [
     '8:27 tenants.acme.schedule.timeZone: must be a time zone such as Europe/Berlin or Etc/UTC',
   ],
   ['allowHost: yes', '8:16 tenants.acme.allowHost: must be true or false (is text)'],
+  [
+    'exemptions: [{ owner: jo, reason: r, approvedBy: a, until: 2027-03-31, accepts: [stale] }]',
+    '8:86 tenants.acme.exemptions[0].accepts[0]: names no report rule (stale)',
+  ],
+  [
+    'exemptions: [{ owner: jo, reason: r, approvedBy: a, until: 2027-03-31, accepts: [] }]',
+    '8:85 tenants.acme.exemptions[0].accepts: must list at least 1 (lists 0)',
+  ],
   ['exemptions:', '8:5 tenants.acme.exemptions: must be a list (is empty)'],
   ['exemptions: {}', '8:17 tenants.acme.exemptions: must be a list (is a map)'],
   ['exemptions: [3]', '8:18 tenants.acme.exemptions[0]: must be a map of keys (is 3)'],

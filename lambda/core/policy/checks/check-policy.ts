@@ -2,7 +2,7 @@ import type { FaultPath, Problem } from '../fault.ts';
 import { acrossTenants } from './across-tenants.ts';
 import { type Check, type Objection, type ReadableTenant, readTenants } from './readable.ts';
 import { rotationChecks } from './rotation-checks.ts';
-import { exemptionChecks, ruleChecks, rulesTogether } from './rule-checks.ts';
+import { acceptedRules, exemptionChecks, ruleChecks, rulesTogether } from './rule-checks.ts';
 import { textProblems } from './text-checks.ts';
 
 /** All that is wrong with a merged policy file beyond its shape; parts of the wrong shape are passed over. */
@@ -22,6 +22,7 @@ function checkTenant(parts: ReadableTenant): Problem[] {
     ...checkEach('rules', rules, ruleChecks),
     ...rulesTogether(rules),
     ...checkEach('exemptions', exemptions, exemptionChecks),
+    ...acceptedRules(exemptions, rules),
     ...checkEach('rotations', versioned, rotationChecks),
   ];
   return found.map((objection) => toProblem(['tenants', parts.tenant], objection));

@@ -97,6 +97,29 @@ const needsSubject: Check<Exemption> = ({ token, owner }) =>
 /** What must hold for each exemption by itself. */
 export const exemptionChecks: readonly Check<Exemption>[] = [needsSubject];
 
+/** "With `accepts: [rule, …]` the findings of these rules on its tokens are accepted": only a report rule makes one. */
+export function acceptedRules(
+  exemptions: readonly (Exemption | null)[],
+  rules: readonly (Rule | null)[],
+): Objection[] {
+  // A rule of the wrong shape may be the one that is meant: its own fault comes first.
+  if (rules.includes(null)) return [];
+  const reporting = rules.flatMap((rule) => (rule?.do === 'report' ? [rule.name] : []));
+  return exemptions.flatMap((exemption, index) =>
+    (exemption?.accepts ?? []).flatMap((name, position) =>
+      reporting.includes(name)
+        ? []
+        : [
+            {
+              path: ['exemptions', index, 'accepts', position],
+              message: `names no report rule (${name})`,
+              remedy: `Write the name of a report rule: ${reporting.join(', ') || 'this tenant has none'}.`,
+            },
+          ],
+    ),
+  );
+}
+
 /** What must hold for the rules of a tenant as a list. */
 export function rulesTogether(rules: readonly (Rule | null)[]): Objection[] {
   return rules.flatMap((rule, index) => {
