@@ -29,7 +29,7 @@ export function metadataOf({ summary }: RunResults, key: string) {
     uid: `${summary.runId}/${sanitize(key, 300)}`,
     correlation_uid: summary.runId,
     tenant_uid: summary.tenant,
-    product: { name: 'token-hygiene', vendor_name: 'token-hygiene', version: version },
+    product: { name: 'token-hygiene', vendor_name: 'token-hygiene', ...versionOf(summary) },
   };
 }
 
