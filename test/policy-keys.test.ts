@@ -53,6 +53,14 @@ const underRule = (difference: Record<string, unknown>) => verdict({ rules: [{ .
 const exempted = (keys: Record<string, unknown>) =>
   verdict({ exemptions: [{ reason: 'r', approvedBy: 'a', until: '2027-03-31', ...keys }] });
 
+/** How the finding of a rule stands where an exemption of the token's owner has these keys. */
+function accepted(keys: Record<string, unknown>): string {
+  const rules = ['full', 'old'].map((name) => ({ name, when: { olderThanDays: 1 }, do: 'report' }));
+  const exemption = { owner: 'owner-1', reason: 'r', approvedBy: 'a', until: '2027-03-31', ...keys };
+  const known = facts({ policy: aPolicy({ rules, exemptions: [exemption] }) });
+  return findingsOf(anEntry(unused, known), known)[0]?.standing?.is ?? 'open';
+}
+
 function finding(difference: Record<string, unknown>) {
   const rule: Record<string, unknown> = { name: 'full', when: { olderThanDays: 1 }, do: 'report' };
   const known = facts({ policy: aPolicy({ rules: [{ ...rule, ...difference }] }) });
@@ -202,6 +210,7 @@ const here: Row[] = [
     [{ name: 'nightly*' }, 'keep'],
     [{ name: 'daily*' }, 'delete by stale'],
   ],
+  ['exemptions[].accepts', accepted, [{ accepts: ['full'] }, 'accepted'], [{ accepts: ['old'] }, 'open']],
   [
     'exemptions[].until',
     (keys) => exempted({ owner: 'owner-1', ...keys }),

@@ -114,7 +114,8 @@ describe('a night without notice', () => {
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line).activity_name);
-    expect(activities(await world.night())).toEqual(['Create', 'Create']);
+    const deletions = ['Delete', 'Delete', 'Delete', 'Delete', 'Delete'];
+    expect(activities(await world.night())).toEqual(['Create', 'Create', ...deletions]);
     world.pass(1);
     expect(activities(await world.night())).toEqual(['Update', 'Close']);
   });
