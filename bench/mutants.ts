@@ -83,7 +83,8 @@ async function judge(mutation: Mutation, scope: Scope, tree: ScratchTree): Promi
     await expectGreen(files, { tree, minutes });
     return { kind: 'caught', by: `no end in ${minutes} minutes` };
   }
-  await expectGreen([outcome.file], { tree, minutes });
+  // What fails outside of every test names no file.
+  await expectGreen(outcome.file === '' ? files : [outcome.file], { tree, minutes });
   return { kind: 'caught', by: `${outcome.file}: ${outcome.test}` };
 }
 
