@@ -35,7 +35,7 @@ export async function runTool(tenant: BenchTenant): Promise<void> {
     clock: createSystemClock(),
   };
   try {
-    const summary = await runNightly(composeRun(session, { mode: 'enforce', show: () => undefined }));
+    const summary = await runNightly(composeRun(session, { mode: 'enforce' }));
     if (summary.status !== 'succeeded') console.log(`The run ended as ${summary.status}.`);
   } finally {
     await rm(folder, { recursive: true, force: true });

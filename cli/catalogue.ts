@@ -83,9 +83,18 @@ export const catalogue: readonly CommandEntry[] = [
     options: [
       confirmOption(),
       new Option('--mode <mode>', 'report: makes no deletion of stale tokens, whatever the policy says'),
+      new Option(
+        '--notices-to <name>',
+        'who reads the notices in the folder of messages, where no terminal shows them',
+      ),
       nowOption(),
     ],
-    examples: ['run', 'run --mode report', 'run --confirm acme', 'run --json --quiet'],
+    examples: [
+      'run',
+      'run --mode report',
+      'run --confirm acme',
+      "run --confirm acme --notices-to 'IAM team' --json --quiet",
+    ],
     load: async () => (await import('./commands/run.ts')).run,
   },
   {

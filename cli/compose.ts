@@ -10,8 +10,10 @@ import type { Session } from './session.ts';
 /** What differs between the commands that make a run. */
 export type Choices = {
   mode: 'report' | 'enforce';
-  /** Shows a message that a notifier would send. */
-  show: (message: Message) => void;
+  /** Shows a message that a notifier would send; whether a person was given it. Nobody is where it is absent. */
+  show?: (message: Message) => Promise<boolean>;
+  /** Who reads the folder of messages. */
+  reader?: string;
   pacing?: TenantOptions['pacing'];
   interrupted?: RunDeps['interrupted'];
   progress?: RunDeps['progress'];
@@ -23,7 +25,7 @@ export function composeRun(
   choices: Choices,
 ): RunDeps {
   const { baseUrl, apiVersion, allowHost } = chosen.policy;
-  const { pacing, mode, show } = choices;
+  const { pacing, mode, show = async () => false, reader = null } = choices;
   const openTenant = createTenantOpener({ baseUrl, apiVersion, allowHost, clock, ...(pacing && { pacing }) });
   const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
   return {
@@ -35,7 +37,7 @@ export function composeRun(
     tenant: openTenant(credentials),
     rotator: createRotator({ openTenant, store, clock, randomHex, baseUrl, apiVersion }),
     archive,
-    notifier: createConsoleNotifier({ archive, show }),
+    notifier: createConsoleNotifier({ archive, show, reader }),
     readSwitch: async () => 'enforce',
     clock,
     randomHex,

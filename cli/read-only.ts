@@ -37,7 +37,7 @@ export async function rehearse<T>(
     ]);
     const archive = withoutDocuments(overlay);
     const unrotated = { ...chosen, policy: { ...chosen.policy, rotate: 'off' as const } };
-    const choices = { mode: 'report' as const, show: () => undefined, progress: display.show };
+    const choices = { mode: 'report' as const, progress: display.show };
     const summary = await makeRun(composeRun({ ...session, chosen: unrotated, archive }, choices));
     display.stop();
     return await look({ summary, archive });

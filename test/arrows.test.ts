@@ -27,7 +27,7 @@ const rooms: Record<string, Arrows> = {
   // Only this room calls AWS.
   'lambda/aws': {
     rooms: [...words, 'lambda/engine.ts'],
-    packages: [...sdk, durable, '@aws-lambda-powertools/metrics', 'pino'],
+    packages: [...sdk, durable, '@aws-lambda-powertools/metrics', 'pino', 'zod'],
   },
   'lambda/local': {
     rooms: words,

@@ -38,7 +38,7 @@ export async function doctor(flags: CommonFlags, context: CommandContext): Promi
     ...(await checkAws(session)),
     await checkArchive(session),
     ...(await checkOut(flags.out, session)),
-    await checkTopic(context.environment.topicArn),
+    await checkTopic(context.environment.topicArn, session.chosen.name),
   ];
   const { console } = context;
   if (flags.json) console.print(JSON.stringify(checks, null, 2));
@@ -47,7 +47,7 @@ export async function doctor(flags: CommonFlags, context: CommandContext): Promi
 }
 
 async function examine(session: Session): Promise<Check[]> {
-  const deps = composeRun(session, { mode: 'report', show: () => undefined });
+  const deps = composeRun(session, { mode: 'report' });
   const { check, connection } = await checkCredentials(deps);
   if (connection === null) return [check];
   const { checks, listing } = await checkListing(deps);

@@ -1,8 +1,8 @@
 import { readLong } from '../../lambda/archive/documents.ts';
 import { runPrefix } from '../../lambda/archive/run.ts';
-import { matchesPattern } from '../../lambda/core/text.ts';
 import type { Plan, PlannedToken, Stage } from '../../lambda/core/plan.ts';
 import type { RunResults } from '../../lambda/core/results.ts';
+import { matchesPattern } from '../../lambda/core/text.ts';
 import { ConfigError } from '../../lambda/errors.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { exitCodeOf } from '../exit-code.ts';

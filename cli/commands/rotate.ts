@@ -21,7 +21,7 @@ export async function rotate(flags: Flags, context: CommandContext): Promise<num
     throw new ConfigError(`The policy of "${chosen.name}" says rotate: off.`);
   requireConfirmation(chosen, flags.confirm, 'This mints a new token and stores it');
   await requireAws();
-  const result = await rotateNow(composeRun(session, { mode: 'enforce', show: () => undefined }), rotation);
+  const result = await rotateNow(composeRun(session, { mode: 'enforce' }), rotation);
   const { console } = context;
   if (flags.json) console.print(JSON.stringify(result, null, 2));
   else

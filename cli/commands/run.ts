@@ -9,7 +9,7 @@ import { showRun } from '../show-run.ts';
 import { listenForInterrupt } from '../terminal/interrupt.ts';
 import { createProgressDisplay } from '../terminal/progress.ts';
 
-type Flags = CommonFlags & { confirm?: string; mode?: string; now?: string };
+type Flags = CommonFlags & { confirm?: string; mode?: string; now?: string; noticesTo?: string };
 
 /** One night of a tenant, as its policy says. */
 export async function run(flags: Flags, context: CommandContext): Promise<number> {
@@ -27,12 +27,13 @@ export async function run(flags: Flags, context: CommandContext): Promise<number
   const interrupt = listenForInterrupt(console);
   const deps = composeRun(session, {
     mode,
-    show: ({ subject, text, attributes }) => {
+    show: async ({ subject, text, attributes }) => {
       // The summary is printed in the end; a notice also when quiet, since one that nobody is shown is none.
-      if (attributes.status !== 'notice') return;
+      if (attributes.status !== 'notice') return false;
       display.stop();
-      console.complain(`${subject}\n\n${text}`);
+      return console.show(`${subject}\n\n${text}`);
     },
+    ...(flags.noticesTo !== undefined && { reader: readerOf(flags.noticesTo) }),
     interrupted: interrupt.interrupted,
     progress: display.show,
   });
@@ -45,6 +46,13 @@ export async function run(flags: Flags, context: CommandContext): Promise<number
     display.stop();
     interrupt.ignore();
   }
+}
+
+function readerOf(name: string): string {
+  if (name.trim() !== '') return name.trim();
+  throw new ConfigError(
+    '--notices-to is empty. Name who reads the messages that lie in the folder of artefacts.',
+  );
 }
 
 /** A job keeps its --confirm while the policy is back in report mode: that is told, and a wrong name refused. */

@@ -8,6 +8,8 @@ export type Console = {
   tell(text: string): void;
   /** An error, on standard error, also when quiet. */
   complain(text: string): void;
+  /** A message to a person, on standard error, also when quiet; whether it is a terminal and took it. */
+  show(text: string): Promise<boolean>;
   width: number;
 };
 
@@ -33,6 +35,10 @@ export function createConsole({ quiet }: { quiet: boolean }): Console {
     complain: (text) => {
       process.stderr.write(`${text}\n`);
     },
+    show: (text) =>
+      new Promise((resolve) => {
+        process.stderr.write(`${text}\n`, (error) => resolve(!error && process.stderr.isTTY === true));
+      }),
     width: process.stdout.columns ?? unboundWidth,
   };
 }

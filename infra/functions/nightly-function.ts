@@ -46,6 +46,7 @@ export class NightlyFunction extends Construct {
       keys: keysOf(tenants),
       reason: 'Artefacts are named by run and day; each tenant has its own prefix.',
     });
+    acknowledge(this, 'IAM5[Resource::*]', 'SNS knows no resource for the attributes of a subscription.');
     // Apart from the role's own policy, since the function waits for that one and this one names the function.
     const checkpoints = new Policy(this, 'Checkpoints', {
       roles: [nightly.role],
@@ -106,6 +107,7 @@ function statementsOf(scope: Construct, { tenants, foundation, secretKeys }: Nig
     ...foundation.archive.statements(['s3:GetObject', 's3:PutObject'], keysOf(tenants)),
     neverApprove(foundation),
     ...foundation.topic.statements(),
+    foundation.topic.filterStatement(),
     foundation.switchStatement(),
     ...secretStatements(scope, {
       read: entries.flatMap(([tenant, policy]) => secretsOf(tenant, policy)),

@@ -26,7 +26,7 @@ export class ReportTopic extends Construct {
       if (props.digestOnly) subscription.filterPolicy = digestAndNotices;
   }
 
-  /** What publishing needs, and counting who reads. */
+  /** What publishing needs, and counting who subscribed. */
   statements(): PolicyStatement[] {
     return [
       new PolicyStatement({
@@ -35,6 +35,14 @@ export class ReportTopic extends Construct {
       }),
       ...allowKeys(this, 'sns', [this.#key.keyArn]),
     ];
+  }
+
+  /**
+   * What it needs to tell whom a filter keeps from reading: SNS knows no resource to which that could be limited.
+   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
+   */
+  filterStatement(): PolicyStatement {
+    return new PolicyStatement({ actions: ['sns:GetSubscriptionAttributes'], resources: ['*'] });
   }
 }
 

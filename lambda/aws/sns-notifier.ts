@@ -1,8 +1,9 @@
-import { PublishCommand, paginateListSubscriptionsByTopic, type SNSClient } from '@aws-sdk/client-sns';
+import { PublishCommand } from '@aws-sdk/client-sns';
 import type { Message, Notifier, Publication } from '../ports.ts';
 import { describeFailure, failureOf, inTime } from './call.ts';
+import { readersOf, type Topic } from './topic-readers.ts';
 
-type Topic = { client: SNSClient; topicArn: string };
+const unread = 'no confirmed subscription of the topic is given notices; doctor says why of each';
 
 /** What SNS takes at most, in bytes as sent. @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html */
 const maxBytes = 262_144;
@@ -11,7 +12,7 @@ const maxBytes = 262_144;
 export function createSnsNotifier(topic: Topic): Notifier {
   return {
     async publish(message) {
-      const readers = await countReaders(topic);
+      const { readers } = await readersOf(topic, message);
       const body = bodyOf(message);
       const bytes = Buffer.byteLength(body);
       if (bytes > maxBytes) return refused(readers, `the message has ${bytes} bytes, SNS takes ${maxBytes}`);
@@ -35,7 +36,7 @@ async function publishBody(topic: Topic, { message, body, readers }: Parcel): Pr
       inTime(),
     );
     if (answer.MessageId === undefined) return refused(readers, 'SNS answered without a message id');
-    return { accepted: true, readers, messageId: answer.MessageId, reason: null };
+    return { accepted: true, readers, messageId: answer.MessageId, reason: readers === 0 ? unread : null };
   } catch (error) {
     const remedy = "Check the topic, its key, and the role's right to publish.";
     return refused(
@@ -61,18 +62,4 @@ function attributesOf({ attributes }: Message): Record<string, { DataType: strin
 
 function refused(readers: number, reason: string): Publication {
   return { accepted: false, readers, messageId: null, reason };
-}
-
-/** Confirmed subscriptions; none where they cannot be counted, since nobody is then known to read. */
-export async function countReaders({ client, topicArn }: Topic): Promise<number> {
-  let readers = 0;
-  try {
-    for await (const page of paginateListSubscriptionsByTopic({ client }, { TopicArn: topicArn }, inTime())) {
-      const arns = (page.Subscriptions ?? []).map(({ SubscriptionArn }) => SubscriptionArn);
-      readers += arns.filter((arn) => arn?.startsWith('arn:')).length;
-    }
-    return readers;
-  } catch {
-    return 0;
-  }
 }

@@ -99,6 +99,11 @@ function messageOf(announcement: Announcement, text: string, namedIds: string[])
     subject: asciiLine(subject, 99),
     text,
     json: JSON.stringify({ kind: 'notice', tenant, runId, tokens: tokens.length, namedIds, listLocation }),
-    attributes: { tenant, status: 'notice', severity: 'medium', mode: 'enforce' },
+    attributes: noticeAttributes(tenant),
   };
+}
+
+/** By what subscribers filter the notices of a tenant. */
+export function noticeAttributes(tenant: string): ReportMessage['attributes'] {
+  return { tenant, status: 'notice', severity: 'medium', mode: 'enforce' };
 }

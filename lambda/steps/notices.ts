@@ -73,9 +73,7 @@ function coveredBy(notice: Notice, announced: PlannedToken[]): PlannedToken[] {
 }
 
 function refusalOf({ accepted, reason }: { accepted: boolean; reason: string | null }): string {
-  const why = accepted
-    ? 'nobody has confirmed a subscription'
-    : (reason ?? 'the notifier refused the message');
+  const why = reason ?? (accepted ? 'nobody is given it' : 'the notifier refused the message');
   return `No notice was given: ${why}. Nothing is deleted without notice.`;
 }
 

@@ -2,9 +2,11 @@ import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createSnsNotifier } from '../../lambda/aws/sns-notifier.ts';
+import { readersOf } from '../../lambda/aws/topic-readers.ts';
 import { renderDigest } from '../../lambda/digest/digest-message.ts';
 import type { TenantMorning } from '../../lambda/digest/take-stock.ts';
 import type { Message } from '../../lambda/ports.ts';
+import { noticeAttributes } from '../../lambda/report/notice.ts';
 import { emulatedClients } from '../support/aws-clients.ts';
 import { startMoto } from '../support/moto.ts';
 import { serveScript } from '../support/scripted-server.ts';
@@ -143,18 +145,64 @@ describe('the notifier on the wire', () => {
 });
 
 describe('the readers of a topic', () => {
-  it('are its confirmed subscriptions, not those that wait for a confirmation', async () => {
-    const member = (arn: string) => `<member><SubscriptionArn>${arn}</SubscriptionArn></member>`;
-    const members = ['arn:aws:sns:eu-central-1:1:t:1', 'PendingConfirmation', 'Deleted'].map(member).join('');
-    const result = `<ListSubscriptionsByTopicResult><Subscriptions>${members}</Subscriptions></ListSubscriptionsByTopicResult>`;
-    const body = `<ListSubscriptionsByTopicResponse>${result}</ListSubscriptionsByTopicResponse>`;
-    const server = await serveScript([{ status: 200, body }, { status: 403 }]);
+  const arn = 'arn:aws:sns:eu-central-1:1:t:1';
+  const listOf = (members: string[]) =>
+    `<ListSubscriptionsByTopicResponse><ListSubscriptionsByTopicResult><Subscriptions>${members.join('')}</Subscriptions></ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>`;
+  const member = (protocol: string, difference: { arn?: string; endpoint?: string } = {}) =>
+    `<member><SubscriptionArn>${difference.arn ?? arn}</SubscriptionArn><Protocol>${protocol}</Protocol><Endpoint>${difference.endpoint ?? 'x'}</Endpoint></member>`;
+  const attributesOf = (filter: string) =>
+    `<GetSubscriptionAttributesResponse><GetSubscriptionAttributesResult><Attributes><entry><key>FilterPolicy</key><value>${filter}</value></entry></Attributes></GetSubscriptionAttributesResult></GetSubscriptionAttributesResponse>`;
+  const passing = { status: 200, body: attributesOf('{"status":["notice"]}') };
+  const chat = 'https://global.sns-api.chatbot.amazonaws.com';
+
+  async function readersAmong(members: string[], answers: { status: number; body?: string }[]) {
+    const server = await serveScript([{ status: 200, body: listOf(members) }, ...answers]);
     const { sns } = emulatedClients(server.endpoint);
-    const publication = await createSnsNotifier({
-      client: sns,
-      topicArn: 'arn:aws:sns:eu-central-1:1:t',
-    }).publish(message);
+    const topic = { client: sns, topicArn: 'arn:aws:sns:eu-central-1:1:t' };
+    const readers = await readersOf(topic, { attributes: noticeAttributes('acme') });
     await server.stop();
-    expect(publication.readers).toBe(1);
+    return readers;
+  }
+
+  it.each(['email', 'email-json', 'https', 'sqs', 'lambda'])('are confirmed ones by %s', async (protocol) => {
+    expect(await readersAmong([member(protocol)], [passing])).toEqual({ readers: 1, others: [] });
+  });
+
+  it('are not those that wait for a confirmation, that cannot show a notice, or that are a chat of AWS', async () => {
+    const members = [
+      member('email', { arn: 'PendingConfirmation' }),
+      member('email', { arn: 'Deleted' }),
+      member('sms'),
+      member('firehose'),
+      member('https', { endpoint: chat }),
+    ];
+    expect(await readersAmong(members, [])).toEqual({
+      readers: 0,
+      others: [
+        'email: not confirmed',
+        'email: not confirmed',
+        'sms: cannot show a notice',
+        'firehose: cannot show a notice',
+        'https: a chat of AWS shows no messages of others',
+      ],
+    });
+  });
+
+  it('are not those whose filter holds notices back, or cannot be read', async () => {
+    const holding = { status: 200, body: attributesOf('{"status":["failed"]}') };
+    expect(await readersAmong([member('email'), member('sqs')], [holding, { status: 403 }])).toEqual({
+      readers: 0,
+      others: ['email: its filter policy holds notices back', 'sqs: its filter policy cannot be read'],
+    });
+  });
+
+  it('are none where the topic cannot be asked', async () => {
+    const server = await serveScript([{ status: 403 }]);
+    const topic = { client: emulatedClients(server.endpoint).sns, topicArn: 'arn:aws:sns:eu-central-1:1:t' };
+    expect(await readersOf(topic, message)).toEqual({
+      readers: 0,
+      others: ['the subscriptions of the topic cannot be listed'],
+    });
+    await server.stop();
   });
 });

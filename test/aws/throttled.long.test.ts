@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createAwsClients } from '../../lambda/aws/clients.ts';
-import { countReaders } from '../../lambda/aws/sns-notifier.ts';
 import { createSsmSwitch } from '../../lambda/aws/ssm-switch.ts';
+import { readersOf } from '../../lambda/aws/topic-readers.ts';
 
 const topicArn = 'arn:aws:sns:eu-central-1:123456789012:reports';
 const answers = {
@@ -14,7 +14,7 @@ const answers = {
       { Name: '/policy', Value: 'a' },
     ],
   }),
-  sns: `<ListSubscriptionsByTopicResponse><ListSubscriptionsByTopicResult><Subscriptions><member><SubscriptionArn>${topicArn}:1</SubscriptionArn></member></Subscriptions></ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>`,
+  sns: `<ListSubscriptionsByTopicResponse><ListSubscriptionsByTopicResult><Subscriptions><member><Protocol>email</Protocol><SubscriptionArn>${topicArn}:1</SubscriptionArn></member></Subscriptions></ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>`,
 };
 const refusals = {
   ssm: { status: 400, body: '{"__type":"ThrottlingException","message":"Rate exceeded"}' },
@@ -73,7 +73,12 @@ it('three hundred nights that start at once all read the switch, of which SSM ta
 
 it('three hundred nights that start at once all find their readers, of which SNS lists 30 a second', async () => {
   const service = await limitedService('sns', 30);
-  const counted = nights.map(() => countReaders({ client: createAwsClients().sns, topicArn }));
-  expect(await Promise.all(counted)).toEqual(nights.map(() => 1));
+  const counted = nights.map(() =>
+    readersOf(
+      { client: createAwsClients().sns, topicArn },
+      { attributes: { tenant: 'acme', status: 'notice', severity: 'medium', mode: 'enforce' } },
+    ),
+  );
+  expect(await Promise.all(counted)).toEqual(nights.map(() => ({ readers: 1, others: [] })));
   expect(service.refused()).toBeGreaterThan(0);
 });

@@ -98,6 +98,10 @@ function recorder(printed: string[], told: string[]): CommandContext['console'] 
     complain: (text) => {
       told.push(text);
     },
+    show: async (text) => {
+      told.push(text);
+      return true;
+    },
     width: 120,
   };
 }

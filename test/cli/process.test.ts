@@ -1,9 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openDesk } from './desk.ts';
 import { atDesk, shell, start, type } from './shell.ts';
 
+/** Whether this machine can pretend a terminal. */
+const hasScript = spawnSync('script', ['--version']).status === 0;
 const escapeCode = String.fromCharCode(27);
 
 describe('the process of plan', () => {
@@ -75,12 +79,40 @@ describe('the process of run', () => {
     expect(await desk.files()).toEqual([]);
   });
 
-  it('shows its notices to whoever started it, also when quiet', async () => {
+  it('gives no notice where no terminal shows it, and says how to name a reader', async () => {
     const desk = await openDesk({ mode: 'enforce', notice: { days: 7 } });
-    const { stderr } = await type(desk, ['run', '--confirm', 'acme', '--quiet', '--json', ...atDesk]);
+    const { code, stdout } = await type(desk, ['run', '--confirm', 'acme', '--quiet', ...atDesk]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('No notice was given: no terminal shows it');
+    expect(stdout).toContain('--notices-to');
+    expect(JSON.parse(await readFile(join(desk.folder, 'out/acme/ledger.json'), 'utf8')).notices).toEqual({});
+  });
+
+  it('gives notice to whom a flag names, also when quiet', async () => {
+    const desk = await openDesk({ mode: 'enforce', notice: { days: 7 } });
+    const words = ['run', '--confirm', 'acme', '--quiet', '--json', '--notices-to', 'Ann', ...atDesk];
+    const { code, stdout, stderr } = await type(desk, words);
+    expect([code, JSON.parse(stdout).deletions.noticed]).toEqual([0, 7]);
     expect(stderr).toContain('[acme] notice: 7 tokens to be deleted from ');
     expect(stderr).toContain('HOW TO KEEP A TOKEN');
+    const kept = (await desk.files()).filter((path) => path.startsWith('out/acme/messages/'));
+    const readers = kept.map(
+      async (path) => JSON.parse(await readFile(join(desk.folder, path), 'utf8')).reader,
+    );
+    expect(new Set(await Promise.all(readers))).toEqual(new Set(['Ann']));
   });
+
+  it.skipIf(!hasScript)(
+    'gives notice at a terminal, and none once its standard error is closed',
+    async () => {
+      const desk = await openDesk({ mode: 'enforce', notice: { days: 7 } });
+      const line = 'run --confirm acme --json --now 2026-03-01T03:00:00Z';
+      const closed = await shell(desk, `script -qec "bash -c 'exec 2>&-; $HYGIENE ${line}'" /dev/null`);
+      expect(closed.stdout).toContain('"noticed": 0');
+      const open = await shell(desk, `script -qec "$HYGIENE ${line}" /dev/null`);
+      expect(open.stdout).toContain('"noticed": 7');
+    },
+  );
 
   it('prints the summary alone with --json, and no secret anywhere', async () => {
     const desk = await openDesk({ mode: 'enforce' });

@@ -22,7 +22,7 @@ export function type(desk: Desk, words: string[], variables: NodeJS.ProcessEnv =
 
 /** Runs a line of the shell in which `hygiene` is the command. */
 export function shell(desk: Desk, line: string): Promise<Ended> {
-  const script = `set -o pipefail; hygiene() { '${process.execPath}' '${main}' "$@"; }; ${line}`;
+  const script = `set -o pipefail; export HYGIENE="${process.execPath} ${main}"; hygiene() { $HYGIENE "$@"; }; ${line}`;
   return follow(desk, ['bash', ['-c', script]], {}).ended;
 }
 

@@ -86,6 +86,7 @@ describe('the roles', () => {
       '<TenantsNightlyRole>: secretsmanager:DescribeSecret secretsmanager:GetSecretValue on arn:secretsmanager:here:secret:integrations/crm-?????? arn:secretsmanager:here:secret:integrations/hr-?????? arn:secretsmanager:here:secret:isc/acme-?????? arn:secretsmanager:here:secret:isc/globex-??????',
       '<TenantsNightlyRole>: secretsmanager:PutSecretValue secretsmanager:UpdateSecretVersionStage on arn:secretsmanager:here:secret:integrations/crm-?????? arn:secretsmanager:here:secret:integrations/hr-??????',
       '<TenantsNightlyRole>: secretsmanager:RotateSecret on arn:secretsmanager:here:secret:integrations/crm-??????',
+      '<TenantsNightlyRole>: sns:GetSubscriptionAttributes on *',
       '<TenantsNightlyRole>: sns:ListSubscriptionsByTopic sns:Publish on <FoundationReportsTopic>',
       '<TenantsNightlyRole>: sqs:SendMessage on <FoundationDeadLetters.Arn>',
       '<TenantsNightlyRole>: ssm:GetParameters on arn:ssm:here:parameter/<FoundationSwitch> arn:ssm:here:parameter/token-hygiene/TokenHygiene/TokenHygiene',

@@ -73,9 +73,10 @@ export async function composeNight(policy: Record<string, unknown> = {}): Promis
     ...composeRun(session, {
       mode: chosen.mode,
       pacing: { requests: 100_000, windowMs: 1 },
-      show: ({ subject, text }) => {
+      show: async ({ subject, text }) => {
         left.acts.push('show message');
         left.shown.push(`${subject}\n\n${text}`);
+        return true;
       },
     }),
     emitMetrics: async (summary) => {

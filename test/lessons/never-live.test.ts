@@ -56,7 +56,7 @@ describe('Unset, empty or misspelt is report only, or an error; never live', () 
 
   it('a switch that stands at report makes an enforcing run report', async () => {
     const world = await composeNight();
-    const deps = composeRun(world.session, { mode: 'enforce', show: () => undefined });
+    const deps = composeRun(world.session, { mode: 'enforce' });
     const summary = await world.night({ ...deps, readSwitch: async () => 'report' });
     expect(summary).toMatchObject({ mode: 'report', deletions: { deleted: 0 } });
     expect(world.sandbox.requests.entries('delete')).toEqual([]);

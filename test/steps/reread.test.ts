@@ -49,7 +49,7 @@ async function liveThroughNight(sandbox: Sandbox, progress: RunDeps['progress'] 
     clock: { ...createSystemClock(), now: () => sandbox.clock.now().toISOString() },
   };
   const pacing = { requests: 100_000, windowMs: 1_000 };
-  return runNightly(composeRun(session, { mode: 'enforce', show: () => undefined, pacing, progress }));
+  return runNightly(composeRun(session, { mode: 'enforce', pacing, progress }));
 }
 
 it('finishes a night in which a re-read comes to exactly 250 rows', async () => {

@@ -11,7 +11,6 @@ import { holdWholeOwners } from '../guard/whole-owner.ts';
 import { hashJson } from '../json.ts';
 import type { LedgerReading } from '../notice/ledger.ts';
 import { byAge, stageCandidates } from '../notice/stage.ts';
-import type { Pat } from '../pat.ts';
 import type {
   Approval,
   Baseline,
