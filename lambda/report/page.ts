@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { html, type SafeHtml } from '@remix-run/html-template';
+import { html, ownMarkup, type SafeHtml } from './html.ts';
 import type { RunResults } from '../core/results.ts';
 import { browserScript } from './browser.ts';
 import { ageChart } from './charts/age.ts';
@@ -44,7 +44,7 @@ export function renderHtml(results: RunResults): string {
 <meta http-equiv="Content-Security-Policy" content="${securityPolicy(script)}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer"><meta name="robots" content="noindex">
 <title>${tenant}, ${day(startedAt)}: token-hygiene</title>
-<style>${html.raw`${styleSheet}`}</style><script>${html.raw`${script}`}</script></head>
+<style>${ownMarkup(styleSheet)}</style><script>${ownMarkup(script)}</script></head>
 ${bodyOf(results)}</html>`}\n`;
 }
 

@@ -1,4 +1,4 @@
-import { html, type SafeHtml } from '@remix-run/html-template';
+import { html, type SafeHtml } from '../html.ts';
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { addDays } from '../../core/instant.ts';
 import type { RunResults } from '../../core/results.ts';

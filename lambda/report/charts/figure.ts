@@ -1,4 +1,4 @@
-import { html, type SafeHtml } from '@remix-run/html-template';
+import { html, type SafeHtml } from '../html.ts';
 
 /** Inner width of every chart in SVG units; heights differ. */
 export const chartWidth = 360;

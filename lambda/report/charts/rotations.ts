@@ -1,4 +1,4 @@
-import { html, type SafeHtml } from '@remix-run/html-template';
+import { html, type SafeHtml } from '../html.ts';
 import { scaleUtc } from 'd3-scale';
 import { addDays } from '../../core/instant.ts';
 import type { RotationResult, RunResults } from '../../core/results.ts';

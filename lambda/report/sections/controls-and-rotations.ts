@@ -1,4 +1,4 @@
-import { html, type SafeHtml } from '@remix-run/html-template';
+import { html, type SafeHtml } from '../html.ts';
 import type { ExemptionResult, RotationResult, RunResults, TokenResult } from '../../core/results.ts';
 import { hasDecided, hasRead } from '../extent.ts';
 import { sanitize } from '../sanitize.ts';

@@ -1,4 +1,4 @@
-import { html, type SafeHtml } from '@remix-run/html-template';
+import { html, type SafeHtml } from '../html.ts';
 import type { Rule } from '../../core/policy/schema.ts';
 import type { RunResults } from '../../core/results.ts';
 import { sanitize } from '../sanitize.ts';

@@ -1,4 +1,4 @@
-import { html, type SafeHtml } from '@remix-run/html-template';
+import { html, type SafeHtml } from '../html.ts';
 import type { Finding, RunResults } from '../../core/results.ts';
 import { type ControlFailure, type ControlVerdict, controlVerdicts } from '../controls.ts';
 import { bySeverity, type NamedToken, namedTokens } from '../lookup.ts';

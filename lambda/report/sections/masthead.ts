@@ -1,4 +1,4 @@
-import { html, type SafeHtml } from '@remix-run/html-template';
+import { html, type SafeHtml } from '../html.ts';
 import type { HistoryPoint, RunResults, RunSummary } from '../../core/results.ts';
 import { hasDecided, hasRead } from '../extent.ts';
 import type { Overview } from '../overview.ts';

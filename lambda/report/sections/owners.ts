@@ -1,4 +1,4 @@
-import { html, type SafeHtml } from '@remix-run/html-template';
+import { html, type SafeHtml } from '../html.ts';
 import type { Owner } from '../../core/pat.ts';
 import type { RunResults, TokenResult } from '../../core/results.ts';
 import { byText } from '../lookup.ts';

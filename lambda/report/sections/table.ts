@@ -1,4 +1,4 @@
-import { html, type SafeHtml } from '@remix-run/html-template';
+import { html, type SafeHtml } from '../html.ts';
 import { sanitize } from '../sanitize.ts';
 
 /** A small table of texts, sanitized; `none` stands where there is no row. */

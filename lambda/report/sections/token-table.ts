@@ -1,4 +1,4 @@
-import { html, type SafeHtml } from '@remix-run/html-template';
+import { html, type SafeHtml } from '../html.ts';
 import type { TokenOutcome } from '../../core/deletion-record.ts';
 import type { Severity } from '../../core/policy/schema.ts';
 import type { RunResults, TokenResult } from '../../core/results.ts';
