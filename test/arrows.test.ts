@@ -116,7 +116,7 @@ const rooms: Record<string, Arrows> = {
     ],
   },
   release: {
-    rooms: ['infra'],
+    rooms: ['infra', 'lambda/version.ts'],
     packages: ['esbuild', 'node:child_process', 'node:fs', 'node:path', 'zod'],
   },
 };

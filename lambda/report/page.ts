@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { html, ownMarkup, type SafeHtml } from './html.ts';
 import type { RunResults } from '../core/results.ts';
 import { browserScript } from './browser.ts';
 import { ageChart } from './charts/age.ts';
@@ -9,6 +8,7 @@ import { figureOf } from './charts/figure.ts';
 import { rotationChart } from './charts/rotations.ts';
 import { trendChart } from './charts/trend.ts';
 import { hasDecided, hasRead } from './extent.ts';
+import { html, ownMarkup, type SafeHtml } from './html.ts';
 import { overviewOf } from './overview.ts';
 import { controlAndRotationSections } from './sections/controls-and-rotations.ts';
 import { evidenceSections } from './sections/evidence.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { checkedPolicy } from '../../cli/policy-source.ts';
 import { policyNotes } from '../../cli/policy-notes.ts';
+import { checkedPolicy } from '../../cli/policy-source.ts';
 
 const tenant = `    apiVersion: v2025
     credentials: secret:isc/initech

@@ -1,7 +1,7 @@
-import { html, type SafeHtml } from '../html.ts';
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { wholeDaysBetween } from '../../core/instant.ts';
 import type { RunResults, TokenResult } from '../../core/results.ts';
+import { html, type SafeHtml } from '../html.ts';
 import { sanitize } from '../sanitize.ts';
 import { counted, figure } from '../wording.ts';
 import { at, type Chart, chartWidth } from './figure.ts';

@@ -1,7 +1,7 @@
-import { html, type SafeHtml } from '../html.ts';
 import { scaleLinear } from 'd3-scale';
 import type { TokenOutcome } from '../../core/deletion-record.ts';
 import type { RunResults, TokenResult } from '../../core/results.ts';
+import { html, type SafeHtml } from '../html.ts';
 import { byText } from '../lookup.ts';
 import { sanitize } from '../sanitize.ts';
 import { counted, figure, hasFullScope, outcomeWords } from '../wording.ts';

@@ -1,7 +1,7 @@
-import { html, type SafeHtml } from '../html.ts';
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { addDays } from '../../core/instant.ts';
 import type { RunResults } from '../../core/results.ts';
+import { html, type SafeHtml } from '../html.ts';
 import { comingDay, isComing } from '../upcoming.ts';
 import { counted, day, figure } from '../wording.ts';
 import { at, type Chart, chartWidth, emptyDrawing } from './figure.ts';

@@ -1,9 +1,9 @@
-import { html, type SafeHtml } from '../html.ts';
 import { scaleLinear, scaleUtc } from 'd3-scale';
 import { area, stack } from 'd3-shape';
 import type { Severity } from '../../core/policy/schema.ts';
 import type { HistoryPoint, RunResults } from '../../core/results.ts';
 import { hasDecided } from '../extent.ts';
+import { html, type SafeHtml } from '../html.ts';
 import { counted, day, figure } from '../wording.ts';
 import { at, type Chart, chartWidth, emptyDrawing } from './figure.ts';
 

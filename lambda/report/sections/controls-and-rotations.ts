@@ -1,6 +1,6 @@
-import { html, type SafeHtml } from '../html.ts';
 import type { ExemptionResult, RotationResult, RunResults, TokenResult } from '../../core/results.ts';
 import { hasDecided, hasRead } from '../extent.ts';
+import { html, type SafeHtml } from '../html.ts';
 import { sanitize } from '../sanitize.ts';
 import { counted, day, expiryWords, figure } from '../wording.ts';
 import { tableOf } from './table.ts';

@@ -1,6 +1,6 @@
-import { html, type SafeHtml } from '../html.ts';
 import type { Rule } from '../../core/policy/schema.ts';
 import type { RunResults } from '../../core/results.ts';
+import { html, type SafeHtml } from '../html.ts';
 import { sanitize } from '../sanitize.ts';
 import { counted, minute } from '../wording.ts';
 import { tableOf } from './table.ts';

@@ -1,6 +1,6 @@
-import { html, type SafeHtml } from '../html.ts';
 import type { Finding, RunResults } from '../../core/results.ts';
 import { type ControlFailure, type ControlVerdict, controlVerdicts } from '../controls.ts';
+import { html, type SafeHtml } from '../html.ts';
 import { bySeverity, type NamedToken, namedTokens } from '../lookup.ts';
 import { sanitize } from '../sanitize.ts';
 import { counted, figure } from '../wording.ts';

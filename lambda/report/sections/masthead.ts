@@ -1,6 +1,6 @@
-import { html, type SafeHtml } from '../html.ts';
 import type { HistoryPoint, RunResults, RunSummary } from '../../core/results.ts';
 import { hasDecided, hasRead } from '../extent.ts';
+import { html, type SafeHtml } from '../html.ts';
 import type { Overview } from '../overview.ts';
 import { sanitize } from '../sanitize.ts';
 import { counted, day, figure, minute } from '../wording.ts';

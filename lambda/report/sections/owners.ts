@@ -1,6 +1,6 @@
-import { html, type SafeHtml } from '../html.ts';
 import type { Owner } from '../../core/pat.ts';
 import type { RunResults, TokenResult } from '../../core/results.ts';
+import { html, type SafeHtml } from '../html.ts';
 import { byText } from '../lookup.ts';
 import { sanitize } from '../sanitize.ts';
 import { createTopN, type TopN } from '../top-n.ts';

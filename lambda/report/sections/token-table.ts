@@ -1,7 +1,7 @@
-import { html, type SafeHtml } from '../html.ts';
 import type { TokenOutcome } from '../../core/deletion-record.ts';
 import type { Severity } from '../../core/policy/schema.ts';
 import type { RunResults, TokenResult } from '../../core/results.ts';
+import { html, type SafeHtml } from '../html.ts';
 import { bySeverity, byText, createLookup, type Lookup } from '../lookup.ts';
 import { sanitize } from '../sanitize.ts';
 import { createTopN } from '../top-n.ts';
