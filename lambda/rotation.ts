@@ -2,8 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { createAwsClients } from './aws/clients.ts';
 import { createSecretsManagerStore } from './aws/secrets-manager.ts';
 import type { Json } from './core/json.ts';
-import { policyHash } from './core/policy/schema.ts';
-import { createRecorder } from './deletion/record.ts';
 import { readDeployedPolicy } from './deployed-policy.ts';
 import { createTenantOpener } from './isc/tenant.ts';
 import { createSystemClock } from './local/system-clock.ts';
@@ -27,10 +25,6 @@ export async function handler(event: unknown): Promise<void> {
   const openTenant = createTenantOpener({ baseUrl, apiVersion, allowHost, clock });
   const deps = { openTenant, store, clock, randomHex, baseUrl, apiVersion };
   const { Step, SecretId, ClientRequestToken } = step;
-  const record = createRecorder({
-    ...{ runId: ClientRequestToken, policyHash: policyHash(tenant), clock },
-    open: async () => async (_part, line) => log('token', line),
-  });
-  await followProtocol(deps, rotation, { ...step, now: clock.now(), record });
+  await followProtocol(deps, rotation, { ...step, now: clock.now() });
   log('rotation-step', { Step, SecretId, ClientRequestToken });
 }

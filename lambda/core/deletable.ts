@@ -6,6 +6,9 @@ declare const proof: unique symbol;
  */
 export type DeletableId = string & { readonly [proof]: 'a decision allows this deletion' };
 
+/** Whether a token may be deleted, and why (not). */
+export type Permission = { allowed: true; id: DeletableId } | { allowed: false; reason: string };
+
 /** Marks an id as deletable; to be called where a decision has just been made on fresh data. */
 export function allowDeletion(id: string): DeletableId {
   return id as DeletableId;

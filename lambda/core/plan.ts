@@ -15,10 +15,12 @@ export type InventoryEntry = { row: InventoryRow; certifiedBy: FilterKey[] };
 export type Facts = {
   now: string;
   policy: TenantPolicy;
-  /** The client id that the run itself works with. */
-  workerId: string;
+  /** The client ids that the run itself works with: more than one where its credentials were replaced meanwhile. */
+  workerIds: ReadonlySet<string>;
   /** Ids that a designated secret names in any stage. */
   designated: ReadonlySet<string>;
+  /** Designated secrets of which nobody can tell what they name: any token may be theirs. */
+  unreadableSecrets: readonly string[];
   /** By token id, what contradicts an earlier night (`compareWithMemory`). */
   doubts: ReadonlyMap<string, string>;
   /** Owners by id; null when the look-up failed. */

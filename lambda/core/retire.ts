@@ -1,8 +1,9 @@
-import { allowDeletion, type DeletableId } from './deletable.ts';
+import { allowDeletion, type DeletableId, type Permission } from './deletable.ts';
 import { addMilliseconds } from './instant.ts';
 import type { Pat } from './pat.ts';
 import type { Rotation } from './policy/schema.ts';
 import { readNameMark, supersededSince } from './reserved-name.ts';
+import { plainId } from './text.ts';
 
 /** A version of a secret with the stages that name it; the token is null where the version has no value yet. */
 export type NamedToken = { versionId: string; stages: readonly string[]; tokenId: string | null };
@@ -15,9 +16,6 @@ export const ROTATION_RULES = ['retired', 'orphan'] as const;
 
 /** One of them; no rule of a policy can have such a name. */
 export type RotationRule = (typeof ROTATION_RULES)[number];
-
-/** Whether a token may be deleted, and why (not). */
-export type Permission = { allowed: true; id: DeletableId } | { allowed: false; reason: string };
 
 /** Where a superseded token stands tonight. */
 export type Retirement =
@@ -155,12 +153,23 @@ export function decideDiscard({ token, secretMark, versionId, naming }: DiscardF
   const { id } = token;
   if (!isMintedFor(token, secretMark)) return refusal('it was not minted for this secret');
   if (naming.unreadable.length > 0) return refusal('a stage of the secret cannot be read');
-  const holders = naming.tokens.filter((named) => named.tokenId === id);
+  const holders = naming.tokens.filter((named) => named.tokenId === plainId(id));
   const onlyPending = holders.every(
     (named) => named.versionId === versionId && named.stages.every((stage) => stage === 'AWSPENDING'),
   );
   if (!onlyPending) return refusal('a stage of the secret names it');
   return { allowed: true, id: allowDeletion(id) };
+}
+
+/** One stage of one version of a secret. */
+export type StageOfVersion = { versionId: string; stage: string };
+
+/** The tokens that a secret names, by any other stage or version than the one that is excepted. */
+export function namedBeside({ tokens }: Naming, except?: StageOfVersion): string[] {
+  return tokens.flatMap(({ versionId, stages, tokenId }) => {
+    const others = stages.filter((stage) => versionId !== except?.versionId || stage !== except.stage);
+    return tokenId === null || others.length === 0 ? [] : [tokenId];
+  });
 }
 
 function isMintedFor({ name }: Pick<Pat, 'name'>, secretMark: string): boolean {
@@ -169,7 +178,7 @@ function isMintedFor({ name }: Pick<Pat, 'name'>, secretMark: string): boolean {
 }
 
 function stagesOf(naming: Naming, id: string): readonly string[] {
-  return naming.tokens.filter((named) => named.tokenId === id).flatMap((named) => named.stages);
+  return naming.tokens.filter((named) => named.tokenId === plainId(id)).flatMap((named) => named.stages);
 }
 
 function refusal(reason: string): Permission {

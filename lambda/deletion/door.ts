@@ -1,89 +1,232 @@
-import { notFoundDoubt, type Presence } from '../core/absence.ts';
+import { renewLease } from '../archive/lease.ts';
+import type { Presence } from '../core/absence.ts';
 import type { Deletion } from '../core/call-outcomes.ts';
-import type { DeletableId } from '../core/deletable.ts';
-import type { DeletionRecord } from '../core/deletion-record.ts';
+import { whyProtected } from '../core/decide/decide.ts';
+import type { DeletableId, Permission } from '../core/deletable.ts';
+import type { DeletionRecord, TokenOutcome } from '../core/deletion-record.ts';
+import type { Pat } from '../core/pat.ts';
+import type { Facts } from '../core/plan.ts';
+import { type Naming, namedBeside, type StageOfVersion } from '../core/retire.ts';
 import { reasonOf } from '../errors.ts';
-import { type Checked, claimEarlierAttempt, presentNow } from '../steps/recheck.ts';
-import type { BatchWork } from './batch-record.ts';
-import { recordOf } from './batch-record.ts';
-import { type Verdict, verdictOf } from './record.ts';
+import type { Tenant } from '../ports.ts';
+import {
+  type Earlier,
+  freeNumber,
+  intended,
+  lineOf,
+  nothingEarlier,
+  type RecordDeps,
+  readEarlier,
+  writeIntent,
+  writeOutcome,
+} from './record.ts';
+import {
+  claimEarlierAttempt,
+  needsListing,
+  settled,
+  unclear,
+  unsent,
+  type Verdict,
+  verdictOf,
+} from './verdict.ts';
 
-/** A re-read older than this is refused, in milliseconds. */
-const rereadValidMs = 120_000;
+/** What the door works with; a run's context has it all. */
+export type DoorDeps = RecordDeps & {
+  tenantName: string;
+  policyHash: string;
+  /** True once a person asked the run to stop. */
+  interrupted: () => boolean;
+};
 
-/** The records of a batch, in its order, and why the run must not go on to the next one. */
-export type BatchRecords = { records: DeletionRecord[]; stop: string | null };
+/** What was read right before tokens are ended, and when the oldest of it was. */
+export type Fresh = {
+  readAt: string;
+  facts: Facts;
+  /** All that the secret of a rotation names, where a rotation ends a token; `facts.designated` has the other secrets'. */
+  naming?: Naming;
+};
 
-/** Deletes what the re-read allowed, as fast as the tenant's rate window lets it, and records every answer. */
-export async function deleteChecked(work: BatchWork, checked: Checked[]): Promise<BatchRecords> {
-  const { context, batch, earlier } = work;
+/** The last word of whoever wants a token gone, on what was just read; a token that is not there may be gone already. */
+export type Judgement = Permission | { allowed: false; reason: string; outcome: TokenOutcome };
+
+/** A token to be ended. */
+export type DeletionRequest<F extends Fresh> = {
+  /** As it was last seen. */
+  token: Pat;
+  grounds: Pick<DeletionRecord, 'rule' | 'planHash' | 'noticedAt' | 'deadline'>;
+  /** Why, in words, where the rule does not say it. */
+  reason?: string;
+  /** The one naming that does not protect it: that which the rotation itself is about. */
+  except?: StageOfVersion;
+  judge: (fresh: F) => Judgement;
+};
+
+/** Tokens to be ended at once: by whose credentials, and on facts of what age. */
+export type Passage<F extends Fresh> = {
+  tenant: Tenant;
+  requests: readonly DeletionRequest<F>[];
+  /** Reads what the judgements and the protections look at. */
+  read: () => Promise<F>;
+  /** Facts older than this let nothing be sent any more, in milliseconds, and `tooOld` says so. */
+  maxAgeMs: number;
+  tooOld: string;
+  /** Lists which tokens are there now: asked at most once, for what no answer, or a 404 alone, leaves open. */
+  listNow: (fresh: F) => Promise<Presence>;
+  /** The number of the step's intent, under which a repeated step finds what it wrote; null: the next free one. */
+  number: number | null;
+  /** Told how many of the requests are done. */
+  progress?: (done: number) => void;
+};
+
+/** A verdict a request, in their order; `stop` = why no other deletion would fare better. */
+export type Passed = { verdicts: Verdict[]; stop: string | null };
+
+/** A token whose expiry is to be brought forward; `doubt` = why it should not, on what was just read. */
+export type Shortening<F extends Fresh> = Pick<Passage<F>, 'tenant' | 'read'> &
+  Pick<DeletionRequest<F>, 'token' | 'except'> & { expiresAt: string; doubt: (fresh: F) => string | null };
+
+/** The one way by which tokens are ended. */
+export type Door = {
+  /** Ends tokens: read, lease, judge, protections, intent, requests, one listing for what is unclear, outcome. */
+  end<F extends Fresh>(passage: Passage<F>): Promise<Passed>;
+  /** Brings the end of one token forward, on facts read just now; null where that is done, or why it is not. */
+  shorten<F extends Fresh>(shortening: Shortening<F>): Promise<string | null>;
+};
+
+/** Makes the door of a run. */
+export function createDoor(deps: DoorDeps): Door {
+  return { end: (passage) => endTokens(deps, passage), shorten };
+}
+
+type Checked<F extends Fresh> = { request: DeletionRequest<F>; judgement: Judgement };
+
+async function endTokens<F extends Fresh>(deps: DoorDeps, passage: Passage<F>): Promise<Passed> {
+  const fresh = await passage.read();
+  const [unread] = fresh.facts.unreadableSecrets;
+  if (unread !== undefined)
+    return notReached(passage, `a designated secret can no longer be read: ${unread}`);
+  // A machine that slept before the reading makes a fresh one, but the tenant may be another run's by now.
+  await renewLease(deps);
+  const earlier = passage.number === null ? nothingEarlier : await readEarlier(deps, passage.number);
+  const done = new Map(earlier.settled.map((record) => [record.tokenId, record]));
+  const open = passage.requests.filter(({ token }) => !done.has(token.id));
+  const checked = open.map((request) => ({ request, judgement: judge(request, fresh) }));
+  const attempts = checked.filter(({ judgement }) => judgement.allowed);
+  if (passage.number === null && attempts.length === 0)
+    return { verdicts: checked.map(({ judgement }) => refused(judgement)), stop: null };
+  const place = { number: passage.number ?? (await freeNumber(deps)), earlier };
+  const lines = attempts.map(({ request }) => line(deps, request, intended));
+  await writeIntent(deps, place, lines);
+  const { verdicts, stop } = await sendAll(deps, passage, { fresh, earlier, checked });
+  const ended = checked.map(({ request }, at) => ({ request, verdict: verdicts[at] ?? intended }));
+  await writeOutcome(
+    deps,
+    place,
+    ended.map(({ request, verdict }) => line(deps, request, verdict)),
+  );
+  const known = new Map<string, Verdict>(done);
+  for (const { request, verdict } of ended) known.set(request.token.id, verdict);
+  return { verdicts: passage.requests.map(({ token }) => known.get(token.id) ?? intended), stop };
+}
+
+/** "If any designated secret cannot be read, nothing at all is deleted." */
+function notReached<F extends Fresh>({ requests }: Passage<F>, stop: string): Passed {
+  return { verdicts: requests.map(() => unsent('not-reached', stop)), stop };
+}
+
+/** Whoever asks says yes on what was just read, and nothing protects the token: the same protections for all. */
+function judge<F extends Fresh>(request: DeletionRequest<F>, fresh: F): Judgement {
+  const judgement = request.judge(fresh);
+  if (!judgement.allowed) return judgement;
+  const reason = protectionOf(request, fresh);
+  return reason === null ? judgement : { allowed: false, reason };
+}
+
+type Subject = { token: Pat; except?: StageOfVersion };
+
+/** Why a token is kept whoever wants it gone; of what its rotation's secret names, only the excepted naming is none. */
+function protectionOf({ token, except }: Subject, { facts, naming }: Fresh): string | null {
+  if (naming === undefined) return whyProtected(token, facts);
+  const designated = new Set([...facts.designated, ...namedBeside(naming, except)]);
+  return whyProtected(token, { ...facts, designated });
+}
+
+type Sending<F extends Fresh> = { fresh: F; earlier: Earlier; checked: readonly Checked<F>[] };
+
+/** Sends what is allowed, as fast as the tenant's rate window lets it; a listing settles what stays unclear. */
+async function sendAll<F extends Fresh>(
+  deps: DoorDeps,
+  passage: Passage<F>,
+  { fresh, earlier, checked }: Sending<F>,
+): Promise<Passed> {
   let stop: string | null = null;
   let done = earlier.settled.length;
-  const records = await Promise.all(
-    checked.map(async (one) => {
-      const verdict = 'verdict' in one ? one.verdict : await attempt(one.id);
-      done += 1;
-      context.progress({ phase: 'deleting', done: batch.from + done, total: batch.of });
-      const wasAttempted = earlier.inDoubt.has(one.due.candidate.pat.id);
-      return recordOf(work, one.due, wasAttempted ? claimEarlierAttempt(verdict) : verdict);
-    }),
-  );
-  return { records: await clearDoubts(work, records), stop };
-
-  async function attempt(id: DeletableId): Promise<Verdict> {
+  const isOld = () => age(deps, fresh) > passage.maxAgeMs;
+  const veto = () => stop ?? (deps.interrupted() ? byHand : null) ?? (isOld() ? passage.tooOld : null);
+  const attempt = async (id: DeletableId): Promise<Verdict> => {
     try {
-      const deletion = await context.tenant.deleteToken(id, () => stop ?? vetoOf(work));
-      stop ??= reasonToEnd(work, deletion);
+      const deletion = await passage.tenant.deleteToken(id, veto);
+      stop ??= reasonToEnd(deletion, isOld());
       return verdictOf(deletion);
     } catch (error) {
       stop ??= reasonOf(error);
-      return { outcome: 'failed', reason: reasonOf(error), status: null, trackingId: null, uncertain: true };
+      return unclear(error);
     }
-  }
+  };
+  const verdicts = await Promise.all(
+    checked.map(async ({ request, judgement }) => {
+      const verdict = judgement.allowed ? await attempt(judgement.id) : refused(judgement);
+      done += 1;
+      passage.progress?.(done);
+      return earlier.inDoubt.has(request.token.id) ? claimEarlierAttempt(verdict) : verdict;
+    }),
+  );
+  if (!verdicts.some(needsListing)) return { verdicts, stop };
+  const presence = await passage.listNow(fresh).catch(unlisted);
+  return { verdicts: verdicts.map((one, at) => settled(idOf(checked[at]), one, presence)), stop };
+}
+
+const byHand = 'The run was stopped by hand.';
+
+function age({ clock }: DoorDeps, { readAt }: Fresh): number {
+  // A clock that was set back says nothing about the time that has passed.
+  return Math.abs(Date.parse(clock.now()) - Date.parse(readAt));
 }
 
 /** Why no other deletion would fare better: the tenant asks for too long a wait, or refuses the credentials. */
-function reasonToEnd(work: BatchWork, deletion: Deletion): string | null {
+function reasonToEnd(deletion: Deletion, isOld: boolean): string | null {
   if (deletion.outcome === 'failed') return deletion.status === 401 ? deletion.reason : null;
-  // A re-read that has grown old ends its own batch only.
-  return deletion.outcome === 'not-reached' && !isOld(work) ? deletion.reason : null;
+  // Facts that have grown old end their own step only.
+  return deletion.outcome === 'not-reached' && !isOld ? deletion.reason : null;
 }
 
-/** What no answer, or a 404 alone, says for certain is looked up in one listing for the whole batch. */
-async function clearDoubts(work: BatchWork, records: DeletionRecord[]): Promise<DeletionRecord[]> {
-  if (!records.some(isDoubtful)) return records;
-  const presence = await presentNow(work).catch(unlisted);
-  return records.map((record) => (isDoubtful(record) ? { ...record, ...lookUp(record, presence) } : record));
+function refused(judgement: Judgement): Verdict {
+  if (judgement.allowed) return intended;
+  return unsent('outcome' in judgement ? judgement.outcome : 'spared', judgement.reason);
 }
-
-function isDoubtful({ uncertain, status }: DeletionRecord): boolean {
-  return uncertain || status === 404;
-}
-
-/** What the listing adds: a request whose answer was lost may take effect later, as long as the token is there. */
-function lookUp({ tokenId, uncertain, outcome }: DeletionRecord, presence: Presence): Partial<Verdict> {
-  if (!uncertain) {
-    const doubt = notFoundDoubt(tokenId, presence);
-    const attempted = outcome === 'deleted';
-    return doubt === null ? {} : { outcome: 'failed', uncertain: attempted, reason: doubt };
-  }
-  const gone = presence.kind === 'proven' && !presence.ids.has(tokenId);
-  return gone ? { outcome: 'deleted', uncertain: false, reason: lostAnswer } : {};
-}
-
-const lostAnswer = 'Gone after an attempt whose answer was lost.';
 
 function unlisted(error: unknown): Presence {
   return { kind: 'doubtful', reason: reasonOf(error) };
 }
 
-/** Asked before every single request: a stop by hand, or a re-read that has grown old. */
-function vetoOf(work: BatchWork): string | null {
-  if (work.context.interrupted()) return 'The run was stopped by hand.';
-  return isOld(work) ? 'The re-read of its batch was older than two minutes.' : null;
+function idOf<F extends Fresh>(checked: Checked<F> | undefined): string {
+  return checked?.request.token.id ?? '';
 }
 
-function isOld({ context, readAt }: BatchWork): boolean {
-  // A clock that was set back says nothing about the time that has passed.
-  return Math.abs(Date.parse(context.clock.now()) - Date.parse(readAt)) > rereadValidMs;
+function line<F extends Fresh>(
+  { run, policyHash, clock }: DoorDeps,
+  { token, grounds, reason = '' }: DeletionRequest<F>,
+  verdict: Verdict,
+): DeletionRecord {
+  const words = [reason, verdict.reason].filter((part) => part !== '').join('; ');
+  const { runId } = run;
+  return lineOf(token, { ...grounds, policyHash, runId }, { ...verdict, reason: words, at: clock.now() });
+}
+
+async function shorten<F extends Fresh>(shortening: Shortening<F>): Promise<string | null> {
+  const { tenant, token, expiresAt } = shortening;
+  const fresh = await shortening.read();
+  const reason = shortening.doubt(fresh) ?? protectionOf(shortening, fresh);
+  if (reason === null) await tenant.patchToken(token.id, { expiresAt });
+  return reason;
 }

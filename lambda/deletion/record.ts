@@ -1,11 +1,10 @@
 import { readIfThere } from '../archive/documents.ts';
-import { renewLease } from '../archive/lease.ts';
 import { batchKey, keyOf, type RunIdentity } from '../archive/run.ts';
-import type { DeletionRecord, TokenOutcome } from '../core/deletion-record.ts';
+import type { DeletionRecord } from '../core/deletion-record.ts';
+import type { Json } from '../core/json.ts';
 import type { Pat } from '../core/pat.ts';
 import type { Archive, Clock } from '../ports.ts';
-import type { DeletionOutcome, Recorder } from '../rotate/deps.ts';
-import type { RunContext } from '../steps/context.ts';
+import { unsent, type Verdict } from './verdict.ts';
 
 /** `intents/NNNN.json`: what this tool is about to delete, written before the first request. */
 export type BatchIntent = { schemaVersion: 1; runId: string; at: string; attempts: DeletionRecord[] };
@@ -13,14 +12,17 @@ export type BatchIntent = { schemaVersion: 1; runId: string; at: string; attempt
 /** `intents/NNNN.outcome.json`: what became of every token of the batch, one line a token. */
 export type BatchOutcome = { schemaVersion: 1; runId: string; at: string; records: DeletionRecord[] };
 
-/** What is known of a deletion before its first request. */
-export const intended: Verdict = {
-  outcome: 'not-reached',
-  reason: 'About to be deleted.',
-  status: null,
-  trackingId: null,
-  uncertain: true,
+/** Where a run writes down what it deletes. */
+export type RecordDeps = {
+  archive: Archive;
+  run: RunIdentity;
+  clock: Clock;
+  /** One line a call: an event's name and allow-listed fields. */
+  log: (event: string, fields: Record<string, Json>) => void;
 };
+
+/** What is known of a deletion before its first request. */
+export const intended: Verdict = { ...unsent('not-reached', 'About to be deleted.'), uncertain: true };
 
 /** Whether a record is an attempt of which no outcome was written. */
 export function isUnanswered({ outcome, uncertain }: DeletionRecord): boolean {
@@ -45,25 +47,67 @@ export async function readRecords(
   return [...last.values()];
 }
 
-/** Writes an intent under its number. */
-export async function storeIntent(
-  { archive, run, clock }: RunContext,
-  number: number,
-  attempts: DeletionRecord[],
+/** What a step wrote before it was cut off and begun anew; all of it empty in the usual case. */
+export type Earlier = {
+  attempts: DeletionRecord[];
+  records: DeletionRecord[];
+  /** Of the records those that nothing can change any more: the token is gone, and it is known by whose hand. */
+  settled: DeletionRecord[];
+  /** Tokens of which nobody knows what came of their attempt. */
+  inDoubt: ReadonlySet<string>;
+};
+
+/** What a step wrote that is tried for the first time. */
+export const nothingEarlier: Earlier = { attempts: [], records: [], settled: [], inDoubt: new Set() };
+
+/** Reads what an earlier try of the same step wrote under its number. */
+export async function readEarlier({ archive, run }: RecordDeps, number: number): Promise<Earlier> {
+  const intent = await readIfThere<BatchIntent>(archive, batchKey(run, number, 'intent'));
+  if (intent === null) return nothingEarlier;
+  const outcome = await readIfThere<BatchOutcome>(archive, batchKey(run, number, 'outcome'));
+  const { attempts } = intent;
+  const records = outcome?.records ?? [];
+  const certain = records.filter(({ uncertain }) => !uncertain);
+  const answered = new Set(certain.map(({ tokenId }) => tokenId));
+  const settled = certain.filter(({ outcome }) => outcome === 'deleted' || outcome === 'already-gone');
+  const doubtful = attempts.map(({ tokenId }) => tokenId).filter((id) => !answered.has(id));
+  return { attempts, records, settled, inDoubt: new Set(doubtful) };
+}
+
+/** The number after the last intent: a step that is repeated must not write over what it wrote before. */
+export async function freeNumber({ archive, run }: RecordDeps): Promise<number> {
+  const [last] = await archive.list(keyOf(run, 'intents'), 1);
+  const number = /(\d+)(?:\.outcome)?\.json$/.exec(last ?? '')?.[1] ?? '0';
+  return Number(number) + 1;
+}
+
+/** Writes down what is about to be attempted, together with what an earlier try of the step attempted. */
+export async function writeIntent(
+  deps: RecordDeps,
+  { number, earlier }: { number: number; earlier: Earlier },
+  fresh: DeletionRecord[],
 ): Promise<void> {
+  const { archive, run, clock } = deps;
+  const known = new Set(earlier.attempts.map(({ tokenId }) => tokenId));
+  const attempts = [...earlier.attempts, ...fresh.filter(({ tokenId }) => !known.has(tokenId))];
   const intent: BatchIntent = { schemaVersion: 1, runId: run.runId, at: clock.now(), attempts };
   await archive.write(batchKey(run, number, 'intent'), JSON.stringify(intent));
+  // An earlier refusal would hide the attempt that is made now, were that cut off as well.
+  if (earlier.records.length > 0) await storeOutcome(deps, number, earlier.settled);
 }
 
-/** Writes down under its number what became of an intent, in the archive and in the log. */
-async function storeOutcome(context: RunContext, number: number, records: DeletionRecord[]): Promise<void> {
-  await writeOutcome(context, number, records);
-  for (const record of records) context.log('token', record);
-}
-
-/** Writes an outcome under its number, in place of what stood there. */
+/** Writes down what became of a step's tokens, in the archive and in the log; what was settled before is in the log. */
 export async function writeOutcome(
-  { archive, run, clock }: RunContext,
+  deps: RecordDeps,
+  { number, earlier }: { number: number; earlier: Earlier },
+  records: DeletionRecord[],
+): Promise<void> {
+  await storeOutcome(deps, number, [...earlier.settled, ...records]);
+  for (const record of records) deps.log('token', record);
+}
+
+async function storeOutcome(
+  { archive, run, clock }: RecordDeps,
   number: number,
   records: DeletionRecord[],
 ): Promise<void> {
@@ -71,12 +115,15 @@ export async function writeOutcome(
   await archive.write(batchKey(run, number, 'outcome'), JSON.stringify(outcome));
 }
 
-type Grounds = Pick<DeletionRecord, 'rule' | 'policyHash' | 'planHash' | 'noticedAt' | 'deadline' | 'runId'>;
+type LineGrounds = Pick<
+  DeletionRecord,
+  'rule' | 'policyHash' | 'planHash' | 'noticedAt' | 'deadline' | 'runId'
+>;
 
 /** One line of the record: enough for an auditor, and free of secrets. */
 export function lineOf(
   { id, name, owner, scopes, created, lastUsed, expiry }: Pat,
-  grounds: Grounds,
+  grounds: LineGrounds,
   verdict: Verdict & { at: string },
 ): DeletionRecord {
   return {
@@ -86,80 +133,3 @@ export function lineOf(
     ...verdict,
   };
 }
-
-/** What an answer of the tenant says of a deletion. */
-export function verdictOf(deletion: DeletionOutcome): Verdict {
-  switch (deletion.outcome) {
-    case 'deleted': {
-      const lost = deletion.status === 404;
-      const reason = lost ? 'Gone after an attempt whose answer was lost.' : '';
-      return { ...deletion, reason, uncertain: false };
-    }
-    case 'already-gone':
-      return { ...deletion, reason: 'Someone else deleted it just before.', uncertain: false };
-    case 'failed':
-      return deletion;
-    case 'not-reached':
-    case 'spared':
-      return { ...deletion, status: null, trackingId: null, uncertain: false };
-  }
-}
-
-/** Writes one deletion down: what is intended, or what became of it. */
-type Write = (part: 'intent' | 'outcome', record: DeletionRecord) => Promise<void>;
-
-/** By whom and by which policy tokens are deleted, and where that is written; opened anew for each deletion. */
-export type RecorderOptions = {
-  runId: string;
-  policyHash: string;
-  clock: Clock;
-  open: () => Promise<Write>;
-};
-
-/** Makes the recorder of a rotation's deletions, in the format of all others. */
-export function createRecorder({ runId, policyHash, clock, open }: RecorderOptions): Recorder {
-  return async ({ token, rule, reason }, send) => {
-    const grounds = { rule, policyHash, planHash: '', noticedAt: null, deadline: null, runId };
-    const line = (verdict: Verdict) =>
-      lineOf(token, grounds, {
-        ...verdict,
-        at: clock.now(),
-        reason: [reason, verdict.reason].filter((part) => part !== '').join('; '),
-      });
-    const write = await open();
-    await write('intent', line(intended));
-    const deletion = await send();
-    await write('outcome', line(verdictOf(deletion)));
-    return deletion;
-  };
-}
-
-/** A recorder into the archive of a run, beside its batches: an intent and an outcome a token. */
-export function archiveRecorder(context: RunContext): Recorder {
-  const { run, policyHash, clock } = context;
-  const open = async (): Promise<Write> => {
-    // A machine that slept may find that the tenant is another run's by now.
-    await renewLease(context);
-    const number = await freeNumber(context);
-    return (part, record) =>
-      part === 'intent' ? storeIntent(context, number, [record]) : storeOutcome(context, number, [record]);
-  };
-  return createRecorder({ runId: run.runId, policyHash, clock, open });
-}
-
-/** The number after the last intent: a step that is repeated must not write over what it wrote before. */
-async function freeNumber({ archive, run }: RunContext): Promise<number> {
-  const [last] = await archive.list(keyOf(run, 'intents'), 1);
-  const number = /(\d+)(?:\.outcome)?\.json$/.exec(last ?? '')?.[1] ?? '0';
-  return Number(number) + 1;
-}
-
-/** What became of a token, and by which answer of the tenant. */
-export type Verdict = {
-  outcome: TokenOutcome;
-  reason: string;
-  status: number | null;
-  trackingId: string | null;
-  /** True where no answer says whether the deletion took effect. */
-  uncertain: boolean;
-};

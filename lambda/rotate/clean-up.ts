@@ -1,17 +1,17 @@
 import type { Rotation } from '../core/policy/schema.ts';
 import type { Finding, RotationResult } from '../core/results.ts';
 import { HygieneError } from '../errors.ts';
-import type { CleanupContext, Elsewhere } from './after/context.ts';
+import type { CleanupContext } from './after/context.ts';
 import { deleteOrphans, takeBaseName } from './after/left-overs.ts';
 import { retirePredecessor } from './after/retire-predecessor.ts';
-import type { Recorder, RotationDeps } from './deps.ts';
+import type { DoorAccess, RotationDeps } from './deps.ts';
 import { failureFacts, mergeFindings } from './outcome.ts';
 import { currentFacts, type OwnerSession, openOwnerSession } from './owner/session.ts';
 import { detachPending } from './secret/pending.ts';
 import { holderOf, readSecret, type SecretView } from './secret/read-secret.ts';
 
-/** When, how deletions are recorded (null: there are none, as in a halted run), and who else may need the tokens. */
-export type CleanUpOptions = { now: string; record: Recorder | null; elsewhere: Elsewhere };
+/** When, and by which door tokens are ended (null: by none, as in a halted run). */
+export type CleanUpOptions = { now: string; access: DoorAccess | null };
 
 /**
  * The job after a rotation, repeated in every run until nothing is left: clears stages and names,

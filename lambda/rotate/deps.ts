@@ -1,7 +1,7 @@
-import type { Deletion } from '../core/call-outcomes.ts';
 import type { Pat } from '../core/pat.ts';
+import type { Facts } from '../core/plan.ts';
 import type { ApiVersion, Rotation } from '../core/policy/schema.ts';
-import type { RotationRule } from '../core/retire.ts';
+import type { Door } from '../deletion/door.ts';
 import type { Clock, OpenTenant, SecretStore } from '../ports.ts';
 
 /** What rotations work with. */
@@ -16,20 +16,11 @@ export type RotationDeps = {
   apiVersion: ApiVersion;
 };
 
-/** A token that a rotation is about to delete, and why, in words. */
-export type DeletionRequest = { token: Pat; rule: RotationRule; reason: string };
-
-/** What came of a deletion before which the secret was read once more: `spared` = it had changed. */
-export type DeletionOutcome = Deletion | { outcome: 'spared'; reason: string };
-
 /**
- * Makes a deletion, and leaves a record of it: the intent is written before `send` is called, what came of it
- * after. Where the intent cannot be written, nothing is sent.
+ * How a rotation ends tokens: by the run's door, on facts that it reads anew. `readFacts` reads all that protects
+ * an owner's token but what the rotated secret itself names.
  */
-export type Recorder = (
-  request: DeletionRequest,
-  send: () => Promise<DeletionOutcome>,
-) => Promise<DeletionOutcome>;
+export type DoorAccess = { door: Door; readFacts: (token: Pat) => Promise<Facts> };
 
 /** One attempt to give a secret a successor: what each of the four steps is told. */
 export type Attempt = {
@@ -37,6 +28,6 @@ export type Attempt = {
   /** The version that the successor is stored under. */
   versionId: string;
   now: string;
-  /** Null in a halted run: then nothing is deleted, not even what this attempt minted in vain. */
-  record: Recorder | null;
+  /** Null where nothing may be deleted, as in a halted run: not even what this attempt minted in vain. */
+  access: DoorAccess | null;
 };

@@ -2,12 +2,11 @@ import * as z from 'zod';
 import type { Rotation, TenantPolicy } from '../core/policy/schema.ts';
 import { sameSecret } from '../core/secret-designation.ts';
 import { ConfigError, GuardError } from '../errors.ts';
-import type { Attempt, Recorder, RotationDeps } from './deps.ts';
+import type { Attempt, RotationDeps } from './deps.ts';
 import { Refusal } from './outcome.ts';
 import { credentialsOf, probe } from './owner/session.ts';
 import { detachPending } from './secret/pending.ts';
 import { type HeldVersion, readSecret } from './secret/read-secret.ts';
-import { discardLoser } from './steps/discard-successor.ts';
 import { createSecret, finishSecret, setSecret, testSecret } from './steps/four-steps.ts';
 
 /**
@@ -39,10 +38,11 @@ export function parseRotationEvent(event: unknown): RotationEvent {
 export async function followProtocol(
   deps: RotationDeps,
   settings: Rotation,
-  event: RotationEvent & { now: string; record: Recorder },
+  event: RotationEvent & { now: string },
 ): Promise<void> {
-  const { ClientRequestToken: versionId, SecretId: secret, now, record } = event;
-  const attempt: Attempt = { settings: { ...settings, secret }, versionId, now, record };
+  const { ClientRequestToken: versionId, SecretId: secret, now } = event;
+  // What protects a token cannot all be read here, so the nights delete what this function leaves behind.
+  const attempt: Attempt = { settings: { ...settings, secret }, versionId, now, access: null };
   const version = await reservedVersion(deps, attempt);
   if (version.stages.includes('AWSCURRENT')) return;
   switch (event.Step) {
@@ -50,11 +50,11 @@ export async function followProtocol(
       await refuseDeadVersion(deps, attempt, version);
       return createSecret(deps, attempt);
     case 'setSecret':
-      return setSecret(deps, attempt);
+      return unlessLost(await setSecret(deps, attempt));
     case 'testSecret':
       return testSecret(deps, attempt);
     case 'finishSecret':
-      return promote(deps, attempt);
+      return unlessLost(await finishSecret(deps, attempt, null));
   }
 }
 
@@ -80,9 +80,8 @@ async function refuseDeadVersion(deps: RotationDeps, attempt: Attempt, version: 
   );
 }
 
-async function promote(deps: RotationDeps, attempt: Attempt): Promise<void> {
-  if ((await finishSecret(deps, attempt, null)) === 'promoted') return;
-  await discardLoser(deps, attempt);
+function unlessLost(outcome: 'fits' | 'promoted' | 'lost'): void {
+  if (outcome !== 'lost') return;
   throw new GuardError('The secret was changed while it was being rotated; the rotation gave way.');
 }
 

@@ -3,14 +3,14 @@ import type { Rotation } from '../core/policy/schema.ts';
 import type { RotationResult } from '../core/results.ts';
 import { sameSecret } from '../core/secret-designation.ts';
 import { type CleanUpOptions, cleanUpSecret } from './clean-up.ts';
-import type { Attempt, Recorder, RotationDeps } from './deps.ts';
+import type { Attempt, DoorAccess, RotationDeps } from './deps.ts';
 import { whyDue } from './due.ts';
-import { blankResult, failureFacts, rotationFinding } from './outcome.ts';
+import { blankResult, failureFacts, Refusal, rotationFinding } from './outcome.ts';
 import { currentFacts, type OwnerSession, openOwnerSession } from './owner/session.ts';
 import { type Designated, readDesignated } from './secret/designated.ts';
-import { chooseVersion, clearDeadPending } from './secret/pending.ts';
+import { chooseVersion, clearDeadPending, strayOf } from './secret/pending.ts';
 import { pendingOf, readSecret, type SecretView } from './secret/read-secret.ts';
-import { discardLoser } from './steps/discard-successor.ts';
+import { discardLoser, discardStray } from './steps/discard-successor.ts';
 import {
   createSecret,
   finishSecret,
@@ -48,8 +48,8 @@ export function ownLast(rotations: readonly Rotation[], credentials: string): Ro
   return [...rotations.filter((rotation) => !isOwn(rotation)), ...rotations.filter(isOwn)];
 }
 
-/** When, whether in any case, and how deletions on the way are recorded; without a recorder there are none. */
-type RotateOptions = { now: string; force: boolean; record: Recorder | null };
+/** When, whether in any case, and by which door tokens are ended (null: by none, as in a halted run). */
+type RotateOptions = { now: string; force: boolean; access: DoorAccess | null };
 
 /** Rotates one secret if it is due; every failure is data. */
 async function rotateSecret(
@@ -59,12 +59,14 @@ async function rotateSecret(
 ): Promise<RotationResult> {
   let result = blankResult(settings);
   try {
-    const view = await readSecret(deps.store, settings.secret);
-    const session = await openOwnerSession(deps, view);
+    const first = await readSecret(deps.store, settings.secret);
+    const session = await openOwnerSession(deps, first);
     result = { ...result, ...currentFacts(session, settings) };
+    const view = await withoutStray(deps, first, { settings, session, options });
     const why = dueReason({ view, session, settings, options });
     if (why === null) return result;
     result = { ...result, due: true, reason: why };
+    refuseStray(view, session);
     const facts = { settings, view, session, options, why };
     const outcome = view.managedRotation ? await askSecretsManager(deps, facts) : await replace(deps, facts);
     return { ...result, ...outcome };
@@ -77,6 +79,27 @@ type RotationFacts = { settings: Rotation; view: SecretView; session: OwnerSessi
 
 type DueRotation = RotationFacts & { why: string };
 
+/** What an overtaken rotation left goes first: a secret at rest has nothing that waits for promotion. */
+async function withoutStray(
+  deps: RotationDeps,
+  view: SecretView,
+  { settings, session, options }: Omit<RotationFacts, 'view'>,
+): Promise<SecretView> {
+  const stray = strayOf(view, session);
+  if (stray === null) return view;
+  const attempt = { settings, versionId: stray.versionId, now: options.now, access: options.access };
+  await discardStray(deps, attempt, stray);
+  return readSecret(deps.store, settings.secret, view.versions);
+}
+
+function refuseStray(view: SecretView, session: OwnerSession): void {
+  if (strayOf(view, session) === null) return;
+  throw new Refusal(
+    'AWSPENDING names a token that was minted to replace another one than the current.',
+    'The next night that may delete discards it; or detach AWSPENDING, and delete that token in the tenant.',
+  );
+}
+
 /** Secrets Manager picks the hour of its own rotations, so such a secret is overdue a day later. */
 function dueReason({ view, session, settings, options }: RotationFacts): string | null {
   const { managedRotation } = view;
@@ -85,7 +108,7 @@ function dueReason({ view, session, settings, options }: RotationFacts): string 
     settings,
     now: managedRotation ? addDays(options.now, -1) : options.now,
     force: options.force,
-    pending: !managedRotation && pendingOf(view) !== null,
+    pending: !managedRotation && pendingOf(view) !== null && strayOf(view, session) === null,
   });
 }
 
@@ -108,9 +131,9 @@ async function replace(deps: RotationDeps, facts: RotationFacts): Promise<Partia
   const { settings, view, session, options } = facts;
   await refuseLivingPredecessor(deps, view, session);
   const versionId = await chooseVersion(deps, view, session);
-  const attempt: Attempt = { settings, versionId, now: options.now, record: options.record };
+  const attempt: Attempt = { settings, versionId, now: options.now, access: options.access };
   await createSecret(deps, attempt);
-  await setSecret(deps, attempt);
+  if ((await setSecret(deps, attempt)) === 'lost') return giveWay(deps, attempt);
   await testSecret(deps, attempt);
   const outcome = await finishSecret(deps, attempt, session.versionId);
   if (outcome === 'lost') return giveWay(deps, attempt);

@@ -1,14 +1,14 @@
 import { renewLease } from '../archive/lease.ts';
-import { asksDirectory } from '../core/decide/owner.ts';
-import type { Owner } from '../core/pat.ts';
-import type { Facts, Plan } from '../core/plan.ts';
-import { plainId } from '../core/text.ts';
-import { type BatchWork, readEarlier, storeBatchOutcome, writeIntent } from '../deletion/batch-record.ts';
-import { deleteChecked } from '../deletion/door.ts';
+import type { Plan } from '../core/plan.ts';
+import { createDoor, type DeletionRequest } from '../deletion/door.ts';
 import type { RunContext } from './context.ts';
+import { freshFacts } from './fresh-facts.ts';
 import { type BatchRef, type Due, dueInOrder, readPlan } from './plan.ts';
-import { type BatchFacts, checkAgain, type Reread, rereadBatch } from './recheck.ts';
+import { type BatchFacts, judgeAgain, presentNow, rereadBatch } from './recheck.ts';
 import { reasonToStop } from './runner.ts';
+
+/** A re-read older than this is refused, in milliseconds. */
+const rereadValidMs = 120_000;
 
 /** What a batch came to; `stop` says why no further batch may begin. */
 export type BatchResult = { done: number; stop: string | null };
@@ -24,49 +24,40 @@ export async function deleteBatch(context: RunContext, batch: BatchRef): Promise
   await renewLease(context);
   const plan = await readPlan(context);
   const due = dueInOrder(plan).slice(batch.from, batch.to);
-  const readAt = context.clock.now();
-  const facts = await freshFacts(context, plan, due);
-  if (typeof facts === 'string') return { done: 0, stop: facts };
-  const known: BatchFacts = { context, plan, batch, due, facts, readAt };
-  return carryOut(known, await rereadBatch(known));
+  const passed = await createDoor(context).end({
+    tenant: context.tenant,
+    requests: due.map((one) => requestOf(plan, one)),
+    read: () => readBatch(context, plan, { batch, due }),
+    maxAgeMs: rereadValidMs,
+    tooOld: 'The re-read of its batch was older than two minutes.',
+    listNow: presentNow,
+    number: batch.number,
+    progress: (done) => context.progress({ phase: 'deleting', done: batch.from + done, total: batch.of }),
+  });
+  return { done: passed.verdicts.length, stop: passed.stop };
 }
 
-async function carryOut(known: BatchFacts, reread: Reread): Promise<BatchResult> {
-  // A machine that slept before the re-read makes a fresh one, but the tenant may be another run's by now.
-  await renewLease(known.context);
-  const earlier = await readEarlier(known.context, known.batch.number);
-  const settled = new Set(earlier.settled.map(({ tokenId }) => tokenId));
-  const due = known.due.filter(({ candidate }) => !settled.has(candidate.pat.id));
-  const work: BatchWork = { ...known, due, earlier };
-  const checked = work.due.map((due) => checkAgain(work, due, reread));
-  await writeIntent(work, checked);
-  const { records, stop } = await deleteChecked(work, checked);
-  await storeBatchOutcome(work, records);
-  return { done: settled.size + records.length, stop };
-}
-
-/** What may have changed since the plan and protects a token: designated secrets and owners, read anew. */
-async function freshFacts(context: RunContext, plan: Plan, due: Due[]): Promise<Facts | string> {
-  const secrets = await context.rotator.designatedIds(context.policy.rotations.map(({ secret }) => secret));
-  const [unreadable] = secrets.unreadable;
-  if (unreadable !== undefined) return `a designated secret can no longer be read: ${unreadable.secret}`;
-  const { clientId: workerId } = await context.tenant.connect();
+function requestOf({ planHash }: Plan, due: Due): DeletionRequest<BatchFacts> {
+  const { candidate, notice } = due;
+  const noticedAt = notice?.firstNoticed ?? null;
+  const deadline = notice?.deadline ?? null;
   return {
-    now: plan.now,
-    policy: context.policy,
-    workerId,
-    // The credentials may have been replaced between two processes of one run: it needs neither token gone.
-    designated: new Set([...secrets.ids, plainId(context.connection.clientId)]),
-    // A token in doubt was not planned for deletion, and one that changed since is spared.
-    doubts: new Map(),
-    owners: await freshOwners(context, due),
+    token: candidate.pat,
+    grounds: { rule: candidate.rule, planHash, noticedAt, deadline },
+    judge: (fresh) => judgeAgain(fresh, candidate),
   };
 }
 
-async function freshOwners({ policy, tenant }: RunContext, due: Due[]): Promise<Map<string, Owner> | null> {
-  if (!asksDirectory(policy)) return new Map();
-  const lookup = await tenant.describeOwners([
-    ...new Set(due.map(({ candidate }) => candidate.pat.owner.id)),
-  ]);
-  return lookup.failure === null ? new Map(lookup.owners.map((owner) => [plainId(owner.id), owner])) : null;
+/** What may have changed since the plan: the facts that protect tokens, and the tokens themselves. */
+async function readBatch(
+  context: RunContext,
+  plan: Plan,
+  { batch, due }: Pick<BatchFacts, 'batch' | 'due'>,
+): Promise<BatchFacts> {
+  const readAt = context.clock.now();
+  const ownerIds = due.map(({ candidate }) => candidate.pat.owner.id);
+  const secrets = context.policy.rotations.map(({ secret }) => secret);
+  // A token in doubt was not planned for deletion, and one that changed since is spared.
+  const facts = await freshFacts(context, { ownerIds, now: plan.now, secrets, doubts: new Map() });
+  return rereadBatch({ context, batch, due, facts, readAt });
 }

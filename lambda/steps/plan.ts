@@ -85,8 +85,9 @@ export function factsOf(inventory: Inventory, policy: TenantPolicy): Facts {
   return {
     now: at,
     policy,
-    workerId: connection.clientId,
+    workerIds: new Set([plainId(connection.clientId)]),
     designated: new Set(designated),
+    unreadableSecrets: inventory.observed.unreadableSecrets,
     doubts: new Map(evidence?.doubts),
     owners: ownersFailure === null ? new Map(owners.map((owner) => [plainId(owner.id), owner])) : null,
   };

@@ -1,10 +1,14 @@
+import { readOwnLong } from '../archive/documents.ts';
 import { releaseLease, renewLease, takeLease } from '../archive/lease.ts';
 import type { Rotation } from '../core/policy/schema.ts';
 import type { RotationResult } from '../core/results.ts';
-import { archiveRecorder } from '../deletion/record.ts';
+import { createDoor } from '../deletion/door.ts';
 import { GuardError } from '../errors.ts';
+import type { DoorAccess } from '../rotate/deps.ts';
 import { blankResult } from '../rotate/outcome.ts';
 import type { RunContext, RunDeps } from './context.ts';
+import { freshFacts } from './fresh-facts.ts';
+import type { Inventory } from './inventory.ts';
 import { connectTenant, reasonToStop, startRun } from './runner.ts';
 
 /** `force` rotates although nothing is due; without `mayDelete` no token is deleted, not even an orphan. */
@@ -20,24 +24,38 @@ export async function rotateOne(
   if (stop !== null) return { ...blankResult(rotation), reason: stop };
   await renewLease(context);
   context.progress({ phase: `rotating ${rotation.secret}`, done: 0, total: null });
-  const { force, mayDelete } = leave;
-  const record = mayDelete ? archiveRecorder(context) : null;
-  return context.rotator.rotate(rotation, { now: context.clock.now(), force, record });
+  const access = accessOf(context, rotation, leave);
+  return context.rotator.rotate(rotation, { now: context.clock.now(), force: leave.force, access });
 }
 
 /** Clears what rotations leave behind, and retires the predecessor when its time has come. */
 export async function cleanUpOne(
   context: RunContext,
   earlier: RotationResult,
-  { mayDelete }: RotationLeave,
+  leave: RotationLeave,
 ): Promise<RotationResult> {
-  const { rotator, clock, connection, policy } = context;
+  const { rotator, clock } = context;
   if ((await reasonToStop(context)) !== null) return earlier;
   await renewLease(context);
-  const secrets = policy.rotations.map(({ secret }) => secret).filter((secret) => secret !== earlier.secret);
-  const elsewhere = { workerId: connection.clientId, secrets };
-  const record = mayDelete ? archiveRecorder(context) : null;
-  return rotator.cleanUp(earlier, { now: clock.now(), record, elsewhere });
+  return rotator.cleanUp(earlier, { now: clock.now(), access: accessOf(context, earlier, leave) });
+}
+
+/** The run's door, and what protects the tokens of an owner beside the secret that is rotated. */
+function accessOf(
+  context: RunContext,
+  { secret: own }: Pick<Rotation, 'secret'>,
+  { mayDelete }: RotationLeave,
+): DoorAccess | null {
+  if (!mayDelete) return null;
+  const secrets = context.policy.rotations.map(({ secret }) => secret).filter((secret) => secret !== own);
+  return {
+    door: createDoor(context),
+    readFacts: async ({ owner }) => {
+      const { evidence } = await readOwnLong<Inventory>(context.archive, { run: context.run, name: 'inventory' });
+      const doubts = new Map(evidence?.doubts);
+      return freshFacts(context, { ownerIds: [owner.id], now: context.clock.now(), secrets, doubts });
+    },
+  };
 }
 
 /**

@@ -10,7 +10,7 @@ import { createSecretsManagerStore } from '../../lambda/aws/secrets-manager.ts';
 import { followProtocol } from '../../lambda/rotate/protocol.ts';
 import { emulatedClients } from '../support/aws-clients.ts';
 import { addFunction, startMoto } from '../support/moto-rotation.ts';
-import { aRotation, createWorld, DAY, night, unrecorded } from '../support/rotation-world.ts';
+import { aRotation, createWorld, DAY, night } from '../support/rotation-world.ts';
 
 const moto = await startMoto();
 afterAll(() => moto?.stop());
@@ -50,7 +50,6 @@ describe.skipIf(moto === null)('the four steps in Secrets Manager', () => {
         SecretId: ARN,
         ClientRequestToken,
         now: world.clock.now(),
-        record: unrecorded,
       });
     const stages = async () => {
       const { VersionIdsToStages = {} } = await client.send(new DescribeSecretCommand({ SecretId: ARN }));

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { decide } from '../../lambda/core/decide/decide.ts';
 import { recheck } from '../../lambda/core/decide/recheck.ts';
 import type { Pat } from '../../lambda/core/pat.ts';
-import type { Facts, Plan } from '../../lambda/core/plan.ts';
+import type { Facts, InventoryEntry, Plan } from '../../lambda/core/plan.ts';
 import { buildPlan } from '../../lambda/core/planning/build-plan.ts';
 import { outcomesOf } from '../../lambda/core/planning/outcomes.ts';
 import { arbitraryNight, type Night } from '../support/arbitraries.ts';
@@ -34,7 +34,7 @@ const events: Record<string, (pat: Pat, known: Facts) => Later> = {
   'taken over by the platform': (pat, known) => ({ pat: { ...pat, managed: true }, known }),
   'given other scopes': (pat, known) => ({ pat: { ...pat, scopes: { kind: 'listed', list: ['c'] } }, known }),
   'named by a secret': (pat, known) => ({ pat, known: { ...known, designated: new Set([pat.id]) } }),
-  "made the worker's own": (pat, known) => ({ pat, known: { ...known, workerId: pat.id } }),
+  "made the worker's own": (pat, known) => ({ pat, known: { ...known, workerIds: new Set([pat.id]) } }),
   exempted: (pat, known) => {
     const exemptions = [{ token: pat.id, reason: 'a', approvedBy: 'b', until: '2027-01-01' }];
     return { pat, known: { ...known, policy: { ...known.policy, exemptions } } };
@@ -49,7 +49,7 @@ it.each(Object.keys(events))('a token that is %s between plan and deletion is sp
   fc.assert(
     fc.property(arbitraryNight, ({ known, entries }) => {
       for (const { candidate } of planOf({ known, entries }).planned) {
-        const entry = entries.find(({ row }) => row.id === candidate.pat.id) ?? null;
+        const entry = anEntryOf(entries, candidate.pat.id);
         expect(recheck(candidate, entry, known).allowed).toBe(true);
         const later = events[event]?.(candidate.pat, known);
         if (later === undefined) throw new Error(`no event ${event}`);
@@ -76,6 +76,12 @@ it('every token has exactly one outcome', () => {
     { numRuns: 1000 },
   );
 });
+
+function anEntryOf(entries: readonly InventoryEntry[], id: string): InventoryEntry {
+  const entry = entries.find(({ row }) => row.id === id);
+  if (entry === undefined) throw new Error(`no entry ${id}`);
+  return entry;
+}
 
 function planOf({ known, entries }: Night): Plan {
   return buildPlan({

@@ -9,7 +9,6 @@ import {
   HOUR,
   night,
   SECRET,
-  unrecorded,
   type World,
 } from '../support/rotation-world.ts';
 
@@ -182,7 +181,7 @@ describe("an operator's hand", () => {
     await createRotator(deps).rotate(aRotation(), {
       now: world.clock.now(),
       force: false,
-      record: unrecorded,
+      access: null,
     });
     await world.tenant.open(world.first).patchToken(FIRST, { name: 'mine' });
     handMade(world, 'ServiceNow');
@@ -195,7 +194,7 @@ describe("an operator's hand", () => {
     await createRotator(deps).rotate(aRotation(), {
       now: world.clock.now(),
       force: false,
-      record: unrecorded,
+      access: null,
     });
     world.store.paste(SECRET, handMade(world).value);
     world.clock.advance(DAY);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { AwsError } from '../../lambda/errors.ts';
 import { followProtocol, parseRotationEvent } from '../../lambda/rotate/protocol.ts';
 import { type Crash, checkEnd, crashPoints, Killed, mortal } from '../support/crashes.ts';
-import { aRotation, createWorld, DAY, night, SECRET, unrecorded } from '../support/rotation-world.ts';
+import { aRotation, createWorld, DAY, night, SECRET } from '../support/rotation-world.ts';
 
 /** The calls of a rotation, of its retirement, and of a few quiet nights. */
 const CALLS = 120;
@@ -14,7 +14,7 @@ async function surviveManaged(crash: Crash): Promise<boolean> {
   let begun = 0;
   world.store.setRotation(SECRET, async (event) => {
     begun += 1;
-    const step = { ...parseRotationEvent(event), now: world.clock.now(), record: unrecorded };
+    const step = { ...parseRotationEvent(event), now: world.clock.now() };
     const deps = world.deps({ around: process.around, seed: `f${begun}` });
     await followProtocol(deps, aRotation(), step).catch(() => {
       throw new AwsError('The function failed.');

@@ -32,7 +32,7 @@ describe.each(['v2024', 'v2025'])('a replaced token that is needed elsewhere, in
     });
     for (const { secret } of rotations) world.store.create(secret, value);
     const results = await tenNights(world);
-    expect(results).toContain('another designated secret names it');
+    expect(results).toContain('It is not retired: a designated secret names it.');
     expect(world.ids().has(spared.designated)).toBe(true);
     expect(world.sandbox.tenant.token(spared.designated)?.expirationDate).toBeNull();
   });
@@ -45,7 +45,7 @@ describe.each(['v2024', 'v2025'])('a replaced token that is needed elsewhere, in
     const { baseUrl } = world.sandbox;
     world.store.create('own', JSON.stringify({ baseurl: baseUrl, clientId, clientSecret }));
     const results = await tenNights(world);
-    expect(results).toContain('the run itself works with it');
+    expect(results).toContain('It is not retired: this tool itself works with it.');
     expect(world.ids().has(clientId)).toBe(true);
   });
 });

@@ -2,15 +2,7 @@ import { inspect } from 'node:util';
 import { expect, it } from 'vitest';
 import { followProtocol } from '../../lambda/rotate/protocol.ts';
 import { countCalls, crashPoints } from '../support/crashes.ts';
-import {
-  aRotation,
-  createWorld,
-  DAY,
-  night,
-  SECRET,
-  unrecorded,
-  type World,
-} from '../support/rotation-world.ts';
+import { aRotation, createWorld, DAY, night, SECRET, type World } from '../support/rotation-world.ts';
 
 /** Every text that left the rotation: results, errors, and names at the tenant. */
 function leaks(world: World, texts: readonly unknown[]): string[] {
@@ -58,7 +50,6 @@ it('quotes nothing of a value that cannot be read', async () => {
       SecretId: SECRET,
       ClientRequestToken: '9'.repeat(36),
       now: world.clock.now(),
-      record: unrecorded,
     } as const;
     await world.store.put(SECRET, { versionId: '9'.repeat(36), value: 'canary', stage: 'AWSPENDING' });
     const error = await followProtocol(world.deps(), aRotation(), step).catch((thrown: unknown) => thrown);

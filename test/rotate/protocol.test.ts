@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { followProtocol, parseRotationEvent } from '../../lambda/rotate/protocol.ts';
-import {
-  aRotation,
-  createWorld,
-  DAY,
-  night,
-  SECRET,
-  unrecorded,
-  type World,
-} from '../support/rotation-world.ts';
+import { aRotation, createWorld, DAY, night, SECRET, type World } from '../support/rotation-world.ts';
 
 const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 
@@ -19,7 +11,6 @@ function manage(world: World, seen: string[] = []) {
     await followProtocol(world.deps(), aRotation(), {
       ...parseRotationEvent(event),
       now: world.clock.now(),
-      record: unrecorded,
     });
   });
 }
@@ -72,7 +63,7 @@ describe("Secrets Manager's own rotation", () => {
   it.each(STEPS)('does each step twice without harm: %s', async (repeated) => {
     const world = createWorld();
     world.store.setRotation(SECRET, async (event) => {
-      const step = { ...parseRotationEvent(event), now: world.clock.now(), record: unrecorded };
+      const step = { ...parseRotationEvent(event), now: world.clock.now() };
       await followProtocol(world.deps(), aRotation(), step);
       if (step.Step === repeated) await followProtocol(world.deps({ seed: 'again' }), aRotation(), step);
     });
@@ -87,7 +78,7 @@ describe("Secrets Manager's own rotation", () => {
     const value = (await world.store.read(SECRET, 'AWSCURRENT'))?.value ?? '';
     await world.store.put(SECRET, { ...version, value });
     const trial = { Step: 'testSecret', SecretId: SECRET, ClientRequestToken: version.versionId } as const;
-    await followProtocol(world.deps(), aRotation(), { ...trial, now: world.clock.now(), record: unrecorded });
+    await followProtocol(world.deps(), aRotation(), { ...trial, now: world.clock.now() });
     expect(world.tenant.tokens.size).toBe(1);
   });
 
@@ -97,7 +88,6 @@ describe("Secrets Manager's own rotation", () => {
       SecretId: SECRET,
       ClientRequestToken: '9'.repeat(36),
       now: world.clock.now(),
-      record: unrecorded,
     };
     for (const Step of STEPS)
       await expect(followProtocol(world.deps(), aRotation(), { Step, ...event })).rejects.toThrow(
@@ -117,7 +107,6 @@ describe("Secrets Manager's own rotation", () => {
       await followProtocol(world.deps(), aRotation(), {
         ...parseRotationEvent(event),
         now: world.clock.now(),
-        record: unrecorded,
       });
     });
     await expect(world.store.startRotation(SECRET)).rejects.toThrow('interrupted');
@@ -128,7 +117,6 @@ describe("Secrets Manager's own rotation", () => {
       followProtocol(world.deps(), aRotation(), {
         ...parseRotationEvent(again),
         now: world.clock.now(),
-        record: unrecorded,
       }),
     ).rejects.toThrow(/it was given up/);
     await world.store.startRotation(SECRET);

@@ -9,7 +9,6 @@ import {
   DAY,
   night,
   SECRET,
-  unrecorded,
   type World,
 } from '../support/rotation-world.ts';
 
@@ -114,7 +113,7 @@ describe('promoting', () => {
       settings: aRotation(),
       versionId: '8'.repeat(36),
       now: world.clock.now(),
-      record: unrecorded,
+      access: null,
     };
     expect(await finishSecret(world.deps(), attempt, null)).toBe('lost');
     await world.store.put(SECRET, { versionId: '9'.repeat(36), value: `${value} `, stage: 'AWSPENDING' });
@@ -130,7 +129,7 @@ describe('promoting', () => {
     const versionId = '9'.repeat(36);
     await world.store.put(SECRET, { versionId, value: minted('heir'), stage: 'AWSPENDING' });
     const pasted = world.store.paste(SECRET, minted('by hand'));
-    const attempt = { settings: aRotation(), versionId, now: world.clock.now(), record: unrecorded };
+    const attempt = { settings: aRotation(), versionId, now: world.clock.now(), access: null };
     expect(await finishSecret(world.deps(), attempt, seen?.versionId ?? '')).toBe('lost');
     expect((await world.store.read(SECRET, 'AWSCURRENT'))?.versionId).toBe(pasted);
   });

@@ -114,13 +114,18 @@ export const arbitraryFacts: fc.Arbitrary<Facts> = fc
   .record({
     rules: arbitraryRules,
     exemptions: fc.array(exemption, { maxLength: 2 }),
-    workerId: fc.integer({ min: 1, max: 12 }).map(anId),
+    workerIds: fc.uniqueArray(fc.integer({ min: 1, max: 12 }).map(anId), { minLength: 1, maxLength: 2 }),
     designated: fc.array(fc.integer({ min: 1, max: 12 }).map(anId), { maxLength: 2 }),
     owners: lookUp,
   })
-  .map(({ rules, exemptions, workerId, designated, owners: found }) => {
+  .map(({ rules, exemptions, workerIds, designated, owners: found }) => {
     const policy = { ...aPolicy(), rules, exemptions };
-    return facts({ policy, workerId, designated: new Set(designated), owners: found });
+    return facts({
+      policy,
+      workerIds: new Set(workerIds),
+      designated: new Set(designated),
+      owners: found,
+    });
   });
 
 /** A night's facts and its inventory, from an honest tenant or not. */

@@ -63,8 +63,9 @@ export function facts(difference: Partial<Facts> = {}): Facts {
   return {
     now: NOW,
     policy: aPolicy(),
-    workerId: anId(0xffff),
+    workerIds: new Set([anId(0xffff)]),
     designated: new Set(),
+    unreadableSecrets: [],
     doubts: new Map(),
     owners: new Map([['owner-1', JANE]]),
     ...difference,

@@ -3,8 +3,7 @@ import { rotationSchema } from '../../lambda/core/policy/schema.ts';
 import type { RotationResult } from '../../lambda/core/results.ts';
 import { AwsError } from '../../lambda/errors.ts';
 import type { Credentials, OpenTenant, SecretStore, Tenant } from '../../lambda/ports.ts';
-import type { Elsewhere } from '../../lambda/rotate/after/context.ts';
-import type { Recorder, RotationDeps } from '../../lambda/rotate/deps.ts';
+import type { RotationDeps } from '../../lambda/rotate/deps.ts';
 import { createRotator } from '../../lambda/rotate/rotate-secret.ts';
 import { createMemorySecretStore, type MemorySecretStore } from '../../sandbox/memory-secret-store.ts';
 import {
@@ -14,6 +13,7 @@ import {
   type FakeTenant,
   type UseNoted,
 } from './fake-tenant.ts';
+import { type DoorOptions, doorFor } from './rotation-door.ts';
 
 /** The secret that the tests rotate. */
 export const SECRET = 'integrations/servicenow/isc-pat';
@@ -101,21 +101,18 @@ export function createWorld(noted?: UseNoted): World {
   };
 }
 
-/** A recorder that keeps no record. */
-export const unrecorded: Recorder = (_doomed, send) => send();
-
 /** One night's work on one secret, as the workflow does it. */
 export async function night(
   deps: RotationDeps,
   settings: Rotation = aRotation(),
-  options: { force?: boolean; mayDelete?: boolean; elsewhere?: Elsewhere } = {},
+  options: DoorOptions & { force?: boolean; mayDelete?: boolean } = {},
 ): Promise<RotationResult> {
   const rotator = createRotator(deps);
-  const { force = false, mayDelete = true, elsewhere = { workerId: null, secrets: [] } } = options;
+  const { force = false, mayDelete = true } = options;
   const now = deps.clock.now();
-  const record = mayDelete ? unrecorded : null;
-  const result = await rotator.rotate(settings, { now, force, record });
-  return rotator.cleanUp(result, { now: deps.clock.now(), record, elsewhere });
+  const access = mayDelete ? doorFor(deps, options) : null;
+  const result = await rotator.rotate(settings, { now, force, access });
+  return rotator.cleanUp(result, { now: deps.clock.now(), access });
 }
 
 function credentialsIn(value: string): Credentials {

@@ -14,7 +14,7 @@ export function reasonsToKeep(entry: InventoryEntry, ruleName: string, known: Fa
   const rule = known.policy.rules.find(({ name }) => name === ruleName);
   return [
     ...(row.managed ? ['managed'] : []),
-    ...(row.id === known.workerId ? ['own'] : []),
+    ...(known.workerIds.has(row.id) ? ['own'] : []),
     ...(known.designated.has(row.id) ? ['designated'] : []),
     ...(known.policy.exemptions.some((exemption) => exempts(exemption, row, known)) ? ['exempt'] : []),
     ...(rule === undefined || rule.do !== 'delete' ? ['no such rule'] : whyNot(rule, row, known)),

@@ -1,5 +1,5 @@
 import { addDays, addMilliseconds } from '../instant.ts';
-import type { UnreadablePat } from '../pat.ts';
+import type { InventoryRow, UnreadablePat } from '../pat.ts';
 import type { Decision, Facts, FilterKey, InventoryEntry, Protection } from '../plan.ts';
 import { type Exemption, type Rule, ruleHash } from '../policy/schema.ts';
 import { plainId } from '../text.ts';
@@ -27,12 +27,18 @@ export function explain(entry: InventoryEntry, facts: Facts): Consideration[] {
   return [...consider(entry, facts)];
 }
 
+/**
+ * Why a token is kept whatever a rule, a rotation or a person's plan says of it; null where nothing protects it.
+ * The door asks it before every deletion, of whatever kind: a protection in doubt protects too.
+ */
+export function whyProtected(row: InventoryRow, facts: Facts): string | null {
+  for (const { decision } of considerProtections(row, facts)) if (decision !== null) return decision.reason;
+  return null;
+}
+
 function* consider({ row, certifiedBy }: InventoryEntry, facts: Facts): Generator<Consideration> {
-  if (row.kind === 'unreadable') {
-    yield considerUnreadable(row);
-    return;
-  }
-  yield* considerProtections({ pat: row, facts });
+  yield* considerProtections(row, facts);
+  if (row.kind === 'unreadable') return;
   for (const rule of facts.policy.rules) yield considerRule(rule, { pat: row, certifiedBy, facts });
 }
 
@@ -73,7 +79,12 @@ function considerUnreadable(row: UnreadablePat): Consideration {
  * "Above every rule, and not to be overridden: managed tokens, the worker's own token, every token that a
  * rotation's secret names in any stage, exempt tokens."
  */
-function* considerProtections(subject: Subject): Generator<Consideration> {
+function* considerProtections(row: InventoryRow, facts: Facts): Generator<Consideration> {
+  if (row.kind === 'unreadable') {
+    yield considerUnreadable(row);
+    return;
+  }
+  const subject = { pat: row, facts };
   yield protection('managed', managed(subject));
   yield protection('own', own(subject));
   yield protection('designated', designated(subject));
@@ -91,16 +102,18 @@ function managed({ pat }: Subject): Answer {
 
 /** "The worker's own token." */
 function own({ pat, facts }: Subject): Answer {
-  return plainId(pat.id) === plainId(facts.workerId)
+  return facts.workerIds.has(plainId(pat.id))
     ? { holds: 'yes', why: 'this tool itself works with it' }
     : { holds: 'no', why: 'this tool does not work with it' };
 }
 
 /** "Every token that a rotation's secret names in any stage." */
 function designated({ pat, facts }: Subject): Answer {
-  return facts.designated.has(plainId(pat.id))
-    ? { holds: 'yes', why: 'a designated secret names it' }
-    : { holds: 'no', why: 'no designated secret names it' };
+  if (facts.designated.has(plainId(pat.id))) return { holds: 'yes', why: 'a designated secret names it' };
+  const [unread] = facts.unreadableSecrets;
+  if (unread !== undefined)
+    return { holds: 'unknown', why: `the designated secret ${unread} cannot be read` };
+  return { holds: 'no', why: 'no designated secret names it' };
 }
 
 /** "Exempt tokens": those that an exemption covers that has not ended. */

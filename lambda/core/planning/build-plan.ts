@@ -143,12 +143,12 @@ type InventoryCounts = Pick<NightCounts, 'total' | 'unreadable' | 'deletable' | 
 /** The figures of an inventory; deletable = "managed, own and designated ones not counted", nor unreadable ones. */
 export function countEntries(
   entries: readonly InventoryEntry[],
-  { workerId, designated }: Facts,
+  { workerIds, designated }: Facts,
 ): InventoryCounts {
   const counts = { total: entries.length, unreadable: 0, deletable: 0, used: 0 };
   for (const { row } of entries) {
     if (row.kind === 'unreadable') counts.unreadable += 1;
-    else if (!row.managed && row.id !== workerId && !designated.has(row.id)) {
+    else if (!row.managed && !workerIds.has(row.id) && !designated.has(row.id)) {
       counts.deletable += 1;
       counts.used += Number(row.lastUsed !== null);
     }

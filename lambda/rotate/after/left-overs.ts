@@ -1,8 +1,8 @@
 import type { Pat } from '../../core/pat.ts';
 import { mintedName, readNameMark } from '../../core/reserved-name.ts';
 import { decideOrphan, ORPHAN_AGE_MS } from '../../core/retire.ts';
+import { endToken } from '../end-token.ts';
 import { rotationFinding } from '../outcome.ts';
-import { deleteSurveyed } from '../secret/delete-surveyed.ts';
 import { namingOf, type SecretView } from '../secret/read-secret.ts';
 import { baseName } from '../steps/mint-and-store.ts';
 import type { CleanupContext } from './context.ts';
@@ -13,20 +13,20 @@ export async function deleteOrphans(context: CleanupContext): Promise<void> {
 }
 
 async function deleteOrphan(context: CleanupContext, token: Pat): Promise<void> {
-  const { view, session, record, deps, settings } = context;
+  const { view, session, access, deps, settings } = context;
   const { serverTime } = session;
   const judge = (read: SecretView) =>
     decideOrphan({ token, secretMark: view.mark, naming: namingOf(read), serverTime });
   const first = judge(view);
   if (!first.allowed) noteLeftOver(context, token, first.reason);
-  if (!first.allowed || record === null) return;
-  const reason = `it was minted for secret ${settings.secret} and never stored`;
-  const grounds = { secret: settings.secret, known: view.versions, tenant: session.tenant };
-  const deletion = await record({ token, rule: 'orphan', reason }, () =>
-    deleteSurveyed(deps, grounds, judge),
-  );
-  if (deletion.outcome === 'failed' || deletion.outcome === 'not-reached')
-    context.noteProblem(`${settings.secret}: orphan ${token.id} could not be deleted: ${deletion.reason}`);
+  if (!first.allowed || access === null) return;
+  const { secret } = settings;
+  const reason = `it was minted for secret ${secret} and never stored`;
+  const subject = { token, tenant: session.tenant, secret, known: view.versions };
+  const verdict = await endToken(deps, access, { ...subject, rule: 'orphan', reason, judge });
+  if (verdict.outcome === 'spared') noteLeftOver(context, token, verdict.reason);
+  if (verdict.outcome === 'failed' || verdict.outcome === 'not-reached')
+    context.noteProblem(`${settings.secret}: orphan ${token.id} could not be deleted: ${verdict.reason}`);
 }
 
 /** Tokens that bear this secret's mark, or were replaced in it, and that no stage of it names. */

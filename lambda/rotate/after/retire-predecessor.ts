@@ -1,12 +1,13 @@
+import type { Permission } from '../../core/deletable.ts';
 import type { Pat } from '../../core/pat.ts';
 import { readNameMark, retiredName, supersededSince } from '../../core/reserved-name.ts';
 import type { RotationResult } from '../../core/results.ts';
-import { decideRetirement, type Permission, platformEnd, type Retirement } from '../../core/retire.ts';
+import { decideRetirement, platformEnd, type Retirement } from '../../core/retire.ts';
+import { endToken, type SecretToken, shortenToken } from '../end-token.ts';
 import { findPredecessor } from '../owner/predecessor.ts';
-import { deleteSurveyed } from '../secret/delete-surveyed.ts';
 import { namingOf, type SecretView } from '../secret/read-secret.ts';
 import { baseName } from '../steps/mint-and-store.ts';
-import { type CleanupContext, whyStillReferenced } from './context.ts';
+import type { CleanupContext } from './context.ts';
 import { noteKept, noteRenamed, noteSameToken, noteStillUsed } from './predecessor-notes.ts';
 
 type PredecessorResult = RotationResult['predecessor'];
@@ -42,11 +43,11 @@ async function attendLiving(
     case 'keep':
       return keep(context, token.id, `It is not retired: ${retirement.reason}.`);
     case 'overlap':
-      await shortenLife(context, marked);
+      await shortenLife(context, { versionId, token: marked });
       return { ...retirement, tokenId: token.id };
     case 'still-used':
       noteStillUsed(context, marked, retirement.keptUntil);
-      await shortenLife(context, marked);
+      await shortenLife(context, { versionId, token: marked });
       return { ...retirement, tokenId: token.id };
     case 'delete':
       return retire(context, { versionId, token: marked });
@@ -66,29 +67,33 @@ function judge({ session, settings, now }: CleanupContext, predecessor: Pat, vie
 
 /** Deletes the token and then frees its stage: a stage on a dead token is cleared by any later run. */
 async function retire(context: CleanupContext, living: Living): Promise<PredecessorResult> {
-  const { deps, settings, view, session, record } = context;
+  const { deps, settings, access } = context;
   const { id } = living.token;
-  if (record === null) return { state: 'overlap', tokenId: id, retireAfter: context.now };
-  const needed = await whyStillReferenced(context, id);
-  if (needed !== null) return keep(context, id, `It is not retired: ${needed}.`);
-  const reason = `the predecessor in secret ${settings.secret}, retired after its overlap`;
-  const request = { token: living.token, rule: 'retired', reason } as const;
-  const grounds = { secret: settings.secret, known: view.versions, tenant: session.tenant };
-  const deletion = await record(request, () =>
-    deleteSurveyed(deps, grounds, (fresh) => unlessChanged(judge(context, living.token, fresh))),
-  );
-  switch (deletion.outcome) {
+  if (access === null) return { state: 'overlap', tokenId: id, retireAfter: context.now };
+  const verdict = await endToken(deps, access, {
+    ...subjectOf(context, living),
+    rule: 'retired',
+    reason: `the predecessor in secret ${settings.secret}, retired after its overlap`,
+    judge: (fresh) => unlessChanged(judge(context, living.token, fresh)),
+  });
+  switch (verdict.outcome) {
     case 'deleted':
     case 'already-gone':
       await detachPrevious(context, living.versionId);
       return { state: 'retired', tokenId: id };
     case 'spared':
-      return keep(context, id, `It is not retired: ${deletion.reason}.`);
-    case 'failed':
-    case 'not-reached':
-      context.noteProblem(`${settings.secret}: token ${id} could not be retired: ${deletion.reason}`);
+      return keep(context, id, `It is not retired: ${verdict.reason}.`);
+    default:
+      context.noteProblem(`${settings.secret}: token ${id} could not be retired: ${verdict.reason}`);
       return { state: 'overlap', tokenId: id, retireAfter: context.now };
   }
+}
+
+/** That AWSPREVIOUS names it does not protect a predecessor; whatever else names it does. */
+function subjectOf({ settings, view, session }: CleanupContext, { versionId, token }: Living): SecretToken {
+  const known = view.versions;
+  const except = { versionId, stage: 'AWSPREVIOUS' };
+  return { token, tenant: session.tenant, secret: settings.secret, known, except };
 }
 
 /** Somebody may have rolled back a moment ago. */
@@ -123,13 +128,18 @@ async function markSuperseded(context: CleanupContext, token: Pat): Promise<Pat>
 }
 
 /** "So that the platform itself retires it if no run ever comes back": where the version and the policy allow it. */
-async function shortenLife(context: CleanupContext, { id, name, expiry }: Pat): Promise<void> {
-  const { deps, settings, view, session, now, record } = context;
-  if (record === null || deps.apiVersion === 'v2024' || settings.whenStillUsed !== 'delete') return;
+async function shortenLife(context: CleanupContext, living: Living): Promise<void> {
+  const { deps, settings, view, session, now, access } = context;
+  const { name, expiry } = living.token;
+  if (access === null || deps.apiVersion === 'v2024' || settings.whenStillUsed !== 'delete') return;
   const since = supersededSince(name, view.mark, session.token.id);
   if (since === null || expiry.kind === 'unknown') return;
   const expiresAt = platformEnd(since, settings);
   const isSooner = expiry.kind === 'at' && expiry.at <= expiresAt;
   if (isSooner || expiresAt <= now) return;
-  if ((await whyStillReferenced(context, id)) === null) await session.tenant.patchToken(id, { expiresAt });
+  const doubt = (fresh: SecretView) => {
+    const again = judge(context, living.token, fresh);
+    return again.state === 'keep' ? again.reason : null;
+  };
+  await shortenToken(deps, access, { ...subjectOf(context, living), expiresAt, doubt });
 }

@@ -43,6 +43,17 @@ export async function detachPending(
   await deps.store.moveStage(secret, { stage: 'AWSPENDING', from: versionId, to: null });
 }
 
+/**
+ * The version that waits for promotion, where its token was minted to replace another one than the current: a
+ * rotation left it that was overtaken by a person. It can never be promoted.
+ */
+export function strayOf(view: SecretView, { token }: Pick<OwnerSession, 'token'>): HeldVersion | null {
+  const pending = pendingOf(view);
+  if (pending?.content.kind !== 'value') return null;
+  const { clientId, replaces = token.id } = pending.content.value;
+  return replaces === token.id || clientId === token.id ? null : pending;
+}
+
 type PendingFacts = { view: SecretView; session: OwnerSession; pending: HeldVersion };
 
 async function isAdoptable(deps: RotationDeps, { view, session, pending }: PendingFacts): Promise<boolean> {

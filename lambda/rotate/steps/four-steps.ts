@@ -63,14 +63,16 @@ function refuseFullOwner({ rows, token }: OwnerSession): void {
 
 /**
  * Step two: nothing is to be set at the tenant; makes sure that the successor has the owner, the
- * scopes and the validity of the current token, and a life before it.
+ * scopes and the validity of the current token, and a life before it. `lost` = it was minted to replace another
+ * token than is the current one now.
  * @throws Refusal when it has not
  */
-export async function setSecret(deps: RotationDeps, attempt: Attempt): Promise<void> {
+export async function setSecret(deps: RotationDeps, attempt: Attempt): Promise<'fits' | 'lost'> {
   const view = await readSecret(deps.store, attempt.settings.secret);
   const version = versionOf(view, attempt.versionId);
-  if (version.stages.includes('AWSCURRENT')) return;
-  const { clientId } = credentialsOf(deps, version, 'AWSPENDING');
+  if (version.stages.includes('AWSCURRENT')) return 'fits';
+  const { clientId, replaces } = credentialsOf(deps, version, 'AWSPENDING');
+  if (replaces !== undefined && replaces !== tokenIn(holderOf(view, 'AWSCURRENT'))) return 'lost';
   const session = await openOwnerSession(deps, view);
   const successor = findToken(session, clientId) ?? (await listAgain(deps, session, clientId));
   if (successor === null)
@@ -84,6 +86,7 @@ export async function setSecret(deps: RotationDeps, attempt: Attempt): Promise<v
       `Token ${successor.id}, which AWSPENDING names, has ${difference} than the current token ${session.token.id}.`,
       'Make them equal in the tenant, or detach AWSPENDING and delete that token.',
     );
+  return 'fits';
 }
 
 async function listAgain(deps: RotationDeps, session: OwnerSession, clientId: string): Promise<Pat | null> {

@@ -59,7 +59,7 @@ describe('a protection stands above every rule', () => {
 
   it.each<[string, Pat, Facts]>([
     ['managed', aPat({ managed: true }), known],
-    ['own', aPat(), { ...known, workerId: anId(1) }],
+    ['own', aPat(), { ...known, workerIds: new Set([anId(1)]) }],
     ['designated', aPat(), { ...known, designated: new Set([anId(1)]) }],
     ['exempt', aPat(), exempting({ token: anId(1) })],
     ['exempt', aPat(), exempting({ owner: 'OWNER-1' })],

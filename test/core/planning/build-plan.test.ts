@@ -145,7 +145,7 @@ describe('the plan of a night', () => {
 
   it('does not count managed, own, designated and unreadable tokens as deletable', () => {
     const others = busy(10).map((pat, place) => ({ ...pat, managed: place < 8 }));
-    const known = facts({ workerId: anId(1008), designated: new Set([anId(1009)]) });
+    const known = facts({ workerIds: new Set([anId(1008)]), designated: new Set([anId(1009)]) });
     const input = night([...stale(1), ...others], { facts: known });
     const plan = buildPlan({ ...input, entries: [...input.entries, unreadable] });
     const percent = plan.guard.checks.find(({ name }) => name === 'max-deletion-percent');
@@ -153,7 +153,7 @@ describe('the plan of a night', () => {
   });
 
   it('halts where no deletable token is known to have been used: its own, managed and designated ones always are', () => {
-    const known = facts({ workerId: anId(1), designated: new Set([anId(2)]) });
+    const known = facts({ workerIds: new Set([anId(1)]), designated: new Set([anId(2)]) });
     const others = [...stale(1, 2), { ...aPat({ id: anId(3) }), managed: true }];
     const reset = busy(20).map((pat) => ({ ...pat, lastUsed: null }));
     const check = ({ guard }: Plan) => guard.checks.find(({ name }) => name === 'last-used-all-null');

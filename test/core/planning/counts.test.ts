@@ -8,7 +8,7 @@ it('counts the tokens that can be read, that may be deleted, and of these the us
     row: { kind: 'unreadable', id: anId(6), name: null, ownerId: null, reason: 'no date' },
     certifiedBy: [],
   };
-  const known = facts({ workerId: anId(3), designated: new Set([anId(4)]) });
+  const known = facts({ workerIds: new Set([anId(3)]), designated: new Set([anId(4)]) });
   const entries = [
     certifiedBy(aPat({ id: anId(1) })),
     certifiedBy(aPat({ id: anId(2), lastUsed: null })),

@@ -1,0 +1,37 @@
+import { asksDirectory } from '../core/decide/owner.ts';
+import type { Owner } from '../core/pat.ts';
+import type { Facts } from '../core/plan.ts';
+import { plainId } from '../core/text.ts';
+import type { RunContext } from './context.ts';
+
+/** What to read anew: of whose tokens, as of when, and which designated secrets; and what the night's memory doubts. */
+type Wanted = { ownerIds: Iterable<string>; now: string; secrets: readonly string[] } & Pick<Facts, 'doubts'>;
+
+/**
+ * What protects tokens, read anew right before a deletion: designated secrets, the worker and the owners.
+ * @throws IscError where the worker cannot log in
+ */
+export async function freshFacts(context: RunContext, { ownerIds, now, secrets, doubts }: Wanted): Promise<Facts> {
+  const { rotator, tenant, connection, policy } = context;
+  const { ids, unreadable } = await rotator.designatedIds(secrets);
+  const { clientId } = await tenant.connect();
+  return {
+    now,
+    policy,
+    // The credentials may have been replaced between two processes of one run: it needs neither token gone.
+    workerIds: new Set([connection.clientId, clientId].map(plainId)),
+    designated: new Set(ids),
+    unreadableSecrets: unreadable.map(({ secret }) => secret),
+    doubts,
+    owners: await freshOwners(context, ownerIds),
+  };
+}
+
+async function freshOwners(
+  { policy, tenant }: RunContext,
+  ids: Iterable<string>,
+): Promise<Map<string, Owner> | null> {
+  if (!asksDirectory(policy)) return new Map();
+  const lookup = await tenant.describeOwners([...new Set(ids)]);
+  return lookup.failure === null ? new Map(lookup.owners.map((owner) => [plainId(owner.id), owner])) : null;
+}
