@@ -24,7 +24,7 @@ export function composeRun(
   { chosen, archive, clock, store, credentials }: Session,
   choices: Choices,
 ): RunDeps {
-  const { baseUrl, apiVersion, allowHost } = chosen.policy;
+  const { baseUrl, apiVersion, allowHost, sanity } = chosen.policy;
   const { pacing, mode, show = async () => false, reader = null } = choices;
   const openTenant = createTenantOpener({ baseUrl, apiVersion, allowHost, clock, ...(pacing && { pacing }) });
   const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
@@ -35,7 +35,7 @@ export function composeRun(
     policyHash: chosen.policyHash,
     mode,
     tenant: openTenant(credentials),
-    rotator: createRotator({ openTenant, store, clock, randomHex, baseUrl, apiVersion }),
+    rotator: createRotator({ openTenant, store, clock, randomHex, baseUrl, apiVersion, sanity }),
     archive,
     notifier: createConsoleNotifier({ archive, show, reader }),
     readSwitch: async () => 'enforce',

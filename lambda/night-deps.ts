@@ -40,7 +40,7 @@ export function composeNight(
   { tenantName, policy, mode }: Night,
   context: DurableContext,
 ): RunDeps {
-  const { baseUrl, apiVersion, allowHost, credentials } = policy;
+  const { baseUrl, apiVersion, allowHost, credentials, sanity } = policy;
   const clock = createSystemClock();
   const openTenant = createTenantOpener({ baseUrl, apiVersion, allowHost, clock });
   const store = createSecretsManagerStore(clients.secretsManager);
@@ -54,7 +54,7 @@ export function composeNight(
     policyHash: policyHash(policy),
     mode,
     tenant,
-    rotator: createRotator({ openTenant, store, clock, randomHex, baseUrl, apiVersion }),
+    rotator: createRotator({ openTenant, store, clock, randomHex, baseUrl, apiVersion, sanity }),
     archive: createS3Archive({ client: clients.s3, bucket: settings.bucket }),
     notifier: createSnsNotifier({ client: clients.sns, topicArn: settings.topicArn }),
     readSwitch: createSsmSwitch({ client: clients.ssm, name: settings.switchName, policy: settings.policy }),

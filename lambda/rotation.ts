@@ -21,9 +21,9 @@ function log(msg: string, fields: Record<string, Json>): void {
 export async function handler(event: unknown): Promise<void> {
   const step = parseRotationEvent(event);
   const { tenant, rotation } = findRotation(deployed.tenants, step.SecretId);
-  const { baseUrl, apiVersion, allowHost } = tenant;
+  const { baseUrl, apiVersion, allowHost, sanity } = tenant;
   const openTenant = createTenantOpener({ baseUrl, apiVersion, allowHost, clock });
-  const deps = { openTenant, store, clock, randomHex, baseUrl, apiVersion };
+  const deps = { openTenant, store, clock, randomHex, baseUrl, apiVersion, sanity };
   const { Step, SecretId, ClientRequestToken } = step;
   await followProtocol(deps, rotation, { ...step, now: clock.now() });
   log('rotation-step', { Step, SecretId, ClientRequestToken });

@@ -39,6 +39,12 @@ export function readNameMark(name: string): NameMark | null {
   return { kind: 'retired', base: name.replace(retiredPattern, ''), secretMark, at, successor };
 }
 
+/** Whether a name says that its token was minted for a secret. */
+export function isMintedFor({ name }: { name: string }, secretMark: string): boolean {
+  const mark = readNameMark(name);
+  return mark?.kind === 'minted' && mark.secretMark === secretMark;
+}
+
 /** Since when a token is superseded by another in a secret; null where its name does not say so. */
 export function supersededSince(name: string, secretMark: string, successorId: string): string | null {
   const mark = readNameMark(name);

@@ -2,7 +2,7 @@ import { allowDeletion, type DeletableId, type Permission } from './deletable.ts
 import { addMilliseconds } from './instant.ts';
 import type { Pat } from './pat.ts';
 import type { Rotation } from './policy/schema.ts';
-import { readNameMark, supersededSince } from './reserved-name.ts';
+import { isMintedFor, supersededSince } from './reserved-name.ts';
 import { plainId } from './text.ts';
 
 /** A version of a secret with the stages that name it; the token is null where the version has no value yet. */
@@ -73,9 +73,8 @@ function retirementDoubt({ naming, predecessor }: RetirementFacts): string | nul
   if (naming.unreadable.length > 0) return 'a stage of the secret cannot be read';
   if (predecessor.managed) return 'the platform manages it';
   if (!stages.includes('AWSPREVIOUS')) return 'AWSPREVIOUS does not name it';
-  return stages.every((stage) => stage === 'AWSPREVIOUS')
-    ? null
-    : 'another stage of the secret names it as well';
+  if (stages.some((stage) => stage !== 'AWSPREVIOUS')) return 'another stage of the secret names it as well';
+  return predecessor.lastUsed === null ? 'it has minted, but the tenant tells no last use of it' : null;
 }
 
 /** "If its `lastUsed` is later than the promotion plus `consumerCacheHours`, someone still holds the old secret." */
@@ -118,22 +117,22 @@ export type OrphanFacts = {
   token: Pat;
   secretMark: string;
   naming: Naming;
-  /** The tenant's clock; null where the tenant did not tell. */
-  serverTime: string | null;
+  /** The tenant's clock; null where it may not be used. */
+  now: string | null;
 };
 
 /**
  * "Deleted only if the name carries this secret's hash, `lastUsed` is null, `created` is more than
  * an hour ago by the server's clock, and every stage of the secret was read and none names it."
  */
-export function decideOrphan({ token, secretMark, naming, serverTime }: OrphanFacts): Permission {
+export function decideOrphan({ token, secretMark, naming, now }: OrphanFacts): Permission {
   if (!isMintedFor(token, secretMark)) return refusal('it was not minted for this secret');
   if (token.managed) return refusal('the platform manages it');
   if (token.lastUsed !== null) return refusal('it has been used');
   if (naming.unreadable.length > 0) return refusal('a stage of the secret cannot be read');
   if (stagesOf(naming, token.id).length > 0) return refusal('a stage of the secret names it');
-  if (serverTime === null) return refusal("the tenant's clock is unknown");
-  if (Date.parse(serverTime) - Date.parse(token.created) <= ORPHAN_AGE_MS)
+  if (now === null) return refusal("the tenant's clock is unknown or in doubt");
+  if (Date.parse(now) - Date.parse(token.created) <= ORPHAN_AGE_MS)
     return refusal('it is younger than an hour');
   return { allowed: true, id: allowDeletion(token.id) };
 }
@@ -170,11 +169,6 @@ export function namedBeside({ tokens }: Naming, except?: StageOfVersion): string
     const others = stages.filter((stage) => versionId !== except?.versionId || stage !== except.stage);
     return tokenId === null || others.length === 0 ? [] : [tokenId];
   });
-}
-
-function isMintedFor({ name }: Pick<Pat, 'name'>, secretMark: string): boolean {
-  const mark = readNameMark(name);
-  return mark?.kind === 'minted' && mark.secretMark === secretMark;
 }
 
 function stagesOf(naming: Naming, id: string): readonly string[] {

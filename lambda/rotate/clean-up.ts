@@ -40,20 +40,22 @@ type After = Pick<RotationResult, 'predecessor' | 'findings' | 'troubles'>;
 async function cleanUp(deps: RotationDeps, { settings, view, session, options }: Facts): Promise<After> {
   const findings: Finding[] = [];
   const problems: string[] = [];
-  const now =
-    session.serverTime !== null && session.serverTime < options.now ? session.serverTime : options.now;
   const context: CleanupContext = {
     deps,
     settings,
     view,
     session,
     ...options,
-    now,
+    now: session.now !== null && session.now < options.now ? session.now : options.now,
     note: (finding) => findings.push(finding),
     noteProblem: (sentence) => problems.push(sentence),
   };
   await attempt(context, () => clearPromoted(context), undefined);
-  const predecessor = await attempt(context, () => retirePredecessor(context), unknownPredecessor(view));
+  if (session.now === null) {
+    context.noteProblem(`${settings.secret}: ${clockDoubt} Correct the clock that is wrong.`);
+    return { predecessor: keptPredecessor(view, clockDoubt), findings, troubles: problems };
+  }
+  const predecessor = await attempt(context, () => retirePredecessor(context), keptPredecessor(view, failed));
   await attempt(context, () => takeBaseName(context), undefined);
   await attempt(context, () => deleteOrphans(context), undefined);
   return { predecessor, findings, troubles: problems };
@@ -76,14 +78,14 @@ async function clearPromoted({ deps, settings, view }: CleanupContext): Promise<
   if (current?.stages.includes('AWSPENDING')) await detachPending(deps, settings, current.versionId);
 }
 
-function unknownPredecessor(view: SecretView): RotationResult['predecessor'] {
+const failed = 'the attempt to retire it failed';
+const clockDoubt =
+  "The tenant's clock is not told, or is not that of this machine: nothing is marked, retired or deleted by it.";
+
+function keptPredecessor(view: SecretView, reason: string): RotationResult['predecessor'] {
   const previous = holderOf(view, 'AWSPREVIOUS');
   if (previous?.content.kind !== 'value') return { state: 'none' };
-  return {
-    state: 'kept',
-    tokenId: previous.content.value.clientId,
-    reason: 'the attempt to retire it failed',
-  };
+  return { state: 'kept', tokenId: previous.content.value.clientId, reason };
 }
 
 function withFailure(earlier: RotationResult, failure: Partial<RotationResult>): RotationResult {

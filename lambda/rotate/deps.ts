@@ -1,6 +1,6 @@
 import type { Pat } from '../core/pat.ts';
 import type { Facts } from '../core/plan.ts';
-import type { ApiVersion, Rotation } from '../core/policy/schema.ts';
+import type { ApiVersion, Rotation, TenantPolicy } from '../core/policy/schema.ts';
 import type { Door } from '../deletion/door.ts';
 import type { Clock, OpenTenant, SecretStore } from '../ports.ts';
 
@@ -14,6 +14,8 @@ export type RotationDeps = {
   /** The tenant's base URL: a secret that names another is refused. */
   baseUrl: string;
   apiVersion: ApiVersion;
+  /** How far the tenant's clock and this machine's may differ: beyond that neither is used for anything. */
+  sanity: Pick<TenantPolicy['sanity'], 'maxClockSkewMinutes'>;
 };
 
 /**

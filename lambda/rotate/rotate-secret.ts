@@ -88,7 +88,7 @@ async function withoutStray(
   const stray = strayOf(view, session);
   if (stray === null) return view;
   const attempt = { settings, versionId: stray.versionId, now: options.now, access: options.access };
-  await discardStray(deps, attempt, stray);
+  await discardStray(deps, attempt, { stray, currentId: session.token.id });
   return readSecret(deps.store, settings.secret, view.versions);
 }
 

@@ -60,7 +60,6 @@ describe('the retirement of a predecessor', () => {
   });
 
   it.each([
-    ['no use noted', null, '2026-11-25T03:00:00.000Z'],
     ['used before the promotion', '2026-11-23T02:00:00.000Z', '2026-11-25T03:00:00.000Z'],
     ['used an hour after the promotion', '2026-11-23T04:00:00.000Z', '2026-11-25T04:00:00.000Z'],
     ['used at the end of the cache time', '2026-11-24T03:00:00.000Z', '2026-11-26T03:00:00.000Z'],
@@ -79,7 +78,7 @@ describe('the retirement of a predecessor', () => {
   });
 
   it.each([
-    ['was never used', null, { state: 'overlap', retireAfter: '9999-12-31T23:59:59.999Z' }],
+    ['was used before', '2026-11-23T02:59:00.000Z', { state: 'overlap', retireAfter: '9999-12-31T23:59:59.999Z' }],
     ['is used now', NOW, { state: 'overlap', retireAfter: '9999-12-31T23:59:59.999Z' }],
   ])('waits when the mark names the last day that there is, and the token %s', (_, lastUsed, waiting) => {
     const name = 'ServiceNow ~0123abcd retired 9999-12-31T03:00:00.000Z for bbbbbbbb';
@@ -133,6 +132,7 @@ describe('the retirement of a predecessor', () => {
       { naming: { ...naming, unreadable: ['v3'] } },
       'a stage of the secret cannot be read',
     ],
+    ['no use of it is told any more', { predecessor: aPat({ lastUsed: null }) }, 'tells no last use of it'],
     ['the platform manages it', { predecessor: aPat({ managed: true }) }, 'the platform manages it'],
     ['no stage names it', { naming: { tokens: [current], unreadable: [] } }, 'AWSPREVIOUS does not name it'],
     [
@@ -157,7 +157,7 @@ describe('an orphan', () => {
     lastUsed: null,
     created: '2026-11-26T01:00:00.000Z',
   });
-  const facts = { token: orphan, secretMark: '0123abcd', naming, serverTime: NOW };
+  const facts = { token: orphan, secretMark: '0123abcd', naming, now: NOW };
 
   it('is deleted when it was minted for this secret, never used, and is older than an hour', () => {
     expect(decideOrphan(facts)).toEqual({ allowed: true, id: 'c'.repeat(32) });
@@ -183,8 +183,8 @@ describe('an orphan', () => {
       'a stage of the secret cannot be read',
     ],
     ['a token that a stage names', { token: { ...orphan, id: CURRENT } }, 'a stage of the secret names it'],
-    ["an unknown tenant's clock", { serverTime: null }, "the tenant's clock is unknown"],
-    ['a token of exactly an hour', { serverTime: '2026-11-26T02:00:00.000Z' }, 'it is younger than an hour'],
+    ["a doubtful tenant's clock", { now: null }, "the tenant's clock is unknown or in doubt"],
+    ['a token of exactly an hour', { now: '2026-11-26T02:00:00.000Z' }, 'it is younger than an hour'],
   ])('is not %s', (_, changes, reason) => {
     expect(decideOrphan({ ...facts, ...changes })).toEqual({ allowed: false, reason });
   });

@@ -20,7 +20,7 @@ async function rotatingNight(world: Nights, crash?: Crash): Promise<string[]> {
   const { around, calls, died } = createMortal(crash);
   const deps = world.deps();
   const { clock, randomHex } = deps;
-  const { baseUrl, apiVersion } = world.policy;
+  const { baseUrl, apiVersion, sanity } = world.policy;
   const open = createTenantOpener({
     baseUrl,
     apiVersion,
@@ -41,6 +41,7 @@ async function rotatingNight(world: Nights, crash?: Crash): Promise<string[]> {
       randomHex,
       baseUrl,
       apiVersion,
+      sanity,
     }),
   });
   await Promise.race([run, died]);

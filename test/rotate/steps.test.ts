@@ -61,13 +61,32 @@ describe('storing what was minted', () => {
     expect(live(world)).toHaveLength(2);
   });
 
-  it('leaves it, too, in a halted run, which deletes nothing', async () => {
+  it('mints nothing in a halted run, which could delete nothing, while the store takes no writes', async () => {
     const world = createWorld();
     const around = at('put', async () => {
       throw noAnswer();
     });
-    await night(world.deps({ around }), aRotation(), { mayDelete: false });
+    const refused = await night(world.deps({ around }), aRotation(), { mayDelete: false });
+    expect(refused).toMatchObject({ state: 'failed', reason: 'no answer' });
+    expect(live(world)).toEqual([FIRST]);
+  });
+
+  it('leaves at most one token, however many runs may not delete and fail to store', async () => {
+    const world = createWorld();
+    for (let index = 0; index < 12; index += 1) {
+      let puts = 0;
+      const around: Around = async (call, work) => {
+        if (call === 'put') puts += 1;
+        if (call === 'put' && puts === 2) throw noAnswer();
+        return work();
+      };
+      await night(world.deps({ around, seed: `h${index}` }), aRotation(), { mayDelete: false });
+      world.clock.advance(DAY);
+    }
     expect(live(world)).toHaveLength(2);
+    const result = await night(world.deps({ seed: 'i' }));
+    expect(result).toMatchObject({ state: 'rotated' });
+    expect(world.outside()).toEqual([]);
   });
 
   it('gives way to a successor that another run has stored: its own is deleted at once', async () => {
@@ -168,11 +187,16 @@ describe('checking the successor', () => {
 });
 
 describe('the overlap', () => {
-  it("counts from the tenant's clock when the run's clock is behind", async () => {
-    const world = createWorld();
+  const MINUTE = 60_000;
+  const off = (world: World, milliseconds: number) => {
     const deps = world.deps();
-    const now = () => new Date(Date.parse(deps.clock.now()) - 3 * DAY).toISOString();
-    await night({ ...deps, clock: { ...deps.clock, now } }, aRotation(), { force: true });
+    const now = () => new Date(Date.parse(deps.clock.now()) + milliseconds).toISOString();
+    return { ...deps, clock: { ...deps.clock, now } };
+  };
+
+  it("counts from the tenant's clock when the run's clock is a little behind", async () => {
+    const world = createWorld();
+    await night(off(world, -5 * MINUTE), aRotation(), { force: true });
     expect(world.tenant.tokens.get(FIRST)?.name).toBe(
       'ServiceNow ~06969cde retired 2026-11-23T03:00:00.000Z for 00000002',
     );
@@ -180,15 +204,21 @@ describe('the overlap', () => {
 
   it("is not cut short when the run's clock is ahead of the tenant's", async () => {
     const world = createWorld();
-    const deps = world.deps();
-    await night(deps);
-    const now = () => new Date(Date.parse(deps.clock.now()) + 3 * DAY).toISOString();
-    const result = await night({ ...deps, clock: { ...deps.clock, now } });
-    expect(result.predecessor).toEqual({
+    await night(world.deps());
+    world.clock.advance(2 * DAY - MINUTE);
+    expect((await night(off(world, 5 * MINUTE))).predecessor).toEqual({
       state: 'overlap',
       tokenId: FIRST,
       retireAfter: '2026-11-25T03:00:00.000Z',
     });
+  });
+
+  it("neither begins nor ends where the run's clock is days off", async () => {
+    const world = createWorld();
+    await night(off(world, -3 * DAY), aRotation(), { force: true });
+    expect(world.tenant.tokens.get(FIRST)?.name).toBe('ServiceNow');
+    await night(world.deps());
+    expect((await night(off(world, 3 * DAY))).predecessor.state).toBe('kept');
     expect(live(world)).toContain(FIRST);
   });
 });

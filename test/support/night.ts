@@ -90,7 +90,7 @@ function createNights({ sandbox, store, policy, patienceMs }: Parts): Omit<Night
   };
   const deps = (changes: Partial<RunDeps> = {}): RunDeps => {
     const openTenant = createOpener({ sandbox, policy, patienceMs, note });
-    const { baseUrl, apiVersion } = policy;
+    const { baseUrl, apiVersion, sanity } = policy;
     return {
       engine: createPlainEngine(),
       tenantName: 'acme',
@@ -98,7 +98,7 @@ function createNights({ sandbox, store, policy, patienceMs }: Parts): Omit<Night
       policyHash: policyHash(changes.policy ?? policy),
       mode: (changes.policy ?? policy).mode,
       tenant: openTenant(sandbox.worker),
-      rotator: createRotator({ openTenant, store, clock, randomHex, baseUrl, apiVersion }),
+      rotator: createRotator({ openTenant, store, clock, randomHex, baseUrl, apiVersion, sanity }),
       archive: createMemoryArchive(objects),
       notifier: {
         publish: async (message) => {

@@ -40,7 +40,7 @@ export async function startRotationSandbox(apiVersion: ApiVersion): Promise<Rota
     sandbox,
     store,
     clock,
-    deps: { openTenant, store, clock, randomHex, baseUrl, apiVersion },
+    deps: { openTenant, store, clock, randomHex, baseUrl, apiVersion, sanity: { maxClockSkewMinutes: 10 } },
     passDays: (days) => sandbox.clock.advance(days * 86_400_000),
   };
 }

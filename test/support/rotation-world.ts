@@ -96,6 +96,7 @@ export function createWorld(noted?: UseNoted): World {
         },
         baseUrl: BASE_URL,
         apiVersion,
+        sanity: { maxClockSkewMinutes: 10 },
       };
     },
   };

@@ -14,9 +14,9 @@ export async function deleteOrphans(context: CleanupContext): Promise<void> {
 
 async function deleteOrphan(context: CleanupContext, token: Pat): Promise<void> {
   const { view, session, access, deps, settings } = context;
-  const { serverTime } = session;
+  const { now } = context;
   const judge = (read: SecretView) =>
-    decideOrphan({ token, secretMark: view.mark, naming: namingOf(read), serverTime });
+    decideOrphan({ token, secretMark: view.mark, naming: namingOf(read), now });
   const first = judge(view);
   if (!first.allowed) noteLeftOver(context, token, first.reason);
   if (!first.allowed || access === null) return;
@@ -41,9 +41,8 @@ function unnamedTokens({ view, session }: CleanupContext): Pat[] {
     .filter(({ id, name }) => (marked(name) || replaced.has(id)) && !named.has(id));
 }
 
-function noteLeftOver({ settings, session, note }: CleanupContext, token: Pat, reason: string): void {
-  const { serverTime } = session;
-  if (serverTime === null || Date.parse(serverTime) - Date.parse(token.created) <= ORPHAN_AGE_MS) return;
+function noteLeftOver({ settings, now, note }: CleanupContext, token: Pat, reason: string): void {
+  if (Date.parse(now) - Date.parse(token.created) <= ORPHAN_AGE_MS) return;
   note(
     rotationFinding({
       kind: 'left-over-token',

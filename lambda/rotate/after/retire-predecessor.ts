@@ -122,7 +122,7 @@ async function markSuperseded(context: CleanupContext, token: Pat): Promise<Pat>
   if (session.value.replaces !== token.id) return token;
   if (readNameMark(session.token.name)?.kind !== 'minted') noteRenamed(context, token);
   const base = readNameMark(token.name)?.base ?? baseName(session);
-  const by = { at: session.serverTime ?? now, successorId: session.token.id };
+  const by = { at: session.now ?? now, successorId: session.token.id };
   const { name } = await session.tenant.patchToken(token.id, { name: retiredName(base, view.mark, by) });
   return { ...token, name };
 }

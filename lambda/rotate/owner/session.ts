@@ -1,7 +1,9 @@
+import type { ClockReading } from '../../core/guard/guard-input.ts';
 import { sameBaseUrl } from '../../core/host.ts';
 import type { InventoryRow, Pat } from '../../core/pat.ts';
 import type { Rotation } from '../../core/policy/schema.ts';
 import type { RotationResult } from '../../core/results.ts';
+import { trustedTime } from '../../core/trusted-time.ts';
 import { IscError } from '../../errors.ts';
 import type { Clock, Tenant } from '../../ports.ts';
 import type { RotationDeps } from '../deps.ts';
@@ -20,7 +22,10 @@ export type OwnerSession = {
   token: Pat;
   /** Every token of its owner. */
   rows: InventoryRow[];
-  serverTime: string | null;
+  /** The tenant's clock at that listing; null where it may not be used. */
+  now: string | null;
+  /** The later of the two clocks, whichever is right: to be used for doubt only. */
+  latest: string;
 };
 
 /**
@@ -31,6 +36,7 @@ export async function openOwnerSession(deps: RotationDeps, view: SecretView): Pr
   const { versionId, value } = currentOf(deps, view);
   const tenant = deps.openTenant({ clientId: value.clientId, clientSecret: value.clientSecret });
   const connection = await logIn(tenant, view, value);
+  const loggedIn = { server: connection.serverTime, local: deps.clock.now() };
   const listing = await tenant.listTokens({ ownerId: 'me' });
   if (listing.completeness.kind === 'doubtful')
     throw new Refusal(
@@ -41,8 +47,13 @@ export async function openOwnerSession(deps: RotationDeps, view: SecretView): Pr
   const token = rows.find((row): row is Pat => row.kind === 'pat' && row.id === value.clientId);
   checkToken({ token, value, actsAs: connection.ownerId });
   if (token === undefined) throw new Refusal(unlisted(value), byHand);
-  const serverTime = listing.serverTime ?? connection.serverTime;
-  return { tenant, versionId, value, token, rows, serverTime };
+  const listed = { server: listing.serverTime, local: deps.clock.now() };
+  const now = trustedTime([loggedIn, listed], deps.sanity);
+  return { tenant, versionId, value, token, rows, now, latest: laterOf(listed) };
+}
+
+function laterOf({ server, local }: ClockReading): string {
+  return server !== null && server > local ? server : local;
 }
 
 /** A tenant's answer that the credentials are refused, as against any other problem. */

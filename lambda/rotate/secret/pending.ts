@@ -44,14 +44,16 @@ export async function detachPending(
 }
 
 /**
- * The version that waits for promotion, where its token was minted to replace another one than the current: a
- * rotation left it that was overtaken by a person. It can never be promoted.
+ * The version that waits for promotion and never can be: its token was minted to replace another one than the
+ * current, by a rotation that a person overtook; or it is a copy of the current value, by which a rotation tried
+ * the store (Secrets Manager tries its function by one, too).
  */
 export function strayOf(view: SecretView, { token }: Pick<OwnerSession, 'token'>): HeldVersion | null {
   const pending = pendingOf(view);
   if (pending?.content.kind !== 'value') return null;
   const { clientId, replaces = token.id } = pending.content.value;
-  return replaces === token.id || clientId === token.id ? null : pending;
+  if (clientId === token.id) return view.managedRotation ? null : pending;
+  return replaces === token.id ? null : pending;
 }
 
 type PendingFacts = { view: SecretView; session: OwnerSession; pending: HeldVersion };
@@ -62,7 +64,7 @@ async function isAdoptable(deps: RotationDeps, { view, session, pending }: Pendi
   if (value.clientId === session.token.id) return false;
   const row = session.rows.find(({ id }) => id === value.clientId);
   const ours = isSuccessor(view.arn, pending.versionId, session.versionId);
-  if (!ours && row?.kind === 'pat' && isYoung(row.created, session.serverTime))
+  if (!ours && row?.kind === 'pat' && isYoung(row.created, session.now))
     throw new UnderWay(
       'A rotation of this secret was begun within the last hour.',
       'Nothing to do: the next run finishes it if it was not finished.',
@@ -70,8 +72,8 @@ async function isAdoptable(deps: RotationDeps, { view, session, pending }: Pendi
   return (await probe(deps, value, row !== undefined)) === 'alive';
 }
 
-function isYoung(created: string, serverTime: string | null): boolean {
-  return serverTime === null || Date.parse(serverTime) - Date.parse(created) <= ORPHAN_AGE_MS;
+function isYoung(created: string, now: string | null): boolean {
+  return now === null || Date.parse(now) - Date.parse(created) <= ORPHAN_AGE_MS;
 }
 
 async function freeVersion(deps: RotationDeps, view: SecretView, session: OwnerSession): Promise<string> {

@@ -36,16 +36,17 @@ export async function discardLoser(deps: RotationDeps, attempt: Attempt): Promis
 }
 
 /**
- * Discards what an overtaken rotation left under AWSPENDING, so that the secret comes to rest. Where another stage
- * names the version as well, or its token is dead, only the label goes.
+ * Discards what a rotation left under AWSPENDING, so that the secret comes to rest. Where another stage names the
+ * version or its token as well, or the token is dead, only the label goes.
  */
 export async function discardStray(
   deps: RotationDeps,
   attempt: Attempt,
-  { stages, content }: HeldVersion,
+  { stray: { stages, content }, currentId }: { stray: HeldVersion; currentId: string },
 ): Promise<void> {
   if (content.kind !== 'value') return;
-  const isHeldElsewhere = stages.some((stage) => stage !== 'AWSPENDING');
+  const isHeldElsewhere =
+    content.value.clientId === currentId || stages.some((stage) => stage !== 'AWSPENDING');
   if (isHeldElsewhere || (await probe(deps, content.value, false)) === 'dead')
     return detachPending(deps, attempt.settings, attempt.versionId);
   return discardLoser(deps, attempt);

@@ -1,5 +1,6 @@
 import { addDays } from '../../core/instant.ts';
 import type { Pat, Scopes } from '../../core/pat.ts';
+import { isMintedFor } from '../../core/reserved-name.ts';
 import type { Attempt, RotationDeps } from '../deps.ts';
 import { Refusal, UnderWay } from '../outcome.ts';
 import { findPredecessor } from '../owner/predecessor.ts';
@@ -31,6 +32,7 @@ export async function createSecret(deps: RotationDeps, attempt: Attempt): Promis
     throw new UnderWay('Another rotation of this secret is under way.', 'Nothing to do.');
   await refuseLivingPredecessor(deps, view, session);
   refuseFullOwner(session);
+  if (attempt.access === null) refuseStranded(view, session);
   await mintAndStore(deps, attempt, { view, session });
 }
 
@@ -61,6 +63,21 @@ function refuseFullOwner({ rows, token }: OwnerSession): void {
   );
 }
 
+/** Where nothing may be deleted, no attempt is made after one that could not be stored: not one more a night. */
+function refuseStranded({ mark, versions }: SecretView, { rows }: OwnerSession): void {
+  const stored = new Set(
+    versions.map(({ content }) => (content.kind === 'value' ? content.value.clientId : null)),
+  );
+  const stranded = rows.find(
+    (row) => row.kind === 'pat' && isMintedFor(row, mark) && row.lastUsed === null && !stored.has(row.id),
+  );
+  if (stranded === undefined) return;
+  throw new Refusal(
+    `Token ${stranded.id} was minted for this secret and never stored, and this run deletes nothing.`,
+    'See why the secret could not be written; then delete that token in the tenant, or let a night that may delete do it.',
+  );
+}
+
 /**
  * Step two: nothing is to be set at the tenant; makes sure that the successor has the owner, the
  * scopes and the validity of the current token, and a life before it. `lost` = it was minted to replace another
@@ -80,7 +97,7 @@ export async function setSecret(deps: RotationDeps, attempt: Attempt): Promise<'
       `Token ${clientId}, which AWSPENDING names, is not among the tokens of owner ${session.token.owner.id}.`,
       'Detach AWSPENDING: another owner cannot succeed.',
     );
-  const difference = differenceOf(session.token, successor) ?? shortLife(successor, attempt);
+  const difference = differenceOf(session.token, successor) ?? shortLife(successor, attempt, session);
   if (difference !== null)
     throw new Refusal(
       `Token ${successor.id}, which AWSPENDING names, has ${difference} than the current token ${session.token.id}.`,
@@ -108,8 +125,9 @@ function differenceOf(current: Pat, successor: Pat): string | null {
 }
 
 /** A successor that is about to expire could not be replaced while its own predecessor lives. */
-function shortLife({ expiry }: Pat, { settings, now }: Attempt): string | null {
-  const dueSoon = expiry.kind === 'at' && now >= addDays(expiry.at, -settings.beforeExpiryDays);
+function shortLife({ expiry }: Pat, { settings, now }: Attempt, { latest }: OwnerSession): string | null {
+  const at = latest > now ? latest : now;
+  const dueSoon = expiry.kind === 'at' && at >= addDays(expiry.at, -settings.beforeExpiryDays);
   return dueSoon
     ? `a life of less than beforeExpiryDays (${settings.beforeExpiryDays}) left, which is shorter`
     : null;

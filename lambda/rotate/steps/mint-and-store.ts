@@ -20,6 +20,7 @@ export async function mintAndStore(
   current: SecretAndSession,
 ): Promise<void> {
   const base = baseName(current.session);
+  if (attempt.access === null && !current.view.managedRotation) await tryStore(deps, attempt);
   const minted = await current.session.tenant.createToken(newToken(deps, attempt, { ...current, base }));
   const value = successorValue(current.session.value, minted, base);
   const outcome = await store(deps, attempt, value);
@@ -27,6 +28,18 @@ export async function mintAndStore(
   await discardSuccessor(deps, attempt, { tenant: current.session.tenant, token: minted.pat });
   // On a conflict another run's successor holds the version, and the next steps go on with that.
   if (outcome.error !== null) throw outcome.error;
+}
+
+/**
+ * Where nothing could be deleted again, a store that takes no writes is found out before anything is minted: a copy
+ * of the current value is stored as AWSPENDING, from which the successor's version takes the stage.
+ * @throws AwsError when the store takes no writes
+ */
+async function tryStore({ store, randomHex }: RotationDeps, { settings }: Attempt): Promise<void> {
+  const current = await store.read(settings.secret, 'AWSCURRENT');
+  if (current === null) return;
+  const copy = { versionId: randomHex(16), value: current.value, stage: 'AWSPENDING' } as const;
+  await store.put(settings.secret, copy);
 }
 
 /** The name that a token had before this tool wrote into it. */
