@@ -11,7 +11,10 @@ type Wanted = { ownerIds: Iterable<string>; now: string; secrets: readonly strin
  * What protects tokens, read anew right before a deletion: designated secrets, the worker and the owners.
  * @throws IscError where the worker cannot log in
  */
-export async function freshFacts(context: RunContext, { ownerIds, now, secrets, doubts }: Wanted): Promise<Facts> {
+export async function freshFacts(
+  context: RunContext,
+  { ownerIds, now, secrets, doubts }: Wanted,
+): Promise<Facts> {
   const { rotator, tenant, connection, policy } = context;
   const { ids, unreadable } = await rotator.designatedIds(secrets);
   const { clientId } = await tenant.connect();

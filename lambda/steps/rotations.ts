@@ -51,7 +51,10 @@ function accessOf(
   return {
     door: createDoor(context),
     readFacts: async ({ owner }) => {
-      const { evidence } = await readOwnLong<Inventory>(context.archive, { run: context.run, name: 'inventory' });
+      const { evidence } = await readOwnLong<Inventory>(context.archive, {
+        run: context.run,
+        name: 'inventory',
+      });
       const doubts = new Map(evidence?.doubts);
       return freshFacts(context, { ownerIds: [owner.id], now: context.clock.now(), secrets, doubts });
     },

@@ -78,7 +78,11 @@ describe('the retirement of a predecessor', () => {
   });
 
   it.each([
-    ['was used before', '2026-11-23T02:59:00.000Z', { state: 'overlap', retireAfter: '9999-12-31T23:59:59.999Z' }],
+    [
+      'was used before',
+      '2026-11-23T02:59:00.000Z',
+      { state: 'overlap', retireAfter: '9999-12-31T23:59:59.999Z' },
+    ],
     ['is used now', NOW, { state: 'overlap', retireAfter: '9999-12-31T23:59:59.999Z' }],
   ])('waits when the mark names the last day that there is, and the token %s', (_, lastUsed, waiting) => {
     const name = 'ServiceNow ~0123abcd retired 9999-12-31T03:00:00.000Z for bbbbbbbb';
