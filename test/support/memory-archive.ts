@@ -1,6 +1,6 @@
 import { hashText } from '../../lambda/core/json.ts';
 import type { Archive, ArchiveBody, WriteCondition } from '../../lambda/ports.ts';
-import type { Around } from './rotation-world.ts';
+import type { Around } from './around.ts';
 
 /** The objects of an archive by key; they outlive the runs that wrote them. */
 export type Objects = Map<string, string>;

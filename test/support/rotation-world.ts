@@ -6,6 +6,7 @@ import type { Credentials, OpenTenant, SecretStore, Tenant } from '../../lambda/
 import type { RotationDeps } from '../../lambda/rotate/deps.ts';
 import { createRotator } from '../../lambda/rotate/rotate-secret.ts';
 import { createMemorySecretStore, type MemorySecretStore } from '../../sandbox/memory-secret-store.ts';
+import type { Around } from './around.ts';
 import {
   createFakeClock,
   createFakeTenant,
@@ -25,8 +26,7 @@ export const NIGHT = '2026-11-23T03:00:00.000Z';
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 
-/** Surrounds every call to the outside: `work` makes it. */
-export type Around = <T>(call: string, work: () => Promise<T>) => Promise<T>;
+export type { Around };
 
 /** A tenant with one designated token that is 40 days old, and the secret that holds it. */
 export type World = {
