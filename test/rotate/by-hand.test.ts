@@ -275,7 +275,7 @@ describe("an operator's hand", () => {
   it('stores a client secret of one character: it is read', async () => {
     const world = createWorld();
     world.store.paste(SECRET, JSON.stringify({ baseurl: BASE_URL, clientId: FIRST, clientSecret: 'x' }));
-    expect(await createRotator(world.deps()).designatedIds([SECRET])).toEqual({
+    expect(await createRotator(world.deps()).designatedIds([SECRET])).toMatchObject({
       ids: [FIRST],
       unreadable: [],
     });
