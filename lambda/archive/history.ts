@@ -26,7 +26,7 @@ const pointSchema: z.ZodType<HistoryPoint> = z.object({
     ...{ alreadyGone: count, spared: count, failed: count, notReached: count },
   }),
   rotations: z.object({ due: count, rotated: count, failed: count, retired: count, stillUsed: count }),
-  findings: z.object({ high: count, medium: count, low: count }),
+  findings: z.looseObject({ high: count, medium: count, low: count }),
 });
 
 /** The figures of the past runs, oldest first, without those that cannot be read: no decision hangs on them. */

@@ -130,7 +130,7 @@ describe('validate and init', () => {
     await validate(flags, desk.context);
     expect(desk.printed.map((text) => JSON.parse(text))).toEqual([
       { policy: desk.flags.policy },
-      { policy: desk.flags.policy, tenants: ['sandbox'] },
+      { policy: desk.flags.policy, tenants: ['sandbox'], notes: [] },
     ]);
   });
 
@@ -155,7 +155,7 @@ describe('validate and init', () => {
     const flags = { ...desk.flags, json: true, tenant: 'prod-eu' };
     await init(flags, desk.context);
     await validate(flags, desk.context);
-    expect(JSON.parse(desk.printed[1] ?? '')).toEqual({ policy: desk.flags.policy, tenants: ['prod-eu'] });
+    expect(JSON.parse(desk.printed[1] ?? '')).toEqual({ policy: desk.flags.policy, tenants: ['prod-eu'], notes: [] });
   });
 
   it.each([

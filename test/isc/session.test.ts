@@ -183,7 +183,7 @@ describe('createTenantOpener', () => {
 
   it.each(['https://evil.example/oauth/token', 'not a url'])('refuses the token URL %s', (tokenUrl) => {
     expect(() =>
-      createTenantOpener({ ...options, baseUrl: 'https://acme.api.identitynow.com', tokenUrl }),
+      createTenantOpener({ ...options, baseUrl: 'https://acme-corp.api.identitynow.com', tokenUrl }),
     ).toThrow('tokenUrl must be on the host of baseUrl');
   });
 

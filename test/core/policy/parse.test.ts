@@ -54,7 +54,7 @@ it('fills in every default of a tenant that says only what it must', () => {
         },
         rotate: 'off',
         rotations: [],
-        schedule: { cron: '0 3 * * *', timeZone: 'Etc/UTC' },
+        schedule: { cron: '0 3 * * *', timeZone: 'Etc/UTC', spreadMinutes: 60 },
       },
     },
   });
