@@ -32,6 +32,7 @@ export async function createAccount(endpoint: string) {
   const Endpoint = 'arn:aws:sqs:eu-central-1:123456789012:reader';
   await clients.sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));
   await clients.ssm.send(new PutParameterCommand({ Name: '/switch', Value: 'enforce', Type: 'String' }));
+  await clients.ssm.send(new PutParameterCommand({ Name: '/policy', Value: 'mark', Type: 'String' }));
 
   const environment = {
     AWS_ENDPOINT_URL: endpoint,
@@ -41,6 +42,8 @@ export async function createAccount(endpoint: string) {
     HYGIENE_BUCKET: 'archive',
     HYGIENE_TOPIC_ARN: TopicArn,
     HYGIENE_SWITCH: '/switch',
+    HYGIENE_POLICY: 'mark',
+    HYGIENE_POLICY_PARAMETER: '/policy',
   };
 
   return {

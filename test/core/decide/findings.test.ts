@@ -100,7 +100,7 @@ describe('a report rule that matches', () => {
   });
 
   it.each([
-    ['own', { workerId: anId(1) }, /^This tool works with it: give the tool another token first/],
+    ['own', { workerIds: new Set([anId(1)]) }, /^This tool works with it: give the tool another token first/],
     ['designated', { designated: new Set([anId(1)]) }, /^A rotation renews it, so do not revoke it by hand/],
   ])('says of a token that is %s how it can be ended without harm', (_, difference, remedy) => {
     const known = facts({ policy: aPolicy({ rules: [fullScope] }), ...difference });
