@@ -93,7 +93,7 @@ export const catalogue: readonly CommandEntry[] = [
       'run',
       'run --mode report',
       'run --confirm acme',
-      "run --confirm acme --notices-to 'IAM team' --json --quiet",
+      'run --confirm acme --notices-to iam-team --json --quiet',
     ],
     load: async () => (await import('./commands/run.ts')).run,
   },

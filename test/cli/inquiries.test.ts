@@ -155,7 +155,11 @@ describe('validate and init', () => {
     const flags = { ...desk.flags, json: true, tenant: 'prod-eu' };
     await init(flags, desk.context);
     await validate(flags, desk.context);
-    expect(JSON.parse(desk.printed[1] ?? '')).toEqual({ policy: desk.flags.policy, tenants: ['prod-eu'], notes: [] });
+    expect(JSON.parse(desk.printed[1] ?? '')).toEqual({
+      policy: desk.flags.policy,
+      tenants: ['prod-eu'],
+      notes: [],
+    });
   });
 
   it.each([

@@ -18,7 +18,7 @@ describe('without AWS on the machine, and secrets in the policy', () => {
     const desk = await openDesk({ rotate: 'on', rotations: [{ secret }, { secret: 'integrations/hr' }] });
     const { code, stdout, stderr } = await type(desk, ['plan', ...atDesk], nowhere(desk));
     expect(code).toBe(1);
-    expect(stdout).toContain('21 tokens read: 7 that the policy would delete');
+    expect(stdout).toContain('21 tokens read: 0 that the policy would delete');
     expect(stdout).toContain(
       `The designated secret integrations/servicenow/isc-pat and 1 other cannot be read. ${noneOfBoth}\n`,
     );
