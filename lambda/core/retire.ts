@@ -62,9 +62,12 @@ export function decideRetirement(facts: RetirementFacts): Retirement {
     return { state: 'keep', reason: 'its name does not say that the current token superseded it' };
   const doubt = retirementDoubt(facts);
   if (doubt !== null) return { state: 'keep', reason: doubt };
-  const stillUsed = decideStillUsed(facts, since);
+  const { lastUsed } = predecessor;
+  if (lastUsed === null)
+    return { state: 'keep', reason: 'it has minted, but the tenant tells no last use of it' };
+  const stillUsed = decideStillUsed(facts, lastUsed, since);
   if (stillUsed !== null) return stillUsed;
-  const retireAfter = retirementDate(predecessor.lastUsed, since, settings);
+  const retireAfter = retirementDate(lastUsed, since, settings);
   return now < retireAfter ? { state: 'overlap', retireAfter } : retirementOf(predecessor);
 }
 
@@ -73,15 +76,15 @@ function retirementDoubt({ naming, predecessor }: RetirementFacts): string | nul
   if (naming.unreadable.length > 0) return 'a stage of the secret cannot be read';
   if (predecessor.managed) return 'the platform manages it';
   if (!stages.includes('AWSPREVIOUS')) return 'AWSPREVIOUS does not name it';
-  if (stages.some((stage) => stage !== 'AWSPREVIOUS')) return 'another stage of the secret names it as well';
-  return predecessor.lastUsed === null ? 'it has minted, but the tenant tells no last use of it' : null;
+  return stages.some((stage) => stage !== 'AWSPREVIOUS')
+    ? 'another stage of the secret names it as well'
+    : null;
 }
 
 /** "If its `lastUsed` is later than the promotion plus `consumerCacheHours`, someone still holds the old secret." */
-function decideStillUsed(facts: RetirementFacts, since: string): Retirement | null {
+function decideStillUsed(facts: RetirementFacts, lastUsed: string, since: string): Retirement | null {
   const { consumerCacheHours, maxOverlapDays, whenStillUsed } = facts.settings;
-  const { lastUsed } = facts.predecessor;
-  if (lastUsed === null || lastUsed <= addMilliseconds(since, consumerCacheHours * HOUR_MS)) return null;
+  if (lastUsed <= addMilliseconds(since, consumerCacheHours * HOUR_MS)) return null;
   const end = addMilliseconds(since, maxOverlapDays * DAY_MS);
   if (whenStillUsed === 'delete' && facts.now >= end) return retirementOf(facts.predecessor);
   return { state: 'still-used', lastUsed, keptUntil: whenStillUsed === 'delete' ? end : null };
@@ -98,12 +101,12 @@ export function platformEnd(since: string, { maxOverlapDays, consumerCacheHours 
 
 /** The end of the overlap, once every consumer's copy has lapsed and the token has been quiet. */
 function retirementDate(
-  lastUsed: string | null,
+  lastUsed: string,
   since: string,
   settings: Pick<Rotation, 'overlapDays' | 'consumerCacheHours'>,
 ): string {
   const overlap = Math.max(settings.overlapDays * DAY_MS, settings.consumerCacheHours * HOUR_MS);
-  const quiet = addMilliseconds(lastUsed ?? since, QUIET_MS);
+  const quiet = addMilliseconds(lastUsed, QUIET_MS);
   const end = addMilliseconds(since, overlap);
   return quiet > end ? quiet : end;
 }

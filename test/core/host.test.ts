@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkBaseUrl, isLoopback, orgOfHost } from '../../lambda/core/host.ts';
+import { checkBaseUrl, isLoopback, orgOfHost, sameBaseUrl } from '../../lambda/core/host.ts';
 
 describe('checkBaseUrl', () => {
   it.each([
@@ -83,4 +83,13 @@ describe('isLoopback', () => {
       expect(isLoopback(url)).toBe(false);
     },
   );
+});
+
+it.each([
+  ['https://Acme.api.identitynow.com:443/', 'https://acme.api.identitynow.com', true],
+  ['not a url', 'not a url', true],
+  ['not a url', 'https://acme.api.identitynow.com', false],
+  ['https://acme.api.identitynow.com/path', 'https://acme.api.identitynow.com', false],
+])('takes %j and %j for one base URL: %s', (one, other, verdict) => {
+  expect(sameBaseUrl(one, other)).toBe(verdict);
 });

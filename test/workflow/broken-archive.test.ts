@@ -132,9 +132,9 @@ it('halts without a write where the lease cannot be read, and says what to remov
   expect(Object.values(summary.deletions)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0]);
   expect(summary.rotations).toEqual({ due: 0, rotated: 0, failed: 0, retired: 0, stillUsed: 0 });
   expect(summary.findings).toEqual({
-      ...{ high: 0, medium: 0, low: 0 },
-      ...{ new: 0, accepted: 0, platform: 0, closed: 0 },
-    });
+    ...{ high: 0, medium: 0, low: 0 },
+    ...{ new: 0, accepted: 0, platform: 0, closed: 0 },
+  });
   expect(summary.api).toEqual({ requests: 0, retries: 0, throttled: 0 });
   expect([...world.objects.keys()]).toEqual(['acme/lease.json']);
   expect(world.sandbox.requests.total).toBe(0);

@@ -229,3 +229,12 @@ it('explains every protection and every rule in order, those after the decisive 
     decide(anEntry(aPat(), known), known),
   );
 });
+
+it('keeps every token in doubt while a designated secret cannot be read', () => {
+  const known = { ...under([STALE]), unreadableSecrets: ['integrations/hr'] };
+  expect(decideOn(aPat(), known)).toMatchObject({
+    verdict: 'keep',
+    by: 'doubt',
+    reason: 'designated cannot be ruled out: the designated secret integrations/hr cannot be read',
+  });
+});

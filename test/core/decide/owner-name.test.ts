@@ -86,3 +86,20 @@ describe('a policy', () => {
     expect(asksDirectory(aPolicy(policy))).toBe(asks);
   });
 });
+
+describe('the owner jane@corp.example', () => {
+  const mailed = (email: string | null): Facts => {
+    const owner = { id: 'owner-1', name: 'Jane Doe', email, state: 'ACTIVE', manager: null };
+    return facts({ owners: new Map([['owner-1', owner]]) });
+  };
+
+  it.each<[email: string | null, toKeep: string, toDelete: string]>([
+    ['Jane@corp.example', 'yes', 'yes'],
+    ['john@corp.example', 'no', 'no'],
+    [null, 'unknown', 'unknown'],
+  ])('is told by the address %j of the directory', (email, toKeep, toDelete) => {
+    const subject = { pat: of('Jane Doe'), facts: mailed(email) };
+    expect(answerAll({ owner: 'jane@corp.example' }, subject).holds).toBe(toKeep);
+    expect(answerAll({ owner: 'jane@corp.example' }, { ...subject, toDelete: true }).holds).toBe(toDelete);
+  });
+});
