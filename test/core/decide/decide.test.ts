@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decide, explain } from '../../../lambda/core/decide/decide.ts';
+import { decide, explain, whyProtected } from '../../../lambda/core/decide/decide.ts';
 import type { Pat } from '../../../lambda/core/pat.ts';
 import type { Facts, InventoryEntry } from '../../../lambda/core/plan.ts';
 import type { Rule } from '../../../lambda/core/policy/schema.ts';
@@ -237,4 +237,9 @@ it('keeps every token in doubt while a designated secret cannot be read', () => 
     by: 'doubt',
     reason: 'designated cannot be ruled out: the designated secret integrations/hr cannot be read',
   });
+});
+
+it('says of any deletion why a token is protected, and of a free one nothing', () => {
+  expect(whyProtected(aPat({ managed: true }), facts())).toBe('the platform itself owns it');
+  expect(whyProtected(aPat(), facts())).toBeNull();
 });

@@ -35,3 +35,10 @@ it('says that a tenant without report rules has none to accept', () => {
     'Write the name of a report rule: this tenant has none.',
   );
 });
+
+it('passes over an exemption of the wrong shape where names of rules are looked up', () => {
+  const policy = JSON.parse(text);
+  policy.tenants.acme.exemptions = ['x'];
+  const result = parsePolicy(JSON.stringify(policy), 'hygiene.yaml');
+  expect(result.ok ? [] : result.faults.map(({ path }) => path)).toEqual(['tenants.acme.exemptions[0]']);
+});
