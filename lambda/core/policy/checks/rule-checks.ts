@@ -103,8 +103,9 @@ export function acceptedRules(
   rules: readonly (Rule | null)[],
 ): Objection[] {
   // A rule of the wrong shape may be the one that is meant: its own fault comes first.
-  if (rules.includes(null)) return [];
-  const reporting = rules.flatMap((rule) => (rule?.do === 'report' ? [rule.name] : []));
+  const known = rules.filter((rule) => rule !== null);
+  if (known.length < rules.length) return [];
+  const reporting = known.flatMap((rule) => (rule.do === 'report' ? [rule.name] : []));
   return exemptions.flatMap((exemption, index) =>
     (exemption?.accepts ?? []).flatMap((name, position) =>
       reporting.includes(name)
