@@ -65,7 +65,7 @@ export type FinishedRun = {
   isTrusted: boolean;
   /** Whether its clock was that of the tenant: no run from another time is the newest. */
   isOfItsTime: boolean;
-  /** Tokens that this tool deleted in the run for whatever reason: stale, retired, orphaned. */
+  /** Tokens that this tool deleted in the run, or tried to: those may be gone all the same. */
   deleted: number;
   /** Deletions of cut-off runs that it found: the tenant that it counted had lost them already. */
   recovered: number;

@@ -52,7 +52,8 @@ async function becomeNewest(context: RunContext, written: Written): Promise<void
     used,
     isTrusted,
     isOfItsTime,
-    deleted: summary.deletions.deleted,
+    // A refusal is no proof that the token is still there: the next night may find it gone.
+    deleted: summary.deletions.deleted + summary.deletions.failed,
     recovered,
   });
   if (next !== null) await replaceRead(archive, { key, stored }, JSON.stringify(next));

@@ -138,6 +138,7 @@ type Night = {
 async function gather(context: RunContext, notes: RunNotes, night: Night): Promise<RunResults> {
   const { run, archive, policy, tenantName } = context;
   const { inventory, plan, tokens, ended, recovered } = night;
+  const known = await readKnownFindings(context);
   const stopped = context.interrupted() ? ['The run was stopped by hand.'] : [];
   const rotating = notes.rotations.flatMap((rotation) => rotation.troubles);
   const problems = [...notes.problems, ...rotating, ...stopped];
@@ -149,7 +150,7 @@ async function gather(context: RunContext, notes: RunNotes, night: Night): Promi
   });
   const { findings, closed } = continueFindings({
     found: [...plan.findings, ...rotated, ...findingsOf(recovered)],
-    known: await readKnownFindings(context),
+    known,
     tokens,
     startedAt: run.startedAt,
     isWhole: status === 'succeeded',

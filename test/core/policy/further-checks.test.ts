@@ -42,3 +42,12 @@ it('passes over an exemption of the wrong shape where names of rules are looked 
   const result = parsePolicy(JSON.stringify(policy), 'hygiene.yaml');
   expect(result.ok ? [] : result.faults.map(({ path }) => path)).toEqual(['tenants.acme.exemptions[0]']);
 });
+
+it('takes an exemption that accepts the findings of a report rule', () => {
+  const policy = JSON.parse(text);
+  policy.tenants.acme.rules.push({ name: 'full-scope', when: { scope: 'sp:scopes:all' }, do: 'report' });
+  policy.tenants.acme.exemptions = [
+    { owner: 'x', reason: 'r', approvedBy: 'a', until: '2027-01-01', accepts: ['full-scope'] },
+  ];
+  expect(parsePolicy(JSON.stringify(policy), 'hygiene.yaml').ok).toBe(true);
+});
