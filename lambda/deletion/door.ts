@@ -2,13 +2,12 @@ import { renewLease } from '../archive/lease.ts';
 import type { Presence } from '../core/absence.ts';
 import type { Deletion } from '../core/call-outcomes.ts';
 import { whyProtected } from '../core/decide/decide.ts';
-import type { DeletableId, Permission } from '../core/deletable.ts';
-import type { DeletionRecord, TokenOutcome } from '../core/deletion-record.ts';
+import type { DeletableId } from '../core/deletable.ts';
+import type { DeletionRecord } from '../core/deletion-record.ts';
 import type { Pat } from '../core/pat.ts';
-import type { Facts } from '../core/plan.ts';
-import { type Naming, namedBeside, type StageOfVersion } from '../core/retire.ts';
+import { namedBeside, type StageOfVersion } from '../core/retire.ts';
 import { reasonOf } from '../errors.ts';
-import type { Tenant } from '../ports.ts';
+import type { DeletionRequest, Fresh, Judgement, Passage, Passed, Shortening } from './passage.ts';
 import {
   type Earlier,
   freeNumber,
@@ -37,53 +36,6 @@ export type DoorDeps = RecordDeps & {
   /** True once a person asked the run to stop. */
   interrupted: () => boolean;
 };
-
-/** What was read right before tokens are ended, and when the oldest of it was. */
-export type Fresh = {
-  readAt: string;
-  facts: Facts;
-  /** All that the secret of a rotation names, where a rotation ends a token; `facts.designated` has the other secrets'. */
-  naming?: Naming;
-};
-
-/** The last word of whoever wants a token gone, on what was just read; a token that is not there may be gone already. */
-export type Judgement = Permission | { allowed: false; reason: string; outcome: TokenOutcome };
-
-/** A token to be ended. */
-export type DeletionRequest<F extends Fresh> = {
-  /** As it was last seen. */
-  token: Pat;
-  grounds: Pick<DeletionRecord, 'rule' | 'planHash' | 'noticedAt' | 'deadline'>;
-  /** Why, in words, where the rule does not say it. */
-  reason?: string;
-  /** The one naming that does not protect it: that which the rotation itself is about. */
-  except?: StageOfVersion;
-  judge: (fresh: F) => Judgement;
-};
-
-/** Tokens to be ended at once: by whose credentials, and on facts of what age. */
-export type Passage<F extends Fresh> = {
-  tenant: Tenant;
-  requests: readonly DeletionRequest<F>[];
-  /** Reads what the judgements and the protections look at. */
-  read: () => Promise<F>;
-  /** Facts older than this let nothing be sent any more, in milliseconds, and `tooOld` says so. */
-  maxAgeMs: number;
-  tooOld: string;
-  /** Lists which tokens are there now: asked at most once, for what no answer, or a 404 alone, leaves open. */
-  listNow: (fresh: F) => Promise<Presence>;
-  /** The number of the step's intent, under which a repeated step finds what it wrote; null: the next free one. */
-  number: number | null;
-  /** Told how many of the requests are done. */
-  progress?: (done: number) => void;
-};
-
-/** A verdict a request, in their order; `stop` = why no other deletion would fare better. */
-export type Passed = { verdicts: Verdict[]; stop: string | null };
-
-/** A token whose expiry is to be brought forward; `doubt` = why it should not, on what was just read. */
-export type Shortening<F extends Fresh> = Pick<Passage<F>, 'tenant' | 'read'> &
-  Pick<DeletionRequest<F>, 'token' | 'except'> & { expiresAt: string; doubt: (fresh: F) => string | null };
 
 /** The one way by which tokens are ended. */
 export type Door = {

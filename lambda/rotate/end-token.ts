@@ -2,7 +2,7 @@ import { type Presence, presenceIn } from '../core/absence.ts';
 import type { Permission } from '../core/deletable.ts';
 import type { Pat } from '../core/pat.ts';
 import type { RotationRule, StageOfVersion } from '../core/retire.ts';
-import type { Fresh } from '../deletion/door.ts';
+import type { Fresh } from '../deletion/passage.ts';
 import { unsent, type Verdict } from '../deletion/verdict.ts';
 import type { Tenant } from '../ports.ts';
 import type { DoorAccess, RotationDeps } from './deps.ts';

@@ -1,6 +1,7 @@
 import { renewLease } from '../archive/lease.ts';
 import type { Plan } from '../core/plan.ts';
-import { createDoor, type DeletionRequest } from '../deletion/door.ts';
+import { createDoor } from '../deletion/door.ts';
+import type { DeletionRequest } from '../deletion/passage.ts';
 import type { RunContext } from './context.ts';
 import { freshFacts } from './fresh-facts.ts';
 import { type BatchRef, type Due, dueInOrder, readPlan } from './plan.ts';

@@ -4,7 +4,7 @@ import { cutoffsOf } from '../core/decide/listings.ts';
 import { recheck } from '../core/decide/recheck.ts';
 import type { InventoryRow } from '../core/pat.ts';
 import type { Candidate } from '../core/plan.ts';
-import type { Fresh, Judgement } from '../deletion/door.ts';
+import type { Fresh, Judgement } from '../deletion/passage.ts';
 import { GuardError } from '../errors.ts';
 import type { Listing } from '../ports.ts';
 import type { RunContext } from './context.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openWorld } from '../support/night.ts';
-import { spared } from '../support/tenant-cast.ts';
+import { SECRET, spared } from '../support/tenant-cast.ts';
 
 const rotation = { whenStillUsed: 'delete', everyDays: 30, maxOverlapDays: 6 };
 
@@ -35,6 +35,21 @@ describe.each(['v2024', 'v2025'])('a replaced token that is needed elsewhere, in
     expect(results).toContain('It is not retired: a designated secret names it.');
     expect(world.ids().has(spared.designated)).toBe(true);
     expect(world.sandbox.tenant.token(spared.designated)?.expirationDate).toBeNull();
+  });
+
+  it.each([
+    ['its id', { token: spared.designated }],
+    ["its owner's display name", { owner: 'Owner of designated' }],
+  ])('is kept where an exemption covers it, by %s', async (_, covering) => {
+    const exemption = { reason: 'Break-glass', approvedBy: 'CISO', until: '2028-12-31' };
+    const exemptions = [{ ...covering, ...exemption }];
+    const world = await openWorld({
+      policy: { apiVersion, rotate: 'on', rotations: [{ secret: SECRET, ...rotation }], exemptions },
+    });
+    expect(await tenNights(world)).toContain(
+      'It is not retired: exempt until 2028-12-31, approved by CISO: Break-glass.',
+    );
+    expect(world.ids().has(spared.designated)).toBe(true);
   });
 
   it('is kept where the run itself works with it', async () => {

@@ -1,5 +1,5 @@
 import { addDays, addMilliseconds } from '../instant.ts';
-import type { InventoryRow, UnreadablePat } from '../pat.ts';
+import type { InventoryRow } from '../pat.ts';
 import type { Decision, Facts, FilterKey, InventoryEntry, Protection } from '../plan.ts';
 import { type Exemption, type Rule, ruleHash } from '../policy/schema.ts';
 import { plainId } from '../text.ts';
@@ -70,18 +70,13 @@ function protection(name: Protection, { holds, why }: Answer): Consideration {
 
 const MINUTE_MS = 60_000;
 
-/** "Tokens whose id, owner or needed dates cannot be read are kept." */
-function considerUnreadable(row: UnreadablePat): Consideration {
-  return protection('unreadable', { holds: 'yes', why: `it cannot be read: ${row.reason}` });
-}
-
 /**
  * "Above every rule, and not to be overridden: managed tokens, the worker's own token, every token that a
- * rotation's secret names in any stage, exempt tokens."
+ * rotation's secret names in any stage, exempt tokens, and tokens whose id, owner or needed dates cannot be read."
  */
 function* considerProtections(row: InventoryRow, facts: Facts): Generator<Consideration> {
   if (row.kind === 'unreadable') {
-    yield considerUnreadable(row);
+    yield protection('unreadable', { holds: 'yes', why: `it cannot be read: ${row.reason}` });
     return;
   }
   const subject = { pat: row, facts };
