@@ -32,6 +32,7 @@ export async function runTool(tenant: BenchTenant): Promise<void> {
     credentials: tenant.worker,
     store: createMemorySecretStore((message) => new Error(message)),
     archive: createFolderArchive(folder),
+    command: { self: 'token-hygiene', flags: [], switchName: null },
     clock: createSystemClock(),
   };
   try {

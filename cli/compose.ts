@@ -21,7 +21,7 @@ export type Choices = {
 
 /** Puts a run together for this process. */
 export function composeRun(
-  { chosen, archive, clock, store, credentials }: Session,
+  { chosen, archive, clock, store, credentials, command }: Session,
   choices: Choices,
 ): RunDeps {
   const { baseUrl, apiVersion, allowHost, sanity } = chosen.policy;
@@ -37,6 +37,7 @@ export function composeRun(
     tenant: openTenant(credentials),
     rotator: createRotator({ openTenant, store, clock, randomHex, baseUrl, apiVersion, sanity }),
     archive,
+    command,
     notifier: createConsoleNotifier({ archive, show, reader }),
     readSwitch: async () => 'enforce',
     clock,

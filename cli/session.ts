@@ -1,4 +1,5 @@
 import { isLoopback, sameBaseUrl } from '../lambda/core/host.ts';
+import type { CommandLine } from '../lambda/core/results.ts';
 import { ConfigError } from '../lambda/errors.ts';
 import { createFolderArchive } from '../lambda/local/folder-archive.ts';
 import { createSystemClock } from '../lambda/local/system-clock.ts';
@@ -17,6 +18,8 @@ export type Session = {
   store: SecretStore;
   archive: Archive;
   clock: Clock;
+  /** How to ask about this tenant again: with the flags that were given. */
+  command: CommandLine;
 };
 
 /**
@@ -25,7 +28,7 @@ export type Session = {
  */
 export async function openSession(
   flags: CommonFlags & { now?: string },
-  { environment }: CommandContext,
+  { environment, self }: CommandContext,
 ): Promise<Session> {
   const chosen = chooseTenant(await loadPolicy(flags.policy), flags.tenant);
   const store = openSecretStore(chosen);
@@ -35,6 +38,11 @@ export async function openSession(
     credentials: await credentialsOf(chosen, environment, store),
     archive: await openArchive(flags.out),
     clock: openClock(chosen, flags.now),
+    command: {
+      self,
+      flags: ['--policy', flags.policy, '--tenant', chosen.name, '--out', flags.out],
+      switchName: null,
+    },
   };
 }
 

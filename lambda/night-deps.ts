@@ -26,6 +26,8 @@ export type NightSettings = {
   policy: { own: string; parameterName: string };
   /** The secret that stands in for a laptop's environment; empty where no tenant's credentials are `env`. */
   environmentSecret: string;
+  /** How its people call the command line. */
+  self: string;
 };
 
 /** One night: whose, by which policy, and how strictly. */
@@ -56,6 +58,11 @@ export function composeNight(
     tenant,
     rotator: createRotator({ openTenant, store, clock, randomHex, baseUrl, apiVersion, sanity }),
     archive: createS3Archive({ client: clients.s3, bucket: settings.bucket }),
+    command: {
+      self: settings.self,
+      flags: ['--tenant', tenantName, '--out', `s3://${settings.bucket}`],
+      switchName: settings.switchName,
+    },
     notifier: createSnsNotifier({ client: clients.sns, topicArn: settings.topicArn }),
     readSwitch: createSsmSwitch({ client: clients.ssm, name: settings.switchName, policy: settings.policy }),
     clock,

@@ -26,6 +26,7 @@ const shared = {
       parameterName: process.env['HYGIENE_POLICY_PARAMETER'] ?? '',
     },
     environmentSecret: process.env['HYGIENE_CREDENTIALS_SECRET'] ?? '',
+    self: process.env['HYGIENE_COMMAND'] ?? 'npm run -s hygiene --',
   },
 };
 

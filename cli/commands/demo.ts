@@ -73,6 +73,8 @@ async function openDemo(flags: Flags, { sandbox, store }: Stage): Promise<Sessio
     store,
     archive,
     credentials: sandbox.worker,
+    // Its tenant is gone when its report is read.
+    command: { self: 'token-hygiene', flags: [], switchName: null },
     clock: { now: () => sandbox.clock.now().toISOString(), sleep: async () => undefined },
   };
 }

@@ -87,12 +87,16 @@ function neverApprove({ archive }: Foundation): PolicyStatement {
   });
 }
 
+/** How whoever deploys this calls the command line, which reports print: through npm in a clone, which runs the sources. */
+const commandLine = import.meta.filename.endsWith('.ts') ? 'npm run -s hygiene --' : 'npx token-hygiene';
+
 function environmentOf({ tenants, foundation }: NightlyFunctionProps): Record<string, string> {
   const local = Object.keys(tenants).find((tenant) => tenants[tenant]?.credentials === 'env');
   return {
     HYGIENE_BUCKET: foundation.archive.bucket.bucketName,
     HYGIENE_TOPIC_ARN: foundation.topic.topic.topicArn,
     HYGIENE_SWITCH: foundation.switch.parameterName,
+    HYGIENE_COMMAND: commandLine,
     HYGIENE_POLICY: foundation.marker.current,
     HYGIENE_POLICY_PARAMETER: foundation.marker.parameterName,
     ...(local === undefined ? {} : { HYGIENE_CREDENTIALS_SECRET: environmentSecret(local) }),

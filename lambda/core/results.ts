@@ -152,6 +152,9 @@ export type HistoryPoint = Pick<
   'runId' | 'startedAt' | 'status' | 'mode' | 'inventory' | 'deletions' | 'rotations'
 > & { findings: Pick<FindingCounts, Severity> };
 
+/** How a person calls the command line for this tenant, where its reports are read; the switch, where there is one. */
+export type CommandLine = { self: string; flags: string[]; switchName: string | null };
+
 /** All that one run found, decided and did: what every report is rendered from (`results.json`). */
 export type RunResults = {
   summary: RunSummary;
@@ -177,4 +180,6 @@ export type RunResults = {
   history: HistoryPoint[];
   /** Where the artefacts lie, for people: a folder or an s3:// address. */
   location: string;
+  /** Absent in runs of older versions. */
+  command?: CommandLine;
 };

@@ -1,4 +1,5 @@
 import type { ExemptionResult, RotationResult, RunResults } from '../core/results.ts';
+import { waysOutOf } from './commands.ts';
 import { hasDecided, hasRead } from './extent.ts';
 import { nextOf } from './upcoming.ts';
 import { counted, day, figure } from './wording.ts';
@@ -8,6 +9,8 @@ export type Overview = {
   headline: string;
   happened: string[];
   needs: string[];
+  /** What can be pasted for that. */
+  commands: string[];
   /** What to say where nothing needs a person. */
   calm: string;
   next: string[];
@@ -21,6 +24,7 @@ export function overviewOf(results: RunResults): Overview {
     headline: headlineOf(results),
     happened: [...happenedIn(results), ...approvalsOf(results)],
     needs: needsOf(results),
+    commands: waysOutOf(results).commands,
     calm: calmOf(results),
     next: nextOf(results),
     idle: hasDecided(results.summary)
@@ -109,18 +113,12 @@ function approvalsOf({ findings }: RunResults): string[] {
   return applied;
 }
 
-const approving = 'npm run -s hygiene -- approve';
-
 function needsOf(results: RunResults): string[] {
   const { summary, guard, troubles, rotations, exemptions, recovered } = results;
-  const approval =
-    summary.status === 'halted' && guard.verdict === 'approval'
-      ? [`Approve exactly this plan, or leave it: ${approving} ${summary.planHash} --reason "…"`]
-      : [];
   const needs = [
     // A night that goes on all the same was approved by a person, who knows them.
     ...(guard.verdict === 'proceed' ? [] : guard.reasons),
-    ...approval,
+    ...waysOutOf(results).sentences,
     ...troubles,
     ...recovered.runs.map(cutOff),
     ...unfinishedOf(summary),

@@ -39,6 +39,7 @@ export function renderText(results: RunResults): string {
     `Run ${summary.runId}, ${minute(summary.startedAt)}, mode ${summary.mode}, status ${summary.status}${byVersion(summary)}.`,
     '',
     ...sectionOf('WHAT NEEDS A PERSON', overview.needs.length > 0 ? overview.needs : [overview.calm]),
+    ...commandLines(overview.commands),
     ...sectionOf('WHAT HAPPENED', overview.happened),
     ...sectionOf('WHAT COMES NEXT', overview.next),
   ];
@@ -51,6 +52,13 @@ export function renderText(results: RunResults): string {
   ];
   const left = maxBytes - bytesOf([...head, ...foot, ''].join('\n'));
   return [...head, ...tokenLines(results, left), ...foot, ''].join('\n');
+}
+
+/** To be pasted as they are, so that nothing in them is made harmless for mail programs. */
+function commandLines(commands: readonly string[]): string[] {
+  return commands.length === 0
+    ? []
+    : ['COMMANDS FOR THAT', ...commands.map((command) => `  ${sanitize(command, 1000)}`), ''];
 }
 
 function sectionOf(title: string, sentences: readonly string[]): string[] {

@@ -1,7 +1,7 @@
 import type { RunIdentity } from '../archive/run.ts';
 import type { Json } from '../core/json.ts';
 import type { TenantPolicy } from '../core/policy/schema.ts';
-import type { RunSummary } from '../core/results.ts';
+import type { CommandLine, RunSummary } from '../core/results.ts';
 import type { Engine } from '../engine.ts';
 import type { Archive, Clock, Connection, Notifier, ReadSwitch, Tenant } from '../ports.ts';
 import type { Rotator } from '../rotate/rotate-secret.ts';
@@ -20,6 +20,8 @@ export type RunDeps = {
   tenant: Tenant;
   rotator: Rotator;
   archive: Archive;
+  /** How a person asks this tool about this tenant: reports print such commands. */
+  command: CommandLine;
   notifier: Notifier;
   readSwitch: ReadSwitch;
   clock: Clock;

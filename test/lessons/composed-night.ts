@@ -66,6 +66,7 @@ export async function composeNight(policy: Record<string, unknown> = {}): Promis
     credentials: sandbox.worker,
     store,
     archive,
+    command: { self: 'token-hygiene', flags: [], switchName: null },
     clock: { now: () => sandbox.clock.now().toISOString(), sleep: async () => undefined },
   };
   const emit = createRunMetrics((line) => left.metrics.push(line));

@@ -112,6 +112,7 @@ export function createNightWorld(stale: number, pace: Pace = { listMs: 0, delete
         cleanUp: refuse,
       },
       archive: archiveOf(life),
+      command: { self: 'token-hygiene', flags: [], switchName: null },
       notifier: {
         publish: (message) =>
           life.act(async () => {

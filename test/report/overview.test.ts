@@ -83,13 +83,16 @@ describe('what needs a person', () => {
     expect(overviewOf(aNight()).needs).toEqual([]);
   });
 
-  it('names the command that approves the plan', () => {
+  it('says that the plan can be approved, and by which command', () => {
     const guard = { verdict: 'approval' as const, reasons: ['60 deletions, 50 allowed.'], checks: [] };
     const summary = { status: 'halted' as const, planHash: 'sha256:abc' };
-    expect(overviewOf(aNight({ guard, summary })).needs).toEqual([
+    const command = { self: 'npx token-hygiene', flags: ['--tenant', 'acme'], switchName: null };
+    const overview = overviewOf({ ...aNight({ guard, summary }), command });
+    expect(overview.needs).toEqual([
       '60 deletions, 50 allowed.',
-      'Approve exactly this plan, or leave it: npm run -s hygiene -- approve sha256:abc --reason "…"',
+      'If all of it is right so, approve exactly this plan; else leave it.',
     ]);
+    expect(overview.commands).toEqual(['npx token-hygiene approve sha256:abc --reason "…" --tenant acme']);
   });
 
   it('asks for no approval in report mode, where nothing waits for it', () => {

@@ -46,6 +46,7 @@ async function liveThroughNight(sandbox: Sandbox, progress: RunDeps['progress'] 
     credentials: sandbox.worker,
     store: createMemorySecretStore((message) => new Error(message)),
     archive: createFolderArchive(folder),
+    command: { self: 'token-hygiene', flags: [], switchName: null },
     clock: { ...createSystemClock(), now: () => sandbox.clock.now().toISOString() },
   };
   const pacing = { requests: 100_000, windowMs: 1_000 };

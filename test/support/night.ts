@@ -100,6 +100,7 @@ function createNights({ sandbox, store, policy, patienceMs }: Parts): Omit<Night
       tenant: openTenant(sandbox.worker),
       rotator: createRotator({ openTenant, store, clock, randomHex, baseUrl, apiVersion, sanity }),
       archive: createMemoryArchive(objects),
+      command: { self: 'token-hygiene', flags: ['--tenant', 'acme'], switchName: null },
       notifier: {
         publish: async (message) => {
           messages.push(message);

@@ -1,4 +1,5 @@
 import { allowance } from '../guard/limits.ts';
+import { remedyOf } from '../guard/way-out.ts';
 import type { LedgerReading } from '../notice/ledger.ts';
 import type { Approval } from '../plan.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
@@ -13,7 +14,7 @@ export function guardFindings({ checks }: GuardVerdict): Finding[] {
       kind: `guard-${name}`,
       severity: 'high',
       message: `A guard tripped (${name}): expected ${expected}, came ${actual}.`,
-      remedy: 'Find out why. If it is right so, approve the plan, or change the limit in the policy.',
+      remedy: remedyOf(name),
     }),
   );
 }

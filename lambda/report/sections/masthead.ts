@@ -61,7 +61,7 @@ export function masthead(results: RunResults, overview: Overview): SafeHtml {
 /** What needs a person and what happened, beside what comes next. */
 export function agenda(overview: Overview): SafeHtml {
   const needs = overview.needs.length === 0 ? 'calm' : 'urgent';
-  return html`<div class="pair"><div class="stack"><section class="card ${needs}" aria-labelledby="needs"><h2 id="needs">What needs a person</h2>${listOf(overview.needs, overview.calm)}</section>
+  return html`<div class="pair"><div class="stack"><section class="card ${needs}" aria-labelledby="needs"><h2 id="needs">What needs a person</h2>${listOf(overview.needs, overview.calm)}${commandsOf(overview.commands)}</section>
 <section class="card" aria-labelledby="happened"><h2 id="happened">What happened</h2>${listOf(overview.happened, 'Nothing.')}</section></div>
 <section class="card" aria-labelledby="next"><h2 id="next">What comes next</h2>${listOf(overview.next, overview.idle)}</section></div>`;
 }
@@ -104,6 +104,13 @@ function changeWords(change: number, previous: HistoryPoint | undefined): string
 /** With hyphens at which no line breaks. */
 function unbroken(text: string): string {
   return text.replaceAll('-', '\u2011');
+}
+
+/** To be pasted as they are. */
+function commandsOf(commands: readonly string[]): SafeHtml | null {
+  if (commands.length === 0) return null;
+  const lines = commands.map((command) => html`<li><code>${sanitize(command, 1000)}</code></li>`);
+  return html`<p>Commands for that</p><ul>${lines}</ul>`;
 }
 
 function listOf(sentences: readonly string[], none: string): SafeHtml {

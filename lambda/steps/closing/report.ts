@@ -171,6 +171,7 @@ async function gather(context: RunContext, notes: RunNotes, night: Night): Promi
     troubles: problems,
     history: await readHistory(archive, tenantName),
     location: archive.locate(keyOf(run, 'html')),
+    command: context.command,
     recovered,
   };
 }

@@ -1,0 +1,31 @@
+import { type WayOut, waysOut } from '../core/guard/way-out.ts';
+import type { CommandLine, RunResults } from '../core/results.ts';
+
+/** What ends a halt, a sentence each; and the commands for that, to be pasted where the report is read. */
+export type WaysOut = { sentences: string[]; commands: string[] };
+
+/** The ways out of a night whose deletions were held back. */
+export function waysOutOf({ guard, summary, command }: RunResults): WaysOut {
+  const isSwitchedOff = guard.reasons.includes('the switch says halt');
+  const ways = waysOut(guard, { isHalted: summary.status === 'halted', isSwitchedOff });
+  const lines = ways.map((way) => (command === undefined ? null : lineOf(way, command, summary.planHash)));
+  return {
+    sentences: ways.map(({ sentence }) => sentence),
+    commands: [...new Set(lines.filter((line) => line !== null))],
+  };
+}
+
+function lineOf(way: WayOut, { self, flags, switchName }: CommandLine, planHash: string): string | null {
+  if (way.command === null) return null;
+  if (way.command === 'switch')
+    return switchName === null
+      ? null
+      : `aws ssm put-parameter --name ${quoted(switchName)} --value enforce --overwrite`;
+  const words = way.command === 'approve' ? ['approve', planHash, '--reason', '"…"'] : [way.command];
+  return [self, ...words, ...flags.map(quoted)].join(' ');
+}
+
+/** As a shell takes it as one word. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
