@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createPlainEngine } from '../lambda/engine.ts';
 import { createTenantOpener, type TenantOptions } from '../lambda/isc/tenant.ts';
+import { createWorkflowMailer } from '../lambda/isc/workflow-mailer.ts';
 import { createConsoleNotifier } from '../lambda/local/console-notifier.ts';
 import type { Message } from '../lambda/ports.ts';
 import { createRotator } from '../lambda/rotate/rotate-secret.ts';
@@ -28,17 +29,24 @@ export function composeRun(
   const { pacing, mode, show = async () => false, reader = null } = choices;
   const openTenant = createTenantOpener({ baseUrl, apiVersion, allowHost, clock, ...(pacing && { pacing }) });
   const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
+  const tenant = openTenant(credentials);
+  const { owners } = chosen.policy;
   return {
     engine: createPlainEngine(),
     tenantName: chosen.name,
     policy: chosen.policy,
     policyHash: chosen.policyHash,
     mode,
-    tenant: openTenant(credentials),
+    tenant,
     rotator: createRotator({ openTenant, store, clock, randomHex, baseUrl, apiVersion, sanity }),
     archive,
     command,
     notifier: createConsoleNotifier({ archive, show, reader }),
+    // Only a workflow of the tenant can be reached from here: for SES the mails are left as files.
+    ownerMailer:
+      owners?.tell === 'workflow' && owners.workflow !== undefined
+        ? createWorkflowMailer(tenant, owners.workflow)
+        : null,
     readSwitch: async () => 'enforce',
     clock,
     randomHex,

@@ -5,13 +5,15 @@ import { createDurableEngine } from './aws/durable-engine.ts';
 import type { EmitRun } from './aws/metrics.ts';
 import { createS3Archive } from './aws/s3-archive.ts';
 import { createSecretsManagerStore } from './aws/secrets-manager.ts';
+import { createSesMailer } from './aws/ses-mailer.ts';
 import { createSnsNotifier } from './aws/sns-notifier.ts';
 import { createSsmSwitch } from './aws/ssm-switch.ts';
 import { wholeDaysBetween } from './core/instant.ts';
 import { policyHash, type TenantPolicy } from './core/policy/schema.ts';
 import { createTenantOpener } from './isc/tenant.ts';
+import { createWorkflowMailer } from './isc/workflow-mailer.ts';
 import { createSystemClock } from './local/system-clock.ts';
-import type { ApiUsage, Tenant } from './ports.ts';
+import type { ApiUsage, Clock, OwnerMailer, Tenant } from './ports.ts';
 import { createRotator } from './rotate/rotate-secret.ts';
 import { readCredentials } from './rotate/secret/secret-value.ts';
 import type { RunDeps } from './steps/context.ts';
@@ -24,6 +26,8 @@ export type NightSettings = {
   switchName: string;
   /** The mark of the policy in the bundle, and the name of the parameter that has the current one. */
   policy: { own: string; parameterName: string };
+  /** The configuration set of mails to owners; empty where no tenant's policy sends any. */
+  configurationSet: string;
   /** The secret that stands in for a laptop's environment; empty where no tenant's credentials are `env`. */
   environmentSecret: string;
   /** How its people call the command line. */
@@ -64,6 +68,7 @@ export function composeNight(
       switchName: settings.switchName,
     },
     notifier: createSnsNotifier({ client: clients.sns, topicArn: settings.topicArn }),
+    ownerMailer: mailerOf({ policy, settings, clients, tenant, clock }),
     readSwitch: createSsmSwitch({ client: clients.ssm, name: settings.switchName, policy: settings.policy }),
     clock,
     randomHex,
@@ -72,6 +77,18 @@ export function composeNight(
     log: (event, fields) => context.logger.info({ tenant: tenantName, ...fields }, event),
     progress: () => undefined,
   };
+}
+
+type Sending = Pick<NightShared, 'clients' | 'settings'> &
+  Pick<Night, 'policy'> & { tenant: Tenant; clock: Clock };
+
+/** How the policy wants owners to be told; null where it does not. */
+function mailerOf({ policy: { owners }, settings, clients, tenant, clock }: Sending): OwnerMailer | null {
+  if (owners?.tell === 'workflow' && owners.workflow !== undefined)
+    return createWorkflowMailer(tenant, owners.workflow);
+  if (owners?.tell !== 'ses' || owners.from === undefined) return null;
+  const configurationSet = settings.configurationSet === '' ? null : settings.configurationSet;
+  return createSesMailer({ client: clients.ses, from: owners.from, configurationSet, clock });
 }
 
 const nothing: ApiUsage = { requests: 0, retries: 0, throttled: 0 };

@@ -25,6 +25,7 @@ const shared = {
       own: process.env['HYGIENE_POLICY'] ?? '',
       parameterName: process.env['HYGIENE_POLICY_PARAMETER'] ?? '',
     },
+    configurationSet: process.env['HYGIENE_SES_CONFIGURATION_SET'] ?? '',
     environmentSecret: process.env['HYGIENE_CREDENTIALS_SECRET'] ?? '',
     self: process.env['HYGIENE_COMMAND'] ?? 'npm run -s hygiene --',
   },

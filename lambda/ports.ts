@@ -142,6 +142,21 @@ export type Publication = {
 /** Sends a message to whoever subscribed; a refusal is data. */
 export type Notifier = { publish(message: Message): Promise<Publication> };
 
+/** A mail to the owner of tokens, or to who is told in their place. */
+export type OwnerMessage = RenderedMail & { to: string; cc: string[] };
+
+/** A mail's subject (printable ASCII, below 100 characters) and both its forms. */
+type RenderedMail = { subject: string; text: string; html: string };
+
+/** What became of a mail: only an accepted one counts. */
+export type MailOutcome =
+  | { outcome: 'accepted'; messageId: string }
+  /** Not sent, or (`uncertain`) perhaps sent; `endsAll` = no other mail of this run would fare better. */
+  | { outcome: 'refused' | 'uncertain'; reason: string; endsAll: boolean };
+
+/** Sends mails to owners, one at a time and no faster than the service allows; every answer is data. */
+export type OwnerMailer = { send(mail: OwnerMessage): Promise<MailOutcome> };
+
 /** The switch that an operator can throw while a run is under way; or why it counts as `report`. */
 export type SwitchPosition =
   | 'enforce'

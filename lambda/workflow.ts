@@ -9,6 +9,7 @@ import { amendReport, type RunNotes, writeReport } from './steps/closing/report.
 import type { RunContext, RunDeps } from './steps/context.ts';
 import { takeInventory } from './steps/inventory.ts';
 import { giveNotices } from './steps/notices.ts';
+import { prepareOwnerMails } from './steps/owner-mails.ts';
 import { type BatchRef, decidePlan, type PlanFacts } from './steps/plan.ts';
 import { cleanUpOne, rotateOne } from './steps/rotations.ts';
 import {
@@ -20,6 +21,7 @@ import {
   startRun,
   switchProblems,
 } from './steps/runner.ts';
+import { tellOwners } from './steps/tell-owners.ts';
 
 /** Seconds after which the tenant's rate window is empty again. */
 const rateWindowSeconds = 10;
@@ -47,7 +49,8 @@ export async function runNightly(deps: RunDeps): Promise<RunSummary> {
 
   const deletions = await announceAndDelete(context, runner, plan);
   const rotations = connection === null ? [] : await rotateAndRetire(context, runner, deletions.mayDelete);
-  return finishRun(context, runner, { ...deletions, rotations, unfinished: lease.unfinished });
+  const ownersPending = await mailOwners(context, runner, { plan, unfinished: lease.unfinished });
+  return finishRun(context, runner, { ...deletions, rotations, unfinished: lease.unfinished, ownersPending });
 }
 
 /** The run could not begin: the tenant is given back, and the reason is the caller's to mend. */
@@ -110,6 +113,24 @@ async function rotateAndRetire(
     cleaned.push(after ?? result);
   }
   return cleaned;
+}
+
+/** One mail an owner, of all that was announced, ended, or is about to expire; true where what to tell is not put down. */
+async function mailOwners(
+  context: RunContext,
+  runner: StepRunner,
+  { plan, unfinished }: { plan: PlanFacts | null; unfinished: string[] },
+): Promise<boolean> {
+  if (context.policy.owners === undefined || plan === null) return false;
+  const prepared = await runner.run('prepare-owner-mails', () => prepareOwnerMails(context, unfinished));
+  if (prepared === null) return true;
+  for (const problem of prepared.problems) runner.addProblem(problem);
+  for (let part = 1; part <= prepared.parts; part += 1) {
+    const told = await runner.run(`tell-owners-${part}`, () => tellOwners(context, part));
+    for (const problem of told?.problems ?? []) runner.addProblem(problem);
+    if (told?.endsAll !== false) break;
+  }
+  return false;
 }
 
 async function finishRun(

@@ -122,6 +122,8 @@ function validity(line: Record<string, unknown>): string {
   return parsePolicy(text, 'hygiene.yaml').ok ? 'valid' : 'faulty';
 }
 
+const ownersValidity = (owners: Record<string, unknown>) => validity({ allowHost: true, owners });
+
 const here: Row[] = [
   [
     'baseUrl',
@@ -231,6 +233,24 @@ const here: Row[] = [
     [{ days: 8 }, '2026-12-01T03:00:00.000Z'],
   ],
   [
+    'owners.tell',
+    ownersValidity,
+    [{ tell: 'ses', from: 'iam@example.com' }, 'valid'],
+    [{ tell: 'workflow', from: 'iam@example.com' }, 'faulty'],
+  ],
+  [
+    'owners.from',
+    (owners) => ownersValidity({ tell: 'ses', ...owners }),
+    [{ from: 'iam@example.com' }, 'valid'],
+    [{ from: 'iam' }, 'faulty'],
+  ],
+  [
+    'owners.workflow',
+    (owners) => ownersValidity({ tell: 'workflow', ...owners }),
+    [{ workflow: '11111111-2222-3333-4444-555555555555' }, 'valid'],
+    [{}, 'faulty'],
+  ],
+  [
     'limits.approvalDays',
     approvedBefore,
     [{ approvalDays: 3 }, 'proceed'],
@@ -239,6 +259,7 @@ const here: Row[] = [
 ];
 
 const guardTest = 'test/core/guard/guard.test.ts';
+const addressTest = 'test/core/owners/address.test.ts';
 const settingsTest = 'test/rotate/settings.test.ts';
 const scheduleTest =
   'is a schedule a tenant, in its own time zone, onto the alias, tried again where it is refused';
@@ -254,6 +275,14 @@ const elsewhere: [key: string, file: string, test: string][] = [
   ['sanity.maxContradictionPercent', guardTest, 'maxContradictionPercent'],
   ['sanity.maxUnreadablePercent', guardTest, 'maxUnreadablePercent'],
   ['sanity.maxClockSkewMinutes', guardTest, 'maxClockSkewMinutes'],
+  ['owners.copyTo', addressTest, 'is everybody of copyTo besides, each once'],
+  ['owners.contacts[].owner', addressTest, 'is the contact of an id, in any spelling'],
+  ['owners.contacts[].mail', addressTest, 'is the contact in copy where the directory has an address'],
+  [
+    'owners.remindBeforeExpiryDays',
+    'test/core/owners/reminders.test.ts',
+    'the policy says the steps, and may say none',
+  ],
   ['rotations[].secret', settingsTest, 'secret: which secret is renewed'],
   ['rotations[].everyDays', settingsTest, 'everyDays: the age at which a token is due'],
   ['rotations[].overlapDays', settingsTest, 'overlapDays: how long the predecessor lives'],
@@ -297,7 +326,7 @@ function leafKeys(): string[] {
 
 it('each key of the schema has a row, and each row its key', () => {
   expect([...here, ...elsewhere].map(([key]) => key).sort()).toEqual(leafKeys().sort());
-  expect(leafKeys()).toHaveLength(49);
+  expect(leafKeys()).toHaveLength(56);
 });
 
 it.each(here)('changing %s changes the outcome', async (_key, situation, ...values) => {

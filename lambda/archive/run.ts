@@ -14,6 +14,9 @@ export const ARTEFACTS = {
   findings: 'findings.json',
   /** The list of tonight's notices, which the message refers to. */
   notices: 'notices.json',
+  /** Tonight's mails to owners, and what became of them. */
+  ownerMails: 'owner-mails.json',
+  ownerReceipts: 'owner-receipts/',
   intents: 'intents/',
 } as const;
 
@@ -101,4 +104,14 @@ export function batchKey(
 ): string {
   const number = String(batch).padStart(4, '0');
   return `${keyOf(run, 'intents')}${number}${part === 'intent' ? '' : '.outcome'}.json`;
+}
+
+/** The key of what became of a part of the mails to owners. */
+export function receiptsKey(run: Pick<RunIdentity, 'prefix'>, part: number): string {
+  return `${keyOf(run, 'ownerReceipts')}${String(part).padStart(4, '0')}.json`;
+}
+
+/** Where a mail lies that nobody sent; numbered, since nothing of the tenant becomes part of a key. */
+export function mailFileKey(tenant: string, runId: string, number: number): string {
+  return `${tenant}/messages/${runId}-${String(number).padStart(4, '0')}.eml`;
 }

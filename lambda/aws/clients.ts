@@ -1,11 +1,14 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 
 /** The clients of one process. */
 export type AwsClients = {
   s3: S3Client;
+  /** Repeats nothing by itself: a mail whose answer was lost would go twice. */
+  ses: SESv2Client;
   sns: SNSClient;
   ssm: SSMClient;
   secretsManager: SecretsManagerClient;
@@ -27,6 +30,7 @@ export function createAwsClients(proxyEnv: NodeJS.ProcessEnv = {}): AwsClients {
   };
   return {
     s3: new S3Client(bounded),
+    ses: new SESv2Client({ ...bounded, maxAttempts: 1 }),
     sns: new SNSClient(bounded),
     ssm: new SSMClient(bounded),
     secretsManager: new SecretsManagerClient(bounded),

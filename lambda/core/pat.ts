@@ -67,4 +67,6 @@ export type Owner = {
   /** `ACTIVE`, `INACTIVE_SHORT_TERM`, `INACTIVE_LONG_TERM`, a value yet unknown, or null. */
   state: string | null;
   manager: string | null;
+  /** The manager's identity id; absent where the answer gives none. */
+  managerId?: string;
 };

@@ -1,3 +1,4 @@
+import type { Ending, Receipt, Reminder } from './owners/mail.ts';
 import type { InventoryRow, Owner, Pat, TokenFilter } from './pat.ts';
 import type { TenantPolicy } from './policy/schema.ts';
 import type { Finding, GuardVerdict } from './results.ts';
@@ -61,6 +62,8 @@ export type NoticeRecord = {
   deadline: string;
   /** The accepted message that named the token, or referred to the list that does. */
   messageId: string;
+  /** The accepted mail to the token's owner, or to who is told in their place; absent until there was one. */
+  owner?: Receipt;
 };
 
 /** The notices that are pending, by token id (`ledger.json`). */
@@ -69,6 +72,8 @@ export type Ledger = {
   tenant: string;
   updatedAt: string;
   notices: Record<string, NoticeRecord>;
+  /** What owners were told besides, by token id; absent as long as they are told nothing. */
+  owners?: { endings: Record<string, Ending>; reminders: Record<string, Reminder> };
 };
 
 /** Where a candidate stands tonight. */

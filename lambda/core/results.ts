@@ -1,4 +1,5 @@
 import type { DeletionRecord, Recovery, TokenOutcome } from './deletion-record.ts';
+import type { OwnerMailResult } from './owners/mail.ts';
 import type { Expiry, Owner, Scopes } from './pat.ts';
 import type { Exemption, Rotation, Rule, Severity } from './policy/schema.ts';
 
@@ -176,6 +177,8 @@ export type RunResults = {
   ended: readonly DeletionRecord[];
   /** What failed or was left in doubt in this run, one sentence each: the reasons of `partial` and `failed`. */
   troubles: string[];
+  /** The mails to owners; absent where the policy has no `owners`, and in runs of older versions. */
+  ownerMails?: OwnerMailResult[];
   /** Earlier runs, oldest first, at most 120. */
   history: HistoryPoint[];
   /** Where the artefacts lie, for people: a folder or an s3:// address. */

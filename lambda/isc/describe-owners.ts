@@ -119,7 +119,9 @@ function parseOwner(raw: unknown): Owner | null {
   const row = identity.safeParse(raw);
   if (!row.success) return null;
   const { id, name, email, identityState, manager } = row.data;
-  return { id, name, email, state: identityState, manager: manager?.name ?? manager?.id ?? null };
+  const managerId = manager?.id ?? null;
+  const described = { id, name, email, state: identityState, manager: manager?.name ?? managerId };
+  return managerId === null ? described : { ...described, managerId };
 }
 
 function batches(ids: readonly string[]): string[][] {

@@ -3,7 +3,7 @@ import type { Json } from '../core/json.ts';
 import type { TenantPolicy } from '../core/policy/schema.ts';
 import type { CommandLine, RunSummary } from '../core/results.ts';
 import type { Engine } from '../engine.ts';
-import type { Archive, Clock, Connection, Notifier, ReadSwitch, Tenant } from '../ports.ts';
+import type { Archive, Clock, Connection, Notifier, OwnerMailer, ReadSwitch, Tenant } from '../ports.ts';
 import type { Rotator } from '../rotate/rotate-secret.ts';
 
 /** How far a long phase has come; `total` is null while nobody can know it. */
@@ -23,6 +23,8 @@ export type RunDeps = {
   /** How a person asks this tool about this tenant: reports print such commands. */
   command: CommandLine;
   notifier: Notifier;
+  /** Sends mails to owners; null where none can be sent, and they are left as files. */
+  ownerMailer: OwnerMailer | null;
   readSwitch: ReadSwitch;
   clock: Clock;
   randomHex: (bytes: number) => string;

@@ -23,6 +23,7 @@ describe('describeOwners', () => {
           email: 'ada@example.com',
           state: 'INACTIVE_LONG_TERM',
           manager: 'Boss',
+          managerId: boss.id,
         },
       ],
       failure: null,

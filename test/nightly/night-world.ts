@@ -120,6 +120,7 @@ export function createNightWorld(stale: number, pace: Pace = { listMs: 0, delete
             return { accepted: true, readers: 1, messageId: `m${messages.length}`, reason: null };
           }),
       },
+      ownerMailer: null,
       readSwitch: () => life.act<'enforce'>(async () => 'enforce'),
       clock: {
         now,

@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
@@ -19,6 +20,7 @@ export function emulatedClients(endpoint: string) {
   const settings = emulated(endpoint);
   return {
     s3: new S3Client(settings),
+    ses: new SESv2Client(settings),
     sns: new SNSClient(settings),
     sqs: new SQSClient(settings),
     ssm: new SSMClient(settings),

@@ -107,6 +107,7 @@ function createNights({ sandbox, store, policy, patienceMs }: Parts): Omit<Night
           return { accepted: true, readers: 1, messageId: `message-${messages.length}`, reason: null };
         },
       },
+      ownerMailer: null,
       readSwitch: async () => 'enforce',
       clock,
       randomHex,

@@ -3,6 +3,8 @@ import { instantSchema } from '../instant.ts';
 import { readJson } from '../json.ts';
 import type { Ledger, NoticeRecord, PlannedToken } from '../plan.ts';
 
+const receipt = { messageId: z.string().min(1), at: instantSchema };
+
 const noticeSchema = z.strictObject({
   rule: z.string(),
   ruleHash: z.string(),
@@ -10,13 +12,32 @@ const noticeSchema = z.strictObject({
   firstNoticed: instantSchema,
   deadline: instantSchema,
   messageId: z.string().min(1),
+  owner: z.strictObject(receipt).exactOptional(),
+});
+
+const endingSchema = z.strictObject({
+  ownerId: z.string(),
+  ownerName: z.string().nullable(),
+  name: z.string(),
+  rule: z.string(),
+  lastUsed: instantSchema.nullable(),
+  at: instantSchema,
+  told: z.strictObject(receipt).nullable(),
+});
+
+const tokenId = z.string().regex(/^[0-9a-f-]{32,36}$/);
+
+const ownersSchema = z.strictObject({
+  endings: z.record(tokenId, endingSchema),
+  reminders: z.record(tokenId, z.strictObject({ ...receipt, expiresAt: instantSchema, days: z.int() })),
 });
 
 const ledgerSchema = z.strictObject({
   schemaVersion: z.literal(1),
   tenant: z.string(),
   updatedAt: instantSchema,
-  notices: z.record(z.string().regex(/^[0-9a-f-]{32,36}$/), noticeSchema),
+  notices: z.record(tokenId, noticeSchema),
+  owners: ownersSchema.exactOptional(),
 });
 
 /** A ledger as it was found; what is not trusted is replaced by an empty one, and gives notices only. */
@@ -27,7 +48,7 @@ export function readLedger(text: string | null, tenant: string, now: string): Le
   const empty: Ledger = { schemaVersion: 1, tenant, updatedAt: now, notices: {} };
   const distrust = (doubt: string): LedgerReading => ({ ledger: empty, trusted: false, doubt });
   if (text === null) return distrust('there is no ledger yet');
-  const ledger = readJson(ledgerSchema, text);
+  const ledger: Ledger | null = readJson(ledgerSchema, text);
   if (ledger === null) return distrust('the ledger cannot be read');
   if (ledger.tenant !== tenant) return distrust("the ledger is another tenant's");
   const latest = [ledger.updatedAt, ...Object.values(ledger.notices).map((notice) => notice.firstNoticed)];

@@ -4,6 +4,9 @@ import type { Pat } from '../pat.ts';
 import type { Candidate, Ledger, NoticeRecord, Stage, Stages } from '../plan.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
 
+/** What of a policy the stages of a token depend on. */
+export type NoticePolicy = Pick<TenantPolicy, 'notice' | 'limits' | 'owners'>;
+
 /** What the candidates' stages depend on. */
 export type Staging = {
   candidates: readonly Candidate[];
@@ -12,7 +15,7 @@ export type Staging = {
   trusted: boolean;
   /** True = nothing at all is due: there were earlier nights, and what they remember is lost. */
   isPastLost: boolean;
-  policy: Pick<TenantPolicy, 'notice' | 'limits'>;
+  policy: NoticePolicy;
   now: string;
   /** Tokens that are kept for a reason that is not their own, with that reason. */
   held: ReadonlyMap<string, string>;
@@ -51,7 +54,7 @@ function stageAtOnce(candidates: readonly Candidate[], staging: Staging): Staged
   const staged: Staged = new Map();
   for (const { pat } of candidates) {
     const notice = standing.get(pat.id) ?? null;
-    const runs = notice !== null && (staging.isPastLost || dueAt(notice, 0) > staging.now);
+    const runs = notice !== null && (staging.isPastLost || dueAtOnce(notice) > staging.now);
     if (runs) staged.set(pat.id, { stage: 'running', notice });
     else if (!staging.isPastLost) staged.set(pat.id, { stage: 'due', notice });
   }
@@ -102,10 +105,26 @@ function concerns(notice: NoticeRecord, { ruleHash, fingerprint }: Candidate): b
   return notice.ruleHash === ruleHash && notice.fingerprint === fingerprint;
 }
 
-/** "At least `notice.days` before, and never before the deadline printed in it." */
-export function dueAt({ firstNoticed, deadline }: NoticeRecord, noticeDays: number): string {
-  const earliest = addDays(firstNoticed, noticeDays);
-  return earliest > deadline ? earliest : deadline;
+/**
+ * "At least `notice.days` before, and never before the deadline printed in it"; with `owners` counted from the mail to
+ * the owner too, and null as long as none was accepted.
+ */
+export function dueAt(
+  record: NoticeRecord,
+  { notice, owners }: Pick<NoticePolicy, 'notice' | 'owners'>,
+): string | null {
+  const told = owners === undefined ? record.firstNoticed : record.owner?.at;
+  if (told === undefined) return null;
+  return latest(record.deadline, addDays(latest(record.firstNoticed, told), notice.days));
+}
+
+/** With `notice.days: 0` no owner is told before. */
+function dueAtOnce({ firstNoticed, deadline }: NoticeRecord): string {
+  return latest(firstNoticed, deadline);
+}
+
+function latest(one: string, other: string): string {
+  return one > other ? one : other;
 }
 
 const NIGHT_MS = DAY_MS - 4 * 3_600_000;
@@ -115,7 +134,7 @@ const TENTHS_ANNOUNCED = 9;
 /** What the pace of a night depends on. */
 export type Pace = {
   trusted: boolean;
-  policy: Pick<TenantPolicy, 'notice' | 'limits'>;
+  policy: NoticePolicy;
   now: string;
   deletable: number;
 };
@@ -130,7 +149,10 @@ export function tonightsTurn(standing: ReadonlyMap<string, NoticeRecord>, pace: 
   const { policy, now, deletable } = pace;
   const turn = new Set<string>();
   if (!pace.trusted) return turn;
-  const ripe = [...standing].filter(([, notice]) => dueAt(notice, policy.notice.days) <= now);
+  const ripe = [...standing].filter(([, notice]) => {
+    const due = dueAt(notice, policy);
+    return due !== null && due <= now;
+  });
   const nights = Map.groupBy(ripe, ([, notice]) => notice.firstNoticed);
   for (const [, night] of [...nights].toSorted(([one], [other]) => (one < other ? -1 : 1))) {
     if (turn.size > 0 && turn.size + night.length > allowance(policy.limits, deletable)) break;

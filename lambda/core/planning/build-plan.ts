@@ -11,6 +11,7 @@ import { holdWholeOwners } from '../guard/whole-owner.ts';
 import { hashJson } from '../json.ts';
 import type { LedgerReading } from '../notice/ledger.ts';
 import { byAge, stageCandidates } from '../notice/stage.ts';
+import { holdUnaddressed } from '../owners/hold.ts';
 import type {
   Approval,
   Baseline,
@@ -61,11 +62,13 @@ export function buildPlan(input: PlanInput): Plan {
   const judged = judge(input);
   const { candidates, counts } = judged;
   const { held, findings: holds } = holdWholeOwners(candidates, entries, facts.policy);
-  const { verdict, stages, applied } = weigh(input, judged, held);
+  const unaddressed = holdUnaddressed(candidates, facts, input.ledger.ledger);
+  const { verdict, stages, applied } = weigh(input, judged, new Map([...unaddressed.held, ...held]));
   const findings = [
     ...judged.findings,
     ...exemptionsOf(entries, facts, candidates.length).findings,
     ...holds,
+    ...unaddressed.findings,
     ...ledgerFindings(input.ledger),
     ...memoryFindings(input.past.kind === 'lost'),
     ...guardFindings(verdict),

@@ -3,6 +3,7 @@ import type { TokenOutcome } from '../deletion-record.ts';
 import { dueAt } from '../notice/stage.ts';
 import type { InventoryRow } from '../pat.ts';
 import type { Decision, Facts, InventoryEntry, Plan, PlannedToken, Stage } from '../plan.ts';
+import type { TenantPolicy } from '../policy/schema.ts';
 import type { TokenResult } from '../results.ts';
 
 /** What was done to a token, and why, where that needs saying. */
@@ -62,7 +63,7 @@ function outcome(
       .filter((part) => part !== '')
       .join('; '),
     outcome: act?.outcome ?? untouched,
-    deadline: isUnannounced(stage, act, plan) ? null : deadlineOf(stage, facts.policy.notice.days),
+    deadline: isUnannounced(stage, act, plan) ? null : deadlineOf(stage, facts.policy),
   };
 }
 
@@ -87,9 +88,9 @@ function isUnannounced({ stage }: Stage, act: Act | undefined, { mode }: Plan): 
   return stage === 'announce' && mode === 'enforce' && act === undefined;
 }
 
-function deadlineOf(stage: Stage, noticeDays: number): string | null {
+function deadlineOf(stage: Stage, policy: TenantPolicy): string | null {
   if (stage.stage === 'announce') return stage.deadline;
-  return 'notice' in stage && stage.notice !== null ? dueAt(stage.notice, noticeDays) : null;
+  return 'notice' in stage && stage.notice !== null ? dueAt(stage.notice, policy) : null;
 }
 
 function describe(row: InventoryRow): Omit<TokenResult, keyof Fate | 'id'> {

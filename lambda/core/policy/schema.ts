@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { hashJson } from '../json.ts';
 import { plainId } from '../text.ts';
+import { ownersSchema } from './owners-schema.ts';
 import { limitsSchema, noticeSchema, sanitySchema, scheduleSchema } from './settings-schema.ts';
 
 const days = z.int().min(0).max(3650);
@@ -145,6 +146,9 @@ export const tenantSchema = z.strictObject({
     .default([])
     .describe('Tokens that no rule may delete; every report lists them.'),
   notice: noticeSchema.prefault({}).describe('The warning before a deletion.'),
+  owners: ownersSchema
+    .optional()
+    .describe('How the owners of tokens are told; absent: only the operators are.'),
   limits: limitsSchema.prefault({}).describe('How much one run may delete.'),
   sanity: sanitySchema.prefault({}).describe('What makes a run distrust what it sees, and halt.'),
   rotate: z

@@ -21,6 +21,7 @@ import { settle } from '../runner.ts';
 import { noInventory, noPlan } from './empty.ts';
 import { readKnownFindings } from './known-findings.ts';
 import { readOutcomes } from './outcomes.ts';
+import { readOwnersTold } from './owners-told.ts';
 import { writeArtefacts } from './write-artefacts.ts';
 
 const MINUTE_MS = 60_000;
@@ -33,6 +34,8 @@ export type RunNotes = {
   problems: string[];
   api: ApiUsage;
   unfinished: string[];
+  /** True where owners are to be told of deletions, and nobody put down which. */
+  ownersPending: boolean;
 };
 
 /** A written report: its figures, and the runs (perhaps this one) of whose deletions some are yet to be reported. */
@@ -74,7 +77,7 @@ export async function writeReport(context: RunContext, notes: RunNotes): Promise
   const unreported = found === null ? notes.unfinished : [];
   return {
     summary,
-    unreported: outcomes.uncertain ? [...unreported, run.prefix] : unreported,
+    unreported: outcomes.uncertain || notes.ownersPending ? [...unreported, run.prefix] : unreported,
     recovered: deleted.length,
     candidates: plan.planned.length,
     used: countEntries(known.entries, facts).used,
@@ -148,8 +151,12 @@ async function gather(context: RunContext, notes: RunNotes, night: Night): Promi
     rotations: notes.rotations,
     switchPosition: run.switchPosition,
   });
+  const told = await readOwnersTold(context);
+  const unaddressed = (told?.findings ?? []).filter(
+    ({ key }) => !plan.findings.some((one) => one.key === key),
+  );
   const { findings, closed } = continueFindings({
-    found: [...plan.findings, ...rotated, ...findingsOf(recovered)],
+    found: [...plan.findings, ...rotated, ...findingsOf(recovered), ...unaddressed],
     known,
     tokens,
     startedAt: run.startedAt,
@@ -172,6 +179,7 @@ async function gather(context: RunContext, notes: RunNotes, night: Night): Promi
     history: await readHistory(archive, tenantName),
     location: archive.locate(keyOf(run, 'html')),
     command: context.command,
+    ...(told !== null && { ownerMails: told.mails }),
     recovered,
   };
 }

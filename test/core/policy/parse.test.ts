@@ -130,10 +130,12 @@ it('accepts the example that the repository holds, which deletes nothing', () =>
 it('accepts the example with its comments taken out', () => {
   const text = readFileSync('hygiene.example.yaml', 'utf8')
     .replace(/(exemptions|rotations): \[\]/g, '$1:')
-    .replace(/^ {4}# {2}/gm, '      ');
+    .replace(/^ {4}# {2}/gm, '      ')
+    .replace(/^ {4}# owners:$/m, '    owners:');
   const { acme } = policyOf(text).tenants;
   expect(acme?.exemptions.map(({ until }) => until)).toEqual(['2027-03-31', '2027-06-30']);
   expect(acme?.rotations.map(({ secret }) => secret)).toEqual(['integrations/servicenow/isc-pat']);
+  expect(acme?.owners?.contacts.map(({ owner }) => owner)).toEqual(['svc-*']);
 });
 
 it('tells every fault at once, in the order of the file', () => {

@@ -1,5 +1,6 @@
 import type { FaultPath, Problem } from '../fault.ts';
 import { acrossTenants } from './across-tenants.ts';
+import { ownersChecks } from './owners-checks.ts';
 import { type Check, type Objection, type ReadableTenant, readTenants } from './readable.ts';
 import { rotationChecks } from './rotation-checks.ts';
 import { acceptedRules, exemptionChecks, ruleChecks, rulesTogether } from './rule-checks.ts';
@@ -16,7 +17,7 @@ export function checkPolicy(merged: unknown): Problem[] {
 }
 
 function checkTenant(parts: ReadableTenant): Problem[] {
-  const { rules, exemptions, rotations, apiVersion } = parts;
+  const { rules, exemptions, rotations, apiVersion, owners } = parts;
   const versioned = rotations.map((rotation) => rotation && { rotation, apiVersion });
   const found = [
     ...checkEach('rules', rules, ruleChecks),
@@ -24,6 +25,7 @@ function checkTenant(parts: ReadableTenant): Problem[] {
     ...checkEach('exemptions', exemptions, exemptionChecks),
     ...acceptedRules(exemptions, rules),
     ...checkEach('rotations', versioned, rotationChecks),
+    ...ownersChecks.flatMap((check) => (owners === null ? [] : under(['owners'], check(owners)))),
   ];
   return found.map((objection) => toProblem(['tenants', parts.tenant], objection));
 }

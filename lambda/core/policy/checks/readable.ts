@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { FaultPath } from '../fault.ts';
+import { ownersSchema } from '../owners-schema.ts';
 import { exemptionSchema, rotationSchema, ruleSchema, tenantSchema } from '../schema.ts';
 
 /** What is wrong with a part of the policy that has the right shape; the path starts at that part. */
@@ -26,6 +27,7 @@ const readableTenant = z.object({
   rules: listOf(ruleSchema),
   exemptions: listOf(exemptionSchema),
   rotations: listOf(rotationSchema),
+  owners: orNull(ownersSchema),
 });
 
 const readableFile = z

@@ -1,0 +1,93 @@
+import { addDays } from '../instant.ts';
+import type { Pat, PatOwner } from '../pat.ts';
+import type { InventoryEntry, Ledger, PlannedToken } from '../plan.ts';
+import type { TenantPolicy } from '../policy/schema.ts';
+import { plainId } from '../text.ts';
+import type { NoticeLine, OwnerNews, ReminderLine } from './mail.ts';
+import { reminderDue } from './reminders.ts';
+
+/** What a night's mails to owners are made from. */
+export type NewsInput = {
+  planned: readonly PlannedToken[];
+  entries: readonly InventoryEntry[];
+  ledger: Ledger;
+  designated: ReadonlySet<string>;
+  policy: Pick<TenantPolicy, 'notice' | 'owners'>;
+  now: string;
+  /** True where nothing was announced, to show what would be: also what the plan would announce then. */
+  preview: boolean;
+};
+
+/** What a mail names at most; the rest follows in the next night's, and does not count before. */
+const LINES_A_MAIL = 100;
+
+/** What every owner of whom there is something to say is to be told, each once, by owner id. */
+export function newsOf(input: NewsInput): OwnerNews[] {
+  const byOwner = new Map<string, OwnerNews>();
+  const of = (owner: PatOwner): OwnerNews => {
+    const id = plainId(owner.id);
+    const news = byOwner.get(id) ?? { owner: { ...owner, id }, notices: [], endings: [], reminders: [] };
+    byOwner.set(id, news);
+    return news;
+  };
+  for (const { pat, line } of notices(input)) of(pat.owner).notices.push(line);
+  for (const [id, { ownerId, ownerName, told, ...ending }] of Object.entries(
+    input.ledger.owners?.endings ?? {},
+  )) {
+    const { name, rule, lastUsed, at } = ending;
+    if (told === null) of({ id: ownerId, name: ownerName }).endings.push({ id, name, rule, lastUsed, at });
+  }
+  for (const { pat, line } of reminders(input)) of(pat.owner).reminders.push(line);
+  return [...byOwner.values()].map(bounded);
+}
+
+/** The announced tokens of which no owner was told; the date is never before the one that the operators read. */
+function* notices(input: NewsInput): Generator<{ pat: Pat; line: NoticeLine }> {
+  for (const { candidate, stage } of input.planned) {
+    if (stage.stage !== 'announce' && stage.stage !== 'running') continue;
+    const { pat, rule, reason } = candidate;
+    const deadline = deadlineToTell(pat.id, input);
+    if (deadline !== null) yield { pat, line: { id: pat.id, name: pat.name, rule, reason, deadline } };
+  }
+}
+
+/** The date for the owner of an announced token; null where the owner was told, or nothing was announced. */
+function deadlineToTell(id: string, { ledger, policy, now, preview }: NewsInput): string | null {
+  const earliest = addDays(now, policy.notice.days);
+  const given = Object.hasOwn(ledger.notices, id) ? ledger.notices[id] : undefined;
+  if (given === undefined) return preview ? earliest : null;
+  if (given.owner !== undefined) return null;
+  return given.deadline > earliest ? given.deadline : earliest;
+}
+
+/** The tokens in use that expire soon; "rotated ones excepted", the platform's and those that are to be deleted too. */
+function* reminders(input: NewsInput): Generator<{ pat: Pat; line: ReminderLine }> {
+  const { entries, planned, ledger, designated, policy, now } = input;
+  const steps = policy.owners?.remindBeforeExpiryDays ?? [];
+  const ending = new Set(planned.map(({ candidate }) => candidate.pat.id));
+  const given = ledger.owners?.reminders ?? {};
+  for (const { row: pat } of entries) {
+    if (pat.kind !== 'pat' || pat.managed || designated.has(pat.id) || ending.has(pat.id)) continue;
+    const due = reminderDue(pat, Object.hasOwn(given, pat.id) ? given[pat.id] : undefined, { now, steps });
+    if (due !== null) yield { pat, line: { id: pat.id, name: pat.name, ...due } };
+  }
+}
+
+function bounded({ owner, notices, endings, reminders }: OwnerNews): OwnerNews {
+  const first = notices.sort((one, other) => order(one.deadline, other.deadline) || order(one.id, other.id));
+  const second = endings.sort((one, other) => order(one.at, other.at) || order(one.id, other.id));
+  const third = reminders.sort(
+    (one, other) => order(one.expiresAt, other.expiresAt) || order(one.id, other.id),
+  );
+  const left = LINES_A_MAIL - Math.min(first.length, LINES_A_MAIL);
+  return {
+    owner,
+    notices: first.slice(0, LINES_A_MAIL),
+    endings: second.slice(0, left),
+    reminders: third.slice(0, Math.max(0, left - second.length)),
+  };
+}
+
+function order(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}

@@ -1,0 +1,36 @@
+import type { OwnerNews } from '../core/owners/mail.ts';
+import { renderOwnerHtml } from './owner-mail-html.ts';
+import { type OwnerMailParts, sectionsOf } from './owner-mail-sections.ts';
+import { renderOwnerText } from './owner-mail-text.ts';
+import { asciiLine, sanitizeForMail } from './sanitize.ts';
+import { figure } from './wording.ts';
+
+/** What a mail to an owner is rendered from. */
+export type OwnerLetter = {
+  tenant: string;
+  news: OwnerNews;
+  /** The mail address of whom to ask; null where the policy names nobody. */
+  askAt: string | null;
+};
+
+/** A mail to an owner: printable ASCII subject below 100 characters, and the same in plain text and in HTML. */
+export type RenderedMail = { subject: string; text: string; html: string };
+
+/** Renders the mail of one owner and night, with that owner's tokens alone. */
+export function renderOwnerMail(letter: OwnerLetter): RenderedMail {
+  const { tenant, news, askAt } = letter;
+  const sections = sectionsOf(news, askAt);
+  const name = news.owner.name === null ? '' : ` ${sanitizeForMail(news.owner.name, 60)}`;
+  const fates = sections.map(({ rows, fate }) => [figure(rows.length), fate]);
+  const [[first = '', fate = ''] = [], ...others] = fates;
+  const rest = others.map((clause) => `; ${clause.join(' ')}`).join('');
+  const parts: OwnerMailParts = {
+    greeting: `Hello${name},`,
+    headline: `${first} of your personal access tokens in SailPoint (${tenant}) ${fate}${rest}.`,
+    sections,
+    footer: `You get this since these tokens act as you, or since you are named as their contact. Sent by token-hygiene for ${tenant}; it never asks for a password or a token's secret.`,
+  };
+  const shorts = sections.map(({ short }) => short).join(', ');
+  const subject = asciiLine(`[${tenant}] Your access tokens: ${shorts}`, 99);
+  return { subject, text: renderOwnerText(parts), html: renderOwnerHtml(subject, parts) };
+}

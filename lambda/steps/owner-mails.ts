@@ -1,0 +1,165 @@
+import { readOwnLong, replaceRead, writeLong } from '../archive/documents.ts';
+import { renewLease } from '../archive/lease.ts';
+import { ledgerKey, mailFileKey } from '../archive/run.ts';
+import type { DeletionRecord } from '../core/deletion-record.ts';
+import { readLedger } from '../core/notice/ledger.ts';
+import { addressOf, type Directory, managerToTell } from '../core/owners/address.ts';
+import type { Address, OwnerNews } from '../core/owners/mail.ts';
+import { newsOf } from '../core/owners/news.ts';
+import { noteEndings } from '../core/owners/told.ts';
+import type { Ledger, Plan } from '../core/plan.ts';
+import { plainId } from '../core/text.ts';
+import { readRecords } from '../deletion/record.ts';
+import type { RunContext } from './context.ts';
+import type { Inventory } from './inventory.ts';
+import { readPlan } from './plan.ts';
+import { recoverDeletions } from './recovery.ts';
+import { settle } from './runner.ts';
+
+/** `owner-mails.json`: what each owner is told tonight, or would be told; and of whom nobody can be told. */
+export type OwnerMails = {
+  schemaVersion: 1;
+  runId: string;
+  /** False where nothing is sent: each mail lies as a file. */
+  sends: boolean;
+  mails: AddressedNews[];
+  unaddressed: OwnerNews[];
+};
+
+/** What one mail says, and where it goes. */
+export type AddressedNews = { news: OwnerNews; address: Address };
+
+/** How many mails one step sends at most: what a crash may send twice. */
+export const MAILS_A_PART = 25;
+
+/** How many parts of mails are to be sent, and what is wrong. */
+export type MailsPrepared = { parts: number; problems: string[] };
+
+/** Works out what each owner is to be told, and what happens to a token of theirs that ended is noted for good. */
+export async function prepareOwnerMails(context: RunContext, unfinished: string[]): Promise<MailsPrepared> {
+  const { run, archive, policy } = context;
+  const plan = await readPlan(context);
+  const inventory = await readOwnLong<Inventory>(archive, { run, name: 'inventory' });
+  const ledger = await noteDeletions(context, unfinished, { inventory, guard: plan.guard });
+  const isOn = run.mode === 'enforce' && plan.guard.verdict === 'proceed' && run.switchPosition === 'enforce';
+  const news = newsOf({
+    planned: plan.planned,
+    entries: inventory.entries,
+    ledger,
+    designated: new Set(inventory.designated),
+    policy,
+    now: context.clock.now(),
+    preview: !isOn,
+  });
+  const sends = isOn && context.ownerMailer !== null && !context.interrupted();
+  const { mails, unaddressed, failure } = await address(context, news);
+  const document: OwnerMails = { schemaVersion: 1, runId: run.runId, sends, mails, unaddressed };
+  await writeLong(archive, { run, name: 'ownerMails' }, document);
+  if (!sends) await leaveAsFiles(context, mails);
+  const unsent = isOn && mails.length > 0 && context.ownerMailer === null ? [unsentWords(context)] : [];
+  return { parts: sends ? Math.ceil(mails.length / MAILS_A_PART) : 0, problems: [...failure, ...unsent] };
+}
+
+function unsentWords({ archive, tenantName, run }: RunContext): string {
+  const place = archive.locate(mailFileKey(tenantName, run.runId, 1));
+  return `No owner was told: no mail can be sent from here. They lie as files (${place} and following), and nothing that owners were not told of is deleted.`;
+}
+
+/** The ledger, after every deletion that owners were not told of was put down there: this run's, and those recovered. */
+async function noteDeletions(
+  context: RunContext,
+  unfinished: string[],
+  tonight: { inventory: Inventory; guard: Plan['guard'] },
+): Promise<Ledger> {
+  const { archive, tenantName } = context;
+  const key = ledgerKey(tenantName);
+  const stored = await archive.read(key);
+  await renewLease(context);
+  const { ledger } = readLedger(stored?.body ?? null, tenantName, context.clock.now());
+  const noted = noteEndings(ledger, await deletionsOf(context, unfinished, tonight), context.clock.now());
+  const isNew = Object.keys(noted.owners?.endings ?? {}).some(
+    (id) => !(id in (ledger.owners?.endings ?? {})),
+  );
+  if (isNew) await replaceRead(archive, { key, stored }, JSON.stringify(noted));
+  return noted;
+}
+
+async function deletionsOf(
+  context: RunContext,
+  unfinished: string[],
+  tonight: { inventory: Inventory; guard: Plan['guard'] },
+): Promise<DeletionRecord[]> {
+  const prefixes = [...unfinished, context.run.prefix];
+  const recorded = await Promise.all(prefixes.map((prefix) => readRecords(context.archive, { prefix })));
+  // What is in doubt stays with the runs that did it, and a later night settles it.
+  const recovered = await settle(() => recoverDeletions(context, unfinished, tonight));
+  return [...recorded.flat(), ...(recovered.ok ? recovered.value.deleted : [])];
+}
+
+type Addressed = { mails: AddressedNews[]; unaddressed: OwnerNews[]; failure: string[] };
+
+async function address(context: RunContext, news: OwnerNews[]): Promise<Addressed> {
+  const telling = context.policy.owners;
+  if (telling === undefined || news.length === 0) return { mails: [], unaddressed: [], failure: [] };
+  const { directory, failure } = await lookUp(
+    context,
+    news.map(({ owner }) => owner.id),
+  );
+  const mails: AddressedNews[] = [];
+  const unaddressed: OwnerNews[] = [];
+  for (const one of news) {
+    const known = {
+      ...one,
+      owner: { ...one.owner, name: directory.get(one.owner.id)?.name ?? one.owner.name },
+    };
+    const found = addressOf(one.owner, directory, telling);
+    if (found !== null) mails.push({ news: known, address: found });
+    else if (failure.length === 0) unaddressed.push(known);
+  }
+  return { mails, unaddressed, failure };
+}
+
+/** The owners and, of inactive ones, their managers. */
+async function lookUp(
+  { tenant }: RunContext,
+  ids: string[],
+): Promise<{ directory: Directory; failure: string[] }> {
+  const described = await tenant.describeOwners(ids);
+  const managers = described.owners.map(managerToTell).filter((id) => id !== null);
+  const above = managers.length === 0 ? { owners: [], failure: null } : await tenant.describeOwners(managers);
+  const owners = [...above.owners, ...described.owners];
+  const reason = described.failure ?? above.failure;
+  return {
+    directory: new Map(owners.map((owner) => [plainId(owner.id), owner])),
+    failure:
+      reason === null
+        ? []
+        : [`Not every owner could be told, since owners could not be looked up: ${reason}`],
+  };
+}
+
+/** A pilot sees each mail as it would go, and nothing goes. */
+async function leaveAsFiles(context: RunContext, mails: AddressedNews[]): Promise<void> {
+  const { archive, tenantName, run, policy, clock } = context;
+  const [{ renderOwnerMail }, { renderMailFile }] = await Promise.all([
+    import('../report/owner-mail.ts'),
+    import('../report/owner-mail-file.ts'),
+  ]);
+  const at = clock.now();
+  for (const [index, { news, address: to }] of mails.entries()) {
+    const mail = renderOwnerMail({ tenant: tenantName, news, askAt: whomToAsk(policy.owners) });
+    const messageId = `${run.runId}-${index + 1}`;
+    const file = renderMailFile({ from: policy.owners?.from ?? null, address: to, mail, at, messageId });
+    await archive.write(mailFileKey(tenantName, run.runId, index + 1), file);
+  }
+}
+
+/** Whom owners may ask: who gets the copies, or else the sender. */
+export function whomToAsk(owners: RunContext['policy']['owners']): string | null {
+  return owners?.copyTo[0] ?? owners?.from ?? null;
+}
+
+/** The mails of tonight, as they were prepared; null where none were. */
+export function readOwnerMails({ archive, run }: RunContext): Promise<OwnerMails> {
+  return readOwnLong<OwnerMails>(archive, { run, name: 'ownerMails' });
+}
