@@ -5,6 +5,7 @@ import { approvalsPrefix } from '../../lambda/archive/run.ts';
 import { acknowledge, acknowledgeKeys, logicalId } from '../audit.ts';
 import type { Foundation } from '../storage/foundation.ts';
 import { BundledFunction } from './bundled-function.ts';
+import { OwnerMail, sendersOf } from './owner-mail.ts';
 import { ScheduledAlias } from './scheduled-alias.ts';
 import { delayOf } from './scheduler-cron.ts';
 import {
@@ -31,6 +32,8 @@ export class NightlyFunction extends Construct {
   constructor(scope: Construct, id: string, props: NightlyFunctionProps) {
     super(scope, id);
     const { foundation, tenants } = props;
+    const senders = sendersOf(tenants);
+    const mail = senders.length === 0 ? null : new OwnerMail(this, 'OwnerMail', { senders, foundation });
     const nightly = new BundledFunction(this, 'Nightly', {
       entry: 'nightly.ts',
       description: 'Cleans up, reports and rotates the personal access tokens of one tenant',
@@ -38,8 +41,11 @@ export class NightlyFunction extends Construct {
       timeout: Duration.minutes(15),
       durableConfig: { executionTimeout: Duration.hours(12), retentionPeriod: Duration.days(30) },
       deadLetterQueue: foundation.deadLetters,
-      environment: environmentOf(props),
-      statements: statementsOf(this, props),
+      environment: {
+        ...environmentOf(props),
+        ...(mail !== null && { HYGIENE_SES_CONFIGURATION_SET: mail.configurationSet }),
+      },
+      statements: [...statementsOf(this, props), ...(mail?.statements() ?? [])],
     });
     this.role = nightly.role;
     acknowledgeKeys(this, foundation.archive.bucket, {

@@ -7,6 +7,8 @@ import { audited } from './audited.ts';
 import { lintTemplates } from './cfn-lint.ts';
 import { createApp, policyFile, twoTenants } from './synthesise.ts';
 
+const told = 'defaults: { owners: { tell: ses, from: iam@example.com } }\n';
+
 const everything = {
   subscribers: 'soc@example.org',
   createSecrets: 'isc/acme',
@@ -16,7 +18,7 @@ const everything = {
 
 describe.each([
   ['the example', 'hygiene.example.yaml', {}],
-  ['two tenants with everything switched on', policyFile(twoTenants), everything],
+  ['two tenants with everything switched on', policyFile(`${twoTenants}${told}`), everything],
 ])('the templates of %s', (_what, policy, context) => {
   const folder = audited(policy, context);
   const linted = lintTemplates(folder);
