@@ -1,4 +1,4 @@
-import type { Archive, Notifier, Tenant } from '../../lambda/ports.ts';
+import type { Archive, Notifier, OwnerMailer, Tenant } from '../../lambda/ports.ts';
 import type { Around } from '../support/rotation-world.ts';
 
 /** Right before the nth call to the outside, or after it took effect and before its answer, the process dies. */
@@ -79,4 +79,9 @@ export function surroundArchive(archive: Archive, around: Around): Archive {
 /** A notifier whose every call is surrounded. */
 export function surroundNotifier(notifier: Notifier, around: Around): Notifier {
   return { publish: (message) => around('publish', () => notifier.publish(message)) };
+}
+
+/** A mailer whose every mail is surrounded. */
+export function surroundMailer(mailer: OwnerMailer, around: Around): OwnerMailer {
+  return { send: (mail) => around('mail an owner', () => mailer.send(mail)) };
 }

@@ -6,7 +6,14 @@ import type { RunDeps } from '../../lambda/steps/context.ts';
 import { runNightly } from '../../lambda/workflow.ts';
 import { type NightWorld, openWorld, type WorldOptions } from '../support/night.ts';
 import { spared } from '../support/tenant-cast.ts';
-import { type Crash, createMortal, surroundArchive, surroundNotifier, surroundTenant } from './mortal.ts';
+import {
+  type Crash,
+  createMortal,
+  surroundArchive,
+  surroundMailer,
+  surroundNotifier,
+  surroundTenant,
+} from './mortal.ts';
 
 /** A message that was accepted, and when. */
 export type Sent = { at: string; message: Message };
@@ -87,6 +94,7 @@ async function liveUntil(crash: Crash | undefined, deps: RunDeps) {
     tenant: surroundTenant(deps.tenant, around),
     archive: surroundArchive(deps.archive, around),
     notifier: surroundNotifier(deps.notifier, around),
+    ownerMailer: deps.ownerMailer && surroundMailer(deps.ownerMailer, around),
   });
   return { summary: await Promise.race([run, died]), calls };
 }

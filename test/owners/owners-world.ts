@@ -9,10 +9,15 @@ import { DAY } from '../support/night.ts';
 /** The workflow of these worlds. */
 export const WORKFLOW = '11111111-2222-3333-4444-555555555555';
 
+/** A token that an accepted mail named, and in which part of it. */
+export type Said = { at: string; to: string; kind: 'notice' | 'ending' | 'reminder'; id: string };
+
 /** A world in which owners are told, and what their mails were. */
 export type OwnersWorld = Nights & {
   /** Mails that the tenant's workflow was given, oldest first. */
   mails(): OwnerMessage[];
+  /** What these mails said, a token a line. */
+  said(): Said[];
   ledger(): Ledger;
   addOwner(name: string, difference?: Record<string, unknown>): string;
   /** A token that was last used so many days ago, and expires in so many. */
@@ -49,6 +54,10 @@ export async function openOwnersWorld(
         .executions()
         .map(({ input }) => JSON.parse(JSON.stringify(input)))
         .map(asMessage),
+    said: () =>
+      workflows
+        .executions()
+        .flatMap(({ startTime, input }) => saidIn(asMessage(JSON.parse(JSON.stringify(input))), startTime)),
     ledger: () => JSON.parse(world.objects.get('acme/ledger.json') ?? '{}'),
     addOwner: (name, difference) => {
       born += 1;
@@ -68,6 +77,20 @@ type Input = { recipients: string[]; copies: string[]; subject: string; text: st
 
 function asMessage({ recipients, copies, subject, text, html }: Input): OwnerMessage {
   return { to: recipients.join(), cc: copies, subject, text, html };
+}
+
+const parts = {
+  'WILL BE DELETED': 'notice',
+  'WAS DELETED': 'ending',
+  'IN USE, AND ABOUT TO EXPIRE': 'reminder',
+} as const;
+
+/** Every token that a mail names. */
+export function saidIn({ to, text }: OwnerMessage, at: string): Said[] {
+  return Object.entries(parts).flatMap(([title, kind]) => {
+    const part = text.split(`\n${title}\n`)[1]?.split(/\n[A-Z, ]{8,}\n/)[0] ?? '';
+    return [...part.matchAll(/^ {4}id ([0-9a-f]{32})$/gm)].map(([, id = '']) => ({ at, to, kind, id }));
+  });
 }
 
 /** A mailer that answers as it is told, and remembers what it was given. */
