@@ -4,12 +4,18 @@ import { Construct } from 'constructs';
 import * as z from 'zod';
 import { dropMessage, unnamedDrops } from '../lambda/coverage.ts';
 import { BundledFunction } from './functions/bundled-function.ts';
+import type { Hosting } from './functions/hosting.ts';
 import { designatedSecrets, type Tenants } from './functions/secret-access.ts';
 
 const resourceType = 'Custom::PolicyCoverage';
 
 /** The policy, and what a deployment says may go. */
-export type PolicyCoverageProps = { tenants: Tenants; policyFile: string; dropTenants: readonly string[] };
+export type PolicyCoverageProps = {
+  tenants: Tenants;
+  policyFile: string;
+  dropTenants: readonly string[];
+  hosting: Hosting;
+};
 
 /**
  * Refuses a deployment that drops a tenant or a designated secret of the deployed policy that nobody named.
@@ -17,12 +23,17 @@ export type PolicyCoverageProps = { tenants: Tenants; policyFile: string; dropTe
  * the old, and that one must not be refused for the tenants that the update had added.
  */
 export class PolicyCoverage extends Construct {
-  constructor(scope: Construct, id: string, { tenants, policyFile, dropTenants }: PolicyCoverageProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { tenants, policyFile, dropTenants, hosting }: PolicyCoverageProps,
+  ) {
     super(scope, id);
     const { lambda } = new BundledFunction(this, 'Check', {
       entry: 'coverage.ts',
       description: 'Refuses a deployment that drops a tenant or a designated secret that nobody named',
       policyFile,
+      hosting,
       timeout: Duration.minutes(1),
       environment: {},
       statements: [],

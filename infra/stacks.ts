@@ -1,5 +1,6 @@
 import { globSync, rmSync } from 'node:fs';
-import { Annotations, type App, Stack } from 'aws-cdk-lib';
+import { Annotations, type App, Stack, Tags } from 'aws-cdk-lib';
+import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { anywhere, assertRegion, type Target } from './deployable.ts';
 import { designatedSecrets, secretsOf, type Tenants } from './functions/secret-access.ts';
 import { placeTenants } from './places.ts';
@@ -20,7 +21,9 @@ export function createStacks(app: App, target: Target = anywhere): Stack[] {
   assertRegion(target.region);
   const policy = readPolicy(settings.policy, { ...settings, target, folder });
   try {
-    return stacksOf(app, settings, policy);
+    const stacks = stacksOf(app, settings, policy);
+    for (const stack of stacks) govern(stack, settings);
+    return stacks;
   } finally {
     // Each function was bundled as it was made, and its bundle has a copy.
     rmSync(policy.file);
@@ -32,13 +35,28 @@ function stacksOf(app: App, settings: Settings, policy: CheckedPolicy): Stack[] 
   refuseDrops(policy.tenants, settings.dropTenants, app.outdir);
   const leftBehind = stacksMadeLast(app.outdir);
   const [first = {}, ...others] = placeTenants(policy.tenants, settings.tenantStacks, settings);
-  const stack = new Stack(app, 'TokenHygiene', { description: 'Token hygiene' });
-  const { foundation } = new TokenHygiene(stack, 'Hygiene', { ...settings, policy, tenants: first });
+  const { terminationProtection } = settings;
+  const stack = new Stack(app, 'TokenHygiene', { terminationProtection, description: 'Token hygiene' });
+  const { foundation } = new TokenHygiene(stack, 'Hygiene', {
+    ...settings,
+    policy,
+    tenants: first,
+    hosting: settings,
+  });
   const further = others.map((tenants, index) => {
     const id = `TokenHygiene${index + 2}`;
-    const next = new Stack(app, id, { description: `Token hygiene, part ${index + 2}` });
+    const next = new Stack(app, id, {
+      terminationProtection,
+      description: `Token hygiene, part ${index + 2}`,
+    });
     foundation.marker.addPart(next);
-    new TenantFleet(next, 'Tenants', { ...settings, foundation, tenants, policyFile: policy.file });
+    new TenantFleet(next, 'Tenants', {
+      ...settings,
+      foundation,
+      tenants,
+      policyFile: policy.file,
+      hosting: settings,
+    });
     if (Object.keys(tenants).length === 0)
       Annotations.of(next).addWarningV2('token-hygiene:empty', emptyMessage(id));
     return next;
@@ -49,6 +67,14 @@ function stacksOf(app: App, settings: Settings, policy: CheckedPolicy): Stack[] 
   for (const name of unwanted)
     Annotations.of(stack).addWarningV2('token-hygiene:left-behind', leftBehindMessage(name));
   return [stack, ...further];
+}
+
+/** Tags and bounds what is in a stack. */
+function govern(stack: Stack, { permissionsBoundary, tags }: Settings): void {
+  for (const [key, value] of Object.entries(tags)) Tags.of(stack).add(key, value);
+  if (permissionsBoundary === undefined) return;
+  const boundary = ManagedPolicy.fromManagedPolicyArn(stack, 'Boundary', permissionsBoundary);
+  PermissionsBoundary.of(stack).apply(boundary);
 }
 
 /** The stacks whose templates were made in a folder last. */

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { acknowledge } from './audit.ts';
+import type { Hosting } from './functions/hosting.ts';
 import { NightlyFunction } from './functions/nightly-function.ts';
 import { RotationFunction } from './functions/rotation-function.ts';
 import { credentialsSecret, secretsOf, type Tenants } from './functions/secret-access.ts';
@@ -22,20 +23,28 @@ export type TenantFleetProps = {
   managedRotations: readonly string[];
   /** ARNs of the customer's keys that encrypt the secrets. */
   secretKeys: readonly string[];
+  /** What is asked of every function. */
+  hosting: Hosting;
 };
 
 /** The functions of some tenants, as many as the template and the roles take; none where there is no tenant. */
 export class TenantFleet extends Construct {
   constructor(scope: Construct, id: string, props: TenantFleetProps) {
     super(scope, id);
-    const { tenants, foundation, policyFile, secretKeys } = props;
+    const { tenants, foundation, policyFile, secretKeys, hosting } = props;
     weighStatements(
       this,
       Object.entries(tenants).flatMap(([name, policy]) => secretsOf(name, policy)),
     );
     if (Object.keys(tenants).length === 0) return;
     const created = new Map(this.#secretsToCreate(props).map((name) => [name, this.#createSecret(name)]));
-    const nightly = new NightlyFunction(this, 'Nightly', { tenants, foundation, policyFile, secretKeys });
+    const nightly = new NightlyFunction(this, 'Nightly', {
+      tenants,
+      foundation,
+      policyFile,
+      secretKeys,
+      hosting,
+    });
     const rotating = Object.values(tenants).filter(({ rotate }) => rotate === 'on');
     const rotations = rotating.flatMap((tenant) => tenant.rotations);
     if (rotations.length === 0) return;
@@ -46,6 +55,7 @@ export class TenantFleet extends Construct {
       created,
       policyFile,
       secretKeys,
+      hosting,
     });
     for (const statement of rotation.startStatements()) nightly.role.addToPolicy(statement);
     const failures = rotation.function.lambda.metricErrors({ period: Duration.hours(1) });

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { DigestFunction } from './functions/digest-function.ts';
+import type { Hosting } from './functions/hosting.ts';
 import type { Tenants } from './functions/secret-access.ts';
 import { PolicyCoverage } from './policy-coverage.ts';
 import type { CheckedPolicy } from './policy-input.ts';
@@ -37,6 +38,8 @@ export type TokenHygieneProps = {
   secretKeys?: readonly string[];
   /** Days for which nobody can delete an artefact. @default 0: no object lock */
   objectLockDays?: number;
+  /** Network, proxy, traces, key and concurrency of the functions. @default none of it */
+  hosting?: Hosting;
 };
 
 /** Nightly clean-up, reports and rotation of the tenants' tokens, with archive, topic, digest, alarms and dashboard. */
@@ -46,7 +49,7 @@ export class TokenHygiene extends Construct {
 
   constructor(scope: Construct, id: string, props: TokenHygieneProps) {
     super(scope, id);
-    const { policy, tenants = policy.tenants } = props;
+    const { policy, tenants = policy.tenants, hosting = {} } = props;
     const policyFile = policy.file;
     const foundation = new Foundation(this, 'Foundation', {
       current: `${policy.hash} in ${props.tenantStacks ?? 1}`,
@@ -64,12 +67,14 @@ export class TokenHygiene extends Construct {
       existingSecrets: props.existingSecrets ?? [],
       managedRotations: props.managedRotations ?? [],
       secretKeys: props.secretKeys ?? [],
+      hosting,
     });
-    const digest = new DigestFunction(this, 'Digest', { foundation, policyFile });
+    const digest = new DigestFunction(this, 'Digest', { foundation, policyFile, hosting });
     const coverage = new PolicyCoverage(this, 'Coverage', {
       tenants: policy.tenants,
       policyFile,
       dropTenants: props.dropTenants ?? [],
+      hosting,
     });
     coverage.node.addDependency(fleet, digest);
     new Alarms(this, 'Alarms', { foundation, watches: tenantWatches(foundation) });

@@ -1,6 +1,6 @@
 import { type DurableContext, withDurableExecution } from '@aws/durable-execution-sdk-js';
 import * as z from 'zod';
-import { createAwsClients } from './aws/clients.ts';
+import { createAwsClients, createCheckpointClient } from './aws/clients.ts';
 import { createDurableLogger } from './aws/durable-engine.ts';
 import { createFailureMetrics, createRunMetrics } from './aws/metrics.ts';
 import type { RunSummary } from './core/results.ts';
@@ -14,8 +14,9 @@ const write = (line: string) => process.stdout.write(`${line}\n`);
 const emitFailure = createFailureMetrics(write);
 const customLogger = createDurableLogger();
 const deployed = readDeployedPolicy(import.meta.url);
+const checkpoints = createCheckpointClient(process.env);
 const shared = {
-  clients: createAwsClients(),
+  clients: createAwsClients(process.env),
   emitRun: createRunMetrics(write),
   settings: {
     bucket: process.env['HYGIENE_BUCKET'] ?? '',
@@ -32,7 +33,12 @@ const shared = {
 };
 
 /** Runs one night of the tenant that the event names; its `mode` can only tighten the policy's. */
-export const handler = withDurableExecution(async (event: unknown, context: DurableContext) => {
+export const handler = withDurableExecution(
+  handleNight,
+  checkpoints === undefined ? {} : { durableExecutionClient: checkpoints },
+);
+
+async function handleNight(event: unknown, context: DurableContext): Promise<RunSummary> {
   context.configureLogger({ customLogger });
   try {
     return await runNight(event, context);
@@ -42,7 +48,7 @@ export const handler = withDurableExecution(async (event: unknown, context: Dura
     );
     throw error;
   }
-});
+}
 
 async function runNight(event: unknown, context: DurableContext): Promise<RunSummary> {
   const asked = parseEvent(event);

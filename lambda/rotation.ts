@@ -8,7 +8,7 @@ import { createSystemClock } from './local/system-clock.ts';
 import { findRotation, followProtocol, parseRotationEvent } from './rotate/protocol.ts';
 
 const deployed = readDeployedPolicy(import.meta.url);
-const store = createSecretsManagerStore(createAwsClients().secretsManager);
+const store = createSecretsManagerStore(createAwsClients(process.env).secretsManager);
 const clock = createSystemClock();
 const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
 

@@ -8,7 +8,9 @@ type Arrows = { rooms: string[]; packages: string[] };
 const words = ['lambda/core', 'lambda/ports.ts', 'lambda/errors.ts'];
 const entryRooms = ['lambda/aws', 'lambda/core', 'lambda/deployed-policy.ts', 'lambda/errors.ts'];
 const render = ['html-escaper', 'csv-stringify', 'd3-scale', 'd3-shape'];
-const sdk = ['s3', 'secrets-manager', 'sesv2', 'sns', 'ssm'].map((service) => `@aws-sdk/client-${service}`);
+const sdk = ['lambda', 's3', 'secrets-manager', 'sesv2', 'sns', 'ssm'].map(
+  (service) => `@aws-sdk/client-${service}`,
+);
 const durable = '@aws/durable-execution-sdk-js';
 
 /**

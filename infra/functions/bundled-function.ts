@@ -8,6 +8,15 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { bundlingWith, packedCode } from './bundling.ts';
+import {
+  acknowledgeHosting,
+  type Hosting,
+  host,
+  hostingStatements,
+  logKeyOf,
+  proxyVariables,
+  tracingOf,
+} from './hosting.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -20,6 +29,7 @@ export type BundledFunctionProps = {
   policyFile: string;
   timeout: Duration;
   environment: Record<string, string>;
+  hosting: Hosting;
   /** What the function's own role may do, beside writing its log. */
   statements: PolicyStatement[];
   durableConfig?: DurableConfig;
@@ -34,16 +44,20 @@ export class BundledFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
     super(scope, id);
-    const { entry, policyFile, statements, ...same } = props;
+    const { entry, policyFile, statements, hosting, ...same } = props;
     const logGroup = new LogGroup(this, 'Log', {
       retention: RetentionDays.ONE_YEAR,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      ...logKeyOf(this, hosting),
     });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    for (const statement of [...statements, logStatement(logGroup)]) this.role.addToPolicy(statement);
+    const needed = [...statements, ...hostingStatements(this, hosting), logStatement(logGroup)];
+    for (const statement of needed) this.role.addToPolicy(statement);
     const packed = packedCode(entry, policyFile);
     this.lambda = new NodejsFunction(this, 'Function', {
       ...same,
+      ...tracingOf(hosting),
+      environment: { ...props.environment, ...proxyVariables(hosting) },
       ...(packed === null ? sourcesOf(entry, policyFile) : { code: packed.code, handler: 'index.handler' }),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -54,6 +68,8 @@ export class BundledFunction extends Construct {
       awsSdkConnectionReuse: false,
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     });
+    host(this.lambda, hosting);
+    acknowledgeHosting(this.role, hosting);
     if (packed !== null) rmSync(packed.folder, { recursive: true });
   }
 }

@@ -1,23 +1,25 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { acknowledgeKeys } from '../audit.ts';
+import { acknowledge, acknowledgeKeys } from '../audit.ts';
 import type { Foundation } from '../storage/foundation.ts';
 import { BundledFunction } from './bundled-function.ts';
+import type { Hosting } from './hosting.ts';
 import { ScheduledAlias } from './scheduled-alias.ts';
 
 const readKeys = ['*/latest.json', '*/summary.json'];
 
 /** Where the digest reads and tells. */
-export type DigestFunctionProps = { foundation: Foundation; policyFile: string };
+export type DigestFunctionProps = { foundation: Foundation; policyFile: string; hosting: Hosting };
 
 /** The function that tells each morning how all tenants fared, and which of them did not run. */
 export class DigestFunction extends Construct {
-  constructor(scope: Construct, id: string, { foundation, policyFile }: DigestFunctionProps) {
+  constructor(scope: Construct, id: string, { foundation, policyFile, hosting }: DigestFunctionProps) {
     super(scope, id);
     const digest = new BundledFunction(this, 'Digest', {
       entry: 'digest.ts',
       description: 'Publishes one summary over all tenants, and names those that are overdue',
       policyFile,
+      hosting,
       timeout: Duration.minutes(5),
       deadLetterQueue: foundation.deadLetters,
       environment: {
@@ -29,6 +31,7 @@ export class DigestFunction extends Construct {
       statements: [
         ...foundation.archive.statements(['s3:GetObject'], readKeys),
         ...foundation.topic.statements(),
+        foundation.topic.filterStatement(),
         foundation.marker.statement(),
       ],
     });
@@ -36,6 +39,7 @@ export class DigestFunction extends Construct {
       keys: readKeys,
       reason: 'The newest run and its figures, of every tenant there is or will be.',
     });
+    acknowledge(this, 'IAM5[Resource::*]', 'SNS knows no resource for the attributes of a subscription.');
     const alias = digest.lambda.addAlias('live');
     const starts = [{ id: 'Morning', cron: '0 7 * * *', timeZone: 'Etc/UTC', delay: 0, event: {} }];
     new ScheduledAlias(this, 'Schedules', { alias, starts, foundation });

@@ -5,6 +5,7 @@ import { approvalsPrefix } from '../../lambda/archive/run.ts';
 import { acknowledge, acknowledgeKeys, logicalId } from '../audit.ts';
 import type { Foundation } from '../storage/foundation.ts';
 import { BundledFunction } from './bundled-function.ts';
+import type { Hosting } from './hosting.ts';
 import { OwnerMail, sendersOf } from './owner-mail.ts';
 import { ScheduledAlias } from './scheduled-alias.ts';
 import { delayOf } from './scheduler-cron.ts';
@@ -23,6 +24,7 @@ export type NightlyFunctionProps = {
   policyFile: string;
   /** ARNs of the customer's keys that encrypt the secrets. */
   secretKeys: readonly string[];
+  hosting: Hosting;
 };
 
 /** The durable function that runs the nights of some tenants, each started by its own schedule. */
@@ -38,6 +40,7 @@ export class NightlyFunction extends Construct {
       entry: 'nightly.ts',
       description: 'Cleans up, reports and rotates the personal access tokens of one tenant',
       policyFile: props.policyFile,
+      hosting: props.hosting,
       timeout: Duration.minutes(15),
       durableConfig: { executionTimeout: Duration.hours(12), retentionPeriod: Duration.days(30) },
       deadLetterQueue: foundation.deadLetters,
@@ -53,21 +56,7 @@ export class NightlyFunction extends Construct {
       reason: 'Artefacts are named by run and day; each tenant has its own prefix.',
     });
     acknowledge(this, 'IAM5[Resource::*]', 'SNS knows no resource for the attributes of a subscription.');
-    // Apart from the role's own policy, since the function waits for that one and this one names the function.
-    const checkpoints = new Policy(this, 'Checkpoints', {
-      roles: [nightly.role],
-      statements: [
-        new PolicyStatement({
-          actions: ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState'],
-          resources: [`${nightly.lambda.functionArn}:*`],
-        }),
-      ],
-    });
-    acknowledge(
-      checkpoints,
-      `IAM5[Resource::<${logicalId(nightly.lambda)}.Arn>:*]`,
-      'A run is checkpointed by the version that began it, and every deploy makes a version.',
-    );
+    const checkpoints = this.#allowCheckpoints(nightly);
     const alias = nightly.lambda.addAlias('live');
     new CfnOutput(this, 'FunctionName', { key: 'NightlyFunction', value: nightly.lambda.functionName });
     const starts = Object.entries(tenants).map(([tenant, { schedule }]) => ({
@@ -77,6 +66,25 @@ export class NightlyFunction extends Construct {
       event: { tenant },
     }));
     new ScheduledAlias(this, 'Schedules', { alias, starts, foundation }).node.addDependency(checkpoints);
+  }
+
+  /** Apart from the role's own policy, since the function waits for that one and this one names the function. */
+  #allowCheckpoints({ lambda, role }: BundledFunction): Policy {
+    const checkpoints = new Policy(this, 'Checkpoints', {
+      roles: [role],
+      statements: [
+        new PolicyStatement({
+          actions: ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState'],
+          resources: [`${lambda.functionArn}:*`],
+        }),
+      ],
+    });
+    acknowledge(
+      checkpoints,
+      `IAM5[Resource::<${logicalId(lambda)}.Arn>:*]`,
+      'A run is checkpointed by the version that began it, and every deploy makes a version.',
+    );
+    return checkpoints;
   }
 }
 

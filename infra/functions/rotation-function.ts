@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { Rotation } from '../../lambda/core/policy/schema.ts';
 import { allow } from '../statements.ts';
 import { BundledFunction } from './bundled-function.ts';
+import type { Hosting } from './hosting.ts';
 import { secretArns, secretStatements } from './secret-access.ts';
 
 /** The designated secrets, and those among them that Secrets Manager itself is to rotate. */
@@ -16,6 +17,7 @@ export type RotationFunctionProps = {
   policyFile: string;
   /** ARNs of the customer's keys that encrypt the secrets. */
   secretKeys: readonly string[];
+  hosting: Hosting;
 };
 
 /** The function of Secrets Manager's own rotation, which it alone calls, and its schedules. */
@@ -25,13 +27,14 @@ export class RotationFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: RotationFunctionProps) {
     super(scope, id);
-    const { rotations, managed, created, policyFile, secretKeys } = props;
+    const { rotations, managed, created, policyFile, secretKeys, hosting } = props;
     this.#managed = rotations.filter(({ secret }) => managed.includes(secret));
     const secrets = rotations.map(({ secret }) => secret);
     this.function = new BundledFunction(this, 'Rotation', {
       entry: 'rotation.ts',
       description: 'Rotates one designated token for Secrets Manager',
       policyFile,
+      hosting,
       timeout: Duration.minutes(5),
       environment: {},
       statements: secretStatements(this, {

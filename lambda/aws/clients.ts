@@ -1,3 +1,5 @@
+import { DurableExecutionApiClient } from '@aws/durable-execution-sdk-js';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
@@ -35,4 +37,16 @@ export function createAwsClients(proxyEnv: NodeJS.ProcessEnv = {}): AwsClients {
     ssm: new SSMClient(bounded),
     secretsManager: new SecretsManagerClient(bounded),
   };
+}
+
+/**
+ * What a durable execution writes its checkpoints with, through the proxy of `proxyEnv`; undefined where there is none, and the
+ * SDK's own client does.
+ */
+export function createCheckpointClient(proxyEnv: NodeJS.ProcessEnv): DurableExecutionApiClient | undefined {
+  if (proxyEnv['HTTPS_PROXY'] === undefined) return undefined;
+  const timeouts = { connectionTimeout: 5_000, requestTimeout: 55_000, throwOnRequestTimeout: true };
+  return new DurableExecutionApiClient(
+    new LambdaClient({ requestHandler: { ...timeouts, httpsAgent: { proxyEnv } } }),
+  );
 }

@@ -69,6 +69,7 @@ describe('the roles', () => {
       '<DigestRole>: logs:CreateLogStream logs:PutLogEvents on <DigestLog.Arn>',
       '<DigestRole>: s3:GetObject on <FoundationArchiveBucket.Arn>/*/latest.json <FoundationArchiveBucket.Arn>/*/summary.json',
       '<DigestRole>: s3:ListBucket on <FoundationArchiveBucket.Arn>',
+      '<DigestRole>: sns:GetSubscriptionAttributes on *',
       '<DigestRole>: sns:ListSubscriptionsByTopic sns:Publish on <FoundationReportsTopic>',
       '<DigestRole>: sqs:SendMessage on <FoundationDeadLetters.Arn>',
       '<DigestRole>: ssm:GetParametersByPath on arn:ssm:here:parameter/token-hygiene/TokenHygiene',
