@@ -34,14 +34,14 @@ export function countFilterViolations(rows: readonly InventoryRow[], filter: Tok
   return filterViolations;
 }
 
-/** What a filtered listing said: by id the fingerprint of the token, or null where it could not be read. */
-export type Contents = ReadonlyMap<string, string | null>;
+/** What a filtered listing said, by id; of a token that could not be read, null. */
+export type Contents = ReadonlyMap<string, Pat | null>;
 
 /** What of a filtered listing certifies tokens. */
 export function contentsOf(rows: readonly InventoryRow[]): Contents {
-  const contents = new Map<string, string | null>();
+  const contents = new Map<string, Pat | null>();
   for (const row of rows) {
-    if (row.kind === 'pat') contents.set(row.id, fingerprint(row));
+    if (row.kind === 'pat') contents.set(row.id, row);
     else if (row.id !== null) contents.set(row.id, null);
   }
   return contents;
@@ -65,20 +65,32 @@ export function certify(
 }
 
 function certifying(row: InventoryRow, listings: readonly [FilterKey, Contents][]): FilterKey[] {
-  const holding = listings.filter(([, contents]) => row.kind === 'pat' && contents.has(row.id));
-  if (row.kind === 'unreadable' || holding.length === 0) return [];
-  const content = fingerprint(row);
-  return holding.flatMap(([key, contents]) => (contents.get(row.id) === content ? [key] : []));
+  const keys: FilterKey[] = [];
+  if (row.kind === 'unreadable') return keys;
+  for (const [key, contents] of listings) {
+    const filtered = contents.get(row.id) ?? null;
+    if (filtered !== null && isUnchanged(filtered, row)) keys.push(key);
+  }
+  return keys;
 }
 
-/**
- * Hash of every field of a token but its name (which its owner may change at will): what must not change
- * between notice and deletion. The order of scopes carries no meaning and no weight.
- */
-export function fingerprint({ name: _name, ...rest }: Pat): string {
+/** Whether two listings say the same of a token, its name apart. */
+function isUnchanged(one: Pat, other: Pat): boolean {
+  return (
+    one.lastUsed === other.lastUsed && JSON.stringify(contentOf(one)) === JSON.stringify(contentOf(other))
+  );
+}
+
+/** Every field of a token but its name, which its owner may change at will; the order of scopes carries no meaning. */
+function contentOf({ name: _name, ...rest }: Pat): Omit<Pat, 'name'> {
   const scopes =
     rest.scopes.kind === 'listed' ? { ...rest.scopes, list: rest.scopes.list.toSorted() } : rest.scopes;
-  return hashJson({ ...rest, scopes, faults: rest.faults.toSorted() });
+  return { ...rest, scopes, faults: rest.faults.toSorted() };
+}
+
+/** Hash of what must not change between notice and deletion: every field of a token but its name. */
+export function fingerprint(pat: Pat): string {
+  return hashJson(contentOf(pat));
 }
 
 /** A token that a decision would delete, as the plan records it. */
