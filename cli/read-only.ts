@@ -1,11 +1,5 @@
-import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ARTEFACTS, leaseKey } from '../lambda/archive/run.ts';
 import type { RunSummary } from '../lambda/core/results.ts';
-import { ConfigError } from '../lambda/errors.ts';
-import { createFolderArchive } from '../lambda/local/folder-archive.ts';
 import { createOverlayArchive } from '../lambda/local/overlay-archive.ts';
 import type { Archive } from '../lambda/ports.ts';
 import { composeRun } from './compose.ts';
@@ -18,24 +12,18 @@ import { createProgressDisplay } from './terminal/progress.ts';
 export type Rehearsal = { summary: RunSummary; archive: Archive };
 
 /**
- * Makes a whole run in report mode on a scratch copy of the archive, lets `look` see it, and removes the copy:
- * nothing is changed anywhere.
+ * Makes a whole run in report mode whose writes stay in memory, and lets `look` see it: nothing is changed anywhere.
  */
 export async function rehearse<T>(
   session: Session,
   { quiet }: { quiet: boolean },
   look: (rehearsal: Rehearsal) => Promise<T>,
 ): Promise<T> {
-  const scratch = await makeScratch();
-  const remove = (): void => rmSync(scratch, { recursive: true, force: true });
-  const ignore = cleanUpOnInterrupt(remove);
   const display = createProgressDisplay({ stream: process.stderr, quiet });
+  const ignore = cleanUpOnInterrupt(display.stop);
   try {
     const { chosen } = session;
-    const overlay = createOverlayArchive(session.archive, createFolderArchive(scratch), [
-      leaseKey(chosen.name),
-    ]);
-    const archive = withoutDocuments(overlay);
+    const archive = withoutDocuments(createOverlayArchive(session.archive, [leaseKey(chosen.name)]));
     const unrotated = { ...chosen, policy: { ...chosen.policy, rotate: 'off' as const } };
     const choices = { mode: 'report' as const, progress: display.show };
     const summary = await makeRun(composeRun({ ...session, chosen: unrotated, archive }, choices));
@@ -44,17 +32,7 @@ export async function rehearse<T>(
   } finally {
     display.stop();
     ignore();
-    remove();
   }
-}
-
-async function makeScratch(): Promise<string> {
-  const folder = tmpdir();
-  return mkdtemp(join(folder, 'token-hygiene-')).catch(({ code }: NodeJS.ErrnoException) => {
-    throw new ConfigError(
-      `The folder for temporary files, ${folder}, cannot be written to (${code}). Name another with TMPDIR.`,
-    );
-  });
 }
 
 const { html, csv, ocsf, text } = ARTEFACTS;

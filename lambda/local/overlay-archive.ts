@@ -1,24 +1,30 @@
-import type { Archive } from '../ports.ts';
+import type { Archive, ArchivedObject } from '../ports.ts';
 import { conditionHolds } from './folder-archive.ts';
 
 /**
- * An archive that reads through to another one but keeps its own writes apart: what a read-only command runs on.
- * Keys in `apart` are not seen below. Locations are those of the scratch archive, which no other process writes to.
+ * An archive that reads through to another one but keeps its own writes in memory: what a read-only command runs on.
+ * Keys in `apart` are not seen below.
  */
-export function createOverlayArchive(below: Archive, scratch: Archive, apart: readonly string[]): Archive {
+export function createOverlayArchive(below: Archive, apart: readonly string[]): Archive {
+  const written = new Map<string, ArchivedObject>();
+  let writes = 0;
   const read: Archive['read'] = async (key) =>
-    (await scratch.read(key)) ?? (apart.includes(key) ? null : below.read(key));
+    written.get(key) ?? (apart.includes(key) ? null : below.read(key));
   return {
     read,
-    write: async (key, body, condition) =>
-      condition === undefined || conditionHolds(await read(key), condition)
-        ? scratch.write(key, body)
-        : { written: false },
+    write: async (key, body, condition) => {
+      if (condition !== undefined && !conditionHolds(await read(key), condition)) return { written: false };
+      writes += 1;
+      const etag = `overlay-${writes}`;
+      written.set(key, { body: typeof body === 'string' ? body : [...body].join(''), etag });
+      return { written: true, etag };
+    },
     list: async (prefix, limit) => {
       const seen = (await below.list(prefix)).filter((key) => !apart.includes(key));
-      const keys = [...new Set([...seen, ...(await scratch.list(prefix))])].sort();
+      const own = [...written.keys()].filter((key) => key.startsWith(prefix));
+      const keys = [...new Set([...seen, ...own])].sort();
       return keys.slice(Math.max(0, keys.length - (limit ?? keys.length)));
     },
-    locate: scratch.locate,
+    locate: below.locate,
   };
 }

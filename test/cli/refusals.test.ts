@@ -14,12 +14,6 @@ it('sandbox names a port that is taken, and the flag for another', async () => {
 
 it.each([
   {
-    what: 'plan where no temporary file can be written',
-    words: ['plan', ...atDesk],
-    variables: { TMPDIR: '/nonexistent' },
-    says: 'The folder for temporary files, /nonexistent, cannot be written to (ENOENT). Name another with TMPDIR.',
-  },
-  {
     what: 'demo where no night could be written',
     words: ['demo', '--out', '/proc/x'],
     says: '--out: /proc cannot be written to (ENOENT). Check its rights and space, or name another folder.',

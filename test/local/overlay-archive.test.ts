@@ -13,7 +13,7 @@ describe('the overlay archive', () => {
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'overlay-'));
     below = createFolderArchive(join(root, 'below'));
-    overlay = createOverlayArchive(below, createFolderArchive(join(root, 'scratch')), ['acme/lease.json']);
+    overlay = createOverlayArchive(below, ['acme/lease.json']);
     await below.write('acme/latest.json', 'old');
     await below.write('acme/lease.json', 'held');
   });
