@@ -7,10 +7,9 @@ import { emptySummary } from './steps/closing/empty.ts';
 import { closeRun, publishSummary } from './steps/closing/finish.ts';
 import { amendReport, type RunNotes, writeReport } from './steps/closing/report.ts';
 import type { RunContext, RunDeps } from './steps/context.ts';
-import { takeInventory } from './steps/inventory.ts';
 import { giveNotices } from './steps/notices.ts';
 import { prepareOwnerMails } from './steps/owner-mails.ts';
-import { type BatchRef, decidePlan, type PlanFacts } from './steps/plan.ts';
+import { makePlan, type PlanFacts } from './steps/plan.ts';
 import { cleanUpOne, rotateOne } from './steps/rotations.ts';
 import {
   connectTenant,
@@ -42,9 +41,7 @@ export async function runNightly(deps: RunDeps): Promise<RunSummary> {
   const context: RunContext = { ...deps, run, connection: connection ?? noConnection };
   if (runner.ended()?.kind === 'config') return refuse(context, runner, lease.unfinished);
 
-  const inventory = connection && (await runner.run('list-inventory', () => takeInventory(context)));
-  for (const problem of inventory?.problems ?? []) runner.addProblem(problem);
-  const plan = inventory && (await runner.run('decide-plan', () => decidePlan(context)));
+  const plan = connection && (await runner.run('make-plan', () => makePlan(context)));
   for (const problem of plan?.problems ?? []) runner.addProblem(problem);
 
   const deletions = await announceAndDelete(context, runner, plan);
@@ -77,10 +74,10 @@ async function announceAndDelete(
   return deleteDue(context, runner, plan.batches);
 }
 
-async function deleteDue(context: RunContext, runner: StepRunner, batches: BatchRef[]): Promise<Deletions> {
-  for (const batch of batches) {
-    await context.engine.wait(`wait-for-window-${batch.number}`, rateWindowSeconds);
-    const result = await runner.run(`delete-batch-${batch.number}`, () => deleteBatch(context, batch));
+async function deleteDue(context: RunContext, runner: StepRunner, batches: number): Promise<Deletions> {
+  for (let number = 1; number <= batches; number += 1) {
+    await context.engine.wait(`wait-for-window-${number}`, rateWindowSeconds);
+    const result = await runner.run(`delete-batch-${number}`, () => deleteBatch(context, number));
     const stop = result === null ? 'a batch of deletions failed' : result.stop;
     if (stop !== null) return stopped(runner, stop);
   }

@@ -45,10 +45,17 @@ function damaged(archive: Archive, key: string): GuardError {
  * Reads back an artefact of the same run.
  * @throws GuardError when it is not there
  */
-export async function readOwnLong<T>(archive: Archive, artefact: Artefact): Promise<T> {
-  const own = await readLong<T>(archive, artefact);
+export function readOwnLong<T>(archive: Archive, { run, name }: Artefact): Promise<T> {
+  return readOwnJson<T>(archive, keyOf(run, name));
+}
+
+/**
+ * Reads back what an earlier step of the same run wrote.
+ * @throws GuardError when it is not there
+ */
+export async function readOwnJson<T>(archive: Archive, key: string): Promise<T> {
+  const own = await readIfThere<T>(archive, key);
   if (own !== null) return own;
-  const key = keyOf(artefact.run, artefact.name);
   throw new GuardError(`${key} of this run is not in the archive: nothing more was done.`);
 }
 

@@ -17,6 +17,8 @@ export const ARTEFACTS = {
   /** Tonight's mails to owners, and what became of them. */
   ownerMails: 'owner-mails.json',
   ownerReceipts: 'owner-receipts/',
+  /** What each batch of deletions is to do. */
+  batches: 'batches/',
   intents: 'intents/',
 } as const;
 
@@ -96,14 +98,14 @@ export function keyOf(run: Pick<RunIdentity, 'prefix'>, name: keyof typeof ARTEF
   return `${run.prefix}${ARTEFACTS[name]}`;
 }
 
-/** The key of a batch's intent, or of its outcome. */
+/** The key of a batch of deletions, of its intent, or of its outcome. */
 export function batchKey(
   run: Pick<RunIdentity, 'prefix'>,
   batch: number,
-  part: 'intent' | 'outcome',
+  part: 'batch' | 'intent' | 'outcome',
 ): string {
-  const number = String(batch).padStart(4, '0');
-  return `${keyOf(run, 'intents')}${number}${part === 'intent' ? '' : '.outcome'}.json`;
+  const folder = keyOf(run, part === 'batch' ? 'batches' : 'intents');
+  return `${folder}${String(batch).padStart(4, '0')}${part === 'outcome' ? '.outcome' : ''}.json`;
 }
 
 /** The key of what became of a part of the mails to owners. */

@@ -135,4 +135,6 @@ export type Plan = {
   /** In the order of the listing. */
   planned: readonly PlannedToken[];
   findings: readonly Finding[];
+  /** Owners of tokens that are staged, beside those of the inventory; absent in plans of older versions. */
+  owners?: readonly Owner[];
 };

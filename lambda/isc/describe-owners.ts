@@ -12,8 +12,11 @@ import { identityIdPattern } from './wire/token-row.ts';
 /** As many ids as keep the address below 8 KB. */
 const batchSize = 100;
 
-/** As many as the rate window allows a second. */
+/** A window's requests a second, of each version of the API. */
 const batchesAtOnce = 10;
+
+/** From so many batches on, one version's rate window of 100 requests would be the bottleneck. */
+const manyBatches = 60;
 
 /** Far more than the rows of a batch: the tenant must not hold up a run for people's names. */
 const batchLimits = { bytes: 4_194_304, ms: 30_000 };
@@ -27,21 +30,22 @@ const identity = z.object({
   manager: z.object({ id: text, name: text }).nullable().catch(null),
 });
 
+/** By what identities are asked for: the calls of one version of the API, which has a rate window of its own. */
+type Directory = { call: Caller; url: string };
+
 /**
- * Describes identities by id, a batch a request; ids that are none, and identities that the tenant does not name,
+ * Describes identities by id, a batch a request, where they are many by two versions of the API at once; ids that are none, and identities that the tenant does not name,
  * or of which it says two things, are simply missing. The first failure is told, beside what other batches gave,
  * and ends the look-up.
  * @throws IscError when the credentials are refused
  */
 export async function describeOwners(
-  call: Caller,
-  identitiesUrl: string,
+  [first, second]: readonly [Directory, Directory],
   ids: readonly string[],
 ): Promise<OwnerLookup> {
-  const wanted = [...new Set(ids)].filter((id) => identityIdPattern.test(id));
-  const lookups = await untilFailure(batches(wanted), (batch, veto) =>
-    describeBatch(call, identitiesUrl, { ids: batch, veto }),
-  );
+  const wanted = batches([...new Set(ids)].filter((id) => identityIdPattern.test(id)));
+  const directories = wanted.length < manyBatches ? [first] : [first, second];
+  const lookups = await untilFailure(wanted, directories);
   return {
     owners: lookups.flatMap((lookup) => lookup.owners),
     failure: lookups.find((lookup) => lookup.failure !== null)?.failure ?? null,
@@ -54,16 +58,16 @@ export async function describeOwners(
  */
 async function untilFailure(
   batches: readonly string[][],
-  lookUp: (batch: string[], veto: Veto) => Promise<OwnerLookup>,
+  directories: readonly Directory[],
 ): Promise<OwnerLookup[]> {
   const lookups: OwnerLookup[] = [];
   const queue = batches.values();
   let isOver = false;
   const veto = () => (isOver ? 'Another batch failed.' : null);
-  const work = async () => {
-    for (const batch of queue) {
+  const work = async (directory: Directory) => {
+    for (const ids of queue) {
       if (isOver) return;
-      const lookup = await lookUp(batch, veto).catch((error: unknown) => {
+      const lookup = await describeBatch(directory, ids, veto).catch((error: unknown) => {
         isOver = true;
         throw error;
       });
@@ -71,15 +75,17 @@ async function untilFailure(
       lookups.push(lookup);
     }
   };
-  const workers = await Promise.allSettled(Array.from({ length: batchesAtOnce }, work));
-  for (const worker of workers) if (worker.status === 'rejected') throw worker.reason;
+  const ofAll = directories.flatMap((directory) =>
+    Array.from({ length: batchesAtOnce }, () => work(directory)),
+  );
+  for (const worker of await Promise.allSettled(ofAll)) if (worker.status === 'rejected') throw worker.reason;
   return lookups;
 }
 
 async function describeBatch(
-  call: Caller,
-  identitiesUrl: string,
-  { ids, veto }: { ids: readonly string[]; veto: Veto },
+  { call, url }: Directory,
+  ids: readonly string[],
+  veto: Veto,
 ): Promise<OwnerLookup> {
   const purpose = {
     operation: 'describe owners',
@@ -89,7 +95,7 @@ async function describeBatch(
   const filters = `id in (${ids.map((id) => `"${id}"`).join(',')})`;
   const { exchange } = await call({
     method: 'GET',
-    url: withQuery(identitiesUrl, { filters, limit: String(batchSize) }),
+    url: withQuery(url, { filters, limit: String(batchSize) }),
     headers: {},
     answeredBy: 200,
     read: readRows(parseOwner),

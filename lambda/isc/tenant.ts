@@ -69,6 +69,10 @@ function openTenant(
   const call = throwIfUnauthorized(caller);
   const callV1 = createCaller({ session, channel: channelOf('v1') });
   const endpoints = createEndpoints(baseUrl, version);
+  const directoryOf = (spoken: ApiVersion) => ({
+    call: throwIfUnauthorized(createCaller({ session, channel: channelOf(spoken) })),
+    url: createEndpoints(baseUrl, spoken).identities,
+  });
   return {
     connect: async () => asListed((await session.current()).connection),
     listTokens: (query) => listTokens(call, endpoints.tokens, query),
@@ -77,7 +81,7 @@ function openTenant(
     deleteToken: (id, veto) => deleteToken(caller, endpoints, { id, veto }),
     bulkUpdateExpiry: (ids, expiry, veto) =>
       bulkUpdateExpiry(callV1, endpoints.bulkUpdate, { ids, expiry, veto }),
-    describeOwners: (ids) => describeOwners(call, endpoints.identities, ids),
+    describeOwners: (ids) => describeOwners([directoryOf(version), directoryOf(otherThan(version))], ids),
     findIdentity: createFindIdentity(
       callV1,
       endpoints,
@@ -85,6 +89,11 @@ function openTenant(
     ),
     executeWorkflow: (id, input) => executeWorkflow(callV1, endpoints, { id, input }),
   };
+}
+
+/** Another version that answers the same, with a rate window of its own. */
+function otherThan(version: ApiVersion): ApiVersion {
+  return version === 'v1' ? 'v2026' : 'v1';
 }
 
 /** Whatever the letter case in which somebody typed the client id, listings write it in lower case. */

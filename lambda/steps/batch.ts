@@ -1,10 +1,9 @@
 import { renewLease } from '../archive/lease.ts';
-import type { Plan } from '../core/plan.ts';
 import { createDoor } from '../deletion/door.ts';
 import type { DeletionRequest } from '../deletion/passage.ts';
+import { type Batch, type Due, readBatch } from './batches.ts';
 import type { RunContext } from './context.ts';
 import { freshFacts } from './fresh-facts.ts';
-import { type BatchRef, type Due, dueInOrder, readPlan } from './plan.ts';
 import { type BatchFacts, judgeAgain, presentNow, rereadBatch } from './recheck.ts';
 import { reasonToStop } from './runner.ts';
 
@@ -19,26 +18,25 @@ export type BatchResult = { done: number; stop: string | null };
  * Repeating it after a crash is safe: what an earlier attempt deleted is known by its own record, and where that
  * was cut off too, by its intent.
  */
-export async function deleteBatch(context: RunContext, batch: BatchRef): Promise<BatchResult> {
+export async function deleteBatch(context: RunContext, number: number): Promise<BatchResult> {
   const stop = await reasonToStop(context);
   if (stop !== null) return { done: 0, stop };
   await renewLease(context);
-  const plan = await readPlan(context);
-  const due = dueInOrder(plan).slice(batch.from, batch.to);
+  const batch = await readBatch(context, number);
   const passed = await createDoor(context).end({
     tenant: context.tenant,
-    requests: due.map((one) => requestOf(plan, one)),
-    read: () => readBatch(context, plan, { batch, due }),
+    requests: batch.due.map((one) => requestOf(batch, one)),
+    read: () => rereadNow(context, batch),
     maxAgeMs: rereadValidMs,
     tooOld: 'The re-read of its batch was older than two minutes.',
     listNow: presentNow,
-    number: batch.number,
-    progress: (done) => context.progress({ phase: 'deleting', done: batch.from + done, total: batch.of }),
+    number,
+    progress: (done) => context.progress({ phase: 'deleting', done: batch.before + done, total: batch.of }),
   });
   return { done: passed.verdicts.length, stop: passed.stop };
 }
 
-function requestOf({ planHash }: Plan, due: Due): DeletionRequest<BatchFacts> {
+function requestOf({ planHash }: Batch, due: Due): DeletionRequest<BatchFacts> {
   const { candidate, notice } = due;
   const noticedAt = notice?.firstNoticed ?? null;
   const deadline = notice?.deadline ?? null;
@@ -50,15 +48,11 @@ function requestOf({ planHash }: Plan, due: Due): DeletionRequest<BatchFacts> {
 }
 
 /** What may have changed since the plan: the facts that protect tokens, and the tokens themselves. */
-async function readBatch(
-  context: RunContext,
-  plan: Plan,
-  { batch, due }: Pick<BatchFacts, 'batch' | 'due'>,
-): Promise<BatchFacts> {
+async function rereadNow(context: RunContext, batch: Batch): Promise<BatchFacts> {
   const readAt = context.clock.now();
-  const ownerIds = due.map(({ candidate }) => candidate.pat.owner.id);
+  const ownerIds = batch.due.map(({ candidate }) => candidate.pat.owner.id);
   const secrets = context.policy.rotations.map(({ secret }) => secret);
   // A token in doubt was not planned for deletion, and one that changed since is spared.
-  const facts = await freshFacts(context, { ownerIds, now: plan.now, secrets, doubts: new Map() });
-  return rereadBatch({ context, batch, due, facts, readAt });
+  const facts = await freshFacts(context, { ownerIds, now: batch.now, secrets, doubts: new Map() });
+  return rereadBatch({ context, batch, facts, readAt });
 }

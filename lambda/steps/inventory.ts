@@ -1,4 +1,5 @@
 import { writeLong } from '../archive/documents.ts';
+import { concernsOwner } from '../core/decide/concerned.ts';
 import {
   type Contents,
   certify,
@@ -8,7 +9,7 @@ import {
 } from '../core/decide/listings.ts';
 import { asksDirectory } from '../core/decide/owner.ts';
 import type { ClockReading, Observations, ObservedListing } from '../core/guard/guard-input.ts';
-import type { InventoryRow, Owner, TokenFilter } from '../core/pat.ts';
+import type { Owner, TokenFilter } from '../core/pat.ts';
 import type { FilterKey, InventoryEntry } from '../core/plan.ts';
 import type { Connection, Listing } from '../ports.ts';
 import type { UnreadableSecret } from '../rotate/secret/designated.ts';
@@ -32,21 +33,20 @@ export type Inventory = {
   entries: readonly InventoryEntry[];
 };
 
-/** The small facts of an inventory that the workflow needs. */
-export type InventoryFacts = { total: number; problems: string[] };
-
 type Filtered = Omit<Listing, 'rows'> & { key: FilterKey; contents: Contents; filterViolations: number };
 type Listings = { full: Listing; filtered: Filtered[]; reading: ClockReading };
 type Certified = ReturnType<typeof certify>;
 /** The listings that count, and what the clocks said in those that did not count too. */
 type Consistent = { listings: Listings; certified: Certified; readings: ClockReading[] };
 
-/** Lists the tenant's tokens with each filter and without, looks up their owners, and archives it all. */
-export async function takeInventory(context: RunContext): Promise<InventoryFacts> {
+/** Lists the tenant's tokens with each filter and without, looks up the owners that matter, and archives it all. */
+export async function takeInventory(
+  context: RunContext,
+): Promise<{ inventory: Inventory; problems: string[] }> {
   const { run, connection, policy, rotator, tenant, archive } = context;
   const { listings, certified, readings } = await listConsistently(context);
   const secrets = await rotator.designatedIds(policy.rotations.map(({ secret }) => secret));
-  const lookup = await tenant.describeOwners(ownerIdsOf(listings.full.rows));
+  const lookup = await tenant.describeOwners(ownerIdsOf(context, certified.entries));
   const inventory: Inventory = {
     schemaVersion: 1,
     runId: run.runId,
@@ -66,7 +66,7 @@ export async function takeInventory(context: RunContext): Promise<InventoryFacts
     entries: certified.entries,
   };
   await writeLong(archive, { run, name: 'inventory' }, inventory);
-  return { total: inventory.entries.length, problems: problemsOf(context, inventory, secrets.unreadable) };
+  return { inventory, problems: problemsOf(context, inventory, secrets.unreadable) };
 }
 
 /**
@@ -154,8 +154,12 @@ function unreadSecrets(unreadable: readonly UnreadableSecret[]): string[] {
   });
 }
 
-function ownerIdsOf(rows: readonly InventoryRow[]): string[] {
+function ownerIdsOf({ policy, run }: RunContext, entries: readonly InventoryEntry[]): string[] {
+  const isConcerned = concernsOwner(policy, run.startedAt);
   const ids = new Set<string>();
-  for (const row of rows) if (row.kind === 'pat' && !row.managed) ids.add(row.owner.id);
+  for (const entry of entries) {
+    const { row } = entry;
+    if (row.kind === 'pat' && !ids.has(row.owner.id) && isConcerned(entry)) ids.add(row.owner.id);
+  }
   return [...ids].sort();
 }

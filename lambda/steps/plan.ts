@@ -4,32 +4,35 @@ import type { MemoryReading } from '../archive/memory.ts';
 import { approvalsPrefix, approvedPlanHash, latestKey, ledgerKey } from '../archive/run.ts';
 import { readApproval } from '../core/guard/approval.ts';
 import { readLedger } from '../core/notice/ledger.ts';
-import { byAge } from '../core/notice/stage.ts';
-import type { Approval, Candidate, Facts, FilterKey, NoticeRecord, Plan } from '../core/plan.ts';
+import type { Owner } from '../core/pat.ts';
+import type { Approval, Facts, Plan } from '../core/plan.ts';
 import { buildPlan, type Past } from '../core/planning/build-plan.ts';
 import type { TenantPolicy } from '../core/policy/schema.ts';
 import type { GuardVerdict } from '../core/results.ts';
 import { plainId } from '../core/text.ts';
+import { writeBatches } from './batches.ts';
 import type { RunContext } from './context.ts';
-import type { Inventory } from './inventory.ts';
+import { type Inventory, takeInventory } from './inventory.ts';
 import { recallMemory } from './memory.ts';
 
-/**
- * The most deletions of one batch: with its re-read, the look-up of owners and a second listing they fit into
- * one rate window of 100 calls, so that no batch stays awake until the window moves on.
- */
-const batchSize = 95;
-
 /** The small facts of a plan that the workflow needs. */
-export type PlanFacts = { verdict: GuardVerdict['verdict']; batches: BatchRef[]; problems: string[] };
+export type PlanFacts = { verdict: GuardVerdict['verdict']; batches: number; problems: string[] };
 
-/** A candidate whose time has come, with the notice that allows it (null where the policy needs none). */
-export type Due = { candidate: Candidate; notice: NoticeRecord | null };
+/** Lists the tenant, decides, and archives the inventory, the plan and its batches before anything is done. */
+export async function makePlan(context: RunContext): Promise<PlanFacts> {
+  const { run, archive } = context;
+  const { inventory, problems } = await takeInventory(context);
+  const { plan, doubts } = await planFor(context, inventory);
+  const owners = await ownersOfStaged(context, plan, inventory);
+  await writeLong(archive, { run, name: 'plan' }, { ...plan, owners });
+  // Only a plan that is carried out is sure to be within the limits: any other may hold a hundred thousand.
+  const isCarriedOut = plan.guard.verdict === 'proceed' && run.mode === 'enforce';
+  const batches = isCarriedOut ? await writeBatches(context, plan, inventory.entries.length) : 0;
+  return { verdict: plan.guard.verdict, batches, problems: [...problems, ...doubts] };
+}
 
-/** Decides on the archived inventory, and archives the plan before anything is done. */
-export async function decidePlan(context: RunContext): Promise<PlanFacts> {
+async function planFor(context: RunContext, inventory: Inventory): Promise<{ plan: Plan; doubts: string[] }> {
   const { run, archive, tenantName, policyHash } = context;
-  const inventory = await readOwnLong<Inventory>(archive, { run, name: 'inventory' });
   const [ledgerText, latestText, approvals] = await Promise.all([
     archive.read(ledgerKey(tenantName)),
     archive.read(latestKey(tenantName)),
@@ -53,12 +56,19 @@ export async function decidePlan(context: RunContext): Promise<PlanFacts> {
     past: pastOf(latest, recalled, { fresh: inventory.evidence?.fresh ?? 0, doubts }),
     approvals,
   });
-  const switched = run.switchPosition === 'halt' ? ['the switch says halt'] : [];
-  const final = halted(plan, switched);
-  await writeLong(archive, { run, name: 'plan' }, final);
-  // Only a plan that is carried out is sure to be within the limits: any other may hold a hundred thousand.
-  const batches = final.guard.verdict === 'proceed' && run.mode === 'enforce' ? batchesOf(final) : [];
-  return { verdict: final.guard.verdict, batches, problems: doubts };
+  return { plan: halted(plan, run.switchPosition === 'halt' ? ['the switch says halt'] : []), doubts };
+}
+
+/** The owners of whom tonight's report says that a token ends, and whom no decision asked for: no decision hangs on them. */
+async function ownersOfStaged(
+  { tenant }: RunContext,
+  { planned }: Plan,
+  { owners, ownersFailure }: Inventory,
+): Promise<Owner[]> {
+  const known = new Set(owners.map(({ id }) => id));
+  const staged = planned.filter(({ stage }) => stage.stage !== 'queued');
+  const ids = new Set(staged.map(({ candidate }) => candidate.pat.owner.id).filter((id) => !known.has(id)));
+  return ownersFailure === null ? (await tenant.describeOwners([...ids])).owners : [];
 }
 
 /** What the run has of the past: nothing as long as no night was a good one; where one was, it is known or lost. */
@@ -98,30 +108,6 @@ export function readPlan({ archive, run }: RunContext): Promise<Plan> {
   return readOwnLong<Plan>(archive, { run, name: 'plan' });
 }
 
-/** What is due tonight, in an order in which one filtered listing certifies neighbours; of those the oldest first. */
-export function dueInOrder(plan: Plan): Due[] {
-  const due: Due[] = [];
-  for (const { candidate, stage } of plan.planned)
-    if (stage.stage === 'due') due.push({ candidate, notice: stage.notice });
-  return due.sort((one, other) => byAge(one.candidate, other.candidate)).sort(byFilter);
-}
-
-function byFilter({ candidate: one }: Due, { candidate: other }: Due): number {
-  return one.filter < other.filter ? -1 : Number(one.filter > other.filter);
-}
-
-function batchesOf(plan: Plan): BatchRef[] {
-  const due = dueInOrder(plan);
-  const batches: BatchRef[] = [];
-  for (let from = 0; from < due.length; from = batches.at(-1)?.to ?? due.length) {
-    const filter = due[from]?.candidate.filter as FilterKey;
-    const end = due.findIndex((one, index) => index > from && one.candidate.filter !== filter);
-    const to = Math.min(from + batchSize, end === -1 ? due.length : end);
-    batches.push({ number: batches.length + 1, filter, from, to, of: due.length });
-  }
-  return batches;
-}
-
 async function readApprovals({ archive, tenantName }: RunContext): Promise<Approval[]> {
   const keys = await archive.list(approvalsPrefix(tenantName));
   const read = keys.map(async (key) => {
@@ -131,6 +117,3 @@ async function readApprovals({ archive, tenantName }: RunContext): Promise<Appro
   });
   return (await Promise.all(read)).filter((approval) => approval !== null);
 }
-
-/** A part of the deletions that are due: `from` to `to` of them, which one filtered listing can certify again. */
-export type BatchRef = { number: number; filter: FilterKey; from: number; to: number; of: number };

@@ -1,4 +1,3 @@
-import { readOwnLong } from '../archive/documents.ts';
 import { type Presence, presenceIn, unlessShrunk } from '../core/absence.ts';
 import { cutoffsOf } from '../core/decide/listings.ts';
 import { recheck } from '../core/decide/recheck.ts';
@@ -7,12 +6,11 @@ import type { Candidate } from '../core/plan.ts';
 import type { Fresh, Judgement } from '../deletion/passage.ts';
 import { GuardError } from '../errors.ts';
 import type { Listing } from '../ports.ts';
+import type { Batch, Due } from './batches.ts';
 import type { RunContext } from './context.ts';
-import type { Inventory } from './inventory.ts';
-import type { BatchRef, Due } from './plan.ts';
 
 /** What a batch is decided on, before the tenant's tokens are read anew. */
-type Known = Fresh & { context: RunContext; batch: BatchRef; due: readonly Due[] };
+type Known = Fresh & { context: RunContext; batch: Batch };
 
 /** The same, and the tenant's tokens as they are now, of which a batch may speak. */
 export type BatchFacts = Known & {
@@ -29,13 +27,13 @@ export type BatchFacts = Known & {
  * @throws GuardError where no rule of the policy has that filter; IscError
  */
 export async function rereadBatch(known: Known): Promise<BatchFacts> {
-  const { context, batch, due, facts } = known;
+  const { context, batch, facts } = known;
   const cutoff = cutoffsOf(context.policy, facts.now).find(({ key }) => key === batch.filter);
   if (cutoff === undefined)
     throw new GuardError(`No rule of the policy has the filter ${batch.filter} any more.`);
   const listing = await context.tenant.listTokens({ filter: cutoff.filter });
-  const rows = rowsOf(due, listing);
-  const whole = due.every(({ candidate }) => rows.has(candidate.pat.id));
+  const rows = rowsOf(batch.due, listing);
+  const whole = batch.due.every(({ candidate }) => rows.has(candidate.pat.id));
   const present = whole ? notNeeded : await presentNow(known);
   return { ...known, rows, present, doubt: doubtOf(listing) };
 }
@@ -57,13 +55,16 @@ function rowsOf(due: readonly Due[], { rows }: Listing): Map<string, InventoryRo
 
 /** Every id of the tenant as it is now, where that is known to be all of it. @throws IscError */
 export async function presentNow({ context, batch }: Known): Promise<Presence> {
-  const { archive, run, policy, tenant } = context;
-  const before = (await readOwnLong<Inventory>(archive, { run, name: 'inventory' })).entries.length;
+  const { policy, tenant } = context;
   const { clientId: ownId } = await tenant.connect();
   const { rows, completeness } = await tenant.listTokens({});
   const presence = presenceIn({ ids: idsOf(rows), completeness, ownId });
   const { maxShrinkPercent } = policy.sanity;
-  return unlessShrunk(presence, { before, attempted: batch.to, maxShrinkPercent });
+  return unlessShrunk(presence, {
+    before: batch.listed,
+    attempted: batch.before + batch.due.length,
+    maxShrinkPercent,
+  });
 }
 
 function* idsOf(rows: Iterable<InventoryRow>): Generator<string | null> {

@@ -38,9 +38,9 @@ it.each([
     words: ['plan', '--out', '', ...atDesk],
     says: '--out is empty. Name a folder, or a bucket as s3://bucket.',
   },
-])('refuses $what', async ({ words, variables, says }) => {
+])('refuses $what', async ({ words, says }) => {
   const desk = await openDesk();
-  expect(await type(desk, words, variables)).toEqual({ code: 2, stdout: '', stderr: `error: ${says}\n` });
+  expect(await type(desk, words)).toEqual({ code: 2, stdout: '', stderr: `error: ${says}\n` });
   expect(desk.sandbox.requests.total).toBe(0);
 });
 

@@ -168,7 +168,7 @@ async function gather(context: RunContext, notes: RunNotes, night: Night): Promi
     rules: policy.rules,
     noticeDays: policy.notice.days,
     tokens,
-    owners: inventory.owners,
+    owners: [...inventory.owners, ...(plan.owners ?? [])],
     findings,
     closed,
     ended,

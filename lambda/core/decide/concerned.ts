@@ -1,0 +1,32 @@
+import { addDays } from '../instant.ts';
+import type { Facts, InventoryEntry } from '../plan.ts';
+import type { TenantPolicy } from '../policy/schema.ts';
+import { answerAll } from './conditions.ts';
+import { decide } from './decide.ts';
+
+/** What hangs on the directory in one of these nights is asked tonight, so that the memory can explain it then. */
+const nightsAhead = 3;
+
+/**
+ * Makes the function that tells whether a token's owner must be looked up: whether without the directory the decision
+ * on the token is in doubt, or whether a `report` rule holds.
+ */
+export function concernsOwner(policy: TenantPolicy, now: string): (entry: InventoryEntry) => boolean {
+  const soon: Facts = {
+    now: addDays(now, nightsAhead),
+    policy,
+    workerIds: new Set(),
+    designated: new Set(),
+    unreadableSecrets: [],
+    doubts: new Map(),
+    owners: new Map(),
+  };
+  const reporting = policy.rules.filter((rule) => rule.do === 'report');
+  return (entry) => {
+    const { row } = entry;
+    if (row.kind === 'unreadable' || row.managed) return false;
+    const decision = decide(entry, soon);
+    if (decision.verdict === 'keep' && decision.by === 'doubt') return true;
+    return reporting.some(({ when }) => answerAll(when, { pat: row, facts: soon }).holds === 'unknown');
+  };
+}
