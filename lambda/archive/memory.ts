@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { completeAsked } from '../core/decide/asked.ts';
 import type { Memory, Remembered } from '../core/decide/evidence.ts';
 import { addDays, instantSchema } from '../core/instant.ts';
 import { readJson } from '../core/json.ts';
@@ -15,7 +16,7 @@ const written = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 const restSchema = z.strictObject({
   managed: z.literal(true).optional(),
   secret: z.string().optional(),
-  asked: z.string().nullable().optional(),
+  asked: z.string().optional(),
   seen: written.optional(),
   doubted: written.optional(),
 });
@@ -71,7 +72,7 @@ export type TrustedNight = {
   doubts: ReadonlyMap<string, string>;
   /** Token id to the secret that names it. */
   namedBy: ReadonlyMap<string, string>;
-  asked: (pat: Pat) => string | null;
+  asked: (pat: Pat) => string;
 };
 
 /** What is remembered after a trusted night: merged, so that a token absent from one is not forgotten with it. */
@@ -114,7 +115,7 @@ function remember(pat: Pat, known: Remembered | undefined, night: TrustedNight):
     lastUsed: later(known?.lastUsed ?? null, pat.lastUsed, at),
     managed: pat.managed,
     designatedBy: namedBy.get(pat.id) ?? null,
-    asked: night.asked(pat) ?? known?.asked ?? null,
+    asked: completeAsked(night.asked(pat), known?.asked),
     seen: at,
     doubtedSince: null,
   };

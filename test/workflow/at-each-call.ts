@@ -88,7 +88,7 @@ export async function expectSpared(stride: number): Promise<void> {
   const tooLate = {
     'stale one': stale,
     'stale two': stale,
-    'stale three': lastBefore('/plan.json', 'intents/0003.json'),
+    'stale three': lastBefore('batches/0003.json', 'intents/0003.json'),
     'never used': lastBefore('list tokens', 'intents/0001.json'),
     "leaver's": lastBefore('describe owners', 'intents/0002.json'),
   };

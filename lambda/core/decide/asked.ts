@@ -2,7 +2,7 @@ import { hashText } from '../json.ts';
 import type { Pat } from '../pat.ts';
 import type { Facts } from '../plan.ts';
 import type { TenantPolicy, When } from '../policy/schema.ts';
-import { isHexId } from '../text.ts';
+import { isHexId, plainId } from '../text.ts';
 
 /** What a policy asks of a token besides its dates, its owner's id and who manages it. */
 type Asked = 'state' | 'owner' | 'name' | 'scope' | 'expiry';
@@ -20,17 +20,20 @@ const askedBy: Record<keyof When, (when: When) => Asked | null> = {
   neverExpires: () => 'expiry',
 };
 
+/** What only the directory tells. */
+const ofDirectory: readonly Asked[] = ['state', 'owner'];
+
 /**
  * Makes the function that sums up what a policy's deciding rules and exemptions ask of a token: equal texts for equal
- * facts, whatever the time; null where the directory did not tell them. An empty text where nothing else is asked.
+ * facts, whatever the time. An empty text where nothing else is asked; what is asked of the directory stands behind a
+ * colon, and nothing does where it did not tell, or was not asked.
  */
-export function askedOf({ policy, owners }: Pick<Facts, 'policy' | 'owners'>): (pat: Pat) => string | null {
+export function askedOf({ policy, owners }: Pick<Facts, 'policy' | 'owners'>): (pat: Pat) => string {
   const asks = asksOf(policy);
-  const ofDirectory = asks.includes('state') || asks.includes('owner');
+  const own = asks.filter((ask) => !ofDirectory.includes(ask));
+  const others = asks.filter((ask) => ofDirectory.includes(ask));
   return (pat) => {
-    if (asks.length === 0) return '';
-    const owner = owners?.get(pat.owner.id);
-    if (ofDirectory && owner === undefined) return null;
+    const owner = owners?.get(plainId(pat.owner.id));
     const { name, scopes, expiry } = pat;
     const facts: Record<Asked, unknown> = {
       state: owner?.state,
@@ -39,8 +42,30 @@ export function askedOf({ policy, owners }: Pick<Facts, 'policy' | 'owners'>): (
       scope: scopes.kind === 'listed' ? scopes.list.toSorted() : scopes.kind,
       expiry,
     };
-    return hashText(JSON.stringify(asks.map((ask) => [ask, facts[ask]]))).slice('sha256:'.length, 23);
+    const sumOf = (some: readonly Asked[]) =>
+      some.length === 0 ? '' : shortHash(some.map((ask) => [ask, facts[ask]]));
+    if (others.length === 0) return sumOf(own);
+    return `${sumOf(own)}:${owner === undefined ? '' : sumOf(others)}`;
   };
+}
+
+function shortHash(facts: unknown): string {
+  return hashText(JSON.stringify(facts)).slice('sha256:'.length, 23);
+}
+
+/** Tonight's sum, with what the directory told before where it tells nothing tonight. */
+export function completeAsked(tonight: string, known: string | undefined): string {
+  return tonight.endsWith(':') && known?.startsWith(tonight) === true ? known : tonight;
+}
+
+/** Whether two nights know the same of a token; of the directory only where the decision on the token hangs on it. */
+export function isSameAsked(known: string, tonight: string, hangsOnDirectory: () => boolean): boolean {
+  if (known === tonight && !tonight.endsWith(':')) return true;
+  return ownPart(known) === ownPart(tonight) && !hangsOnDirectory();
+}
+
+function ownPart(asked: string): string {
+  return asked.split(':', 1).join();
 }
 
 function asksOf({ rules, exemptions }: Pick<TenantPolicy, 'rules' | 'exemptions'>): Asked[] {

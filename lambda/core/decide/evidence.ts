@@ -3,6 +3,7 @@ import type { InventoryRow, Pat } from '../pat.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
 import { readNameMark } from '../reserved-name.ts';
 import { sameSecret } from '../secret-designation.ts';
+import { isSameAsked } from './asked.ts';
 
 /** What the trusted nights before tonight were told of a token. */
 export type Remembered = {
@@ -13,8 +14,8 @@ export type Remembered = {
   managed: boolean;
   /** The designated secret that named it; null where none did. */
   designatedBy: string | null;
-  /** Hash of what else the policy asks for (`askedOf`); null where that was not known. */
-  asked: string | null;
+  /** What else the policy asks for (`askedOf`). */
+  asked: string;
   /** The last trusted night that listed it. */
   seen: string;
   /** The night since which what is told of it contradicts this row; null where nothing does. */
@@ -124,17 +125,22 @@ function isEarlier(one: string, other: string): boolean {
   return one < other && Date.parse(other) - Date.parse(one) >= SECOND_MS;
 }
 
-/** What is compared for `isExplained`: the token, and the hash of what else its rule asks for. */
-export type Aged = { pat: Pick<Pat, 'id' | 'created' | 'lastUsed'>; asked: string | null };
+/** What is compared for `isExplained`: the token, and what else the policy asks of it (`askedOf`). */
+export type Aged = {
+  pat: Pick<Pat, 'id' | 'created' | 'lastUsed'>;
+  asked: string;
+  /** Whether it would be no candidate without what the directory says. */
+  hangsOnDirectory: () => boolean;
+};
 
 /**
  * Whether a candidate only came of age: the memory knows it, and all facts but time are what the memory says, or
  * changed since that night as facts do: it was made or used since. The tenant notes a use up to a day late.
  */
-export function isExplained({ pat, asked }: Aged, memory: Memory): boolean {
+export function isExplained({ pat, asked, hangsOnDirectory }: Aged, memory: Memory): boolean {
   const known = memory.tokens.get(pat.id);
   if (known === undefined) return isSince(pat.created, memory.at);
-  if (known.designatedBy !== null || known.asked === null || known.asked !== asked) return false;
+  if (known.designatedBy !== null || !isSameAsked(known.asked, asked, hangsOnDirectory)) return false;
   return pat.lastUsed === null || isSame(pat.lastUsed, known.lastUsed) || isSince(pat.lastUsed, known.seen);
 }
 

@@ -12,6 +12,7 @@ import { hashJson } from '../json.ts';
 import type { LedgerReading } from '../notice/ledger.ts';
 import { byAge, stageCandidates } from '../notice/stage.ts';
 import { holdUnaddressed } from '../owners/hold.ts';
+import type { Pat } from '../pat.ts';
 import type {
   Approval,
   Baseline,
@@ -89,23 +90,31 @@ type Judged = { candidates: Candidate[]; findings: Finding[]; counts: Omit<Night
 function judge({ entries, facts, past }: PlanInput): Judged {
   const candidates: Candidate[] = [];
   const findings: Finding[] = [];
+  const isKnown = explaining(facts, past);
+  let unexplained = 0;
   for (const entry of entries) {
     const { row } = entry;
     const decision = decide(entry, facts);
-    if (row.kind === 'pat' && decision.verdict === 'delete') candidates.push(candidateOf(row, decision));
+    if (row.kind === 'pat' && decision.verdict === 'delete') {
+      candidates.push(candidateOf(row, decision));
+      unexplained += Number(!isKnown(row, entry));
+    }
     findings.push(...findingsOf(entry, facts, decision));
   }
-  const unexplained = countUnexplained(candidates, facts, past);
   const contradicted = past.kind === 'known' ? past.fresh : 0;
   const ofCandidates = { candidates: candidates.length, unexplained, contradicted };
   return { candidates, findings, counts: { ...countEntries(entries, facts), ...ofCandidates } };
 }
 
-/** Without a memory that could explain any, all are unexplained. */
-function countUnexplained(candidates: readonly Candidate[], facts: Facts, past: Past): number {
-  if (past.kind !== 'known') return candidates.length;
+/** Tells whether the memory explains a candidate; without one that could explain any, none is. */
+function explaining(facts: Facts, past: Past): (pat: Pat, entry: InventoryEntry) => boolean {
+  if (past.kind !== 'known') return () => false;
   const asked = askedOf(facts);
-  return candidates.filter(({ pat }) => !isExplained({ pat, asked: asked(pat) }, past.memory)).length;
+  const withoutDirectory = { ...facts, owners: new Map() };
+  return (pat, entry) => {
+    const hangsOnDirectory = () => decide(entry, withoutDirectory).verdict !== 'delete';
+    return isExplained({ pat, asked: asked(pat), hangsOnDirectory }, past.memory);
+  };
 }
 
 function weigh(

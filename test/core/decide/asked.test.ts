@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { askedOf } from '../../../lambda/core/decide/asked.ts';
+import { askedOf, completeAsked, isSameAsked } from '../../../lambda/core/decide/asked.ts';
 import type { Owner, Pat } from '../../../lambda/core/pat.ts';
 import type { When } from '../../../lambda/core/policy/schema.ts';
 import { aPat, aPolicy } from '../../support/builders.ts';
@@ -12,7 +12,7 @@ const jane: Owner = {
   manager: null,
 };
 
-function askedWith(when: When, pat: Pat, owner: Owner | null = jane): string | null {
+function askedWith(when: When, pat: Pat, owner: Owner | null = jane): string {
   const policy = aPolicy({ rules: [{ name: 'one', when, do: 'delete' }] });
   return askedOf({ policy, owners: owner === null ? null : new Map([[owner.id, owner]]) })(pat);
 }
@@ -35,7 +35,7 @@ it('is the same whatever the time, the dates and the order of scopes', () => {
   const scopes: Pat['scopes'] = { kind: 'listed', list: ['a', 'b'] };
   const turned: Pat['scopes'] = { kind: 'listed', list: ['b', 'a'] };
   const before = askedWith(when, aPat({ scopes, lastUsed: null }));
-  expect(before).toMatch(/^[0-9a-f]{16}$/);
+  expect(before).toMatch(/^[0-9a-f]{16}:[0-9a-f]{16}$/);
   expect(askedWith(when, aPat({ scopes: turned }))).toBe(before);
 });
 
@@ -54,9 +54,35 @@ it.each<[string, When, { pat?: Partial<Pat>; owner?: Partial<Owner> }]>([
   expect(askedWith(rule, aPat(pat), { ...jane, ...owner })).not.toBe(askedWith(rule, aPat()));
 });
 
-it('is not known where the directory told nothing of the owner', () => {
-  expect(askedWith({ unusedDays: 90, ownerInactive: true }, aPat(), null)).toBeNull();
-  expect(askedWith({ unusedDays: 90, owner: 'Jane*' }, aPat(), { ...jane, id: 'owner-2' })).toBeNull();
+it('says nothing of the directory where that told nothing of the owner', () => {
+  const when = { unusedDays: 90, neverExpires: true, ownerInactive: true };
+  expect(askedWith(when, aPat(), null)).toMatch(/^[0-9a-f]{16}:$/);
+  expect(askedWith({ unusedDays: 90, owner: 'Jane*' }, aPat(), { ...jane, id: 'owner-2' })).toBe(':');
+});
+
+it.each([
+  ['a:b', 'a:b', true, true],
+  ['a:b', 'a:c', true, false],
+  ['a:b', 'a:c', false, true],
+  ['a:', 'a:', true, false],
+  ['a:', 'a:', false, true],
+  ['a:', 'a:c', true, false],
+  ['a', 'a:c', false, true],
+  ['a', 'b', false, false],
+  ['', '', true, true],
+])('takes %j and %j, where the decision hangs on the directory (%s), as the same: %s', (...row) => {
+  const [known, tonight, hangs, same] = row;
+  expect(isSameAsked(known, tonight, () => hangs)).toBe(same);
+});
+
+it.each([
+  ['a:', 'a:b', 'a:b'],
+  ['a:', 'c:b', 'a:'],
+  ['a:', undefined, 'a:'],
+  ['a:c', 'a:b', 'a:c'],
+  ['a', 'a:b', 'a'],
+])('completes %j by %j to %j', (tonight, known, completed) => {
+  expect(completeAsked(tonight, known)).toBe(completed);
 });
 
 it('asks for what exemptions name, and not for what rules only report', () => {

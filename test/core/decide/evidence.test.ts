@@ -213,14 +213,19 @@ describe('A candidate that only came of age is explained', () => {
     ['said to have been used before, though it never was', { pat: {}, known: { lastUsed: null } }, false],
     ['that was designated', { pat: {}, known: { designatedBy: 'integrations/former' } }, false],
     ['of other facts that the policy asks for', { pat: {}, known: { asked: '0123456789abcdef' } }, false],
-    ['of facts that were not known', { pat: {}, known: { asked: null } }, false],
   ])('%s', (_case, night, explained) => {
     const { pat = {}, known = {} } = night;
-    expect(isExplained({ pat: aPat(pat), asked: '' }, memoryOf(remembered(known)))).toBe(explained);
+    expect(
+      isExplained({ pat: aPat(pat), asked: '', hangsOnDirectory: () => true }, memoryOf(remembered(known))),
+    ).toBe(explained);
   });
 
-  it('is not explained where its facts are not known tonight', () => {
-    expect(isExplained({ pat: aPat(), asked: null }, memoryOf(remembered({ asked: null })))).toBe(false);
+  it.each([
+    ['hangs on the directory', true, false],
+    ['does not', false, true],
+  ])('of whose owner the directory told nothing, where the decision %s', (_case, hangs, explained) => {
+    const aged = { pat: aPat(), asked: ':', hangsOnDirectory: () => hangs };
+    expect(isExplained(aged, memoryOf(remembered({ asked: ':x' })))).toBe(explained);
   });
 
   it.each([
@@ -228,6 +233,8 @@ describe('A candidate that only came of age is explained', () => {
     ['2026-11-20T04:00:00.000Z', false],
   ])('a token that nobody remembers and that was created %s', (created, explained) => {
     const pat = aPat({ id: anId(2), created, lastUsed: null });
-    expect(isExplained({ pat, asked: '' }, memoryOf(remembered()))).toBe(explained);
+    expect(isExplained({ pat, asked: '', hangsOnDirectory: () => true }, memoryOf(remembered()))).toBe(
+      explained,
+    );
   });
 });
