@@ -23,7 +23,10 @@ describe('Record the intent, give notice, act, record the outcome', () => {
   it('archives the intent of each batch before its first deletion, and the outcome after its last', async () => {
     const world = await composeNight();
     await world.night(notingDeletions(world));
-    expect(story(world.acts).slice(2, 13)).toEqual([
+    expect(story(world.acts).slice(2, 16)).toEqual([
+      'write batches/0001.json',
+      'write batches/0002.json',
+      'write batches/0003.json',
       'write acme/ledger.json',
       'write intents/0001.json',
       'delete token',
@@ -34,7 +37,7 @@ describe('Record the intent, give notice, act, record the outcome', () => {
       'write intents/0003.json',
       ...['delete token', 'delete token', 'delete token'],
     ]);
-    expect(story(world.acts)[14]).toBe('write intents/0003.outcome.json');
+    expect(story(world.acts)[17]).toBe('write intents/0003.outcome.json');
   });
 
   it('names in the intent every token that is then deleted', async () => {

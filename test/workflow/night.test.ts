@@ -33,6 +33,9 @@ describe('a night without notice', () => {
       .filter((key) => key.includes('/runs/'))
       .map((key) => key.split('/').slice(6).join('/'));
     expect(names.sort()).toEqual([
+      'batches/0001.json',
+      'batches/0002.json',
+      'batches/0003.json',
       'findings.json',
       'findings.ocsf.jsonl',
       'intents/0001.json',
