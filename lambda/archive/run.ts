@@ -7,6 +7,8 @@ export const ARTEFACTS = {
   results: 'results.json',
   summary: 'summary.json',
   text: 'summary.txt',
+  /** What is published: the mail, and the figures for machines. */
+  message: 'message.json',
   html: 'report.html',
   csv: 'report.csv',
   ocsf: 'findings.ocsf.jsonl',

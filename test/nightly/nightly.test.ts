@@ -93,6 +93,7 @@ describe.skipIf(moto === null)('the bundle that would be deployed', () => {
       'intents/0001.json',
       'intents/0001.outcome.json',
       'inventory.json',
+      'message.json',
       'plan.json',
       'report.csv',
       'report.html',

@@ -45,6 +45,7 @@ describe('a night without notice', () => {
       'intents/0003.json',
       'intents/0003.outcome.json',
       'inventory.json',
+      'message.json',
       'plan.json',
       'report.csv',
       'report.html',

@@ -3,7 +3,7 @@ import { appendHistory } from '../../archive/history.ts';
 import { nextLatest, readLatest } from '../../archive/latest.ts';
 import { hasReleased, releaseLease, renewLease } from '../../archive/lease.ts';
 import { latestKey } from '../../archive/run.ts';
-import type { RunResults } from '../../core/results.ts';
+import type { Message } from '../../ports.ts';
 import type { RunContext } from '../context.ts';
 import type { Written } from './report.ts';
 
@@ -13,9 +13,7 @@ export async function publishSummary({
   run,
   notifier,
 }: RunContext): Promise<{ problem: string | null }> {
-  const { renderMessage } = await import('../../report/message.ts');
-  const stored = await readOwnLong<RunResults>(archive, { run, name: 'results' });
-  const publication = await notifier.publish(renderMessage(stored));
+  const publication = await notifier.publish(await readOwnLong<Message>(archive, { run, name: 'message' }));
   return {
     problem: publication.accepted
       ? null

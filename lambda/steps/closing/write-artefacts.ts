@@ -10,11 +10,11 @@ import { storeFindings } from './known-findings.ts';
 export async function writeArtefacts(context: RunContext, stored: RunResults): Promise<void> {
   const { archive, run } = context;
   // The renderers and their libraries are loaded when there is something to render: a cold start does without.
-  const [{ renderHtml }, { renderCsv }, { renderOcsf }, { renderText }] = await Promise.all([
+  const [{ renderHtml }, { renderCsv }, { renderOcsf }, { renderMessage }] = await Promise.all([
     import('../../report/page.ts'),
     import('../../report/csv.ts'),
     import('../../report/ocsf.ts'),
-    import('../../report/text.ts'),
+    import('../../report/message.ts'),
   ]);
   const write = (name: keyof typeof ARTEFACTS, pieces: Iterable<string>) =>
     archive.write(keyOf(run, name), joined(pieces));
@@ -25,10 +25,9 @@ export async function writeArtefacts(context: RunContext, stored: RunResults): P
   await write('csv', renderCsv(stored));
   await write('ocsf', renderOcsf(stored));
   await storeFindings(context, stored);
-  await write(
-    'text',
-    lazily(() => renderText(stored)),
-  );
+  const message = renderMessage(stored);
+  await write('text', [message.text]);
+  await write('message', [JSON.stringify(message)]);
   // A machine that slept meanwhile may find that another run told this one's deletions in its place.
   await renewLease(context);
   await writeLong(archive, { run, name: 'results' }, stored);
