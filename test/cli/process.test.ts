@@ -49,16 +49,19 @@ describe('the process of plan', () => {
     expect((await ended).stderr).toBe('connecting\nlisting tokens: 0 of 3\n');
   });
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends at once at %s and leaves no file, nor had any', async (signal) => {
-    const desk = await openDesk();
-    desk.sandbox.faults.set({ rules: [{ target: { operation: 'list' }, fault: { kind: 'hang' } }] });
-    const { child, ended } = start(desk, ['plan', ...atDesk]);
-    await desk.arrival('list');
-    expect(await desk.files()).toEqual([]);
-    child.kill(signal);
-    expect((await ended).code).toBe(130);
-    expect(await desk.files()).toEqual([]);
-  });
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'ends at once at %s and leaves no file, nor had any',
+    async (signal) => {
+      const desk = await openDesk();
+      desk.sandbox.faults.set({ rules: [{ target: { operation: 'list' }, fault: { kind: 'hang' } }] });
+      const { child, ended } = start(desk, ['plan', ...atDesk]);
+      await desk.arrival('list');
+      expect(await desk.files()).toEqual([]);
+      child.kill(signal);
+      expect((await ended).code).toBe(130);
+      expect(await desk.files()).toEqual([]);
+    },
+  );
 });
 
 it('demo ends at Ctrl-C by its own hand, with the cursor back', async () => {

@@ -9,7 +9,7 @@ const nightsAhead = 3;
 
 /**
  * Makes the function that tells whether a token's owner must be looked up: whether without the directory the decision
- * on the token is in doubt, or whether a `report` rule holds.
+ * on the token is in doubt, or whether a `report` rule holds; or whether the owner is to get a mail of its end.
  */
 export function concernsOwner(policy: TenantPolicy, now: string): (entry: InventoryEntry) => boolean {
   const soon: Facts = {
@@ -26,7 +26,8 @@ export function concernsOwner(policy: TenantPolicy, now: string): (entry: Invent
     const { row } = entry;
     if (row.kind === 'unreadable' || row.managed) return false;
     const decision = decide(entry, soon);
-    if (decision.verdict === 'keep' && decision.by === 'doubt') return true;
+    const isOpen = decision.verdict === 'delete' ? policy.owners !== undefined : decision.by === 'doubt';
+    if (isOpen) return true;
     return reporting.some(({ when }) => answerAll(when, { pat: row, facts: soon }).holds === 'unknown');
   };
 }
