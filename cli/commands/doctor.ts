@@ -19,6 +19,7 @@ import {
 } from '../doctor/checks.ts';
 import { checkNetwork } from '../doctor/network.ts';
 import { checkOutFolder } from '../doctor/out-folder.ts';
+import { checkOwnerMail } from '../doctor/owner-mail.ts';
 import { checkTopic } from '../doctor/topic.ts';
 import { exitCodes } from '../exit-code.ts';
 import { bucketOf, openSession, type Session } from '../session.ts';
@@ -39,6 +40,7 @@ export async function doctor(flags: CommonFlags, context: CommandContext): Promi
     await checkArchive(session),
     ...(await checkOut(flags.out, session)),
     await checkTopic(context.environment.topicArn, session.chosen.name),
+    ...(await checkOwnerMail(session.chosen.policy.owners)),
   ];
   const { console } = context;
   if (flags.json) console.print(JSON.stringify(checks, null, 2));

@@ -94,17 +94,25 @@ function tableOf(tokens: PlannedToken[], width: number): string {
   return tokens.length === 0 ? 'No such token would be deleted.' : renderTable(columns, rows, width);
 }
 
-function sumOf({ summary, guard, troubles }: RunResults, staged: Staged): string {
+function sumOf({ summary, guard, troubles, ownerMails }: RunResults, staged: Staged): string {
   const { inventory, findings } = summary;
   const planned = stagesInOrder.reduce((sum, stage) => sum + staged[stage].length, 0);
   return [
     `${inventory.total} tokens read: ${planned} that the policy would delete, ${inventory.managed} managed by the platform, ${inventory.exempt} exempt, ${inventory.unreadable} unreadable.`,
     ...(planned === 0 ? [] : [enforcingWords(staged)]),
     `Findings: ${findings.high} high, ${findings.medium} medium, ${findings.low} low.`,
+    ...mailWords(ownerMails),
     ...guardWords(guard),
     ...troubles,
     'Nothing was changed anywhere.',
   ].join('\n');
+}
+
+function mailWords(told: RunResults['ownerMails']): string[] {
+  if (told === undefined) return [];
+  return [
+    `${told.mails.length} mails would go to owners; a run in report mode leaves each as a file, and in its report.`,
+  ];
 }
 
 function enforcingWords({ due, announce, running, queued, held }: Staged): string {

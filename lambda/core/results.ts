@@ -178,7 +178,7 @@ export type RunResults = {
   /** What failed or was left in doubt in this run, one sentence each: the reasons of `partial` and `failed`. */
   troubles: string[];
   /** The mails to owners; absent where the policy has no `owners`, and in runs of older versions. */
-  ownerMails?: OwnerMailResult[];
+  ownerMails?: { askAt: string | null; mails: OwnerMailResult[] };
   /** Earlier runs, oldest first, at most 120. */
   history: HistoryPoint[];
   /** Where the artefacts lie, for people: a folder or an s3:// address. */

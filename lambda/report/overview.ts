@@ -22,7 +22,7 @@ export type Overview = {
 export function overviewOf(results: RunResults): Overview {
   return {
     headline: headlineOf(results),
-    happened: [...happenedIn(results), ...approvalsOf(results)],
+    happened: [...happenedIn(results), ...mailsOf(results), ...approvalsOf(results)],
     needs: needsOf(results),
     commands: waysOutOf(results).commands,
     calm: calmOf(results),
@@ -104,6 +104,23 @@ function happenedIn({ summary, recovered }: RunResults): string[] {
     ],
   ];
   return figures.filter(([value]) => value > 0).map(([, sentence]) => `${sentence}.`);
+}
+
+/** How many owners were told, or would be. */
+function mailsOf({ ownerMails }: RunResults): string[] {
+  const {
+    unsent = [],
+    accepted = [],
+    ...others
+  } = Object.groupBy(ownerMails?.mails ?? [], ({ outcome }) => outcome);
+  const undone = Object.values(others).flat().length;
+  return [
+    ...(accepted.length > 0 ? [`${counted(accepted.length, 'owner')} told by mail.`] : []),
+    ...(undone > 0 ? [`${counted(undone, 'mail')} to owners not accepted: they do not count.`] : []),
+    ...(unsent.length > 0
+      ? [`${counted(unsent.length, 'mail')} to owners written as files; none was sent.`]
+      : []),
+  ];
 }
 
 /** Who let the night pass the guard, and why. */

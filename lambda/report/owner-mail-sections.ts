@@ -73,7 +73,7 @@ function reminderSection({ reminders }: OwnerNews): OwnerMailSection {
   const first = reminders[0]?.expiresAt ?? '';
   return {
     kind: 'reminder',
-    fate: `in use will expire ${whenWords(reminders.map(({ expiresAt }) => expiresAt))}`,
+    fate: `${reminders.length === 1 ? 'is' : 'are'} in use and will expire ${whenWords(reminders.map(({ expiresAt }) => expiresAt))}`,
     short: `${figure(reminders.length)} expiring ${first.slice(0, 10)}`,
     title: 'In use, and about to expire',
     rows: reminders.map(({ id, name, expiresAt }) => ({

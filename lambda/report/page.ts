@@ -14,6 +14,7 @@ import { controlAndRotationSections } from './sections/controls-and-rotations.ts
 import { evidenceSections } from './sections/evidence.ts';
 import { findingSections } from './sections/findings.ts';
 import { agenda, masthead } from './sections/masthead.ts';
+import { ownerMailSection } from './sections/owner-mails.ts';
 import { ownerSections } from './sections/owners.ts';
 import { tableOf } from './sections/table.ts';
 import { tokenTable } from './sections/token-table.ts';
@@ -61,6 +62,7 @@ ${masthead(results, overview)}
   )}</div></section>
 ${hasRead(results.summary) ? tokenTable(results) : unknown('tokens', 'All tokens')}
 ${decided ? [ownerSections(results), findingSections(results)] : undecided}
+${ownerMailSection(results)}
 ${recoveredSection(results)}
 ${controlAndRotationSections(results)}
 ${evidenceSections(results)}</main>

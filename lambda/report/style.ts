@@ -127,6 +127,7 @@ input,select,button{font:inherit;color:inherit}
 .owner summary .quiet{display:block;padding-left:1.1rem;font-size:.84rem}
 .day{white-space:nowrap}
 .owner code,.kind code{color:var(--soft)}
+.mail{white-space:pre-wrap;overflow-wrap:anywhere;font:.82em/1.5 ui-monospace,Menlo,Consolas,monospace;margin:0 0 .75rem}
 td details ul{padding-left:1.1rem;margin:.3rem 0}
 .plain td:has(details){min-width:16rem}
 .tally{float:right}

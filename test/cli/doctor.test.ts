@@ -27,6 +27,14 @@ describe('doctor', () => {
     ]);
   });
 
+  it('says by which workflow owners are told, and that it cannot try it', async () => {
+    const desk = await openDeskOfToday({ owners: { tell: 'workflow', workflow: 'w-1' } });
+    expect(await doctor(desk.flags, desk.context)).toBe(0);
+    expect(desk.printed.at(-1)).toMatch(
+      /^! mails to owners: by the workflow w-1, which the own token may start/,
+    );
+  });
+
   it('finds a folder good that is not there yet, and leaves nothing behind', async () => {
     const desk = await openDeskOfToday();
     expect(await doctor(desk.flags, desk.context)).toBe(0);

@@ -64,7 +64,7 @@ it('the headline says it all, and names the first day where there are several', 
   const later = { ...notice, deadline: '2026-12-02T03:00:00.000Z' };
   const { text } = render({ notices: [notice, later], endings: [ending, ending], reminders: [reminder] });
   expect(text.split('\n')[2]).toBe(
-    '2 of your personal access tokens in SailPoint (acme) will be deleted from Mon 30 Nov 2026 on; 2 were deleted; 1 in use will expire on Mon 30 Nov 2026.',
+    '2 of your personal access tokens in SailPoint (acme) will be deleted from Mon 30 Nov 2026 on; 2 were deleted; 1 is in use and will expire on Mon 30 Nov 2026.',
   );
 });
 

@@ -15,6 +15,7 @@ import { version } from '../../version.ts';
 import type { RunContext } from '../context.ts';
 import type { Inventory } from '../inventory.ts';
 import { rememberNight } from '../memory.ts';
+import { whomToAsk } from '../owner-mails.ts';
 import { factsOf } from '../plan.ts';
 import { recoverDeletions } from '../recovery.ts';
 import { settle } from '../runner.ts';
@@ -179,7 +180,7 @@ async function gather(context: RunContext, notes: RunNotes, night: Night): Promi
     history: await readHistory(archive, tenantName),
     location: archive.locate(keyOf(run, 'html')),
     command: context.command,
-    ...(told !== null && { ownerMails: told.mails }),
+    ...(told !== null && { ownerMails: { askAt: whomToAsk(policy.owners), mails: told.mails } }),
     recovered,
   };
 }

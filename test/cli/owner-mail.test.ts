@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { sesCheck } from '../../cli/doctor/owner-mail.ts';
+import type { SesStanding } from '../../lambda/aws/ses-standing.ts';
+
+const good: SesStanding = {
+  isSandboxed: false,
+  maySend: true,
+  perSecond: 14,
+  left: 49_980,
+  isVerified: true,
+};
+
+const sandboxed = { isSandboxed: true, perSecond: 1, left: 200 };
+
+it.each<[string, Partial<SesStanding>, string]>([
+  ['production', {}, 'good: as iam@example.com, through SES: 14 mails a second, 49980 more today'],
+  ['sandboxed', sandboxed, 'warn: this account is in the sandbox of SES'],
+  ['paused', { maySend: false }, 'bad: SES has paused sending for this account'],
+  ['unverified', { isVerified: false }, 'bad: iam@example.com is no verified identity of SES in this region'],
+])('doctor tells an account that is %s', (_what, difference, expected) => {
+  const { state, words } = sesCheck('iam@example.com', { ...good, ...difference });
+  expect(`${state}: ${words}`).toContain(expected);
+});
