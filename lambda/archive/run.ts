@@ -49,6 +49,11 @@ export function memoryKey(tenant: string): string {
   return `${tenant}/memory.json`;
 }
 
+/** Where lies what a tenant showed of that which the vendor leaves open. */
+export function factsKey(tenant: string): string {
+  return `${tenant}/facts.json`;
+}
+
 /** Where the run that is under way says so. */
 export function leaseKey(tenant: string): string {
   return `${tenant}/lease.json`;

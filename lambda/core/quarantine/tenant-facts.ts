@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import { instantSchema } from '../instant.ts';
+import { readJson } from '../json.ts';
+
+const answer = z.enum(['yes', 'no', 'unknown']);
+
+const tenantFactsSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  tenant: z.string(),
+  /** When they were found out. */
+  at: instantSchema,
+  /** Whether the tenant has the route that changes the expiry of somebody else's token. */
+  bulkUpdate: z.enum(['present', 'absent', 'unknown']),
+  /** Whether a token is still listed once it has expired. */
+  expiredListed: answer,
+  /** Whether a later expiry brings an expired token back to life. */
+  revivable: answer,
+  /** Whether an access token lives on when the token that minted it has expired. */
+  accessTokenSurvives: answer,
+  /** Whether the list of tokens honours `limit`. */
+  limitHonoured: answer,
+  /** Whether the list of tokens takes parameters that it does not know. */
+  unknownParametersTaken: answer,
+  /** What the token endpoint says to an expired token: the status, and the code of the error; null where nobody knows. */
+  oauthAnswerForExpired: z
+    .strictObject({
+      status: z.int().min(100).max(599),
+      error: z
+        .string()
+        .regex(/^[a-z_]{1,40}$/)
+        .nullable(),
+    })
+    .nullable(),
+});
+
+/** What the vendor leaves open and a tenant showed (`facts.json`): it decides whether an expiry can end a token for a while. */
+export type TenantFacts = z.infer<typeof tenantFactsSchema>;
+
+/** The facts of a tenant; `doubt` = why there are none. */
+export type TenantFactsReading = { facts: TenantFacts; doubt: null } | { facts: null; doubt: string };
+
+/** Reads `facts.json`: what is missing, unreadable, another tenant's or from the future is not known. */
+export function readTenantFacts(text: string | null, tenant: string, now: string): TenantFactsReading {
+  const unknown = (doubt: string): TenantFactsReading => ({ facts: null, doubt });
+  if (text === null) return unknown('nobody has found out yet what this tenant does with expired tokens');
+  const facts = readJson(tenantFactsSchema, text);
+  if (facts === null) return unknown('the facts of this tenant cannot be read');
+  if (facts.tenant !== tenant) return unknown("the facts are another tenant's");
+  if (facts.at > now) return unknown('the facts of this tenant are from the future');
+  return { facts, doubt: null };
+}
