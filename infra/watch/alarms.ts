@@ -82,7 +82,7 @@ function installationWatches(foundation: Foundation): Watch[] {
       ...onFirst(
         'DeadLetters',
         foundation.deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
-        'A run could not be started, or ended without an answer: its event lies in the queue.',
+        'A run could not be started or ended without an answer, or a mail to an owner bounced: its event lies in the queue.',
       ),
       // A queue that nobody touches for hours reports nothing, and what lies in it still lies there.
       whenMissing: TreatMissingData.IGNORE,

@@ -32,6 +32,9 @@ export type AddressedNews = { news: OwnerNews; address: Address };
 /** How many mails one step sends at most: what a crash may send twice. */
 export const MAILS_A_PART = 25;
 
+/** How many mails are left as files at most; the document has them all. */
+const MAX_FILES = 1000;
+
 /** How many parts of mails are to be sent, and what is wrong. */
 export type MailsPrepared = { parts: number; problems: string[] };
 
@@ -146,7 +149,7 @@ async function leaveAsFiles(context: RunContext, mails: AddressedNews[]): Promis
     import('../report/owner-mail-file.ts'),
   ]);
   const at = clock.now();
-  for (const [index, { news, address: to }] of mails.entries()) {
+  for (const [index, { news, address: to }] of mails.slice(0, MAX_FILES).entries()) {
     const mail = renderOwnerMail({ tenant: tenantName, news, askAt: whomToAsk(policy.owners) });
     const messageId = `${run.runId}-${index + 1}`;
     const file = renderMailFile({ from: policy.owners?.from ?? null, address: to, mail, at, messageId });

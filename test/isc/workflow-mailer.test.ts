@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { WorkflowExecution } from '../../lambda/core/call-outcomes.ts';
 import { createWorkflowMailer } from '../../lambda/isc/workflow-mailer.ts';
@@ -47,4 +48,15 @@ it.each<[WorkflowExecution, object]>([
 ])('an execution that is %o is no accepted mail', async (execution, outcome) => {
   const mailer = createWorkflowMailer({ executeWorkflow: async () => execution }, 'w');
   expect(await mailer.send(mail)).toEqual(outcome);
+});
+
+it('the workflow that docs/ brings reads what the mailer gives', async () => {
+  const { sandbox, mailer } = await openWorkflow(true);
+  await mailer.send(mail);
+  const given = Object.keys(sandbox.workflows.executions()[0]?.input ?? {});
+  const workflow = readFileSync('docs/owners-workflow.json', 'utf8');
+  const read = [...workflow.matchAll(/"\$\.trigger\.input\.(\w+)"/g)].map(([, name]) => name);
+  expect(read).toEqual(['recipients', 'copies', 'subject', 'html']);
+  expect(given).toEqual(expect.arrayContaining(read));
+  expect(workflow).not.toContain('{{');
 });
