@@ -6,15 +6,16 @@ import { createApp, policyFile } from '../infra/synthesise.ts';
 
 const functionSchema = z.object({ Properties: z.object({ Code: z.object({ S3Key: z.string() }) }) });
 
-/** The functions of a stack, by what they are called in it. */
-export type Bundles = { nightly: string; digest: string; rotation: string | null };
+/** A stack's template and its functions, by what they are called in it. */
+export type Bundles = { template: Template; nightly: string; digest: string; rotation: string | null };
 
 /** Bundles a policy as a deployment would; paths of the files that Lambda would load. */
 export function bundle(policy: string, context: Record<string, unknown> = {}): Bundles {
   const app = createApp({ policy: policyFile(policy), ...context }, true);
   const [stack] = createStacks(app);
   if (stack === undefined) throw new Error('no stack');
-  const functions = Object.entries(Template.fromStack(stack).findResources('AWS::Lambda::Function'));
+  const template = Template.fromStack(stack);
+  const functions = Object.entries(template.findResources('AWS::Lambda::Function'));
   const directory = app.outdir;
   const pathOf = (name: string): string | null => {
     const found = functions.find(([id]) => id.includes(name));
@@ -23,6 +24,7 @@ export function bundle(policy: string, context: Record<string, unknown> = {}): B
     return join(directory, `asset.${S3Key.replace(/\.zip$/, '')}`, 'index.mjs');
   };
   return {
+    template,
     nightly: pathOf('NightlyFunction') ?? '',
     digest: pathOf('DigestFunction') ?? '',
     rotation: pathOf('RotationFunction'),

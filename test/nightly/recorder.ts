@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import * as z from 'zod';
+
+/** What a request to AWS asks for, in the words of IAM. */
+export type Call = { action: string; resource: string };
+
+const here = 'eu-central-1:123456789012';
+const secretCall = z.object({ SecretId: z.string() }).transform(({ SecretId }) => [secretArn(SecretId)]);
+const parameterCall = z
+  .union([
+    z.object({ Names: z.array(z.string()) }),
+    z.object({ Path: z.string().transform((path) => [path]) }),
+  ])
+  .transform((body) =>
+    ('Names' in body ? body.Names : body.Path).map(
+      (name) => `arn:aws:ssm:${here}:parameter/${name.replace(/^\//, '')}`,
+    ),
+  );
+
+/** Secrets Manager ends an ARN with six characters of its own choice. */
+function secretArn(secret: string): string {
+  return secret.startsWith('arn:') ? secret : `arn:aws:secretsmanager:${here}:secret:${secret}-AbCdEf`;
+}
+
+/** Stands before an emulator of AWS, and notes of every request what it asks for. */
+export async function startRecorder(emulator: string) {
+  const calls: Call[] = [];
+  const server = createServer(async (request, response) => {
+    const body = await buffer(request);
+    calls.push(...callsOf(request, body.toString('utf8')));
+    const {
+      host: _host,
+      connection: _connection,
+      'transfer-encoding': _encoding,
+      ...headers
+    } = request.headers;
+    const answer = await fetch(`${emulator}${request.url}`, {
+      method: request.method ?? 'GET',
+      headers: Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
+      ...(body.length === 0 ? {} : { body }),
+    });
+    const sent = new Headers(answer.headers);
+    for (const name of ['connection', 'content-encoding', 'content-length', 'transfer-encoding'])
+      sent.delete(name);
+    response.writeHead(answer.status, Object.fromEntries(sent)).end(Buffer.from(await answer.arrayBuffer()));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { endpoint: `http://127.0.0.1:${address.port}`, calls, close: () => server.close() };
+}
+
+function callsOf({ headers, method = '', url = '' }: IncomingMessage, body: string): Call[] {
+  const service =
+    /Credential=[^/]+\/\d+\/[^/]+\/([a-z0-9]+)\//.exec(headers.authorization ?? '')?.[1] ?? 'unknown';
+  const target = String(headers['x-amz-target'] ?? '').split('.')[1] ?? '';
+  const each = (action: string, resources: string[]) =>
+    resources.map((resource) => ({ action: `${service}:${action}`, resource }));
+  if (service === 'secretsmanager') return each(target, secretCall.parse(JSON.parse(body)));
+  if (service === 'ssm') return each(target, parameterCall.parse(JSON.parse(body)));
+  if (service === 'sns') {
+    const form = new URLSearchParams(body);
+    return each(form.get('Action') ?? '', [form.get('TopicArn') ?? '*']);
+  }
+  if (service === 's3') return [objectCall(method, new URL(url, 'http://localhost'))];
+  return each(`${method} ${url}`, ['*']);
+}
+
+function objectCall(method: string, { pathname, searchParams }: URL): Call {
+  const resource = `arn:aws:s3:::${decodeURIComponent(pathname.slice(1)).replace(/\/$/, '')}`;
+  if (searchParams.has('list-type')) return { action: 's3:ListBucket', resource };
+  return { action: method === 'PUT' ? 's3:PutObject' : 's3:GetObject', resource };
+}
