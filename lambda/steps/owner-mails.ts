@@ -12,6 +12,7 @@ import { plainId } from '../core/text.ts';
 import { readRecords } from '../deletion/record.ts';
 import type { RunContext } from './context.ts';
 import type { Inventory } from './inventory.ts';
+import { withinOperations } from './operations.ts';
 import { readPlan } from './plan.ts';
 import { recoverDeletions } from './recovery.ts';
 import { settle } from './runner.ts';
@@ -60,7 +61,12 @@ export async function prepareOwnerMails(context: RunContext, unfinished: string[
   await writeLong(archive, { run, name: 'ownerMails' }, document);
   if (!sends) await leaveAsFiles(context, mails);
   const unsent = isOn && mails.length > 0 && context.ownerMailer === null ? [unsentWords(context)] : [];
-  return { parts: sends ? Math.ceil(mails.length / MAILS_A_PART) : 0, problems: [...failure, ...unsent] };
+  const { tonight, problem } = withinOperations(
+    'mailParts',
+    sends ? Math.ceil(mails.length / MAILS_A_PART) : 0,
+  );
+  const left = problem === null ? [] : [problem];
+  return { parts: tonight, problems: [...failure, ...unsent, ...left] };
 }
 
 function unsentWords({ archive, tenantName, run }: RunContext): string {

@@ -14,6 +14,7 @@ import { writeBatches } from './batches.ts';
 import type { RunContext } from './context.ts';
 import { type Inventory, takeInventory } from './inventory.ts';
 import { recallMemory } from './memory.ts';
+import { withinOperations } from './operations.ts';
 
 /** The small facts of a plan that the workflow needs. */
 export type PlanFacts = { verdict: GuardVerdict['verdict']; batches: number; problems: string[] };
@@ -28,7 +29,9 @@ export async function makePlan(context: RunContext): Promise<PlanFacts> {
   // Only a plan that is carried out is sure to be within the limits: any other may hold a hundred thousand.
   const isCarriedOut = plan.guard.verdict === 'proceed' && run.mode === 'enforce';
   const batches = isCarriedOut ? await writeBatches(context, plan, inventory.entries.length) : 0;
-  return { verdict: plan.guard.verdict, batches, problems: [...problems, ...doubts] };
+  const { tonight, problem } = withinOperations('batches', batches);
+  const left = problem === null ? [] : [problem];
+  return { verdict: plan.guard.verdict, batches: tonight, problems: [...problems, ...doubts, ...left] };
 }
 
 async function planFor(context: RunContext, inventory: Inventory): Promise<{ plan: Plan; doubts: string[] }> {
