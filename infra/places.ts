@@ -6,7 +6,7 @@ import { arnLength } from './statements.ts';
 /** What fits into the policies of one role (characters of the ARNs that it names), and into one template. */
 const perStack = { characters: 57_000, resources: 380 };
 
-/** How many stacks there may be; as many as a thousand tenants with a dozen secrets each need. */
+/** How many stacks there may be: more than any policy needs whose names one check can take. */
 export const maxStacks = 100;
 
 /** What a deployment adds to the resources of a tenant. */

@@ -9,6 +9,12 @@ import { designatedSecrets, type Tenants } from './functions/secret-access.ts';
 
 const resourceType = 'Custom::PolicyCoverage';
 
+/**
+ * CloudFormation hands the check what was covered and what is, in one event of 256 KB at most.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const mostCharacters = 120_000;
+
 /** The policy, and what a deployment says may go. */
 export type PolicyCoverageProps = {
   tenants: Tenants;
@@ -41,9 +47,17 @@ export class PolicyCoverage extends Construct {
     new CustomResource(this, 'Covered', {
       serviceToken: lambda.functionArn,
       resourceType,
-      properties: { covers: coveredBy(tenants), mayDrop: [...dropTenants] },
+      properties: { covers: fitting(coveredBy(tenants)), mayDrop: [...dropTenants] },
     });
   }
+}
+
+function fitting(covers: string[]): string[] {
+  const { length } = JSON.stringify(covers);
+  if (length <= mostCharacters) return covers;
+  throw new Error(
+    `The names of all tenants and designated secrets have ${length} characters, and CloudFormation can check ${mostCharacters}: split the policy into several deployments.`,
+  );
 }
 
 function coveredBy(tenants: Tenants): string[] {

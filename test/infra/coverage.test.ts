@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { PolicyCoverage } from '../../infra/policy-coverage.ts';
+import { readPolicy } from '../../infra/policy-input.ts';
 import { createStacks } from '../../infra/stacks.ts';
 import { type CoverageRequest, handler } from '../../lambda/coverage.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
@@ -77,6 +79,38 @@ describe('the template', () => {
         Match.stringLikeRegexp('TenantsNightlySchedules'),
       ]),
     });
+  });
+});
+
+/** The check of a thousand tenants that rotate so many secrets each. */
+function checkOfThousand(secrets: number): Record<string, unknown> {
+  const tenants = Array.from({ length: 1000 }, (_, tenant) => {
+    const rotations = Array.from(
+      { length: secrets },
+      (__, index) => `{ secret: crm/tenant-${tenant}-${index} }`,
+    );
+    return aTenant(`tenant-${tenant}`, `    rotate: on\n    rotations: [${rotations.join(', ')}]\n`);
+  });
+  const file = policyFile(`version: 1\ntenants:\n${tenants.join('')}`);
+  const policy = readPolicy(file, { confirmTenants: [], folder: scratchFolder('hygiene-cdk') });
+  const stack = new Stack(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), 'Alone');
+  const same = { dropTenants: [], hosting: {} };
+  new PolicyCoverage(stack, 'Coverage', { tenants: policy.tenants, policyFile: policy.file, ...same });
+  const [found] = Object.values(Template.fromStack(stack).findResources('Custom::PolicyCoverage'));
+  return found?.Properties;
+}
+
+describe('at a thousand tenants', () => {
+  it('two secrets each fit into one event with what was there before', () => {
+    const properties = checkOfThousand(2);
+    expect(properties['covers']).toHaveLength(3000);
+    expect(2 * JSON.stringify(properties).length).toBeLessThan(256_000);
+  });
+
+  it('more names than one event takes are refused', () => {
+    expect(() => checkOfThousand(6)).toThrow(
+      /^The names of all tenants and designated secrets have \d{6} characters, and CloudFormation can check 120000: split the policy into several deployments\.$/,
+    );
   });
 });
 
