@@ -35,7 +35,7 @@ export async function rehearse<T>(
   }
 }
 
-const { html, csv, ocsf, text, findings } = ARTEFACTS;
+const { html, csv, deletions, ocsf, text, findings } = ARTEFACTS;
 const memory = 'memory.json';
 
 /** Nobody reads the documents of a rehearsal, and no night remembers it; the pieces of a text that is not taken are never made. */
@@ -43,7 +43,7 @@ function withoutDocuments(archive: Archive): Archive {
   return {
     ...archive,
     write: async (key, body, condition) =>
-      [html, csv, ocsf, text, findings, memory].some((name) => key.endsWith(`/${name}`))
+      [html, csv, deletions, ocsf, text, findings, memory].some((name) => key.endsWith(`/${name}`))
         ? { written: true, etag: '' }
         : archive.write(key, body, condition),
   };

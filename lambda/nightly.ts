@@ -1,6 +1,6 @@
 import { type DurableContext, withDurableExecution } from '@aws/durable-execution-sdk-js';
 import * as z from 'zod';
-import { createAwsClients, createCheckpointClient } from './aws/clients.ts';
+import { createAwsClients, createCheckpointClient, deployedProxy } from './aws/clients.ts';
 import { createDurableLogger } from './aws/durable-engine.ts';
 import { createFailureMetrics, createRunMetrics } from './aws/metrics.ts';
 import type { RunSummary } from './core/results.ts';
@@ -14,9 +14,9 @@ const write = (line: string) => process.stdout.write(`${line}\n`);
 const emitFailure = createFailureMetrics(write);
 const customLogger = createDurableLogger();
 const deployed = readDeployedPolicy(import.meta.url);
-const checkpoints = createCheckpointClient(process.env);
+const checkpoints = createCheckpointClient(deployedProxy());
 const shared = {
-  clients: createAwsClients(process.env),
+  clients: createAwsClients(deployedProxy()),
   emitRun: createRunMetrics(write),
   settings: {
     bucket: process.env['HYGIENE_BUCKET'] ?? '',

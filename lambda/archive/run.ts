@@ -11,6 +11,8 @@ export const ARTEFACTS = {
   message: 'message.json',
   html: 'report.html',
   csv: 'report.csv',
+  /** A line a token that was ended. */
+  deletions: 'deletions.csv',
   ocsf: 'findings.ocsf.jsonl',
   /** Every finding of the run, by which the next run knows what is new. */
   findings: 'findings.json',

@@ -1,3 +1,4 @@
+import type { Receipt } from './owners/mail.ts';
 import type { Expiry, Scopes } from './pat.ts';
 
 /** What became of a token in a run: exactly one a token. */
@@ -41,6 +42,9 @@ export type DeletionRecord = {
   noticedAt: string | null;
   /** The deadline printed in the notice; null where the policy needs none. */
   deadline: string | null;
+  /** The accepted message that gave its notice, and the accepted mail to its owner; absent where there was none. */
+  noticeMessageId?: string;
+  ownerMail?: Receipt;
   runId: string;
   trackingId: string | null;
   at: string;

@@ -173,6 +173,8 @@ export type RunResults = {
   exemptions: ExemptionResult[];
   rotations: RotationResult[];
   recovered: Recovery;
+  /** The token that the run worked with, and its owner; absent in runs of older versions, or that could not log in. */
+  actedAs?: { tokenId: string; ownerId: string | null };
   /** Every token that this run itself ended, of a rotation too, in the order in which it was done. */
   ended: readonly DeletionRecord[];
   /** What failed or was left in doubt in this run, one sentence each: the reasons of `partial` and `failed`. */

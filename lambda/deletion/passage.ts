@@ -22,7 +22,10 @@ export type Judgement = Permission | { allowed: false; reason: string; outcome: 
 export type DeletionRequest<F extends Fresh> = {
   /** As it was last seen. */
   token: Pat;
-  grounds: Pick<DeletionRecord, 'rule' | 'planHash' | 'noticedAt' | 'deadline'>;
+  grounds: Pick<
+    DeletionRecord,
+    'rule' | 'planHash' | 'noticedAt' | 'deadline' | 'noticeMessageId' | 'ownerMail'
+  >;
   /** Why, in words, where the rule does not say it. */
   reason?: string;
   /** The one naming that does not protect it: that which the rotation itself is about. */

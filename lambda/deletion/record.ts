@@ -117,7 +117,7 @@ async function storeOutcome(
 
 type LineGrounds = Pick<
   DeletionRecord,
-  'rule' | 'policyHash' | 'planHash' | 'noticedAt' | 'deadline' | 'runId'
+  'rule' | 'policyHash' | 'planHash' | 'noticedAt' | 'deadline' | 'noticeMessageId' | 'ownerMail' | 'runId'
 >;
 
 /** One line of the record: enough for an auditor, and free of secrets. */

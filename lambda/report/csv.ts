@@ -1,12 +1,9 @@
-import { stringify } from 'csv-stringify/sync';
 import type { DeletionRecord } from '../core/deletion-record.ts';
 import type { RunResults, TokenResult } from '../core/results.ts';
 import { createControlTest } from './controls.ts';
+import { cellsOf, stringifyRows } from './csv-rows.ts';
 import { createLookup, type Lookup } from './lookup.ts';
-import { sanitize } from './sanitize.ts';
 import { scopeWords } from './wording.ts';
-
-const cellLimit = 1000;
 
 /**
  * Every token as a line of CSV, and below them those that were deleted before and are told here first (RFC 4180, UTF-8 without byte order mark, CRLF); new columns are only
@@ -17,10 +14,10 @@ export function* renderCsv(results: RunResults): Generator<string> {
   const lookup = createLookup(results);
   const failedBy = createControlTest(results.rules, lookup);
   const describe = (token: TokenResult): string[] =>
-    cellsOf({ ...describeToken(token, lookup), controls: failedBy(token).join('; '), tenant, runId });
+    rowOf({ ...describeToken(token, lookup), controls: failedBy(token).join('; '), tenant, runId });
   const { tenant, runId } = results.summary;
   const describeEarlier = (record: DeletionRecord): string[] =>
-    cellsOf({ ...describeToken(asToken(record), lookup), controls: '', tenant, runId: record.runId });
+    rowOf({ ...describeToken(asToken(record), lookup), controls: '', tenant, runId: record.runId });
   let rows: string[][] = [[...columns]];
   for (const token of results.tokens) {
     rows.push(describe(token));
@@ -38,10 +35,6 @@ function asToken(record: DeletionRecord): TokenResult {
 
 /** The library keeps every row's pieces until its end: a few rows at a time die young, and memory stays low. */
 const rowsAtOnce = 100;
-
-function stringifyRows(rows: string[][]): string {
-  return stringify(rows, { record_delimiter: 'windows', quoted_string: true, escape_formulas: true });
-}
 
 const columns = [
   'tokenId',
@@ -98,9 +91,6 @@ function describeToken(token: TokenResult, lookup: Lookup): Omit<Row, 'controls'
   };
 }
 
-function cellsOf(row: Row): string[] {
-  return columns.map((column) => {
-    const cell = row[column];
-    return cell === null || cell === '' ? '' : sanitize(cell, cellLimit);
-  });
+function rowOf(row: Row): string[] {
+  return cellsOf(columns.map((column) => row[column]));
 }

@@ -1,4 +1,5 @@
 import { renewLease } from '../archive/lease.ts';
+import type { NoticeRecord } from '../core/plan.ts';
 import { createDoor } from '../deletion/door.ts';
 import type { DeletionRequest } from '../deletion/passage.ts';
 import { type Batch, type Due, readBatch } from './batches.ts';
@@ -36,15 +37,19 @@ export async function deleteBatch(context: RunContext, number: number): Promise<
   return { done: passed.verdicts.length, stop: passed.stop };
 }
 
-function requestOf({ planHash }: Batch, due: Due): DeletionRequest<BatchFacts> {
-  const { candidate, notice } = due;
-  const noticedAt = notice?.firstNoticed ?? null;
-  const deadline = notice?.deadline ?? null;
+function requestOf({ planHash }: Batch, { candidate, notice }: Due): DeletionRequest<BatchFacts> {
+  const told: Partial<DeletionRequest<BatchFacts>['grounds']> = notice === null ? {} : toldBy(notice);
   return {
     token: candidate.pat,
-    grounds: { rule: candidate.rule, planHash, noticedAt, deadline },
+    grounds: { rule: candidate.rule, planHash, noticedAt: null, deadline: null, ...told },
     judge: (fresh) => judgeAgain(fresh, candidate),
   };
+}
+
+/** What an auditor is to read of a notice beside the deletion that it allowed. */
+function toldBy({ firstNoticed, deadline, messageId, owner }: NoticeRecord) {
+  const ofOwner = owner === undefined ? {} : { ownerMail: owner };
+  return { noticedAt: firstNoticed, deadline, noticeMessageId: messageId, ...ofOwner };
 }
 
 /** What may have changed since the plan: the facts that protect tokens, and the tokens themselves. */

@@ -88,6 +88,7 @@ describe.skipIf(moto === null)('the bundle that would be deployed', () => {
     const names = new Set(runs.map((key) => key.split('/').slice(6).join('/')));
     expect([...names].sort()).toEqual([
       'batches/0001.json',
+      'deletions.csv',
       'findings.json',
       'findings.ocsf.jsonl',
       'intents/0001.json',

@@ -36,6 +36,7 @@ describe('a night without notice', () => {
       'batches/0001.json',
       'batches/0002.json',
       'batches/0003.json',
+      'deletions.csv',
       'findings.json',
       'findings.ocsf.jsonl',
       'intents/0001.json',

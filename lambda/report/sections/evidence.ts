@@ -1,5 +1,6 @@
 import type { Rule } from '../../core/policy/schema.ts';
 import type { RunResults } from '../../core/results.ts';
+import { endedIn } from '../deletions.ts';
 import { html, type SafeHtml } from '../html.ts';
 import { sanitize } from '../sanitize.ts';
 import { counted, minute } from '../wording.ts';
@@ -21,6 +22,8 @@ export function evidenceSections(results: RunResults): SafeHtml {
     },
   )}</section>
 <section id="evidence" aria-labelledby="evidence-title"><h2 id="evidence-title">Evidence</h2>${identity(results)}
+<h3>Ended tokens</h3>${endedTable(results)}
+<h3>Approvals</h3>${approvals(results)}
 <h3>Rules, in the order in which they were tried</h3>${tableOf({
     label: 'Rules',
     columns: ['Rule', 'When', 'Does', 'Severity', 'Controls'],
@@ -29,11 +32,66 @@ export function evidenceSections(results: RunResults): SafeHtml {
   })}</section>`;
 }
 
-function identity({ summary, baseUrl, location, noticeDays }: RunResults): SafeHtml {
+/** The same as `deletions.csv`: who was told when, by which rule each ended, and by which answer of the tenant. */
+function endedTable(results: RunResults): SafeHtml {
+  const rows = endedIn(results);
+  const rest = rows.length - maxEnded;
+  return html`${tableOf({
+    label: 'Ended tokens',
+    columns: [
+      'Token',
+      'Id',
+      'Owner',
+      'Rule',
+      'Notice',
+      'Owner told',
+      'Ended',
+      'Status',
+      'Tracking id',
+      'Run',
+    ],
+    rows: rows
+      .slice(0, maxEnded)
+      .map((record) => [
+        record.name,
+        record.tokenId,
+        record.ownerName ?? record.ownerId,
+        record.rule,
+        record.noticedAt === null
+          ? 'none'
+          : `${minute(record.noticedAt)}, message ${record.noticeMessageId ?? 'not recorded'}`,
+        record.ownerMail === undefined
+          ? 'no'
+          : `${minute(record.ownerMail.at)}, mail ${record.ownerMail.messageId}`,
+        minute(record.at),
+        record.status === null ? 'no answer; it is gone' : String(record.status),
+        record.trackingId ?? '',
+        record.runId,
+      ]),
+    none: 'No token was ended.',
+  })}${rest > 0 ? html`<p class="note">${counted(rest, 'more token')} in deletions.csv.</p>` : null}`;
+}
+
+/** A night's limits are fifty by default; who deletes thousands reads them in the file. */
+const maxEnded = 500;
+
+function approvals({ findings }: RunResults): SafeHtml {
+  const applied = findings.filter(({ kind }) => kind === 'approval-applied');
+  return tableOf({
+    label: 'Approvals',
+    columns: ['Approval that this run applied'],
+    rows: applied.map(({ message }) => [message]),
+    none: 'This run applied none.',
+  });
+}
+
+function identity({ summary, baseUrl, location, noticeDays, actedAs }: RunResults): SafeHtml {
   const { requests, retries, throttled } = summary.api;
   const facts: [string, string][] = [
     ['Run', summary.runId],
     ['Tenant', `${summary.tenant}, ${baseUrl}`],
+    ['Version', summary.version ?? 'not recorded'],
+    ['Acted as', actedAs === undefined ? 'nobody: it did not log in' : workerWords(actedAs)],
     ['Started', minute(summary.startedAt)],
     ['Finished', minute(summary.finishedAt)],
     ['Policy', summary.policyHash],
@@ -45,6 +103,10 @@ function identity({ summary, baseUrl, location, noticeDays }: RunResults): SafeH
   return html`<dl class="facts">${facts.map(
     ([term, fact]) => html`<div><dt>${term}</dt><dd>${sanitize(fact, 500)}</dd></div>`,
   )}</dl>`;
+}
+
+function workerWords({ tokenId, ownerId }: NonNullable<RunResults['actedAs']>): string {
+  return `the token ${tokenId}${ownerId === null ? '' : ` of identity ${ownerId}`}`;
 }
 
 function ruleRow(rule: Rule): string[] {

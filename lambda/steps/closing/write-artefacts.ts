@@ -10,12 +10,14 @@ import { storeFindings } from './known-findings.ts';
 export async function writeArtefacts(context: RunContext, stored: RunResults): Promise<void> {
   const { archive, run } = context;
   // The renderers and their libraries are loaded when there is something to render: a cold start does without.
-  const [{ renderHtml }, { renderCsv }, { renderOcsf }, { renderMessage }] = await Promise.all([
-    import('../../report/page.ts'),
-    import('../../report/csv.ts'),
-    import('../../report/ocsf.ts'),
-    import('../../report/message.ts'),
-  ]);
+  const [{ renderHtml }, { renderCsv }, { renderDeletions }, { renderOcsf }, { renderMessage }] =
+    await Promise.all([
+      import('../../report/page.ts'),
+      import('../../report/csv.ts'),
+      import('../../report/deletions.ts'),
+      import('../../report/ocsf.ts'),
+      import('../../report/message.ts'),
+    ]);
   const write = (name: keyof typeof ARTEFACTS, pieces: Iterable<string>) =>
     archive.write(keyOf(run, name), joined(pieces));
   await write(
@@ -23,6 +25,7 @@ export async function writeArtefacts(context: RunContext, stored: RunResults): P
     lazily(() => renderHtml(stored)),
   );
   await write('csv', renderCsv(stored));
+  await write('deletions', [renderDeletions(stored)]);
   await write('ocsf', renderOcsf(stored));
   await storeFindings(context, stored);
   const message = renderMessage(stored);

@@ -1,0 +1,45 @@
+import type { DeletionRecord } from '../core/deletion-record.ts';
+import type { RunResults } from '../core/results.ts';
+import { cellsOf, stringifyRows } from './csv-rows.ts';
+
+/**
+ * Every token that this run ended, by a rule or a rotation, and those that earlier runs ended and this one tells first;
+ * in the order in which it was done.
+ */
+export function endedIn({ ended, recovered }: RunResults): DeletionRecord[] {
+  const byToken = new Map<string, DeletionRecord>();
+  for (const record of [...recovered.deleted, ...ended]) byToken.set(record.tokenId, record);
+  return [...byToken.values()].sort((one, other) => (one.at < other.at ? -1 : Number(one.at > other.at)));
+}
+
+/** The column a name, and what stands in it. */
+const columns: Record<string, (record: DeletionRecord, results: RunResults) => string | null> = {
+  tokenId: ({ tokenId }) => tokenId,
+  name: ({ name }) => name,
+  ownerId: ({ ownerId }) => ownerId,
+  ownerName: ({ ownerName }) => ownerName,
+  rule: ({ rule }) => rule,
+  reason: ({ reason }) => reason,
+  lastUsed: ({ lastUsed }) => lastUsed,
+  noticedAt: ({ noticedAt }) => noticedAt,
+  deadline: ({ deadline }) => deadline,
+  noticeMessageId: ({ noticeMessageId = null }) => noticeMessageId,
+  ownerToldAt: ({ ownerMail }) => ownerMail?.at ?? null,
+  ownerMessageId: ({ ownerMail }) => ownerMail?.messageId ?? null,
+  endedAt: ({ at }) => at,
+  status: ({ status }) => (status === null ? null : String(status)),
+  trackingId: ({ trackingId }) => trackingId,
+  actedAs: ({ runId }, { actedAs, summary }) => (runId === summary.runId ? (actedAs?.tokenId ?? null) : null),
+  policyHash: ({ policyHash }) => policyHash,
+  planHash: ({ planHash }) => planHash,
+  tenant: (_record, { summary }) => summary.tenant,
+  runId: ({ runId }) => runId,
+};
+
+/** `deletions.csv`: a line a token that was ended; new columns are only ever added at the end. */
+export function renderDeletions(results: RunResults): string {
+  const rows = endedIn(results).map((record) =>
+    cellsOf(Object.values(columns).map((cellOf) => cellOf(record, results))),
+  );
+  return stringifyRows([Object.keys(columns), ...rows]);
+}
