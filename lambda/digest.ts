@@ -1,4 +1,4 @@
-import { createAwsClients, deployedProxy } from './aws/clients.ts';
+import { createAwsClients } from './aws/clients.ts';
 import { createDigestMetrics } from './aws/metrics.ts';
 import { readPolicyMarks } from './aws/policy-marks.ts';
 import { createS3Archive } from './aws/s3-archive.ts';
@@ -8,7 +8,8 @@ import { renderDigest } from './digest/digest-message.ts';
 import { leftBehindOf, takeStock } from './digest/take-stock.ts';
 import { AwsError } from './errors.ts';
 
-const { s3, sns, ssm } = createAwsClients(deployedProxy());
+const proxy = { HTTPS_PROXY: process.env['HTTPS_PROXY'], NO_PROXY: process.env['NO_PROXY'] };
+const { s3, sns, ssm } = createAwsClients(proxy);
 const archive = createS3Archive({ client: s3, bucket: process.env['HYGIENE_BUCKET'] ?? '' });
 const notifier = createSnsNotifier({ client: sns, topicArn: process.env['HYGIENE_TOPIC_ARN'] ?? '' });
 const emit = createDigestMetrics((line) => process.stdout.write(`${line}\n`));

@@ -1,6 +1,6 @@
 import { type DurableContext, withDurableExecution } from '@aws/durable-execution-sdk-js';
 import * as z from 'zod';
-import { createAwsClients, createCheckpointClient, deployedProxy } from './aws/clients.ts';
+import { createAwsClients, createCheckpointClient } from './aws/clients.ts';
 import { createDurableLogger } from './aws/durable-engine.ts';
 import { createFailureMetrics, createRunMetrics } from './aws/metrics.ts';
 import type { RunSummary } from './core/results.ts';
@@ -9,14 +9,15 @@ import { ConfigError } from './errors.ts';
 import { composeNight } from './night-deps.ts';
 import { runNightly } from './workflow.ts';
 
+const proxy = { HTTPS_PROXY: process.env['HTTPS_PROXY'], NO_PROXY: process.env['NO_PROXY'] };
 const nightEvent = z.strictObject({ tenant: z.string(), mode: z.enum(['report', 'enforce']).optional() });
 const write = (line: string) => process.stdout.write(`${line}\n`);
 const emitFailure = createFailureMetrics(write);
 const customLogger = createDurableLogger();
 const deployed = readDeployedPolicy(import.meta.url);
-const checkpoints = createCheckpointClient(deployedProxy());
+const checkpoints = createCheckpointClient(proxy);
 const shared = {
-  clients: createAwsClients(deployedProxy()),
+  clients: createAwsClients(proxy),
   emitRun: createRunMetrics(write),
   settings: {
     bucket: process.env['HYGIENE_BUCKET'] ?? '',

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createAwsClients, deployedProxy } from './aws/clients.ts';
+import { createAwsClients } from './aws/clients.ts';
 import { createSecretsManagerStore } from './aws/secrets-manager.ts';
 import type { Json } from './core/json.ts';
 import { readDeployedPolicy } from './deployed-policy.ts';
@@ -7,8 +7,9 @@ import { createTenantOpener } from './isc/tenant.ts';
 import { createSystemClock } from './local/system-clock.ts';
 import { findRotation, followProtocol, parseRotationEvent } from './rotate/protocol.ts';
 
+const proxy = { HTTPS_PROXY: process.env['HTTPS_PROXY'], NO_PROXY: process.env['NO_PROXY'] };
 const deployed = readDeployedPolicy(import.meta.url);
-const store = createSecretsManagerStore(createAwsClients(deployedProxy()).secretsManager);
+const store = createSecretsManagerStore(createAwsClients(proxy).secretsManager);
 const clock = createSystemClock();
 const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
 

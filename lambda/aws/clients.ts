@@ -16,11 +16,6 @@ export type AwsClients = {
   secretsManager: SecretsManagerClient;
 };
 
-/** The proxy that the stack gave to its functions, under the names of the environment. */
-export function deployedProxy(): NodeJS.ProcessEnv {
-  return { HTTPS_PROXY: process.env['HTTPS_PROXY'], NO_PROXY: process.env['NO_PROXY'] };
-}
-
 /**
  * Builds the clients, to be called once a process. Region, credentials and `AWS_ENDPOINT_URL` are
  * the environment's; proxies are those of `proxyEnv`, under the names of the environment. Hundreds of nights share a few dozen requests a second of an account: so a request that is throttled is
