@@ -50,7 +50,7 @@ const settingsSchema = z.object({
   secretKeys: names,
   /** In how many stacks the tenants are; more only as synth asks for it, fewer only once the last is destroyed. */
   tenantStacks: z.coerce.number().int().min(1).max(maxStacks).default(1),
-  /** Days for which nobody can delete an artefact; 0 = no object lock. It cannot be switched on later. */
+  /** Days for which nobody can delete an artefact; 0 = no object lock. Set at the first deployment only: this stack does not change a bucket that is there. */
   objectLockDays: z.coerce.number().int().min(0).max(36_500).default(0),
   /** Subnets for the functions, and their security groups: one is nothing without the other. */
   subnets: names,

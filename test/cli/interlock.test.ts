@@ -41,6 +41,14 @@ describe('what changes a tenant', () => {
     expect(await desk.files()).toEqual([]);
   });
 
+  it('tells whoever confirms a run that only reports', async () => {
+    const desk = await openDesk();
+    expect(await run({ ...desk.flags, confirm: 'acme', now: deskNow }, desk.context)).toBe(0);
+    expect(desk.told).toContain(
+      '--confirm acme is not needed: this run is in report mode, and rotates nothing.',
+    );
+  });
+
   it('needs no --confirm once the mode is tightened and nothing is rotated', async () => {
     const desk = await openDesk({ mode: 'enforce' });
     expect(await run({ ...desk.flags, mode: 'report', now: deskNow }, desk.context)).toBe(0);

@@ -60,6 +60,28 @@ describe.each(texts)('the commands of %s', (file) => {
   });
 });
 
+describe('the context of a deployment', () => {
+  const block = /const settingsSchema = z\.object\(\{(.*?)\n\}\);/s.exec(
+    readFileSync('infra/settings.ts', 'utf8'),
+  );
+  const keys = [...(block?.[1] ?? '').matchAll(/^ {2}(\w+):/gm)].map(([, key = '']) => key).sort();
+  const tables = [...readFileSync('docs/deploy.md', 'utf8').matchAll(/^ *\| ((?:`\w+`(?:, )?)+) \|/gm)];
+  const documented = tables.flatMap(([, cell = '']) => cell.replaceAll('`', '').split(', ')).sort();
+
+  it('stands in the tables of docs/deploy.md, each key of it and no other', () => {
+    expect(documented).toEqual(keys);
+    expect(keys.length).toBeGreaterThan(20);
+  });
+
+  it('of every text names keys that there are', () => {
+    const named = texts.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/(?<!\w)-c ([a-z]\w*)=/g)].map(([, key = '']) => key),
+    );
+    expect(named).toContain('dropTenants');
+    expect(named.filter((key) => !keys.includes(key))).toEqual([]);
+  });
+});
+
 it('a command that is not there would be seen', () => {
   expect(commandsOf(readFileSync('README.md', 'utf8'))).toContain('explain <token id>');
   expect(commandsOf('say `npx token-hygiene nightly`')).toEqual(['nightly']);

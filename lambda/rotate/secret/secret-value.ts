@@ -31,14 +31,25 @@ const knownKeys = new Set(Object.keys(secretValueSchema.shape));
 
 /** Parses the text of a secret. */
 export function parseSecretValue(text: string): ParsedSecret {
+  // Secrets Manager takes no empty text: a value without text is binary, and a rotation would store text in its place.
+  if (text === '') return { ok: false, reason: 'it is stored as binary, not as text' };
   const json = parseJson(text);
   if (json === undefined) return { ok: false, reason: 'it is not JSON' };
   const parsed = secretValueSchema.safeParse(json);
   if (parsed.success) return { ok: true, value: parsed.data };
   const keys = parsed.error.issues.flatMap((issue) => issue.path.slice(0, 1)).map(String);
   const wrong = [...new Set(keys)].filter((key) => knownKeys.has(key)).sort();
+  if (areSwapped(json)) return { ok: false, reason: 'clientId and clientSecret are swapped' };
   if (wrong.length === 0) return { ok: false, reason: 'it is not a JSON object' };
   return { ok: false, reason: `missing or malformed: ${wrong.join(', ')}` };
+}
+
+/** Whether each of the two would do in the other's place. */
+function areSwapped(json: unknown): boolean {
+  const both = z.looseObject({ clientId: z.string(), clientSecret: z.string() }).safeParse(json).data;
+  if (both === undefined) return false;
+  const { clientId, clientSecret } = both;
+  return secretValueSchema.safeParse({ ...both, clientId: clientSecret, clientSecret: clientId }).success;
 }
 
 function parseJson(text: string): unknown {
