@@ -85,7 +85,7 @@ function refuseStranded({ mark, versions }: SecretView, { rows }: OwnerSession):
  * @throws Refusal when it has not
  */
 export async function setSecret(deps: RotationDeps, attempt: Attempt): Promise<'fits' | 'lost'> {
-  const view = await readSecret(deps.store, attempt.settings.secret);
+  const view = await readOwn(deps, attempt);
   const version = versionOf(view, attempt.versionId);
   if (version.stages.includes('AWSCURRENT')) return 'fits';
   const { clientId, replaces } = credentialsOf(deps, version, 'AWSPENDING');
@@ -142,7 +142,7 @@ function scopeKey(scopes: Scopes): string {
 
 /** Step three: a real token request and a real call with the successor's credentials. @throws Refusal when they fail */
 export async function testSecret(deps: RotationDeps, attempt: Attempt): Promise<void> {
-  const view = await readSecret(deps.store, attempt.settings.secret);
+  const view = await readOwn(deps, attempt);
   const value = credentialsOf(deps, versionOf(view, attempt.versionId), 'AWSPENDING');
   const token = await proveToken(deps, value);
   if (token === null)
@@ -165,10 +165,11 @@ export async function testSecret(deps: RotationDeps, attempt: Attempt): Promise<
  */
 export async function finishSecret(
   deps: RotationDeps,
-  { settings, versionId }: Attempt,
+  attempt: Attempt,
   seen: string | null,
 ): Promise<'promoted' | 'lost'> {
-  const view = await readSecret(deps.store, settings.secret);
+  const { settings, versionId } = attempt;
+  const view = await readOwn(deps, attempt);
   const current = holderOf(view, 'AWSCURRENT');
   const pending = holderOf(view, 'AWSPENDING');
   const from = current?.versionId ?? null;
@@ -178,6 +179,21 @@ export async function finishSecret(
   if (replaces !== undefined && replaces !== tokenIn(current)) return 'lost';
   const move = { stage: 'AWSCURRENT', from, to: versionId } as const;
   return (await deps.store.moveStage(settings.secret, move)) === 'moved' ? 'promoted' : 'lost';
+}
+
+/**
+ * The secret once it shows the version of this rotation. Secrets Manager may answer for a while with what was there before:
+ * only a version that stays away was taken over.
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html
+ */
+async function readOwn({ store, clock }: RotationDeps, attempt: Attempt): Promise<SecretView> {
+  const read = () => readSecret(store, attempt.settings.secret);
+  const shown = await eventually(clock, async () => {
+    const view = await read();
+    const own = view.versions.find(({ versionId }) => versionId === attempt.versionId);
+    return own === undefined || own.content.kind === 'empty' ? null : view;
+  });
+  return shown ?? read();
 }
 
 function tokenIn(version: HeldVersion | null): string | null {
