@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -29,6 +30,31 @@ describe('approve', () => {
       new ConfigError('That plan is approved already.'),
     );
   });
+
+  // Only the superuser can give files away, and run as somebody whom no file of users names.
+  it.skipIf(process.getuid?.() !== 0)(
+    'asks a user of whom the machine knows only a number for a name',
+    async () => {
+      const { desk, subject } = await haltedDesk('approval');
+      const nobody = 54_321;
+      execFileSync('chown', ['-R', String(nobody), desk.folder]);
+      const words = [
+        'cli/main.js',
+        'approve',
+        subject,
+        '--policy',
+        desk.flags.policy,
+        '--out',
+        desk.flags.out,
+      ];
+      const { status, stderr } = spawnSync(process.execPath, [...words, '--reason', 'Leavers'], {
+        uid: nobody,
+        encoding: 'utf8',
+      });
+      expect(stderr).toContain('This machine has no name for you. Say who approves: --by NAME.');
+      expect(status).toBe(2);
+    },
+  );
 
   it('is given again to the same plan once it has lapsed', async () => {
     const { desk, subject } = await haltedDesk('approval');
