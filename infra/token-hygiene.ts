@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { DigestFunction } from './functions/digest-function.ts';
 import type { Hosting } from './functions/hosting.ts';
+import { sendersOf } from './functions/nightly-function.ts';
 import type { Tenants } from './functions/secret-access.ts';
 import { PolicyCoverage } from './policy-coverage.ts';
 import type { CheckedPolicy } from './policy-input.ts';
@@ -56,6 +57,7 @@ export class TokenHygiene extends Construct {
       subscribers: props.subscribers ?? [],
       digestOnly: Object.keys(policy.tenants).length > fewTenants,
       objectLockDays: props.objectLockDays ?? 0,
+      sendsMail: sendersOf(policy.tenants).length > 0,
       existingBucket: props.existingBucket,
       existingKey: props.existingKey,
     });

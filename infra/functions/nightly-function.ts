@@ -6,7 +6,6 @@ import { acknowledge, acknowledgeKeys, logicalId } from '../audit.ts';
 import type { Foundation } from '../storage/foundation.ts';
 import { BundledFunction } from './bundled-function.ts';
 import type { Hosting } from './hosting.ts';
-import { OwnerMail, sendersOf } from './owner-mail.ts';
 import { ScheduledAlias } from './scheduled-alias.ts';
 import { delayOf } from './scheduler-cron.ts';
 import {
@@ -34,8 +33,6 @@ export class NightlyFunction extends Construct {
   constructor(scope: Construct, id: string, props: NightlyFunctionProps) {
     super(scope, id);
     const { foundation, tenants } = props;
-    const senders = sendersOf(tenants);
-    const mail = senders.length === 0 ? null : new OwnerMail(this, 'OwnerMail', { senders, foundation });
     const nightly = new BundledFunction(this, 'Nightly', {
       entry: 'nightly.ts',
       description: 'Cleans up, reports and rotates the personal access tokens of one tenant',
@@ -44,11 +41,8 @@ export class NightlyFunction extends Construct {
       timeout: Duration.minutes(15),
       durableConfig: { executionTimeout: Duration.hours(12), retentionPeriod: Duration.days(30) },
       deadLetterQueue: foundation.deadLetters,
-      environment: {
-        ...environmentOf(props),
-        ...(mail !== null && { HYGIENE_SES_CONFIGURATION_SET: mail.configurationSet }),
-      },
-      statements: [...statementsOf(this, props), ...(mail?.statements() ?? [])],
+      environment: environmentOf(props),
+      statements: statementsOf(this, props),
     });
     this.role = nightly.role;
     acknowledgeKeys(this, foundation.archive.bucket, {
@@ -88,6 +82,13 @@ export class NightlyFunction extends Construct {
   }
 }
 
+/** The senders of the tenants whose owners are told through SES, each once. */
+export function sendersOf(tenants: Tenants): string[] {
+  const owners = Object.values(tenants).map((tenant) => tenant.owners);
+  const senders = owners.flatMap((one) => (one?.tell === 'ses' && one.from !== undefined ? [one.from] : []));
+  return [...new Set(senders)].sort();
+}
+
 function keysOf(tenants: Tenants): string[] {
   return Object.keys(tenants).map((tenant) => `${tenant}/*`);
 }
@@ -113,6 +114,10 @@ function environmentOf({ tenants, foundation }: NightlyFunctionProps): Record<st
     HYGIENE_COMMAND: commandLine,
     HYGIENE_POLICY: foundation.marker.current,
     HYGIENE_POLICY_PARAMETER: foundation.marker.parameterName,
+    ...(foundation.ownerMail !== null &&
+      sendersOf(tenants).length > 0 && {
+        HYGIENE_SES_CONFIGURATION_SET: foundation.ownerMail.configurationSet,
+      }),
     ...(local === undefined ? {} : { HYGIENE_CREDENTIALS_SECRET: environmentSecret(local) }),
   };
 }
@@ -127,6 +132,7 @@ function statementsOf(scope: Construct, { tenants, foundation, secretKeys }: Nig
     ...foundation.topic.statements(),
     foundation.topic.filterStatement(),
     foundation.switchStatement(),
+    ...(foundation.ownerMail?.statements(sendersOf(tenants)) ?? []),
     ...secretStatements(scope, {
       read: entries.flatMap(([tenant, policy]) => secretsOf(tenant, policy)),
       renew: renewed,

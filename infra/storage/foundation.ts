@@ -6,6 +6,7 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { acknowledge } from '../audit.ts';
 import { Archive } from './archive.ts';
+import { OwnerMail } from './owner-mail.ts';
 import { PolicyMarker } from './policy-marker.ts';
 import { AlarmTopic, ReportTopic } from './report-topic.ts';
 
@@ -17,6 +18,8 @@ export type FoundationProps = {
   /** Whether subscribers get one mail a morning, and notices, instead of a mail a run. */
   digestOnly: boolean;
   objectLockDays: number;
+  /** Whether owners are told through SES. */
+  sendsMail: boolean;
   existingBucket?: string | undefined;
   existingKey?: string | undefined;
 };
@@ -29,6 +32,8 @@ export class Foundation extends Construct {
   readonly switch: StringParameter;
   readonly deadLetters: Queue;
   readonly marker: PolicyMarker;
+  /** Null where no owner is told through SES. */
+  readonly ownerMail: OwnerMail | null;
 
   constructor(scope: Construct, id: string, props: FoundationProps) {
     super(scope, id);
@@ -50,6 +55,7 @@ export class Foundation extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
+    this.ownerMail = props.sendsMail ? new OwnerMail(this, 'OwnerMail', this.deadLetters) : null;
     new CfnOutput(this, 'SwitchName', { key: 'Switch', value: this.switch.parameterName });
     new CfnOutput(this, 'BucketName', { key: 'Bucket', value: this.archive.bucket.bucketName });
     new CfnOutput(this, 'AlarmTopicArn', { key: 'AlarmTopic', value: this.alarms.topic.topicArn });

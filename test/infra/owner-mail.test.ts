@@ -47,3 +47,20 @@ it.each([
   for (const template of synthesise(text))
     expect(JSON.stringify(template.toJSON())).not.toMatch(/ses:|AWS::SES/);
 });
+
+it('two stacks share what bounces, and each may send as its own tenants only', () => {
+  const names = ['acme', 'globex', 'initech', 'umbrella', 'wonka', 'hooli'];
+  const tenants = names.map((name) => aTenant(name, told(`iam@${name}.example.com`)));
+  const templates = synthesise(policy(...tenants), { tenantStacks: '2' });
+  expect(templates.map((template) => template.findResources('AWS::SES::ConfigurationSet'))).toEqual([
+    expect.objectContaining({}),
+    {},
+  ]);
+  for (const template of templates) {
+    const text = JSON.stringify(template.findResources('AWS::IAM::Policy'));
+    const schedules = JSON.stringify(template.findResources('AWS::Scheduler::Schedule'));
+    const own = names.filter((name) => schedules.includes(`\\"${name}\\"`));
+    const senders = names.filter((name) => text.includes(`identity/iam@${name}.example.com`));
+    expect([own.length > 0, senders]).toEqual([true, own]);
+  }
+});
