@@ -57,6 +57,28 @@ describe('a candidate', () => {
     expect(stages({ ledger })).toEqual([stage]);
   });
 
+  it.each<[string, Partial<NoticeRecord>, Stage['stage']]>([
+    ['running as long as its owner was not told', {}, 'running'],
+    [
+      'due a week after its owner was told',
+      { owner: { messageId: 'm', at: '2026-11-16T03:00:00.000Z' } },
+      'due',
+    ],
+    [
+      'running within a week after its owner was told',
+      { owner: { messageId: 'm', at: '2026-11-16T03:00:00.001Z' } },
+      'running',
+    ],
+    [
+      'running before its deadline, however early its owner was told',
+      { owner: { messageId: 'm', at: '2026-11-01T03:00:00.000Z' }, deadline: '2026-11-23T03:00:00.001Z' },
+      'running',
+    ],
+  ])('is %s, where owners are told', (_fact, difference, stage) => {
+    const policy = aPolicy({ owners: { tell: 'ses', from: 'iam@example.com' } });
+    expect(stages({ ledger: noticed(difference), policy })).toEqual([stage]);
+  });
+
   it('renaming does not restart a notice', () => {
     expect(stages({ candidates: [aCandidate(aPat({ name: 'keep me' }))], ledger: noticed({}) })).toEqual([
       'due',

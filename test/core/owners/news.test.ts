@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { type NewsInput, newsOf } from '../../../lambda/core/owners/news.ts';
+import type { Ledger, PlannedToken, Stage } from '../../../lambda/core/plan.ts';
+import { aCandidate, aLedger, aNotice, anId, aPat, aPolicy, NOW } from '../../support/builders.ts';
+
+const policy = aPolicy({ owners: { tell: 'ses', from: 'iam@example.com' } });
+const deadline = '2026-11-30T03:00:00.000Z';
+const ownerOf = (number: number) => ({ id: `owner-${number}`, name: `Owner ${number}` });
+
+function planned(number: number, stage: Stage, owner = 1): PlannedToken {
+  return { candidate: aCandidate(aPat({ id: anId(number), owner: ownerOf(owner) })), stage };
+}
+
+function noticed(...numbers: number[]): Ledger {
+  const notice = aNotice(aCandidate(), { deadline: '2026-12-24T03:00:00.000Z' });
+  return aLedger(Object.fromEntries(numbers.map((number) => [anId(number), notice])));
+}
+
+function news(difference: Partial<NewsInput>) {
+  const known = { planned: [], entries: [], ledger: aLedger(), designated: new Set<string>() };
+  return newsOf({ ...known, policy, now: NOW, preview: false, ...difference });
+}
+
+const running: Stage = { stage: 'running', notice: aNotice(aCandidate()) };
+const announce: Stage = { stage: 'announce', deadline };
+
+describe('what an owner is told of deletions to come', () => {
+  it('is what was announced and not told yet, not before the date that the operators read', () => {
+    const told = news({ planned: [planned(1, running), planned(2, announce)], ledger: noticed(1, 2) });
+    expect(told[0]?.notices.map(({ id, deadline: date }) => [id, date])).toEqual([
+      [anId(1), '2026-12-24T03:00:00.000Z'],
+      [anId(2), '2026-12-24T03:00:00.000Z'],
+    ]);
+  });
+
+  it('is not before the notice has run from tonight on', () => {
+    const notice = aNotice(aCandidate());
+    const told = news({ planned: [planned(1, running)], ledger: aLedger({ [anId(1)]: notice }) });
+    expect(told[0]?.notices[0]?.deadline).toBe(deadline);
+  });
+
+  it.each<[string, Stage, Ledger]>([
+    ['what nobody announced', announce, aLedger()],
+    ['what is due', { stage: 'due', notice: null }, noticed(1)],
+    ['what is held', { stage: 'held', reason: 'r' }, noticed(1)],
+    [
+      'what the owner was told',
+      running,
+      aLedger({ [anId(1)]: aNotice(aCandidate(), { owner: { messageId: 'm', at: NOW } }) }),
+    ],
+  ])('is not %s', (_what, stage, ledger) => {
+    expect(news({ planned: [planned(1, stage)], ledger })).toEqual([]);
+  });
+
+  it('is, in a preview, what would be announced', () => {
+    const told = news({ planned: [planned(1, announce), planned(2, { stage: 'queued' })], preview: true });
+    expect(told.map(({ notices }) => notices.map(({ id, deadline: date }) => [id, date]))).toEqual([
+      [[anId(1), deadline]],
+    ]);
+  });
+});
+
+it('each owner gets the own tokens alone, whatever the spelling of the id', () => {
+  const id = 'abcdef0123456789abcdef0123456789';
+  const spelt = (number: number, owner: string): PlannedToken => ({
+    candidate: aCandidate(aPat({ id: anId(number), owner: { id: owner, name: null } })),
+    stage: running,
+  });
+  const told = news({
+    planned: [spelt(1, id), spelt(2, 'ABCDEF01-2345-6789-ABCD-EF0123456789'), planned(3, running, 2)],
+    ledger: noticed(1, 2, 3),
+  });
+  expect(told.map(({ owner, notices }) => [owner.id, notices.map((line) => line.id)])).toEqual([
+    [id, [anId(1), anId(2)]],
+    ['owner-2', [anId(3)]],
+  ]);
+});
+
+it('a deletion is told until it was told', () => {
+  const ending = { ownerId: 'owner-1', ownerName: null, name: 'n', rule: 'stale', lastUsed: null, at: NOW };
+  const receipt = { messageId: 'm', at: NOW };
+  const endings = { [anId(1)]: { ...ending, told: null }, [anId(2)]: { ...ending, told: receipt } };
+  const told = news({ ledger: { ...aLedger(), owners: { endings, reminders: {} } } });
+  expect(told.map((one) => one.endings.map(({ id }) => id))).toEqual([[anId(1)]]);
+});
+
+describe('what an owner is told of expiries', () => {
+  const used = { lastUsed: '2026-11-22T00:00:00.000Z', expiry: { kind: 'at', at: deadline } } as const;
+  const entry = (number: number, difference = {}) => ({
+    row: aPat({ id: anId(number), ...used, ...difference }),
+    certifiedBy: [],
+  });
+
+  it('is no token of the platform, of a rotation, or of the plan, nor one that cannot be read', () => {
+    const unreadable = { kind: 'unreadable', id: null, name: null, ownerId: null, reason: 'r' } as const;
+    const told = news({
+      entries: [
+        entry(1),
+        entry(2, { managed: true }),
+        entry(3),
+        entry(4),
+        { row: unreadable, certifiedBy: [] },
+      ],
+      designated: new Set([anId(3)]),
+      planned: [planned(4, { stage: 'queued' })],
+    });
+    expect(told.map(({ reminders }) => reminders.map(({ id, days }) => [id, days]))).toEqual([
+      [[anId(1), 7]],
+    ]);
+  });
+
+  it('is nothing that was told before', () => {
+    const reminders = { [anId(1)]: { messageId: 'm', at: NOW, expiresAt: deadline, days: 7 } };
+    expect(
+      news({ entries: [entry(1)], ledger: { ...aLedger(), owners: { endings: {}, reminders } } }),
+    ).toEqual([]);
+  });
+
+  it('is nothing where the policy has no owners', () => {
+    expect(news({ entries: [entry(1)], policy: aPolicy() })).toEqual([]);
+  });
+});
+
+it('a mail names a hundred tokens at most, the nearest first, and deletions before reminders', () => {
+  const many = Array.from({ length: 99 }, (_, index) => planned(index + 1, running));
+  const ledger = noticed(...many.map((_, index) => index + 1));
+  const ending = {
+    ownerId: 'owner-1',
+    ownerName: null,
+    name: 'n',
+    rule: 'r',
+    lastUsed: null,
+    at: NOW,
+    told: null,
+  };
+  const endings = { [anId(201)]: ending, [anId(200)]: ending };
+  const used = { lastUsed: '2026-11-22T00:00:00.000Z', expiry: { kind: 'at', at: deadline } } as const;
+  const entries = [300, 301].map((number) => ({
+    row: aPat({ id: anId(number), owner: ownerOf(1), ...used }),
+    certifiedBy: [],
+  }));
+  const [told] = news({ planned: many, entries, ledger: { ...ledger, owners: { endings, reminders: {} } } });
+  expect([told?.notices.length, told?.endings.map(({ id }) => id), told?.reminders.length]).toEqual([
+    99,
+    [anId(200)],
+    0,
+  ]);
+  const [more] = news({
+    planned: [...many, planned(400, running), planned(401, running)],
+    entries,
+    ledger: noticed(...many.map((_, index) => index + 1), 400, 401),
+  });
+  expect([more?.notices.length, more?.reminders.length]).toEqual([100, 0]);
+  const [few] = news({ entries });
+  expect(few?.reminders.map(({ id }) => id)).toEqual([anId(300), anId(301)]);
+});
