@@ -20,6 +20,11 @@ export function allowDeletion(id: string): DeletableId {
  */
 export type ExpirableId = string & { readonly [proof]: 'a decision allows this expiry' };
 
+/** What may be deleted may be ended by its expiry as well. */
+export function toExpirable(id: DeletableId): ExpirableId {
+  return allowExpiry(id);
+}
+
 /** Marks an id as one whose expiry may be changed; to be called where a decision has just been made on fresh data. */
 export function allowExpiry(id: string): ExpirableId {
   return id as ExpirableId;

@@ -5,6 +5,8 @@ import type { Expiry, Scopes } from './pat.ts';
 export type TokenOutcome =
   /** 204, or 404 after an attempt of this tool's own that was recorded. */
   | 'deleted'
+  /** Its expiry was brought forward, which can be taken back. */
+  | 'quarantined'
   /** Someone else had deleted it. */
   | 'already-gone'
   /** Report mode: an enforcing run would delete it, or give notice of it. */
@@ -45,6 +47,8 @@ export type DeletionRecord = {
   /** The accepted message that gave its notice, and the accepted mail to its owner; absent where there was none. */
   noticeMessageId?: string;
   ownerMail?: Receipt;
+  /** The expiry that it was given in place of `expiry`; absent where it was deleted. */
+  setExpiry?: string;
   runId: string;
   trackingId: string | null;
   at: string;

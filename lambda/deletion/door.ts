@@ -1,18 +1,26 @@
 import { renewLease } from '../archive/lease.ts';
 import type { Presence } from '../core/absence.ts';
 import type { Deletion } from '../core/call-outcomes.ts';
-import { whyProtected } from '../core/decide/decide.ts';
 import type { DeletableId } from '../core/deletable.ts';
-import type { DeletionRecord } from '../core/deletion-record.ts';
-import type { Pat } from '../core/pat.ts';
-import { namedBeside, type StageOfVersion } from '../core/retire.ts';
+import { whyNotForward } from '../core/quarantine/forward.ts';
 import { reasonOf } from '../errors.ts';
-import type { DeletionRequest, Fresh, Judgement, Passage, Passed, Shortening } from './passage.ts';
+import { bringForward } from './bring-forward.ts';
+import { type Checked, judge, protectionOf, refused } from './judge.ts';
+import type {
+  DeletionRequest,
+  Errand,
+  Fresh,
+  Judgement,
+  Passage,
+  Passed,
+  Quarantining,
+  Shortening,
+} from './passage.ts';
 import {
   type Earlier,
   freeNumber,
   intended,
-  lineOf,
+  lineOfErrand,
   nothingEarlier,
   type RecordDeps,
   readEarlier,
@@ -41,18 +49,49 @@ export type DoorDeps = RecordDeps & {
 export type Door = {
   /** Ends tokens: read, lease, judge, protections, intent, requests, one listing for what is unclear, outcome. */
   end<F extends Fresh>(passage: Passage<F>): Promise<Passed>;
+  /** Brings expiries forward, as strictly as it deletes: a new listing says which tokens are quarantined. */
+  quarantine<F extends Fresh>(passage: Quarantining<F>): Promise<Passed>;
   /** Brings the end of one token forward, on facts read just now; null where that is done, or why it is not. */
   shorten<F extends Fresh>(shortening: Shortening<F>): Promise<string | null>;
 };
 
 /** Makes the door of a run. */
 export function createDoor(deps: DoorDeps): Door {
-  return { end: (passage) => endTokens(deps, passage), shorten };
+  return {
+    end: (passage) => pass(deps, passage, (sending) => deleteAll(deps, passage, sending)),
+    quarantine: (passage) => quarantine(deps, passage),
+    shorten,
+  };
 }
 
-type Checked<F extends Fresh> = { request: DeletionRequest<F>; judgement: Judgement };
+function quarantine<F extends Fresh>(deps: DoorDeps, passage: Quarantining<F>): Promise<Passed> {
+  const { tenant, expiresAt } = passage;
+  const requests = passage.requests.map((request) => onlyForward(request, expiresAt));
+  return pass(deps, { ...passage, requests }, (sending) => {
+    const isOld = () => age(deps, sending.fresh) > passage.maxAgeMs;
+    return bringForward(passage, {
+      ...sending,
+      update: (ids, stop) => {
+        const veto = () => stop ?? (deps.interrupted() ? byHand : null) ?? (isOld() ? passage.tooOld : null);
+        return tenant.bulkUpdateExpiry(ids, { kind: 'at', at: expiresAt }, veto);
+      },
+      isOld,
+    });
+  });
+}
 
-async function endTokens<F extends Fresh>(deps: DoorDeps, passage: Passage<F>): Promise<Passed> {
+function onlyForward<F extends Fresh>(request: DeletionRequest<F>, to: string): DeletionRequest<F> {
+  const judge = (fresh: F): Judgement => {
+    const reason = whyNotForward(request.token.expiry, to);
+    return reason === null ? request.judge(fresh) : { allowed: false, reason };
+  };
+  return { ...request, judge };
+}
+
+/** What only the means by which tokens are ended knows: what to send, and how an answer is believed. */
+type Send<F extends Fresh> = (sending: Sending<F>) => Promise<Passed>;
+
+async function pass<F extends Fresh>(deps: DoorDeps, passage: Errand<F>, send: Send<F>): Promise<Passed> {
   const fresh = await passage.read();
   const [unread] = fresh.facts.unreadableSecrets;
   if (unread !== undefined)
@@ -67,14 +106,18 @@ async function endTokens<F extends Fresh>(deps: DoorDeps, passage: Passage<F>): 
   if (passage.number === null && attempts.length === 0)
     return { verdicts: checked.map(({ judgement }) => refused(judgement)), stop: null };
   const place = { number: passage.number ?? (await freeNumber(deps)), earlier };
-  const lines = attempts.map(({ request }) => line(deps, request, intended));
-  await writeIntent(deps, place, lines);
-  const { verdicts, stop } = await sendAll(deps, passage, { fresh, earlier, checked });
+  const lineAs = lineOfErrand(deps, passage, earlier);
+  await writeIntent(
+    deps,
+    place,
+    attempts.map(({ request }) => lineAs(request, intended)),
+  );
+  const { verdicts, stop } = await send({ fresh, earlier, checked });
   const ended = checked.map(({ request }, at) => ({ request, verdict: verdicts[at] ?? intended }));
   await writeOutcome(
     deps,
     place,
-    ended.map(({ request, verdict }) => line(deps, request, verdict)),
+    ended.map(({ request, verdict }) => lineAs(request, verdict)),
   );
   const known = new Map<string, Verdict>(done);
   for (const { request, verdict } of ended) known.set(request.token.id, verdict);
@@ -82,31 +125,14 @@ async function endTokens<F extends Fresh>(deps: DoorDeps, passage: Passage<F>): 
 }
 
 /** "If any designated secret cannot be read, nothing at all is deleted." */
-function notReached<F extends Fresh>({ requests }: Passage<F>, stop: string): Passed {
+function notReached<F extends Fresh>({ requests }: Errand<F>, stop: string): Passed {
   return { verdicts: requests.map(() => unsent('not-reached', stop)), stop };
-}
-
-/** Whoever asks says yes on what was just read, and nothing protects the token: the same protections for all. */
-function judge<F extends Fresh>(request: DeletionRequest<F>, fresh: F): Judgement {
-  const judgement = request.judge(fresh);
-  if (!judgement.allowed) return judgement;
-  const reason = protectionOf(request, fresh);
-  return reason === null ? judgement : { allowed: false, reason };
-}
-
-type Subject = { token: Pat; except?: StageOfVersion };
-
-/** Why a token is kept whoever wants it gone; of what its rotation's secret names, only the excepted naming is none. */
-function protectionOf({ token, except }: Subject, { facts, naming }: Fresh): string | null {
-  if (naming === undefined) return whyProtected(token, facts);
-  const designated = new Set([...facts.designated, ...namedBeside(naming, except)]);
-  return whyProtected(token, { ...facts, designated });
 }
 
 type Sending<F extends Fresh> = { fresh: F; earlier: Earlier; checked: readonly Checked<F>[] };
 
 /** Sends what is allowed, as fast as the tenant's rate window lets it; a listing settles what stays unclear. */
-async function sendAll<F extends Fresh>(
+async function deleteAll<F extends Fresh>(
   deps: DoorDeps,
   passage: Passage<F>,
   { fresh, earlier, checked }: Sending<F>,
@@ -152,27 +178,12 @@ function reasonToEnd(deletion: Deletion, isOld: boolean): string | null {
   return deletion.outcome === 'not-reached' && !isOld ? deletion.reason : null;
 }
 
-function refused(judgement: Judgement): Verdict {
-  if (judgement.allowed) return intended;
-  return unsent('outcome' in judgement ? judgement.outcome : 'spared', judgement.reason);
-}
-
 function unlisted(error: unknown): Presence {
   return { kind: 'doubtful', reason: reasonOf(error) };
 }
 
 function idOf<F extends Fresh>(checked: Checked<F> | undefined): string {
   return checked?.request.token.id ?? '';
-}
-
-function line<F extends Fresh>(
-  { run, policyHash, clock }: DoorDeps,
-  { token, grounds, reason = '' }: DeletionRequest<F>,
-  verdict: Verdict,
-): DeletionRecord {
-  const words = [reason, verdict.reason].filter((part) => part !== '').join('; ');
-  const { runId } = run;
-  return lineOf(token, { ...grounds, policyHash, runId }, { ...verdict, reason: words, at: clock.now() });
 }
 
 async function shorten<F extends Fresh>(shortening: Shortening<F>): Promise<string | null> {

@@ -1,7 +1,7 @@
 import type { Presence } from '../core/absence.ts';
 import type { Permission } from '../core/deletable.ts';
 import type { DeletionRecord, TokenOutcome } from '../core/deletion-record.ts';
-import type { Pat } from '../core/pat.ts';
+import type { Expiry, Pat } from '../core/pat.ts';
 import type { Facts } from '../core/plan.ts';
 import type { Naming, StageOfVersion } from '../core/retire.ts';
 import type { Tenant } from '../ports.ts';
@@ -49,6 +49,18 @@ export type Passage<F extends Fresh> = {
   /** Told how many of the requests are done. */
   progress?: (done: number) => void;
 };
+
+/** Tokens whose expiry is brought forward at once, to one instant: an end that can be taken back. */
+export type Quarantining<F extends Fresh> = Omit<Passage<F>, 'listNow'> & {
+  /** In the future, as the tenant's clock has it. */
+  expiresAt: string;
+  /** Lists which of the tokens bear which expiry now: asked at most once, and only what it shows is believed. */
+  expiriesNow: (fresh: F) => Promise<ReadonlyMap<string, Expiry>>;
+};
+
+/** Tokens to be ended, by whatever means; with an expiry where it is that which ends them. */
+export type Errand<F extends Fresh> = Omit<Passage<F>, 'listNow'> &
+  Partial<Pick<Quarantining<F>, 'expiresAt'>>;
 
 /** A verdict a request, in their order; `stop` = why no other deletion would fare better. */
 export type Passed = { verdicts: Verdict[]; stop: string | null };

@@ -1,9 +1,10 @@
 import { readIfThere } from '../archive/documents.ts';
 import { batchKey, keyOf, type RunIdentity } from '../archive/run.ts';
-import type { DeletionRecord } from '../core/deletion-record.ts';
+import type { DeletionRecord, TokenOutcome } from '../core/deletion-record.ts';
 import type { Json } from '../core/json.ts';
 import type { Pat } from '../core/pat.ts';
 import type { Archive, Clock } from '../ports.ts';
+import type { DeletionRequest, Errand, Fresh } from './passage.ts';
 import { unsent, type Verdict } from './verdict.ts';
 
 /** `intents/NNNN.json`: what this tool is about to delete, written before the first request. */
@@ -51,11 +52,17 @@ export async function readRecords(
 export type Earlier = {
   attempts: DeletionRecord[];
   records: DeletionRecord[];
-  /** Of the records those that nothing can change any more: the token is gone, and it is known by whose hand. */
+  /** Of the records those that nothing can change any more: the token has ended, and it is known by whose hand. */
   settled: DeletionRecord[];
   /** Tokens of which nobody knows what came of their attempt. */
   inDoubt: ReadonlySet<string>;
 };
+
+const isSettled: ReadonlySet<TokenOutcome> = new Set<TokenOutcome>([
+  'deleted',
+  'already-gone',
+  'quarantined',
+]);
 
 /** What a step wrote that is tried for the first time. */
 export const nothingEarlier: Earlier = { attempts: [], records: [], settled: [], inDoubt: new Set() };
@@ -69,7 +76,7 @@ export async function readEarlier({ archive, run }: RecordDeps, number: number):
   const records = outcome?.records ?? [];
   const certain = records.filter(({ uncertain }) => !uncertain);
   const answered = new Set(certain.map(({ tokenId }) => tokenId));
-  const settled = certain.filter(({ outcome }) => outcome === 'deleted' || outcome === 'already-gone');
+  const settled = certain.filter(({ outcome }) => isSettled.has(outcome));
   const doubtful = attempts.map(({ tokenId }) => tokenId).filter((id) => !answered.has(id));
   return { attempts, records, settled, inDoubt: new Set(doubtful) };
 }
@@ -115,9 +122,33 @@ async function storeOutcome(
   await archive.write(batchKey(run, number, 'outcome'), JSON.stringify(outcome));
 }
 
+/** A line of a request; what an earlier try of the step attempted keeps the expiry that it meant to set. */
+export function lineOfErrand<F extends Fresh>(
+  { run, policyHash, clock }: Pick<RecordDeps, 'run' | 'clock'> & { policyHash: string },
+  { expiresAt }: Errand<F>,
+  earlier: Earlier,
+) {
+  const given = new Map(earlier.attempts.map(({ tokenId, setExpiry }) => [tokenId, setExpiry]));
+  return ({ token, grounds, reason = '' }: DeletionRequest<F>, verdict: Verdict): DeletionRecord => {
+    const words = [reason, verdict.reason].filter((part) => part !== '').join('; ');
+    const isAttempted = verdict.uncertain || verdict.outcome === 'quarantined';
+    const setExpiry = isAttempted ? (given.get(token.id) ?? expiresAt) : undefined;
+    const about = { ...grounds, policyHash, runId: run.runId, ...(setExpiry !== undefined && { setExpiry }) };
+    return lineOf(token, about, { ...verdict, reason: words, at: clock.now() });
+  };
+}
+
 type LineGrounds = Pick<
   DeletionRecord,
-  'rule' | 'policyHash' | 'planHash' | 'noticedAt' | 'deadline' | 'noticeMessageId' | 'ownerMail' | 'runId'
+  | 'rule'
+  | 'policyHash'
+  | 'planHash'
+  | 'noticedAt'
+  | 'deadline'
+  | 'noticeMessageId'
+  | 'ownerMail'
+  | 'setExpiry'
+  | 'runId'
 >;
 
 /** One line of the record: enough for an auditor, and free of secrets. */

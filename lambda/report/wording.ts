@@ -4,6 +4,7 @@ import type { Expiry, Scopes } from '../core/pat.ts';
 /** What people read for an outcome. */
 export const outcomeWords: Record<TokenOutcome, string> = {
   deleted: 'Deleted',
+  quarantined: 'Quarantined',
   'already-gone': 'Already gone',
   'would-delete': 'Would be deleted',
   noticed: 'Notice given',

@@ -9,6 +9,7 @@ import { at, type Chart, chartWidth, emptyDrawing } from './figure.ts';
 
 const order: { outcome: TokenOutcome; tone: Bar['tone'] }[] = [
   { outcome: 'deleted', tone: 'danger' },
+  { outcome: 'quarantined', tone: 'danger' },
   { outcome: 'would-delete', tone: 'danger' },
   { outcome: 'failed', tone: 'danger' },
   { outcome: 'noticed', tone: 'warn' },

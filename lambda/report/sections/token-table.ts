@@ -25,6 +25,7 @@ const order: TokenOutcome[] = [
   'failed',
   'not-reached',
   'deleted',
+  'quarantined',
   'would-delete',
   'noticed',
   'waiting',
