@@ -19,7 +19,7 @@ import {
 } from '../doctor/checks.ts';
 import { checkNetwork } from '../doctor/network.ts';
 import { checkOutFolder } from '../doctor/out-folder.ts';
-import { checkOwnerMail } from '../doctor/owner-mail.ts';
+import { checkOwnerMail, checkWorkflow } from '../doctor/owner-mail.ts';
 import { checkTopic } from '../doctor/topic.ts';
 import { exitCodes } from '../exit-code.ts';
 import { bucketOf, openSession, type Session } from '../session.ts';
@@ -61,6 +61,7 @@ async function examine(session: Session): Promise<Check[]> {
     checkRights(deps, own),
     await checkOwners(deps, listing),
     checkOwnToken(deps, own),
+    ...checkWorkflow(deps, own),
     ...(await checkSecrets(deps, listing)),
   ];
 }

@@ -1,15 +1,16 @@
 import type { SesStanding } from '../../lambda/aws/ses-standing.ts';
+import type { Pat } from '../../lambda/core/pat.ts';
 import type { OwnersPolicy } from '../../lambda/core/policy/owners-schema.ts';
 import { reasonOf } from '../../lambda/errors.ts';
+import type { RunDeps } from '../../lambda/steps/context.ts';
 import { readMachine } from '../environment.ts';
 import type { Check } from './checks.ts';
 
 const subject = 'mails to owners';
 
-/** Whether owners can be told as the policy wants it; nothing is sent. */
+/** Whether owners can be told through SES; nothing is sent. */
 export async function checkOwnerMail(owners: OwnersPolicy | undefined): Promise<Check[]> {
-  if (owners === undefined) return [];
-  if (owners.tell === 'workflow' || owners.from === undefined) return [workflowCheck(owners)];
+  if (owners?.tell !== 'ses' || owners.from === undefined) return [];
   try {
     const [{ createAwsClients }, { standingOf }] = await Promise.all([
       import('../../lambda/aws/clients.ts'),
@@ -22,10 +23,26 @@ export async function checkOwnerMail(owners: OwnersPolicy | undefined): Promise<
   }
 }
 
-/** The test route of a workflow only echoes its input: whether mails leave, an execution alone can show. */
-function workflowCheck({ workflow = '' }: OwnersPolicy): Check {
-  const words = `by the workflow ${workflow}, which the own token may start with sp:workflow-execute:external. Try it once in the tenant: nothing short of an execution shows that mails arrive (docs/owners.md)`;
-  return { subject, state: 'warn', words };
+const executeScope = 'sp:workflow-execute:external';
+
+/**
+ * Whether the own token may start the workflow that tells owners. The test route of a workflow only echoes its input:
+ * whether mails leave, an execution alone can show.
+ */
+export function checkWorkflow({ policy: { owners } }: Pick<RunDeps, 'policy'>, own: Pat | null): Check[] {
+  if (owners?.tell !== 'workflow') return [];
+  const scopes = own?.scopes;
+  const holds = (scope: string) => scopes?.kind === 'listed' && scopes.list.includes(scope);
+  if (scopes?.kind === 'listed' && !holds(executeScope) && !holds('sp:scopes:all'))
+    return [
+      {
+        subject,
+        state: 'bad',
+        words: `the own token lacks ${executeScope}: no owner can be told. Add the scope to it`,
+      },
+    ];
+  const words = `by the workflow ${owners.workflow}. Try it once in the tenant: nothing short of an execution shows that mails arrive (docs/owners.md)`;
+  return [{ subject, state: 'warn', words }];
 }
 
 /** What the standing of an account and a sender means for mails to owners. */

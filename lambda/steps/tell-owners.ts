@@ -8,6 +8,7 @@ import type { Ledger } from '../core/plan.ts';
 import type { MailOutcome, OwnerMailer } from '../ports.ts';
 import type { RunContext } from './context.ts';
 import { type AddressedNews, MAILS_A_PART, readOwnerMails, whomToAsk } from './owner-mails.ts';
+import { reasonToStop } from './runner.ts';
 
 /** What became of a part of the mails; `endsAll` = no further part may be tried. */
 export type PartTold = { accepted: number; problems: string[]; endsAll: boolean };
@@ -22,6 +23,9 @@ export type MailReceipt = { ownerId: string } & MailOutcome;
 export async function tellOwners(context: RunContext, part: number): Promise<PartTold> {
   const { archive, tenantName, clock, run, ownerMailer } = context;
   if (ownerMailer === null) return { accepted: 0, problems: [], endsAll: true };
+  // Who stops a run may have seen what is wrong with it: no owner is to be told of that. The next night tells the rest.
+  const stop = await reasonToStop(context);
+  if (stop !== null) return { accepted: 0, problems: [`No further owner was told: ${stop}.`], endsAll: true };
   const key = ledgerKey(tenantName);
   const stored = await archive.read(key);
   await renewLease(context);

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
-import { sesCheck } from '../../cli/doctor/owner-mail.ts';
+import { checkWorkflow, sesCheck } from '../../cli/doctor/owner-mail.ts';
 import type { SesStanding } from '../../lambda/aws/ses-standing.ts';
+import type { Pat } from '../../lambda/core/pat.ts';
+import { aPat, aPolicy } from '../support/builders.ts';
 
 const good: SesStanding = {
   isSandboxed: false,
@@ -20,4 +22,16 @@ it.each<[string, Partial<SesStanding>, string]>([
 ])('doctor tells an account that is %s', (_what, difference, expected) => {
   const { state, words } = sesCheck('iam@example.com', { ...good, ...difference });
   expect(`${state}: ${words}`).toContain(expected);
+});
+
+it.each<[string, Pat | null, string[]]>([
+  ['with the scope', aPat({ scopes: { kind: 'listed', list: ['sp:workflow-execute:external'] } }), ['warn']],
+  ['with all scopes', aPat({ scopes: { kind: 'all' } }), ['warn']],
+  ['with the scope of all', aPat({ scopes: { kind: 'listed', list: ['sp:scopes:all'] } }), ['warn']],
+  ['that is not listed', null, ['warn']],
+  ['without it', aPat(), ['bad']],
+])('doctor tells of a workflow and an own token %s', (_what, own, states) => {
+  const policy = aPolicy({ owners: { tell: 'workflow', workflow: 'w-1' } });
+  expect(checkWorkflow({ policy }, own).map(({ state }) => state)).toEqual(states);
+  expect(checkWorkflow({ policy: aPolicy() }, own)).toEqual([]);
 });

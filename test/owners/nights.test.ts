@@ -71,6 +71,23 @@ describe('the owner of a stale token', () => {
     ]);
   });
 
+  it('is told nothing more once the switch says halt, and everything by the next night', async () => {
+    const world = await openOwnersWorld();
+    const token = world.addToken(world.addOwner('Jane Doe'), { unused: 200 });
+    let reads = 0;
+    const readSwitch = async () => {
+      reads += 1;
+      return reads === 1 ? ('enforce' as const) : ('halt' as const);
+    };
+    const stopped = await world.night({ readSwitch });
+    expect(stopped.status).toBe('partial');
+    expect(world.results(stopped).troubles).toEqual(['No further owner was told: the switch says halt.']);
+    expect([world.mails(), world.ledger().notices[token]?.owner]).toEqual([[], undefined]);
+    world.pass(1);
+    await world.night();
+    expect(world.said().map(({ id }) => id)).toEqual([token]);
+  });
+
   it('is told of every kind of news in one mail', async () => {
     const world = await openOwnersWorld();
     const jane = world.addOwner('Jane Doe');
