@@ -1,4 +1,4 @@
-import { ARTEFACTS, leaseKey } from '../lambda/archive/run.ts';
+import { leaseKey } from '../lambda/archive/run.ts';
 import type { RunSummary } from '../lambda/core/results.ts';
 import { createOverlayArchive } from '../lambda/local/overlay-archive.ts';
 import type { Archive } from '../lambda/ports.ts';
@@ -23,7 +23,7 @@ export async function rehearse<T>(
   const ignore = cleanUpOnInterrupt(display.stop);
   try {
     const { chosen } = session;
-    const archive = withoutDocuments(createOverlayArchive(session.archive, [leaseKey(chosen.name)]));
+    const archive = createOverlayArchive(session.archive, [leaseKey(chosen.name)]);
     const unrotated = { ...chosen, policy: { ...chosen.policy, rotate: 'off' as const } };
     const choices = { mode: 'report' as const, progress: display.show };
     const summary = await makeRun(composeRun({ ...session, chosen: unrotated, archive }, choices));
@@ -33,18 +33,4 @@ export async function rehearse<T>(
     display.stop();
     ignore();
   }
-}
-
-const { html, csv, deletions, ocsf, text, findings } = ARTEFACTS;
-const memory = 'memory.json';
-
-/** Nobody reads the documents of a rehearsal, and no night remembers it; the pieces of a text that is not taken are never made. */
-function withoutDocuments(archive: Archive): Archive {
-  return {
-    ...archive,
-    write: async (key, body, condition) =>
-      [html, csv, deletions, ocsf, text, findings, memory].some((name) => key.endsWith(`/${name}`))
-        ? { written: true, etag: '' }
-        : archive.write(key, body, condition),
-  };
 }

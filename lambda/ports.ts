@@ -118,6 +118,8 @@ export type Archive = {
   list(prefix: string, limit?: number): Promise<string[]>;
   /** Where an object lies, for people: a path or an s3:// address. */
   locate(key: string): string;
+  /** Of an archive that lives no longer than its process: documents by key, as they are instead of as text. */
+  documents?: Map<string, unknown>;
 };
 
 /** The message of a run, for mail and for machines. */

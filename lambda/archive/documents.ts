@@ -8,6 +8,8 @@ import { type ARTEFACTS, keyOf, type RunIdentity } from './run.ts';
  * @throws GuardError when it is no JSON any more
  */
 export async function readIfThere<T>(archive: Archive, key: string): Promise<T | null> {
+  const kept = archive.documents?.get(key) as T | undefined;
+  if (kept !== undefined) return kept;
   const stored = await archive.read(key);
   if (stored === null) return null;
   try {
@@ -23,7 +25,9 @@ export async function writeLong(
   { run, name }: Artefact,
   document: Record<string, unknown>,
 ): Promise<void> {
-  await archive.write(keyOf(run, name), joined(objectPieces(document)));
+  const key = keyOf(run, name);
+  if (archive.documents === undefined) await archive.write(key, joined(objectPieces(document)));
+  else archive.documents.set(key, document);
 }
 
 /** An artefact of a run. */

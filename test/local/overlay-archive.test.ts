@@ -54,4 +54,18 @@ describe('the overlay archive', () => {
     expect(await overlay.list('acme/', 1)).toEqual(['acme/ledger.json']);
     expect(await overlay.list('acme/', 0)).toEqual([]);
   });
+
+  it('makes a text in pieces only when it is read, and once', async () => {
+    let made = 0;
+    function* pieces(): Generator<string> {
+      made += 1;
+      yield 'one, ';
+      yield 'two';
+    }
+    await overlay.write('acme/report.html', pieces());
+    expect(made).toBe(0);
+    expect((await overlay.read('acme/report.html'))?.body).toBe('one, two');
+    expect((await overlay.read('acme/report.html'))?.body).toBe('one, two');
+    expect(made).toBe(1);
+  });
 });
