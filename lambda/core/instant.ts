@@ -46,6 +46,11 @@ export function addMilliseconds(instant: string, milliseconds: number): string {
   return new Date(Math.min(Date.parse(instant) + milliseconds, LAST_MS)).toISOString();
 }
 
+/** Whether an instant lies more than so many days after another (negative: less than so many days before it). */
+export function isLaterThan(instant: string, from: string, days: number): boolean {
+  return Date.parse(instant) > Date.parse(from) + days * DAY_MS;
+}
+
 /** Whole days from one instant to a later one, rounded down. */
 export function wholeDaysBetween(from: string, to: string): number {
   return Math.floor((Date.parse(to) - Date.parse(from)) / DAY_MS);

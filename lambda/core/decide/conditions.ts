@@ -1,4 +1,4 @@
-import { addDays } from '../instant.ts';
+import { isLaterThan } from '../instant.ts';
 import type { When } from '../policy/schema.ts';
 import { matchesPattern, plainId, sameText } from '../text.ts';
 import type { Answer, Subject, Truth } from './answer.ts';
@@ -51,11 +51,10 @@ function conjunction(truths: readonly Truth[]): Truth {
  * day only, so that one of the first day may be told before the creation, but none before that.
  */
 function unusedDays(days: number, { pat, facts }: Subject): Answer {
-  const cutoff = addDays(facts.now, -days);
   if (pat.lastUsed === null) return { holds: 'no', why: 'it was never used' };
-  if (pat.lastUsed > cutoff)
+  if (isLaterThan(pat.lastUsed, facts.now, -days))
     return { holds: 'no', why: `last used ${dayOf(pat.lastUsed)}, within ${days} days` };
-  if (pat.created > cutoff || pat.created > addDays(pat.lastUsed, 1))
+  if (isLaterThan(pat.created, facts.now, -days) || isLaterThan(pat.created, pat.lastUsed, 1))
     return { holds: 'unknown', why: 'it was used before it was created' };
   return { holds: 'yes', why: `last used ${dayOf(pat.lastUsed)}, ${days} days ago or longer` };
 }
@@ -69,7 +68,7 @@ function neverUsedDays(days: number, { pat, facts }: Subject): Answer {
 
 /** "Created at least so many days ago." */
 function olderThanDays(days: number, { pat, facts }: Subject): Answer {
-  return pat.created <= addDays(facts.now, -days)
+  return !isLaterThan(pat.created, facts.now, -days)
     ? { holds: 'yes', why: `created ${dayOf(pat.created)}, ${days} days ago or longer` }
     : { holds: 'no', why: `created ${dayOf(pat.created)}, less than ${days} days ago` };
 }
@@ -78,7 +77,7 @@ function olderThanDays(days: number, { pat, facts }: Subject): Answer {
 function expiresWithinDays(days: number, { pat: { expiry }, facts }: Subject): Answer {
   if (expiry.kind === 'unknown') return { holds: 'unknown', why: 'its expiry cannot be read' };
   if (expiry.kind === 'never') return { holds: 'no', why: 'it never expires' };
-  return expiry.at <= addDays(facts.now, days)
+  return !isLaterThan(expiry.at, facts.now, days)
     ? { holds: 'yes', why: `expires ${dayOf(expiry.at)}, within ${days} days` }
     : { holds: 'no', why: `expires ${dayOf(expiry.at)}, in more than ${days} days` };
 }

@@ -1,11 +1,11 @@
-import { addDays, addMilliseconds } from '../instant.ts';
+import { DAY_MS, isLaterThan } from '../instant.ts';
 import type { InventoryRow } from '../pat.ts';
 import type { Decision, Facts, FilterKey, InventoryEntry, Protection } from '../plan.ts';
 import { type Exemption, type Rule, ruleHash } from '../policy/schema.ts';
 import { plainId } from '../text.ts';
 import type { Answer, Subject, Truth } from './answer.ts';
 import { answerAll } from './conditions.ts';
-import { coverage, endOfExemption } from './exemptions.ts';
+import { coverage, isStanding } from './exemptions.ts';
 import { filterOf } from './listings.ts';
 
 /**
@@ -113,7 +113,7 @@ function designated({ pat, facts }: Subject): Answer {
 
 /** "Exempt tokens": those that an exemption covers that has not ended. */
 function exempt({ pat, facts }: Subject): Answer {
-  const standing = facts.policy.exemptions.filter((one) => endOfExemption(one) > facts.now);
+  const standing = facts.policy.exemptions.filter((one) => isStanding(one, facts.now));
   const answers = standing.map((exemption) => ({ exemption, ...coverage(exemption, pat, facts) }));
   const covering = answers.find(({ holds }) => holds === 'yes');
   if (covering !== undefined) return { holds: 'yes', why: describe(covering.exemption) };
@@ -131,11 +131,11 @@ function describe({ reason, approvedBy, until }: Exemption): string {
  * allows it is only a token that was just made or used, which no rule deletes.
  */
 function considerDates({ pat, facts }: Subject): Consideration {
-  const skew = facts.policy.sanity.maxClockSkewMinutes * MINUTE_MS;
-  const latest = addMilliseconds(facts.now, skew);
+  const days = (facts.policy.sanity.maxClockSkewMinutes * MINUTE_MS) / DAY_MS;
   const tried = { kind: 'doubt', name: 'dates', action: 'keep' } as const;
-  const future = pat.created > latest ? 'created' : 'last used';
-  if (pat.created <= latest && (pat.lastUsed ?? '') <= latest) {
+  const isMadeInFuture = isLaterThan(pat.created, facts.now, days);
+  const future = isMadeInFuture ? 'created' : 'last used';
+  if (!isMadeInFuture && (pat.lastUsed === null || !isLaterThan(pat.lastUsed, facts.now, days))) {
     return { ...tried, matched: 'no', why: 'its dates lie in the past', decision: null };
   }
   const why = `it says that it was ${future} in the future`;
@@ -196,5 +196,5 @@ function decideDelete(rule: Rule, { holds, why }: Answer, subject: Certified): D
 // The tenant's `lastUsed le` filter may or may not match a null: that alone is no contradiction.
 function isContradicted({ when: { unusedDays } }: Rule, { pat, facts }: Subject): boolean {
   if (pat.lastUsed === null) return false;
-  return unusedDays === undefined || pat.lastUsed > addDays(facts.now, -unusedDays);
+  return unusedDays === undefined || isLaterThan(pat.lastUsed, facts.now, -unusedDays);
 }

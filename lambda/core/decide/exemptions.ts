@@ -9,8 +9,13 @@ import { answerAll } from './conditions.ts';
 
 const LAPSING_DAYS = 14;
 
-/** "It ends at the end of `until`, UTC": the first instant at which it no longer protects. */
-export function endOfExemption(exemption: Exemption): string {
+/** "It ends at the end of `until`, UTC." */
+export function isStanding({ until }: Exemption, now: string): boolean {
+  return now.slice(0, 10) <= until;
+}
+
+/** The first instant at which it no longer protects. */
+function endOfExemption(exemption: Exemption): string {
   return addDays(`${exemption.until}T00:00:00.000Z`, 1);
 }
 
@@ -45,7 +50,7 @@ export function acceptanceOf(rule: string, row: InventoryRow, facts: Facts): Exe
   return facts.policy.exemptions.find(
     (exemption) =>
       exemption.accepts?.includes(rule) === true &&
-      endOfExemption(exemption) > facts.now &&
+      isStanding(exemption, facts.now) &&
       coverage(exemption, row, facts).holds === 'yes',
   );
 }
@@ -76,9 +81,8 @@ function noteCovering(results: readonly ExemptionResult[], row: InventoryRow, fa
 }
 
 function stateOf(exemption: Exemption, now: string): ExemptionResult['state'] {
-  const end = endOfExemption(exemption);
-  if (end <= now) return 'lapsed';
-  return end <= addDays(now, LAPSING_DAYS) ? 'lapsing' : 'active';
+  if (!isStanding(exemption, now)) return 'lapsed';
+  return endOfExemption(exemption) <= addDays(now, LAPSING_DAYS) ? 'lapsing' : 'active';
 }
 
 function findingsOn({ exemption, state, tokenIds }: ExemptionResult, uselessness: Severity): Finding[] {

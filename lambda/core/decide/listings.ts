@@ -74,11 +74,13 @@ function certifying(row: InventoryRow, listings: readonly [FilterKey, Contents][
   return keys;
 }
 
-/** Whether two listings say the same of a token, its name apart. */
+/** Whether two listings say the same of a token, its name apart; mostly they say the very same. */
 function isUnchanged(one: Pat, other: Pat): boolean {
-  return (
-    one.lastUsed === other.lastUsed && JSON.stringify(contentOf(one)) === JSON.stringify(contentOf(other))
-  );
+  return isSameText(one, other) || isSameText(contentOf(one), contentOf(other));
+}
+
+function isSameText(one: object, other: object): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Every field of a token but its name, which its owner may change at will; the order of scopes carries no meaning. */
