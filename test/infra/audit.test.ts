@@ -9,11 +9,19 @@ import { createApp, policyFile, twoTenants } from './synthesise.ts';
 
 const told = 'defaults: { owners: { tell: ses, from: iam@example.com } }\n';
 
+/** Without functionsKey and tags: cfn-lint's schemas know neither the key of checkpoints nor the tags of a dashboard yet. */
 const everything = {
   subscribers: 'soc@example.org',
   createSecrets: 'isc/acme',
   managedRotations: 'integrations/crm',
   objectLockDays: '30',
+  subnets: 'subnet-0123456789abcdef0',
+  securityGroups: 'sg-0123456789abcdef0',
+  proxy: 'http://proxy.example.com:3128',
+  tracing: true,
+  reservedConcurrency: 20,
+  permissionsBoundary: 'arn:aws:iam::123456789012:policy/Boundary',
+  terminationProtection: true,
 };
 
 describe.each([
