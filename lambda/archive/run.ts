@@ -51,6 +51,11 @@ export function memoryKey(tenant: string): string {
   return `${tenant}/memory.json`;
 }
 
+/** Where the tokens are listed that wait in quarantine. */
+export function quarantineKey(tenant: string): string {
+  return `${tenant}/quarantine.json`;
+}
+
 /** Where lies what a tenant showed of that which the vendor leaves open. */
 export function factsKey(tenant: string): string {
   return `${tenant}/facts.json`;
