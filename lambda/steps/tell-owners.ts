@@ -50,7 +50,11 @@ async function sendAll(
   const receipts: MailReceipt[] = [];
   for (const { news: planned, address } of mails) {
     const news = stillUntold(planned, recorded);
-    if (news === null) continue;
+    if (news === null) {
+      const messageId = messageThatTold(planned, recorded);
+      receipts.push({ ownerId: planned.owner.id, outcome: 'accepted', messageId });
+      continue;
+    }
     const mail = renderOwnerMail({ tenant: tenantName, news, askAt: whomToAsk(policy.owners) });
     const outcome = await ownerMailer.send({ ...mail, ...address });
     receipts.push({ ownerId: news.owner.id, ...outcome });
@@ -74,6 +78,16 @@ function stillUntold(news: OwnerNews, { notices, owners }: Ledger): OwnerNews | 
     }),
   };
   return left.notices.length + left.endings.length + left.reminders.length === 0 ? null : left;
+}
+
+/** The mail by which an earlier try of this step told everything. */
+function messageThatTold({ notices, endings, reminders }: OwnerNews, ledger: Ledger): string {
+  const receipts = [
+    ...notices.map(({ id }) => ledger.notices[id]?.owner),
+    ...endings.map(({ id }) => ledger.owners?.endings[id]?.told),
+    ...reminders.map(({ id }) => ledger.owners?.reminders[id]),
+  ];
+  return receipts.find((receipt) => receipt)?.messageId ?? '';
 }
 
 function judge(receipts: readonly MailReceipt[]): Pick<PartTold, 'problems' | 'endsAll'> {
