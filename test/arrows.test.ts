@@ -88,6 +88,7 @@ const rooms: Record<string, Arrows> = {
         'node:events',
         'node:fs',
         'node:http',
+        'node:module',
         'node:os',
         'node:path',
         'node:url',
@@ -215,7 +216,7 @@ describe('the rooms of the house', () => {
     const artefacts = importsOf('lambda/steps/closing/write-artefacts.ts');
     expect(artefacts).toContain('lambda/report/page.ts');
     expect(artefacts).toContain('lambda/archive/run.ts');
-    expect(importsOf('cli/main.js')).toEqual(['cli/require-node.js', 'cli/program.ts']);
+    expect(importsOf('cli/main.js')).toEqual(['node:module', 'cli/require-node.js', 'cli/program.ts']);
     expect(trespasses('test/arrows.test.ts')).toContain('test/arrows.test.ts: vitest');
   });
 });
