@@ -25,6 +25,9 @@ const pointSchema: z.ZodType<HistoryPoint> = z.object({
     ...{ planned: count, noticed: count, waiting: count, due: count, deleted: count },
     ...{ alreadyGone: count, spared: count, failed: count, notReached: count },
   }),
+  risk: z
+    .object({ tokens: count, everything: count, neverExpire: count, ownerLeft: count, ownerKnown: count })
+    .exactOptional(),
   rotations: z.object({ due: count, rotated: count, failed: count, retired: count, stillUsed: count }),
   findings: z.looseObject({ high: count, medium: count, low: count }),
 });
@@ -38,9 +41,10 @@ export async function readHistory(archive: Archive, tenant: string): Promise<His
 
 /** Adds a run to the trend; a run that is told twice stands there once. */
 export async function appendHistory(archive: Archive, summary: RunSummary): Promise<void> {
-  const { runId, startedAt, status, mode, inventory, deletions, rotations, findings } = summary;
+  const { runId, startedAt, status, mode, inventory, deletions, risk, rotations, findings } = summary;
   const past = (await readHistory(archive, summary.tenant)).filter((point) => point.runId !== runId);
-  const point: HistoryPoint = { runId, startedAt, status, mode, inventory, deletions, rotations, findings };
+  const figures = { inventory, deletions, ...(risk && { risk }), rotations, findings };
+  const point: HistoryPoint = { runId, startedAt, status, mode, ...figures };
   const history = { schemaVersion: 1, points: [...past, point].slice(-longest) };
   await archive.write(historyKey(summary.tenant), JSON.stringify(history));
 }

@@ -108,6 +108,20 @@ export type ExemptionResult = {
 /** How many findings stand. */
 export type FindingCounts = Record<Severity | 'new' | 'accepted' | 'platform' | 'closed', number>;
 
+/** Of the tokens that stand after a run, those of the platform apart, how many are dangerous. */
+export type Risk = {
+  tokens: number;
+  /** May do all that their owner may do. */
+  everything: number;
+  neverExpire: number;
+  /** Their owner is inactive; only of `ownerKnown` tokens did the directory say whether that is so. */
+  ownerLeft: number;
+  ownerKnown: number;
+};
+
+/** How many tokens an enforcing run of this night gives notice of, within the limits, and how many wait for their turn. */
+export type Pace = { announce: number; queued: number };
+
 /** The figures of a run, as `summary.json` holds them. */
 export type RunSummary = {
   schemaVersion: 1;
@@ -140,6 +154,9 @@ export type RunSummary = {
     failed: number;
     notReached: number;
   };
+  /** Absent in what older versions wrote, and where nothing was decided; so is `pace`. */
+  risk?: Risk;
+  pace?: Pace;
   rotations: { due: number; rotated: number; failed: number; retired: number; stillUsed: number };
   /** Open ones by severity, and how many of them are new; those beside them that are accepted, the platform's or closed. */
   findings: FindingCounts;
@@ -150,7 +167,7 @@ export type RunSummary = {
 /** A past run as a point of the trend. */
 export type HistoryPoint = Pick<
   RunSummary,
-  'runId' | 'startedAt' | 'status' | 'mode' | 'inventory' | 'deletions' | 'rotations'
+  'runId' | 'startedAt' | 'status' | 'mode' | 'inventory' | 'deletions' | 'risk' | 'rotations'
 > & { findings: Pick<FindingCounts, Severity> };
 
 /** How a person calls the command line for this tenant, where its reports are read; the switch, where there is one. */

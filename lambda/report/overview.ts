@@ -1,6 +1,7 @@
-import type { ExemptionResult, RotationResult, RunResults } from '../core/results.ts';
+import type { ExemptionResult, RotationResult, RunResults, RunSummary } from '../core/results.ts';
 import { waysOutOf } from './commands.ts';
 import { hasDecided, hasRead } from './extent.ts';
+import { paceWords, riskWords } from './risk.ts';
 import { nextOf } from './upcoming.ts';
 import { counted, day, figure } from './wording.ts';
 
@@ -9,6 +10,8 @@ export type Overview = {
   headline: string;
   happened: string[];
   needs: string[];
+  /** How dangerous the tokens are, and how soon the work is done. */
+  risk: string[];
   /** What can be pasted for that. */
   commands: string[];
   /** What to say where nothing needs a person. */
@@ -24,6 +27,7 @@ export function overviewOf(results: RunResults): Overview {
     headline: headlineOf(results),
     happened: [...happenedIn(results), ...mailsOf(results), ...approvalsOf(results)],
     needs: needsOf(results),
+    risk: [...riskWords(results.summary), ...paceWords(results.summary)],
     commands: waysOutOf(results).commands,
     calm: calmOf(results),
     next: nextOf(results),
@@ -71,9 +75,20 @@ function enforcedOf({ summary }: RunResults): string {
 }
 
 function foreseenOf({ summary }: RunResults): string {
+  const { planned } = summary.deletions;
   const total = counted(summary.inventory.total, 'token');
-  if (summary.deletions.planned === 0) return `Nothing to delete among ${total}.`;
-  return `${figure(summary.deletions.planned)} of ${total} would be deleted. Report only: nothing was changed.`;
+  if (planned === 0) return `Nothing to delete among ${total}.`;
+  return `${matched(planned, total)}. ${tonightOf(summary)}Report only: nothing was changed.`;
+}
+
+function matched(planned: number, total: string): string {
+  return `${figure(planned)} of ${total} match${planned === 1 ? 'es' : ''} a delete rule`;
+}
+
+/** What the same night would do if it enforced; nothing where an older version did not say. */
+function tonightOf({ pace, deletions }: RunSummary): string {
+  if (pace === undefined) return '';
+  return `An enforcing run would give notice of ${figure(pace.announce)} tonight and delete ${figure(deletions.due)}. `;
 }
 
 function happenedIn({ summary, recovered }: RunResults): string[] {
@@ -81,7 +96,7 @@ function happenedIn({ summary, recovered }: RunResults): string[] {
   const foreseen = summary.mode === 'report' ? deletions.planned : 0;
   const figures: [number, string][] = [
     [inventory.total, `${counted(inventory.total, 'token')} read`],
-    [foreseen, `${counted(foreseen, 'token')} would be deleted`],
+    [foreseen, matched(foreseen, counted(inventory.total, 'token'))],
     [deletions.deleted, `${counted(deletions.deleted, 'token')} deleted`],
     [
       recovered.deleted.length,
@@ -152,7 +167,7 @@ function cutOff(prefix: string): string {
 
 function calmOf({ summary }: RunResults): string {
   const { high } = summary.findings;
-  return high === 0 ? 'Nothing.' : `Nothing tonight. ${counted(high, 'finding')} of high severity stay open.`;
+  return high === 0 ? 'Nothing.' : `Nothing new. ${counted(high, 'finding')} of high severity stay open.`;
 }
 
 function unfinishedOf({ status, deletions }: RunResults['summary']): string[] {
@@ -183,6 +198,8 @@ function exemptionNeeds({ exemption, state, tokenIds }: ExemptionResult, isTeste
 
 function graverFindings({ summary, history }: RunResults): string[] {
   const before = history.findLast(hasDecided);
+  if (before === undefined && summary.findings.high > 0)
+    return [`${counted(summary.findings.high, 'finding')} of high severity: the report lists them by rule.`];
   const more = before === undefined ? 0 : summary.findings.high - before.findings.high;
   return more > 0 ? [`${counted(more, 'more finding')} of high severity than in the run before.`] : [];
 }

@@ -40,6 +40,7 @@ export function renderText(results: RunResults): string {
     '',
     ...sectionOf('WHAT NEEDS A PERSON', overview.needs.length > 0 ? overview.needs : [overview.calm]),
     ...commandLines(overview.commands),
+    ...sectionOf('RISK', overview.risk),
     ...sectionOf('WHAT HAPPENED', overview.happened),
     ...sectionOf('WHAT COMES NEXT', overview.next),
   ];

@@ -46,8 +46,3 @@ export function scopeWords(scopes: Scopes): string {
   if (scopes.kind === 'listed') return scopes.list.join(' ');
   return scopes.kind === 'all' ? 'everything' : 'unreadable';
 }
-
-/** Whether a token may do all that its owner may do. */
-export function hasFullScope(scopes: Scopes): boolean {
-  return scopes.kind === 'all' || (scopes.kind === 'listed' && scopes.list.includes('sp:scopes:all'));
-}

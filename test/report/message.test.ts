@@ -66,6 +66,7 @@ describe('the text of the mail', () => {
     const { text } = renderMessage(sampleResults({ mode: 'enforce' }));
     expect(text.split('\n').filter((line) => /^[A-Z ]+$/.test(line) && line !== '')).toEqual([
       'WHAT NEEDS A PERSON',
+      'RISK',
       'WHAT HAPPENED',
       'WHAT COMES NEXT',
       'TOKENS',

@@ -46,7 +46,7 @@ describe('the headline', () => {
     [
       'a night in report mode',
       { summary: { mode: 'report', deletions: { planned: 48 } } },
-      '48 of 200 tokens would be deleted. Report only: nothing was changed.',
+      '48 of 200 tokens match a delete rule. Report only: nothing was changed.',
     ],
     [
       'a halted night',
@@ -106,7 +106,7 @@ describe('what needs a person', () => {
     const summary = { findings: { ...none, high: 27 } };
     const history = [{ ...sampleResults().summary, findings: { ...none, high: 27 } }];
     expect(overviewOf(aNight({ summary, history })).calm).toBe(
-      'Nothing tonight. 27 findings of high severity stay open.',
+      'Nothing new. 27 findings of high severity stay open.',
     );
     expect(overviewOf(aNight()).calm).toBe('Nothing.');
   });
@@ -146,7 +146,9 @@ describe('what needs a person', () => {
     expect(overviewOf(aNight({ history, summary: { findings } })).needs).toEqual([
       '2 more findings of high severity than in the run before.',
     ]);
-    expect(overviewOf(aNight({ history: [], summary: { findings } })).needs).toEqual([]);
+    expect(overviewOf(aNight({ history: [], summary: { findings } })).needs).toEqual([
+      '5 findings of high severity: the report lists them by rule.',
+    ]);
   });
 
   it('compares findings with the last run that looked for any', () => {

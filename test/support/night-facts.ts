@@ -46,6 +46,16 @@ export const summaryFile = z.strictObject({
     exempt: count,
     unreadable: count,
   }),
+  risk: z
+    .strictObject({
+      tokens: count,
+      everything: count,
+      neverExpire: count,
+      ownerLeft: count,
+      ownerKnown: count,
+    })
+    .exactOptional(),
+  pace: z.strictObject({ announce: count, queued: count }).exactOptional(),
   deletions: z.strictObject({
     planned: count,
     noticed: count,

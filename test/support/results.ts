@@ -231,6 +231,7 @@ function summaryOf(run: {
       failed: outcomes('failed'),
       notReached: outcomes('not-reached'),
     },
+    risk: { tokens: tokens.length, everything: 42, neverExpire: 31, ownerLeft: 6, ownerKnown: 58 },
     rotations: { due: 1, rotated: 1, failed: 0, retired: 0, stillUsed: 1 },
     findings: {
       ...{ high: severities('high'), medium: severities('medium'), low: severities('low') },
@@ -254,6 +255,7 @@ function sampleHistory(summary: RunSummary, nights: number, chance: () => number
       mode: summary.mode,
       inventory: { ...summary.inventory, stale: grow(summary.inventory.stale) },
       deletions: { ...summary.deletions, deleted },
+      risk: { tokens: 200, everything: grow(42), neverExpire: grow(31), ownerLeft: 6, ownerKnown: 58 },
       rotations: summary.rotations,
       findings: { high: grow(high), medium: grow(medium), low },
     };
@@ -285,8 +287,9 @@ export function failedResults(): RunResults {
   const results = sampleResults({ tokens: 0 });
   const reasons = ['list tokens: 503, tracking id 1.'];
   const guard = { verdict: 'halt' as const, reasons, checks: [] };
+  const { risk: _unknown, ...figures } = results.summary;
   const summary: RunSummary = {
-    ...results.summary,
+    ...figures,
     status: 'failed',
     planHash: '',
     findings: { high: 0, medium: 0, low: 0, new: 0, accepted: 0, platform: 0, closed: 0 },

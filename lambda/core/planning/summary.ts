@@ -1,6 +1,8 @@
 import type { TokenOutcome } from '../deletion-record.ts';
+import type { Owner } from '../pat.ts';
 import type { InventoryEntry, Plan } from '../plan.ts';
 import type { Finding, FindingCounts, RotationResult, RunSummary, TokenResult } from '../results.ts';
+import { paceOf, riskOf } from './risk.ts';
 
 /** All that a run's figures are counted from. */
 export type FinishedNight = {
@@ -11,6 +13,8 @@ export type FinishedNight = {
   entries: readonly InventoryEntry[];
   /** As `outcomesOf` gave them. */
   tokens: readonly TokenResult[];
+  /** Those whom the directory described. */
+  owners: readonly Owner[];
   rotations: readonly RotationResult[];
   /** Of the plan, and whatever else the run found, as they stand after it. */
   findings: readonly Finding[];
@@ -28,6 +32,7 @@ export function summarise(night: FinishedNight): RunSummary {
     schemaVersion: 1,
     ...{ runId, tenant, mode, status, startedAt, finishedAt, policyHash, planHash },
     ...countTokens(night),
+    ...(planHash !== '' && { risk: riskOf(night.tokens, night.owners), pace: paceOf(plan.planned) }),
     rotations: countRotations(night.rotations),
     findings: countFindings(night),
     guard: { verdict, reasons },

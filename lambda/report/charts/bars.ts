@@ -1,10 +1,11 @@
 import { scaleLinear } from 'd3-scale';
 import type { TokenOutcome } from '../../core/deletion-record.ts';
+import { hasFullScope } from '../../core/planning/risk.ts';
 import type { RunResults, TokenResult } from '../../core/results.ts';
 import { html, type SafeHtml } from '../html.ts';
 import { byText } from '../lookup.ts';
 import { sanitize } from '../sanitize.ts';
-import { counted, figure, hasFullScope, outcomeWords } from '../wording.ts';
+import { counted, figure, outcomeWords } from '../wording.ts';
 import { at, type Chart, chartWidth, emptyDrawing } from './figure.ts';
 
 const order: { outcome: TokenOutcome; tone: Bar['tone'] }[] = [

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../core/instant.ts';
 import type { HistoryPoint, RunResults, RunSummary } from '../../core/results.ts';
 import { hasDecided, hasRead } from '../extent.ts';
 import { html, type SafeHtml } from '../html.ts';
@@ -8,15 +9,24 @@ import { counted, day, figure, minute } from '../wording.ts';
 type Figure = {
   label: string;
   of: (run: HistoryPoint) => number;
-  /** What a run finds is compared with the run before; what a run does is summed up. */
-  kind: 'found' | 'done';
+  /** What a run finds is compared with the run before, a risk with a month ago; what a run does is summed up. */
+  kind: 'found' | 'risk' | 'done';
   growthIs: 'bad' | 'neutral';
   /** Whether a run got far enough to know the figure. */
   isKnown: (run: HistoryPoint) => boolean;
 };
 
 const always = (): boolean => true;
+const knowsRisk = ({ risk }: HistoryPoint): boolean => risk !== undefined;
+
+function risk(label: string, name: 'everything' | 'neverExpire' | 'ownerLeft'): Figure {
+  return { label, of: (run) => run.risk?.[name] ?? 0, kind: 'risk', growthIs: 'bad', isKnown: knowsRisk };
+}
+
 const figures: Figure[] = [
+  risk('May do everything', 'everything'),
+  risk('Never expire', 'neverExpire'),
+  risk('Owner left', 'ownerLeft'),
   { label: 'Tokens', of: (run) => run.inventory.total, kind: 'found', growthIs: 'neutral', isKnown: hasRead },
   { label: 'Stale', of: (run) => run.inventory.stale, kind: 'found', growthIs: 'bad', isKnown: hasRead },
   {
@@ -62,6 +72,7 @@ export function masthead(results: RunResults, overview: Overview): SafeHtml {
 export function agenda(overview: Overview): SafeHtml {
   const needs = overview.needs.length === 0 ? 'calm' : 'urgent';
   return html`<div class="pair"><div class="stack"><section class="card ${needs}" aria-labelledby="needs"><h2 id="needs">What needs a person</h2>${listOf(overview.needs, overview.calm)}${commandsOf(overview.commands)}</section>
+${overview.risk.length === 0 ? null : html`<section class="card" aria-labelledby="risk"><h2 id="risk">Risk</h2>${listOf(overview.risk, '')}</section>`}
 <section class="card" aria-labelledby="happened"><h2 id="happened">What happened</h2>${listOf(overview.happened, 'Nothing.')}</section></div>
 <section class="card" aria-labelledby="next"><h2 id="next">What comes next</h2>${listOf(overview.next, overview.idle)}</section></div>`;
 }
@@ -73,11 +84,17 @@ function modeWords({ mode }: RunSummary): string {
 function figureCard(card: Figure, { summary, history }: RunResults): SafeHtml {
   const { label, of, kind, growthIs, isKnown } = card;
   if (!isKnown(summary)) return cardOf({ label, value: '–', tone: '', words: 'not known' });
-  const previous = history.findLast(isKnown);
+  const previous = kind === 'risk' ? aMonthBefore(summary, history) : history.findLast(isKnown);
   const change = previous === undefined ? 0 : of(summary) - of(previous);
   const tone = growthIs === 'bad' && change !== 0 ? toneOf(change) : '';
-  const words = kind === 'found' ? changeWords(change, previous) : sumWords([...history, summary].map(of));
+  const words = kind === 'done' ? sumWords([...history, summary].map(of)) : changeWords(change, previous);
   return cardOf({ label, value: figure(of(summary)), tone, words });
+}
+
+/** The oldest run of the last thirty days that knew the risk. */
+function aMonthBefore({ startedAt }: RunSummary, history: readonly HistoryPoint[]): HistoryPoint | undefined {
+  const oldest = Date.parse(startedAt) - 30.5 * DAY_MS;
+  return history.find((run) => knowsRisk(run) && Date.parse(run.startedAt) >= oldest);
 }
 
 function cardOf(card: { label: string; value: string; tone: string; words: string }): SafeHtml {
@@ -96,7 +113,7 @@ function sumWords(values: readonly number[]): string {
 
 function changeWords(change: number, previous: HistoryPoint | undefined): string {
   if (previous === undefined) return 'first run';
-  if (change === 0) return 'unchanged';
+  if (change === 0) return `unchanged since ${unbroken(day(previous.startedAt))}`;
   const arrow = change > 0 ? '▲' : '▼';
   return `${arrow} ${figure(Math.abs(change))} since ${unbroken(day(previous.startedAt))}`;
 }

@@ -3,6 +3,7 @@ import { keyOf } from '../../archive/run.ts';
 import { exemptionsOf } from '../../core/decide/exemptions.ts';
 import type { DeletionRecord, Recovery } from '../../core/deletion-record.ts';
 import { isTrustworthy } from '../../core/guard/guard.ts';
+import type { Owner } from '../../core/pat.ts';
 import type { Plan } from '../../core/plan.ts';
 import { continueFindings } from '../../core/planning/finding-life.ts';
 import { summarise } from '../../core/planning/summary.ts';
@@ -62,7 +63,7 @@ export async function gather(context: RunContext, notes: RunNotes, night: Night)
     rules: policy.rules,
     noticeDays: policy.notice.days,
     tokens,
-    owners: [...inventory.owners, ...(plan.owners ?? [])],
+    owners: ownersIn(night),
     findings,
     closed,
     ...workerOf(inventory),
@@ -95,6 +96,10 @@ function foundIn(
   return [...plan.findings, ...rotated, ...findingsOf(recovered), ...unaddressed];
 }
 
+function ownersIn({ inventory, plan }: Night): Owner[] {
+  return [...inventory.owners, ...(plan.owners ?? [])];
+}
+
 function workerOf({ connection: { clientId, ownerId } }: Inventory): Pick<RunResults, 'actedAs'> {
   return clientId === '' ? {} : { actedAs: { tokenId: clientId, ownerId } };
 }
@@ -112,6 +117,7 @@ function summaryOf(
     finishedAt: clock.now(),
     entries: inventory.entries,
     tokens,
+    owners: ownersIn(night),
     rotations,
     findings,
     closed: closed.length,
