@@ -25,7 +25,7 @@ const reserve = 12;
 const aim = 38;
 const mutated = 'lambda/{core,steps,deletion,rotate}/**/*.ts';
 /** Where its promises are tested: the rooms that are mutated, and whole nights. */
-const rooms = 'core,archive,steps,deletion,rotate,workflow,nightly,nights,lessons,promises';
+const rooms = 'core,archive,steps,deletion,rotate,workflow,nightly,nights,owners,lessons,promises';
 const minutesATry = { near: 10, far: 30 };
 const memory = join(tmpdir(), `token-hygiene-mutants-${process.getuid?.() ?? ''}.jsonl`);
 

@@ -69,3 +69,20 @@ it('a clock that was wrong while tokens were listed first halts the run, althoug
   ]);
   expect(gone(world)).toEqual([]);
 });
+
+it.each([
+  ['as far ahead as is allowed', 10, true],
+  ['further ahead', 11, false],
+])('a night that could not list becomes the newest one with a clock %s', async (_case, minutes, becomes) => {
+  const world = await openWorld();
+  const forbidden = {
+    target: { operation: 'list' as const },
+    fault: { kind: 'error' as const, status: 403 },
+  };
+  world.sandbox.faults.set({ rules: [forbidden] });
+  const clock = clockOff(world, minutes / (24 * 60), () => true);
+  const summary = await world.night({ clock });
+  const latest = JSON.parse(world.objects.get('acme/latest.json') ?? '{"newest":null}');
+  expect(summary.status).toBe('failed');
+  expect(latest.newest?.runId === summary.runId).toBe(becomes);
+});

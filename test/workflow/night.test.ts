@@ -93,6 +93,10 @@ describe('a night without notice', () => {
       status: 204,
       outcome: 'deleted',
     });
+    const row = JSON.parse(world.artefact(summary, 'results.json')).tokens.find(
+      ({ id }: { id: string }) => id === doomed['stale one'],
+    );
+    expect(row).toMatchObject({ rule: 'stale', reason: 'last used 2026-08-15, 90 days ago or longer' });
     const told = world.logged.filter((line) => line.includes(`"tokenId":"${doomed['stale one']}"`));
     expect(told).toHaveLength(1);
   });
