@@ -10,3 +10,10 @@ const shapes = [
 export function looksLikeCredential(text: string): boolean {
   return shapes.some((shape) => shape.test(text));
 }
+
+/** Whether a text repeats so many characters in a row of a secret: then it is not stored, whoever sent it. */
+export function repeatsSecret(text: string, secret: string, length: number): boolean {
+  for (let at = 0; at + length <= text.length; at += 1)
+    if (secret.includes(text.slice(at, at + length))) return true;
+  return false;
+}

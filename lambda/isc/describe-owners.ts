@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
+import { looksLikeCredential } from '../core/credential-text.ts';
 import type { Owner } from '../core/pat.ts';
 import { plainId } from '../core/text.ts';
 import type { OwnerLookup, Veto } from '../ports.ts';
@@ -21,7 +22,12 @@ const manyBatches = 60;
 /** Far more than the rows of a batch: the tenant must not hold up a run for people's names. */
 const batchLimits = { bytes: 4_194_304, ms: 30_000 };
 
-const text = z.string().nullable().catch(null);
+/** What looks like a credential is never read: names and addresses stand in every report. */
+const text = z
+  .string()
+  .refine((words) => !looksLikeCredential(words))
+  .nullable()
+  .catch(null);
 const identity = z.object({
   id: z.string().regex(identityIdPattern),
   name: text,

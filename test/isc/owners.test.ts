@@ -61,6 +61,13 @@ describe('describeOwners', () => {
     expect((await tenant.describeOwners(ids)).owners.map(({ id }) => id)).toEqual(ids);
   });
 
+  it('reads no name or address that looks like a credential', async () => {
+    const { sandbox, tenant } = await openSandbox();
+    const secret = 'cafe0123456789ab'.repeat(4);
+    const { id } = sandbox.tenant.addIdentity({ name: secret, email: `${secret}@example.com` });
+    expect((await tenant.describeOwners([id])).owners).toMatchObject([{ id, name: null, email: null }]);
+  });
+
   it('leaves out identities that nobody asked for', async () => {
     const { sandbox, tenant } = await openSandbox();
     const known = sandbox.tenant.addIdentity().id;

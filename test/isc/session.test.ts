@@ -87,6 +87,21 @@ describe('connect', () => {
     expect(await tenant.connect()).toMatchObject({ ownerId: null, tenantId: null, org: null });
   });
 
+  it('knows neither tenant nor owner from digits of its own secret', async () => {
+    const { sandbox, tenant } = await openSandbox();
+    const digits = sandbox.worker.clientSecret.slice(20, 30);
+    const change = { set: { org: digits, tenant_id: `t-${digits}`, identity_id: digits.slice(0, 8) } };
+    sandbox.faults.set({ rules: [{ fault: { kind: 'fields', change } }] });
+    expect(await tenant.connect()).toMatchObject({ ownerId: null, tenantId: null, org: null });
+  });
+
+  it('knows no tenant that is its access token', async () => {
+    const { sandbox, tenant } = await openSandbox();
+    const change = { set: { access_token: 'token-of-12-digits', tenant_id: 'token-of-12-digits' } };
+    sandbox.faults.set({ rules: [{ fault: { kind: 'fields', change } }] });
+    expect((await tenant.connect()).tenantId).toBeNull();
+  });
+
   it('tells wrong credentials at once', async () => {
     const { sandbox, open } = await openSandbox();
     const tenant = open({ clientId: sandbox.worker.clientId, clientSecret: 'wrong' });

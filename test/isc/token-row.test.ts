@@ -43,6 +43,16 @@ describe('parseRow', () => {
     expect(parseRow({ ...wireRow, lastUsed: '2017-07-12T18:45:37.098765Z' })).toEqual(parsed);
   });
 
+  it('reads no name that looks like a credential', () => {
+    const secret = 'cafe0123456789ab'.repeat(4);
+    const owner = { ...wireRow.owner, name: secret };
+    expect(parseRow({ ...wireRow, name: `old: ${secret}`, owner })).toMatchObject({
+      name: '',
+      owner: { name: null },
+      faults: ['name'],
+    });
+  });
+
   it('keeps a null last use', () => {
     expect(parseRow({ ...wireRow, lastUsed: null })).toEqual({ ...parsed, lastUsed: null });
   });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { repeatsSecret } from '../../core/credential-text.ts';
 import { orgOfHost } from '../../core/host.ts';
 import { ConfigError } from '../../errors.ts';
 import type { Clock, Connection, Credentials } from '../../ports.ts';
@@ -68,7 +69,7 @@ async function mint(deps: SessionDeps): Promise<AccessToken> {
     subject: subjectOf(deps),
     rights: 'to be allowed to log in',
   });
-  const connection = connectionOf(answer, deps.credentials.clientId);
+  const connection = connectionOf(answer, deps.credentials);
   checkOrg(connection.org, deps.baseUrl);
   const lifeMs = answer.value.expires_in * 1000;
   const renewAt = startedAt + lifeMs - Math.min(60_000, lifeMs / 10);
@@ -97,9 +98,23 @@ function tokenRequest({ tokenUrl, credentials }: SessionDeps) {
   };
 }
 
-function connectionOf(answer: Answer<TokenAnswer>, clientId: string): Connection {
-  const { identity_id: ownerId, tenant_id: tenantId, org } = answer.value;
-  return { clientId, ownerId, tenantId, org, serverTime: answer.serverTime };
+/** So many characters in a row are no coincidence; an access token may name the tenant that it is for. */
+const repeated = { ofSecret: 8, ofAccessToken: 40 };
+
+/** What repeats a part of the secret, or of the access token, is not read: all of it is stored. */
+function connectionOf(answer: Answer<TokenAnswer>, { clientId, clientSecret }: Credentials): Connection {
+  const { access_token: accessToken, identity_id: ownerId, tenant_id: tenantId, org } = answer.value;
+  const isHarmful = (text: string): boolean =>
+    repeatsSecret(text, clientSecret, repeated.ofSecret) ||
+    repeatsSecret(text, accessToken, Math.min(repeated.ofAccessToken, accessToken.length));
+  const harmless = (text: string | null): string | null => (text === null || isHarmful(text) ? null : text);
+  return {
+    clientId,
+    ownerId: harmless(ownerId),
+    tenantId: harmless(tenantId),
+    org: harmless(org),
+    serverTime: answer.serverTime,
+  };
 }
 
 function checkOrg(org: string | null, baseUrl: string): void {

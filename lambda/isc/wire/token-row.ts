@@ -1,3 +1,4 @@
+import { looksLikeCredential } from '../../core/credential-text.ts';
 import { parseInstant } from '../../core/instant.ts';
 import type { Expiry, InventoryRow, Pat, PatOwner, Scopes, UnreadablePat } from '../../core/pat.ts';
 
@@ -111,8 +112,9 @@ function readManaged(raw: unknown): boolean | undefined {
   return typeof raw === 'boolean' ? raw : undefined;
 }
 
+/** A name that looks like a credential is never read: somebody pasted one, and names stand in every report. */
 function readName(raw: unknown): string | undefined {
-  return typeof raw === 'string' && raw.trim() !== '' ? raw : undefined;
+  return typeof raw === 'string' && raw.trim() !== '' && !looksLikeCredential(raw) ? raw : undefined;
 }
 
 /** "Nullable; null or empty means all." */
