@@ -18,9 +18,14 @@ export function findingsOf(entry: InventoryEntry, facts: Facts, decision = decid
   const found = [
     ...facts.policy.rules.flatMap((rule) => reported(rule, { pat: row, facts, decision })),
     ...(row.faults.length > 0 ? [faulty(row)] : []),
-    ...(decision.verdict === 'keep' && decision.by === 'doubt' ? [doubtful(row, decision.reason)] : []),
+    ...(isDoubtOfItsOwn(decision, facts) ? [doubtful(row, decision.reason)] : []),
   ];
   return row.managed ? found.map(ofThePlatform) : found;
+}
+
+/** While a designated secret cannot be read, every token is in doubt: the guard's finding says so once. */
+function isDoubtOfItsOwn(decision: Decision, { unreadableSecrets }: Facts): boolean {
+  return decision.verdict === 'keep' && decision.by === 'doubt' && unreadableSecrets.length === 0;
 }
 
 /** No customer can change what the platform itself owns, and revoking it breaks what it works for. */

@@ -45,6 +45,11 @@ it('names the fields that could not be read', () => {
   expect(finding?.message).toBe('Fields of the token cannot be read: expirationDate, scope.');
 });
 
+it('does not tell of every token that a designated secret cannot be read', () => {
+  const known = facts({ unreadableSecrets: ['integrations/hr'] });
+  expect(findingsOf(anEntry(aPat(), known), known)).toEqual([]);
+});
+
 it('tells what was kept in doubt, and why', () => {
   const [finding] = findingsOf(certifiedBy(aPat()), facts());
   expect(finding).toMatchObject({ kind: 'doubt', key: `doubt:${anId(1)}`, severity: 'low' });
