@@ -73,7 +73,8 @@ async function makeFolder(folder: string): Promise<void> {
 
 async function makeOne(folder: string): Promise<void> {
   try {
-    await mkdir(folder);
+    // Whatever the umask: others on the machine need not know which tokens a tenant has.
+    await mkdir(folder, 0o700);
   } catch (error) {
     const isThere = await stat(folder).then(
       (found) => found.isDirectory(),

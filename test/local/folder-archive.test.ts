@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -21,6 +23,19 @@ describe('the folder archive', () => {
     await archive.write('acme/runs/2026/11/23/x/plan.json', '{"a":1}');
     expect((await archive.read('acme/runs/2026/11/23/x/plan.json'))?.body).toBe('{"a":1}');
     expect(archive.locate('acme/latest.json')).toBe(join(root, 'acme', 'latest.json'));
+  });
+
+  it('makes folders and files that nobody else can read, whatever the umask', async () => {
+    // Set for the process that writes, which is one of its own: threads cannot.
+    const module = new URL('../../lambda/local/folder-archive.ts', import.meta.url).href;
+    const script = `process.umask(0);
+      const { createFolderArchive } = await import(${JSON.stringify(module)});
+      await createFolderArchive(${JSON.stringify(root)}).write('acme/runs/x/plan.json', '{}');`;
+    execFileSync(process.execPath, ['--input-type=module', '--eval', script]);
+    const modes = ['acme', 'acme/runs', 'acme/runs/x', 'acme/runs/x/plan.json'].map((path) =>
+      (statSync(join(root, path)).mode & 0o777).toString(8),
+    );
+    expect(modes).toEqual(['700', '700', '700', '600']);
   });
 
   it('writes over nothing only where nothing is', async () => {
