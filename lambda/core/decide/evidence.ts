@@ -1,4 +1,4 @@
-import { DAY_MS } from '../instant.ts';
+import { DAY_MS, isLaterThan } from '../instant.ts';
 import type { InventoryRow, Pat } from '../pat.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
 import { readNameMark } from '../reserved-name.ts';
@@ -27,6 +27,8 @@ export type Memory = { at: string; tokens: ReadonlyMap<string, Remembered> };
 
 /** What tonight says of designations: which secret names a token, and which tokens replaced others. */
 export type Designations = {
+  /** When tonight's run began. */
+  now: string;
   /** The secrets of the policy. */
   secrets: readonly string[];
   /** Token id to the secret that names it. */
@@ -38,7 +40,7 @@ export type Designations = {
 /** Reads what tonight's listing and secrets say together of designations. */
 export function designationsOf(
   rows: Iterable<InventoryRow>,
-  { rotations }: Pick<TenantPolicy, 'rotations'>,
+  { policy, now }: { policy: Pick<TenantPolicy, 'rotations'>; now: string },
   namedBy: ReadonlyMap<string, string>,
 ): Designations {
   const newest = new Map<string, string>();
@@ -48,7 +50,7 @@ export function designationsOf(
     if (mark?.kind === 'minted' && (newest.get(mark.secretMark) ?? '') < row.created)
       newest.set(mark.secretMark, row.created);
   }
-  return { secrets: rotations.map(({ secret }) => secret), namedBy, newest };
+  return { now, secrets: policy.rotations.map(({ secret }) => secret), namedBy, newest };
 }
 
 /** The tokens of which tonight's word contradicts an earlier night, with the reason; `fresh` = how many are new ones. */
@@ -80,14 +82,15 @@ export function compareWithMemory(
  */
 export function contradictionOf(pat: Pat, known: Remembered, designations: Designations): string | null {
   if (known.managed && !pat.managed) return 'the platform owned it, and tonight nothing says so';
-  if (isUsedSince(pat, known.doubtedSince)) return null;
+  if (isUsedSince(pat, known.doubtedSince, designations.now)) return null;
   return (
     useContradiction(pat, known) ?? originContradiction(pat, known) ?? undesignated(pat, known, designations)
   );
 }
 
-function isUsedSince({ lastUsed }: Pat, since: string | null): boolean {
-  return since !== null && lastUsed !== null && lastUsed > since;
+/** A use that lies in the future is no use. */
+function isUsedSince({ lastUsed }: Pat, since: string | null, now: string): boolean {
+  return since !== null && lastUsed !== null && lastUsed > since && !isLaterThan(lastUsed, now, 1);
 }
 
 function useContradiction({ lastUsed }: Pat, { lastUsed: before }: Remembered): string | null {

@@ -7,7 +7,7 @@ import {
   type Remembered,
 } from '../../../lambda/core/decide/evidence.ts';
 import type { Pat } from '../../../lambda/core/pat.ts';
-import { anId, aPat, aPolicy } from '../../support/builders.ts';
+import { anId, aPat, aPolicy, NOW } from '../../support/builders.ts';
 
 const LAST_NIGHT = '2026-11-22T03:00:00.000Z';
 
@@ -37,7 +37,11 @@ type Night = { pat?: Partial<Pat>; known?: Partial<Remembered>; others?: Pat[]; 
 function doubtOf({ pat = {}, known = {}, others = [], named = [] }: Night): string | null {
   const rows = [aPat(pat), ...others];
   const namedBy = new Map(named.map((id) => [id, 'integrations/isc']));
-  const doubts = compareWithMemory(rows, memoryOf(remembered(known)), designationsOf(rows, policy, namedBy));
+  const doubts = compareWithMemory(
+    rows,
+    memoryOf(remembered(known)),
+    designationsOf(rows, { policy, now: NOW }, namedBy),
+  );
   const reason = doubts.reasons.get(anId(1)) ?? null;
   return reason?.replace('what is told of it contradicts an earlier night: ', '') ?? null;
 }
@@ -159,6 +163,11 @@ describe('What ends a doubt', () => {
     ],
     ['ends by a use since', { pat: { ...moved, lastUsed: '2026-11-20T04:00:00.000Z' }, known: since }, false],
     [
+      'stays after a use in the future',
+      { pat: { ...moved, lastUsed: '2026-11-24T03:00:01.000Z' }, known: since },
+      true,
+    ],
+    [
       'ends when the tenant tells the former facts again',
       { pat: { lastUsed: '2026-11-19T00:00:00.000Z' }, known: since },
       false,
@@ -181,14 +190,14 @@ describe('What ends a doubt', () => {
     const { reasons, fresh } = compareWithMemory(
       rows,
       { at: LAST_NIGHT, tokens },
-      designationsOf(rows, policy, new Map()),
+      designationsOf(rows, { policy, now: NOW }, new Map()),
     );
     expect([reasons.size, fresh]).toEqual([2, 1]);
   });
 
   it('has no doubt without a memory, nor of a token that the memory does not know or the tenant does not tell', () => {
     const unreadable = { kind: 'unreadable', id: anId(1), name: null, ownerId: null, reason: '' } as const;
-    const designations = designationsOf([], policy, new Map());
+    const designations = designationsOf([], { policy, now: NOW }, new Map());
     expect(compareWithMemory([aPat({ lastUsed: null })], null, designations).reasons.size).toBe(0);
     const memory = memoryOf(remembered());
     expect(compareWithMemory([aPat({ id: anId(2) }), unreadable], memory, designations).reasons.size).toBe(0);
