@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import * as z from 'zod';
 
-/** What a request to AWS asks for, in the words of IAM. */
-export type Call = { action: string; resource: string };
+/** What a request to AWS asks for, in the words of IAM; `from` = the sender of a mail. */
+export type Call = { action: string; resource: string; from?: string };
 
 const here = 'eu-central-1:123456789012';
 const secretCall = z.object({ SecretId: z.string() }).transform(({ SecretId }) => [secretArn(SecretId)]);
@@ -17,6 +17,14 @@ const parameterCall = z
     ('Names' in body ? body.Names : body.Path).map(
       (name) => `arn:aws:ssm:${here}:parameter/${name.replace(/^\//, '')}`,
     ),
+  );
+
+const mailCall = z
+  .object({ FromEmailAddress: z.string(), ConfigurationSetName: z.string().optional() })
+  .transform(({ FromEmailAddress: from, ConfigurationSetName: set }) =>
+    [`identity/${from}`, ...(set === undefined ? [] : [`configuration-set/${set}`])].map((name) => ({
+      ...{ action: 'ses:SendEmail', resource: `arn:aws:ses:${here}:${name}`, from },
+    })),
   );
 
 /** Secrets Manager ends an ARN with six characters of its own choice. */
@@ -59,14 +67,22 @@ function callsOf({ headers, method = '', url = '' }: IncomingMessage, body: stri
   const target = String(headers['x-amz-target'] ?? '').split('.')[1] ?? '';
   const each = (action: string, resources: string[]) =>
     resources.map((resource) => ({ action: `${service}:${action}`, resource }));
-  if (service === 'secretsmanager') return each(target, secretCall.parse(JSON.parse(body)));
-  if (service === 'ssm') return each(target, parameterCall.parse(JSON.parse(body)));
-  if (service === 'sns') {
-    const form = new URLSearchParams(body);
-    return each(form.get('Action') ?? '', [form.get('TopicArn') ?? '*']);
+  switch (service) {
+    case 'secretsmanager':
+      return each(target, secretCall.parse(JSON.parse(body)));
+    case 'ssm':
+      return each(target, parameterCall.parse(JSON.parse(body)));
+    case 'sns': {
+      const form = new URLSearchParams(body);
+      return each(form.get('Action') ?? '', [form.get('TopicArn') ?? '*']);
+    }
+    case 'ses':
+      return mailCall.parse(JSON.parse(body));
+    case 's3':
+      return [objectCall(method, new URL(url, 'http://localhost'))];
+    default:
+      return each(`${method} ${url}`, ['*']);
   }
-  if (service === 's3') return [objectCall(method, new URL(url, 'http://localhost'))];
-  return each(`${method} ${url}`, ['*']);
 }
 
 function objectCall(method: string, { pathname, searchParams }: URL): Call {

@@ -6,7 +6,16 @@ const one = z.union([z.array(z.unknown()), z.unknown().transform((value) => [val
 const policySchema = z.object({
   Roles: z.array(z.object({ Ref: z.string() })),
   PolicyDocument: z.object({
-    Statement: z.array(z.object({ Effect: z.enum(['Allow', 'Deny']), Action: one, Resource: one })),
+    Statement: z.array(
+      z.object({
+        Effect: z.enum(['Allow', 'Deny']),
+        Action: one,
+        Resource: one,
+        Condition: z
+          .object({ StringEquals: z.object({ 'ses:FromAddress': z.array(z.string()).optional() }) })
+          .optional(),
+      }),
+    ),
   }),
 });
 const functionSchema = z.object({
@@ -22,8 +31,13 @@ const intrinsic = z.union([
     .transform((value) => ({ parts: value['Fn::Join'][1] })),
 ]);
 
-/** One action on one resource that a role may use, or must not. */
-export type Permit = { effect: 'Allow' | 'Deny'; action: string; resource: string };
+/** One action on one resource that a role may use, or must not; `senders` = as whom alone, where that is said. */
+export type Permit = {
+  effect: 'Allow' | 'Deny';
+  action: string;
+  resource: string;
+  senders: string[] | undefined;
+};
 
 /** A template as if it were deployed: what its references are is looked up by a part of their name. */
 export function deployedAs(template: Template, names: readonly (readonly [RegExp, string])[]) {
@@ -51,17 +65,19 @@ export function deployedAs(template: Template, names: readonly (readonly [RegExp
       return policies
         .filter(({ Roles }) => Roles.some(({ Ref }) => Ref.includes(roleName)))
         .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
-        .flatMap(({ Effect, Action, Resource }) =>
-          Action.map(textOf).flatMap((action) =>
-            Resource.map(textOf).map((resource) => ({ effect: Effect, action, resource })),
-          ),
-        );
+        .flatMap(({ Effect: effect, Action, Resource, Condition }) => {
+          const senders = Condition?.StringEquals['ses:FromAddress'];
+          return Action.map(textOf).flatMap((action) =>
+            Resource.map(textOf).map((resource) => ({ effect, action, resource, senders })),
+          );
+        });
     },
   };
 }
 
 /** Whether a permit is about a call. */
-export function covers({ action, resource }: Permit, call: Call): boolean {
+export function covers({ action, resource, senders }: Permit, call: Call): boolean {
+  if (senders !== undefined && !senders.includes(call.from ?? '')) return false;
   const pattern = resource
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
