@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../lambda/errors.ts';
 import type { Credentials } from '../lambda/ports.ts';
@@ -35,7 +34,6 @@ export type Machine = {
   ownProxies: boolean;
   /** File with further authorities. */
   authorities: string | null;
-  home: string;
 };
 
 const manifest = fileURLToPath(new URL('../package.json', import.meta.url));
@@ -50,7 +48,6 @@ export function readMachine(variables: NodeJS.ProcessEnv = process.env): Machine
     proxies: proxiesOf(variables),
     ownProxies: variables['NODE_USE_ENV_PROXY'] === '1',
     authorities: variables['NODE_EXTRA_CA_CERTS'] || null,
-    home: homedir(),
   };
 }
 

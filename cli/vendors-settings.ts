@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
@@ -13,16 +14,16 @@ const settingsSchema = z.object({
  * Nothing else is taken from its settings, least of all a secret.
  * @see https://developer.sailpoint.com/docs/tools/cli
  */
-export async function vendorsBaseUrl(home: string): Promise<{ baseUrl: string; file: string } | null> {
-  const file = join(home, '.sailpoint', 'config.yaml');
+export async function vendorsBaseUrl(): Promise<{ baseUrl: string; file: string } | null> {
   try {
+    const file = join(homedir(), '.sailpoint', 'config.yaml');
     const { activeenvironment, environments } = settingsSchema.parse(parse(await readFile(file, 'utf8')));
     const active = Object.hasOwn(environments, activeenvironment)
       ? environments[activeenvironment]
       : undefined;
     return active === undefined ? null : { baseUrl: active.baseurl, file };
   } catch {
-    // No such file, or one that is not as we know it: the variable and the policy say it too.
+    // No home, no such file, or one that is not as we know it: the variable and the policy say it too.
     return null;
   }
 }

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { ConfigError } from '../../lambda/errors.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
-import { readMachine } from '../environment.ts';
 import { exampleFor } from '../policy-source.ts';
 import { vendorsBaseUrl } from '../vendors-settings.ts';
 
@@ -10,7 +9,7 @@ export async function init(
   flags: CommonFlags,
   { environment, console, self }: CommandContext,
 ): Promise<number> {
-  const found = environment.baseUrl === null ? await vendorsBaseUrl(readMachine().home) : null;
+  const found = environment.baseUrl === null ? await vendorsBaseUrl() : null;
   const baseUrl = environment.baseUrl ?? found?.baseUrl ?? null;
   await writeNew(flags.policy, await exampleFor(baseUrl, flags));
   if (found !== null) console.tell(`SAIL_BASE_URL is not set: baseUrl is that of ${found.file}.`);

@@ -30,7 +30,9 @@ async function takeLock(lock: string, ticket: string): Promise<void> {
       return;
     } catch (error) {
       if (codeOf(error) !== 'EEXIST')
-        throw new StoreError(`archive: ${lock} cannot be taken (${codeOf(error)}).`);
+        throw new StoreError(
+          `archive: ${lock} cannot be taken (${codeOf(error)}). A run takes its turn by a hard link: where the file system has none, name a folder on another one.`,
+        );
     }
     await removeAbandoned(lock);
     await new Promise((done) => setTimeout(done, 20));

@@ -134,6 +134,21 @@ describe('a certificate that this machine does not trust', () => {
     expect(stderr).toContain('export NODE_EXTRA_CA_CERTS=FILE');
   });
 
+  it('is told so where it stands before AWS', async () => {
+    const port = await listening(createTlsServer(selfSigned()));
+    const { code, stderr } = await type(await openDesk(), ['report', '--out', 's3://my-bucket'], {
+      AWS_ENDPOINT_URL: `https://127.0.0.1:${port}`,
+      AWS_REGION: 'eu-central-1',
+      AWS_ACCESS_KEY_ID: 'made-up',
+      AWS_SECRET_ACCESS_KEY: 'made-up',
+    });
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      'DEPTH_ZERO_SELF_SIGNED_CERT, no answer. This machine does not trust the certificate.',
+    );
+    expect(stderr).toContain('export NODE_EXTRA_CA_CERTS=FILE');
+  });
+
   it('is never passed over: switching the checks off is refused', async () => {
     const desk = await openDesk();
     const { code, stderr } = await type(desk, ['plan'], { NODE_TLS_REJECT_UNAUTHORIZED: '0' });
