@@ -4,6 +4,7 @@ import type { Memory, Remembered } from '../core/decide/evidence.ts';
 import { addDays, instantSchema } from '../core/instant.ts';
 import { readJson } from '../core/json.ts';
 import type { InventoryRow, Pat } from '../core/pat.ts';
+import { plainId } from '../core/text.ts';
 
 /** Trusted nights after which a token that is no longer listed is forgotten. */
 const nightsKept = 30;
@@ -53,7 +54,7 @@ export function readMemory(text: string | null, tenant: string, now: string): Me
   if (stored.at > now) return distrust('the memory of the earlier nights is from the future');
   const { runId, at, nights, tokens } = stored;
   return {
-    memory: { runId, at, nights, tokens: new Map(tokens.map((row) => [row[0], recall(row, at)])) },
+    memory: { runId, at, nights, tokens: new Map(tokens.map((row) => [plainId(row[0]), recall(row, at)])) },
     doubt: null,
   };
 }
@@ -81,9 +82,10 @@ export function nextMemory(memory: StoredMemory | null, night: TrustedNight): St
   const tokens = new Map(memory?.tokens);
   for (const row of night.rows) {
     if (row.id === null) continue;
-    const known = tokens.get(row.id);
+    const id = plainId(row.id);
+    const known = tokens.get(id);
     const next = row.kind === 'pat' ? remember(row, known, night) : known && { ...known, seen: at };
-    if (next !== undefined) tokens.set(row.id, next);
+    if (next !== undefined) tokens.set(id, next);
   }
   const nights = nightsAfter(memory, at);
   return { runId, at, nights, tokens: withoutForgotten(tokens, nights) };
@@ -101,7 +103,7 @@ function withoutForgotten(
 /** A date from the future is not remembered: every later one would seem to go back. */
 function remember(pat: Pat, known: Remembered | undefined, night: TrustedNight): Remembered | undefined {
   const { at, doubts, namedBy } = night;
-  if (known !== undefined && doubts.has(pat.id))
+  if (known !== undefined && doubts.has(plainId(pat.id)))
     return {
       ...known,
       lastUsed: later(known.lastUsed, pat.lastUsed, at),
@@ -114,7 +116,7 @@ function remember(pat: Pat, known: Remembered | undefined, night: TrustedNight):
     created: pat.created,
     lastUsed: later(known?.lastUsed ?? null, pat.lastUsed, at),
     managed: pat.managed,
-    designatedBy: namedBy.get(pat.id) ?? null,
+    designatedBy: namedBy.get(plainId(pat.id)) ?? null,
     asked: completeAsked(night.asked(pat), known?.asked),
     seen: at,
     doubtedSince: null,

@@ -22,7 +22,7 @@ export type Facts = {
   designated: ReadonlySet<string>;
   /** Designated secrets of which nobody can tell what they name: any token may be theirs. */
   unreadableSecrets: readonly string[];
-  /** By token id, what contradicts an earlier night (`compareWithMemory`). */
+  /** By plain token id, what contradicts an earlier night (`compareWithMemory`). */
   doubts: ReadonlyMap<string, string>;
   /** Owners by id; null when the look-up failed. */
   owners: ReadonlyMap<string, Owner> | null;

@@ -49,6 +49,16 @@ describe('What a trusted night leaves', () => {
     });
   });
 
+  it('is of one token, whatever the spelling of its id', () => {
+    const dashed = aPat({ id: '00000000-0000-0000-0000-000000000001', lastUsed: null });
+    const night = aNight([dashed], { at: addDays(NOW, 1), namedBy: new Map([[anId(1), 'a/b']]) });
+    const memory = nextMemory(nextMemory(null, aNight([aPat()])), night);
+    expect([...memory.tokens.keys()]).toEqual([anId(1)]);
+    expect(knownOf(memory)).toMatchObject({ lastUsed: '2026-08-15T03:00:00.000Z', designatedBy: 'a/b' });
+    const older = textOf(memory).replace(anId(1), '00000000-0000-0000-0000-000000000001');
+    expect([...(readMemory(older, 'acme', addDays(NOW, 1)).memory?.tokens.keys() ?? [])]).toEqual([anId(1)]);
+  });
+
   it('is what was there before, for a token in doubt, with the night since which', () => {
     const before = nextMemory(null, aNight([aPat({ managed: true })]));
     const doubts = new Map([[anId(1), 'a reason']]);

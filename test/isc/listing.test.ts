@@ -131,6 +131,16 @@ describe('a listing', () => {
     expect([...listing.rows].map((row) => row.kind)).toEqual(['unreadable', 'pat', 'pat']);
   });
 
+  it('trusts neither of two spellings of one id', async () => {
+    const { sandbox, tenant } = await tenantOf(3, 'all');
+    const [first] = sandbox.tenant.tokens();
+    const dashed = first?.id.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-') ?? '';
+    sandbox.tenant.addToken({ id: dashed, ownerId: first?.ownerId ?? '' });
+    const listing = await tenant.listTokens({});
+    expect(listing.contradictions).toEqual([first?.id]);
+    expect([...listing.rows].map((row) => row.kind)).toEqual(['unreadable', 'pat', 'pat']);
+  });
+
   it('without the right ends with the right that is needed', async () => {
     const { sandbox, open } = await openSandbox();
     const owner = sandbox.tenant.addIdentity();

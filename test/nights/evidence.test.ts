@@ -107,6 +107,32 @@ it('a platform token of which every row suddenly says nothing is kept for ever',
   }
 });
 
+it('a token of another owner is kept night after night, with a finding that says what ends it, until the memory is deleted', async () => {
+  const world = await openNights({ policy: { notice: { days: 7 } } });
+  const owner = world.sandbox.tenant.addIdentity({ id: anId(0x70_000) });
+  await world.night();
+  const [stale, other] = [doomed['stale one'], owner.id];
+  world.sandbox.tenant.patchToken(stale, { ownerId: other });
+  for (let night = 0; night < 20; night += 1) {
+    world.pass(1);
+    const { tokens, findings } = world.results(await world.night());
+    expect(tokens.find(({ id }) => id === stale)?.reason).toContain('and tonight is another');
+    expect(findings.find(({ tokenId, kind }) => tokenId === stale && kind === 'doubt')?.remedy).toContain(
+      'if it may go, delete it there, and if it shall stay, exempt it by its id',
+    );
+  }
+  world.objects.delete('acme/memory.json');
+  world.pass(1);
+  const { deletions, status } = await world.night();
+  expect([status, deletions.due, deletions.deleted]).toEqual(['succeeded', 0, 0]);
+  expect(world.ids().has(stale)).toBe(true);
+  for (let night = 0; night < 9; night += 1) {
+    world.pass(1);
+    await world.night();
+  }
+  expect(world.ids().has(stale)).toBe(false);
+});
+
 it('a designated token is kept after a hand made its secret name another, and goes on notice once the policy drops the secret', async () => {
   const world = await openNights({ policy: { notice: { days: 7 } } });
   const others = addBusy(world, 2);

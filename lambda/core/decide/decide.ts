@@ -145,7 +145,7 @@ function considerDates({ pat, facts }: Subject): Consideration {
 /** What contradicts an earlier night is doubt: what was remembered beats what is suddenly told. */
 function considerHistory({ pat, facts }: Subject): Consideration {
   const tried = { kind: 'doubt', name: 'history', action: 'keep' } as const;
-  const why = facts.doubts.get(pat.id);
+  const why = facts.doubts.get(plainId(pat.id));
   if (why !== undefined) return { ...tried, matched: 'yes', why, decision: keptInDoubt(why) };
   return { ...tried, matched: 'no', why: 'nothing contradicts an earlier night', decision: null };
 }

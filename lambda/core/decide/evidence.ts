@@ -1,8 +1,9 @@
-import { DAY_MS, isLaterThan } from '../instant.ts';
+import { DAY_MS } from '../instant.ts';
 import type { InventoryRow, Pat } from '../pat.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
 import { readNameMark } from '../reserved-name.ts';
 import { sameSecret } from '../secret-designation.ts';
+import { plainId } from '../text.ts';
 import { isSameAsked } from './asked.ts';
 
 /** What the trusted nights before tonight were told of a token. */
@@ -22,13 +23,11 @@ export type Remembered = {
   doubtedSince: string | null;
 };
 
-/** What the trusted nights remember of a tenant, by token id. */
+/** What the trusted nights remember of a tenant, by token id in one spelling (`plainId`). */
 export type Memory = { at: string; tokens: ReadonlyMap<string, Remembered> };
 
 /** What tonight says of designations: which secret names a token, and which tokens replaced others. */
 export type Designations = {
-  /** When tonight's run began. */
-  now: string;
   /** The secrets of the policy. */
   secrets: readonly string[];
   /** Token id to the secret that names it. */
@@ -40,20 +39,20 @@ export type Designations = {
 /** Reads what tonight's listing and secrets say together of designations. */
 export function designationsOf(
   rows: Iterable<InventoryRow>,
-  { policy, now }: { policy: Pick<TenantPolicy, 'rotations'>; now: string },
+  policy: Pick<TenantPolicy, 'rotations'>,
   namedBy: ReadonlyMap<string, string>,
 ): Designations {
   const newest = new Map<string, string>();
   for (const row of rows) {
-    if (row.kind !== 'pat' || !namedBy.has(row.id)) continue;
+    if (row.kind !== 'pat' || !namedBy.has(plainId(row.id))) continue;
     const mark = readNameMark(row.name);
     if (mark?.kind === 'minted' && (newest.get(mark.secretMark) ?? '') < row.created)
       newest.set(mark.secretMark, row.created);
   }
-  return { now, secrets: policy.rotations.map(({ secret }) => secret), namedBy, newest };
+  return { secrets: policy.rotations.map(({ secret }) => secret), namedBy, newest };
 }
 
-/** The tokens of which tonight's word contradicts an earlier night, with the reason; `fresh` = how many are new ones. */
+/** The tokens, by plain id, of which tonight's word contradicts an earlier night; `fresh` = how many are new ones. */
 export type Doubts = { reasons: Map<string, string>; fresh: number };
 
 /** Compares every token with what the trusted nights remember: what contradicts them is doubt for that token. */
@@ -65,11 +64,13 @@ export function compareWithMemory(
   const doubts: Doubts = { reasons: new Map(), fresh: 0 };
   if (memory === null) return doubts;
   for (const row of rows) {
-    const known = row.kind === 'pat' ? memory.tokens.get(row.id) : undefined;
-    if (row.kind !== 'pat' || known === undefined) continue;
+    if (row.kind !== 'pat') continue;
+    const id = plainId(row.id);
+    const known = memory.tokens.get(id);
+    if (known === undefined) continue;
     const reason = contradictionOf(row, known, designations);
     if (reason === null) continue;
-    doubts.reasons.set(row.id, `what is told of it contradicts an earlier night: ${reason}`);
+    doubts.reasons.set(id, `what is told of it contradicts an earlier night: ${reason}`);
     doubts.fresh += Number(known.doubtedSince === null);
   }
   return doubts;
@@ -78,19 +79,14 @@ export function compareWithMemory(
 /**
  * Why tonight's word on a token cannot be right, or an earlier night's was not; null where they agree.
  * "A `lastUsed` never goes back nor turns null, `created` and owner never change, `managed` and a designation never
- * vanish without a word." A use since the doubt began ends it, but for a token that was the platform's.
+ * vanish without a word." No time ends a doubt, since a lie that lasts looks like a truth: only the former facts do,
+ * of which a later use is one.
  */
 export function contradictionOf(pat: Pat, known: Remembered, designations: Designations): string | null {
   if (known.managed && !pat.managed) return 'the platform owned it, and tonight nothing says so';
-  if (isUsedSince(pat, known.doubtedSince, designations.now)) return null;
   return (
     useContradiction(pat, known) ?? originContradiction(pat, known) ?? undesignated(pat, known, designations)
   );
-}
-
-/** A use that lies in the future is no use. */
-function isUsedSince({ lastUsed }: Pat, since: string | null, now: string): boolean {
-  return since !== null && lastUsed !== null && lastUsed > since && !isLaterThan(lastUsed, now, 1);
 }
 
 function useContradiction({ lastUsed }: Pat, { lastUsed: before }: Remembered): string | null {
@@ -102,7 +98,9 @@ function useContradiction({ lastUsed }: Pat, { lastUsed: before }: Remembered): 
 function originContradiction({ created, owner }: Pat, known: Remembered): string | null {
   if (isEarlier(created, known.created) || isEarlier(known.created, created))
     return `its creation moved from ${known.created} to ${created}`;
-  return owner.id === known.ownerId ? null : `its owner was ${known.ownerId}, and tonight is another`;
+  return plainId(owner.id) === plainId(known.ownerId)
+    ? null
+    : `its owner was ${known.ownerId}, and tonight is another`;
 }
 
 /**
@@ -114,7 +112,7 @@ function undesignated(
   { designatedBy }: Remembered,
   { secrets, namedBy, newest }: Designations,
 ): string | null {
-  if (designatedBy === null || namedBy.has(id)) return null;
+  if (designatedBy === null || namedBy.has(plainId(id))) return null;
   if (!secrets.some((secret) => sameSecret(secret, designatedBy))) return null;
   const mark = readNameMark(name);
   if (mark !== null && (newest.get(mark.secretMark) ?? '') > created) return null;
@@ -141,7 +139,7 @@ export type Aged = {
  * changed since that night as facts do: it was made or used since. The tenant notes a use up to a day late.
  */
 export function isExplained({ pat, asked, hangsOnDirectory }: Aged, memory: Memory): boolean {
-  const known = memory.tokens.get(pat.id);
+  const known = memory.tokens.get(plainId(pat.id));
   if (known === undefined) return isSince(pat.created, memory.at);
   if (known.designatedBy !== null || !isSameAsked(known.asked, asked, hangsOnDirectory)) return false;
   return pat.lastUsed === null || isSame(pat.lastUsed, known.lastUsed) || isSince(pat.lastUsed, known.seen);

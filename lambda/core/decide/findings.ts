@@ -3,6 +3,7 @@ import type { InventoryRow, Pat, UnreadablePat } from '../pat.ts';
 import type { Decision, Facts, InventoryEntry, Protection } from '../plan.ts';
 import type { Exemption, Rule } from '../policy/schema.ts';
 import type { Finding } from '../results.ts';
+import { plainId } from '../text.ts';
 import { answerAll } from './conditions.ts';
 import { decide } from './decide.ts';
 import { acceptanceOf } from './exemptions.ts';
@@ -15,17 +16,22 @@ import { acceptanceOf } from './exemptions.ts';
 export function findingsOf(entry: InventoryEntry, facts: Facts, decision = decide(entry, facts)): Finding[] {
   const { row } = entry;
   if (row.kind === 'unreadable') return [unreadable(row)];
+  const doubt = doubtOf(row, decision, facts);
   const found = [
     ...facts.policy.rules.flatMap((rule) => reported(rule, { pat: row, facts, decision })),
     ...(row.faults.length > 0 ? [faulty(row)] : []),
-    ...(isDoubtOfItsOwn(decision, facts) ? [doubtful(row, decision.reason)] : []),
+    ...(doubt === null ? [] : [doubtful(row, doubt, facts)]),
   ];
   return row.managed ? found.map(ofThePlatform) : found;
 }
 
-/** While a designated secret cannot be read, every token is in doubt: the guard's finding says so once. */
-function isDoubtOfItsOwn(decision: Decision, { unreadableSecrets }: Facts): boolean {
-  return decision.verdict === 'keep' && decision.by === 'doubt' && unreadableSecrets.length === 0;
+/**
+ * Why a token is kept in doubt; null where it is not. While a designated secret cannot be read, every token is, which
+ * the guard's finding says once: then only what contradicts an earlier night is a token's own.
+ */
+function doubtOf({ id }: Pat, decision: Decision, { doubts, unreadableSecrets }: Facts): string | null {
+  if (decision.verdict !== 'keep' || decision.by !== 'doubt') return null;
+  return unreadableSecrets.length === 0 ? decision.reason : (doubts.get(plainId(id)) ?? null);
 }
 
 /** No customer can change what the platform itself owns, and revoking it breaks what it works for. */
@@ -114,15 +120,16 @@ function faulty(pat: Pat): Finding {
   };
 }
 
-function doubtful(pat: Pat, reason: string): Finding {
+function doubtful(pat: Pat, reason: string, { doubts }: Facts): Finding {
   return {
     ...about(pat),
     key: `doubt:${pat.id}`,
     kind: 'doubt',
     severity: 'low',
     message: `The token is kept in doubt: ${reason}.`,
-    remedy:
-      'Nothing needs doing if it passes; if it comes back every night, look at the token in the tenant.',
+    remedy: doubts.has(plainId(pat.id))
+      ? 'Look at the token in the tenant. It is kept until the tenant tells the former facts again, or of a later use; if it may go, delete it there, and if it shall stay, exempt it by its id.'
+      : 'Nothing needs doing if it passes; if it comes back every night, look at the token in the tenant.',
     controls: [],
   };
 }

@@ -1,4 +1,5 @@
 import type { Completeness, InventoryRow, TokenFilter } from '../../core/pat.ts';
+import { plainId } from '../../core/text.ts';
 import type { Listing } from '../../ports.ts';
 import type { Caller } from '../calls/caller.ts';
 import { expectAnswer, type Purpose } from '../failure.ts';
@@ -99,10 +100,16 @@ function settleRows(rows: readonly InventoryRow[]): SettledRows {
   return { rows: [...onceEach(rows, repeated, contradictions)], contradictions: [...contradictions] };
 }
 
+/** Two spellings of one id are one token, with two contents. */
+function plainIdOf({ id }: InventoryRow): string | null {
+  return id === null ? null : plainId(id);
+}
+
 function repeatedIn(rows: readonly InventoryRow[]): Set<string> {
   const seen = new Set<string>();
   const repeated = new Set<string>();
-  for (const { id } of rows) {
+  for (const row of rows) {
+    const id = plainIdOf(row);
     if (id === null) continue;
     if (seen.has(id)) repeated.add(id);
     seen.add(id);
@@ -114,11 +121,12 @@ function contradictionsIn(rows: readonly InventoryRow[], repeated: ReadonlySet<s
   const contents = new Map<string, string>();
   const contradictions = new Set<string>();
   for (const row of rows) {
-    if (row.id === null || !repeated.has(row.id)) continue;
+    const id = plainIdOf(row);
+    if (id === null || !repeated.has(id)) continue;
     const content = JSON.stringify(row);
-    const earlier = contents.get(row.id);
-    if (earlier === undefined) contents.set(row.id, content);
-    else if (earlier !== content) contradictions.add(row.id);
+    const earlier = contents.get(id);
+    if (earlier === undefined) contents.set(id, content);
+    else if (earlier !== content) contradictions.add(id);
   }
   return contradictions;
 }
@@ -130,15 +138,16 @@ function* onceEach(
 ): Generator<InventoryRow> {
   const given = new Set<string>();
   for (const row of rows) {
-    if (row.id === null || !repeated.has(row.id)) yield row;
-    else if (!given.has(row.id)) {
-      given.add(row.id);
-      yield contradictions.has(row.id) ? contradictory(row.id) : row;
+    const id = plainIdOf(row);
+    if (id === null || !repeated.has(id)) yield row;
+    else if (!given.has(id)) {
+      given.add(id);
+      yield contradictions.has(id) ? contradictory(row.id) : row;
     }
   }
 }
 
-function contradictory(id: string): InventoryRow {
+function contradictory(id: string | null): InventoryRow {
   const reason = 'the listing has this id twice, with different contents';
   return { kind: 'unreadable', id, name: null, ownerId: null, reason };
 }

@@ -7,7 +7,7 @@ import {
   type Remembered,
 } from '../../../lambda/core/decide/evidence.ts';
 import type { Pat } from '../../../lambda/core/pat.ts';
-import { anId, aPat, aPolicy, NOW } from '../../support/builders.ts';
+import { anId, aPat, aPolicy } from '../../support/builders.ts';
 
 const LAST_NIGHT = '2026-11-22T03:00:00.000Z';
 
@@ -37,11 +37,7 @@ type Night = { pat?: Partial<Pat>; known?: Partial<Remembered>; others?: Pat[]; 
 function doubtOf({ pat = {}, known = {}, others = [], named = [] }: Night): string | null {
   const rows = [aPat(pat), ...others];
   const namedBy = new Map(named.map((id) => [id, 'integrations/isc']));
-  const doubts = compareWithMemory(
-    rows,
-    memoryOf(remembered(known)),
-    designationsOf(rows, { policy, now: NOW }, namedBy),
-  );
+  const doubts = compareWithMemory(rows, memoryOf(remembered(known)), designationsOf(rows, policy, namedBy));
   const reason = doubts.reasons.get(anId(1)) ?? null;
   return reason?.replace('what is told of it contradicts an earlier night: ', '') ?? null;
 }
@@ -88,6 +84,14 @@ describe('Creation, owner and management do not change', () => {
       'another owner',
       { pat: { owner: { id: 'owner-2', name: 'Jane Doe' } } },
       'its owner was owner-1, and tonight is another',
+    ],
+    [
+      'an owner whose id comes in another spelling',
+      {
+        pat: { owner: { id: '0F3E4D5C-6B7A-4899-A0B1-C2D3E4F5A6B7', name: null } },
+        known: { ownerId: '0f3e4d5c6b7a4899a0b1c2d3e4f5a6b7' },
+      },
+      null,
     ],
     ['an owner of another name', { pat: { owner: { id: 'owner-1', name: 'J. Doe' } } }, null],
     [
@@ -151,34 +155,58 @@ describe('A designation does not vanish without a word', () => {
 
 describe('What ends a doubt', () => {
   const since = { doubtedSince: '2026-11-20T03:00:00.000Z', lastUsed: '2026-11-19T00:00:00.000Z' };
-
-  const moved = { created: '2024-01-01T00:00:00.000Z' };
+  const later = { lastUsed: '2026-11-22T04:00:00.000Z' };
 
   it.each<[string, Night, boolean]>([
-    ['stays as long as nothing was used', { pat: { lastUsed: null }, known: since }, true],
+    ['about a use stays as long as none is told', { pat: { lastUsed: null }, known: since }, true],
+    ['about a use ends by a later use', { pat: later, known: since }, false],
     [
-      'stays after a use before it',
-      { pat: { ...moved, lastUsed: '2026-11-20T02:00:00.000Z' }, known: since },
-      true,
-    ],
-    ['ends by a use since', { pat: { ...moved, lastUsed: '2026-11-20T04:00:00.000Z' }, known: since }, false],
-    [
-      'stays after a use in the future',
-      { pat: { ...moved, lastUsed: '2026-11-24T03:00:01.000Z' }, known: since },
-      true,
-    ],
-    [
-      'ends when the tenant tells the former facts again',
+      'about a use ends when the tenant tells the former one again',
       { pat: { lastUsed: '2026-11-19T00:00:00.000Z' }, known: since },
       false,
     ],
     [
-      "stays for what was the platform's",
-      { pat: { lastUsed: '2026-11-22T04:00:00.000Z' }, known: { ...since, managed: true } },
+      'about a use stays after a use since the doubt began that is earlier than the latest told',
+      { pat: { lastUsed: '2026-11-20T04:00:00.000Z' }, known: { ...since, ...later } },
       true,
     ],
-  ])('it %s', (_case, night, stays) => {
+    [
+      'about the creation stays after a use',
+      { pat: { ...later, created: '2024-01-01T00:00:00.000Z' }, known: since },
+      true,
+    ],
+    [
+      'about the owner stays after a use',
+      { pat: { ...later, owner: { id: 'owner-2', name: null } }, known: since },
+      true,
+    ],
+    [
+      'about a designation stays after a use',
+      { pat: later, known: { ...since, designatedBy: 'integrations/isc' } },
+      true,
+    ],
+    [
+      "about what was the platform's stays after a use",
+      { pat: later, known: { ...since, managed: true } },
+      true,
+    ],
+    ['about the owner ends when the tenant tells the former one again', { pat: later, known: since }, false],
+  ])('a doubt %s', (_case, night, stays) => {
     expect(doubtOf(night) !== null).toBe(stays);
+  });
+
+  it('knows a token by any spelling of its id', () => {
+    const dashed = '00000000-0000-0000-0000-000000000001';
+    expect(anId(1)).toBe('00000000000000000000000000000001');
+    const designations = designationsOf([], policy, new Map());
+    const rows = [aPat({ id: dashed, lastUsed: null })];
+    const { reasons } = compareWithMemory(rows, memoryOf(remembered()), designations);
+    expect([...reasons.keys()]).toEqual([anId(1)]);
+  });
+
+  it('sees a designation in any spelling of the id', () => {
+    const pat = { id: '00000000-0000-0000-0000-000000000001' };
+    expect(doubtOf({ pat, known: { designatedBy: 'integrations/isc' }, named: [anId(1)] })).toBeNull();
   });
 
   it('counts only the doubts that no trusted night recorded', () => {
@@ -190,14 +218,14 @@ describe('What ends a doubt', () => {
     const { reasons, fresh } = compareWithMemory(
       rows,
       { at: LAST_NIGHT, tokens },
-      designationsOf(rows, { policy, now: NOW }, new Map()),
+      designationsOf(rows, policy, new Map()),
     );
     expect([reasons.size, fresh]).toEqual([2, 1]);
   });
 
   it('has no doubt without a memory, nor of a token that the memory does not know or the tenant does not tell', () => {
     const unreadable = { kind: 'unreadable', id: anId(1), name: null, ownerId: null, reason: '' } as const;
-    const designations = designationsOf([], { policy, now: NOW }, new Map());
+    const designations = designationsOf([], policy, new Map());
     expect(compareWithMemory([aPat({ lastUsed: null })], null, designations).reasons.size).toBe(0);
     const memory = memoryOf(remembered());
     expect(compareWithMemory([aPat({ id: anId(2) }), unreadable], memory, designations).reasons.size).toBe(0);

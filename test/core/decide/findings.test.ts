@@ -50,6 +50,23 @@ it('does not tell of every token that a designated secret cannot be read', () =>
   expect(findingsOf(anEntry(aPat(), known), known)).toEqual([]);
 });
 
+describe('A token that contradicts an earlier night', () => {
+  const doubts = new Map([[anId(1), 'what is told of it contradicts an earlier night: a reason']]);
+
+  it.each<[string[]]>([[[]], [['integrations/isc']]])(
+    'has a finding that says what ends the doubt, with unreadable secrets %j',
+    (unreadableSecrets) => {
+      const known = facts({ doubts, unreadableSecrets });
+      const [finding] = findingsOf(anEntry(aPat(), known), known);
+      expect(finding).toMatchObject({
+        key: `doubt:${anId(1)}`,
+        message: 'The token is kept in doubt: what is told of it contradicts an earlier night: a reason.',
+      });
+      expect(finding?.remedy).toContain('until the tenant tells the former facts again, or of a later use');
+    },
+  );
+});
+
 it('tells what was kept in doubt, and why', () => {
   const [finding] = findingsOf(certifiedBy(aPat()), facts());
   expect(finding).toMatchObject({ kind: 'doubt', key: `doubt:${anId(1)}`, severity: 'low' });
