@@ -167,7 +167,9 @@ function cutOff(prefix: string): string {
 
 function calmOf({ summary }: RunResults): string {
   const { high } = summary.findings;
-  return high === 0 ? 'Nothing.' : `Nothing new. ${counted(high, 'finding')} of high severity stay open.`;
+  return high === 0
+    ? 'Nothing.'
+    : `No more findings of high severity than before: ${figure(high)} ${high === 1 ? 'stays' : 'stay'} open.`;
 }
 
 function unfinishedOf({ status, deletions }: RunResults['summary']): string[] {

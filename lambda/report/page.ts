@@ -10,6 +10,7 @@ import { trendChart } from './charts/trend.ts';
 import { hasDecided, hasRead } from './extent.ts';
 import { html, ownMarkup, type SafeHtml } from './html.ts';
 import { overviewOf } from './overview.ts';
+import { printStyle } from './print-style.ts';
 import { controlAndRotationSections } from './sections/controls-and-rotations.ts';
 import { evidenceSections } from './sections/evidence.ts';
 import { findingSections } from './sections/findings.ts';
@@ -39,13 +40,14 @@ const sections = [
  * and no script to be read. The same results give the same bytes.
  */
 export function renderHtml(results: RunResults): string {
-  const { tenant, startedAt } = results.summary;
+  const { tenant, startedAt, runId } = results.summary;
+  const style = styleSheet + printStyle(`${tenant}, ${minute(startedAt)}, run ${runId}`);
   const script = browserScript();
   return `<!doctype html>\n${html`<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${securityPolicy(script)}">
+<meta http-equiv="Content-Security-Policy" content="${securityPolicy(style, script)}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer"><meta name="robots" content="noindex">
 <title>${tenant}, ${day(startedAt)}: token-hygiene</title>
-<style>${ownMarkup(styleSheet)}</style><script>${ownMarkup(script)}</script></head>
+<style>${ownMarkup(style)}</style><script>${ownMarkup(script)}</script></head>
 ${bodyOf(results)}</html>`}\n`;
 }
 
@@ -80,10 +82,10 @@ const undecided = [
   unknown('controls', 'Controls'),
 ];
 
-function securityPolicy(script: string): string {
+function securityPolicy(style: string, script: string): string {
   return [
     "default-src 'none'",
-    `style-src '${fingerprint(styleSheet)}'`,
+    `style-src '${fingerprint(style)}'`,
     `script-src '${fingerprint(script)}'`,
     "base-uri 'none'",
     "form-action 'none'",

@@ -103,6 +103,8 @@ details .plain :is(th,td){padding:.25rem .5rem .25rem 0}
 :is(.noticed,.waiting,.not-reached) td:nth-child(3),tr.medium td:nth-child(5){color:var(--warn-ink)}
 .kept td:nth-child(3){color:var(--soft);font-weight:400}
 .js .tokens tbody{display:none}
+.tokens .none td{font-weight:400;color:var(--soft)}
+.sorting{display:none!important}
 th button{all:unset;cursor:pointer;text-decoration:underline dotted var(--soft);text-underline-offset:.3em}
 th button:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 th[aria-sort=ascending] button::after{content:" \\2191"}
@@ -149,30 +151,4 @@ td details ul{padding-left:1.1rem;margin:.3rem 0}
 .tokens tbody td:nth-child(4){grid-column:1/-1}
 .tokens tbody td:is(:nth-child(n+6):nth-child(-n+8),:nth-child(10)){display:none}}
 footer{color:var(--soft);font-size:.85rem;padding-top:3rem;padding-bottom:3rem}
-@media print{@page{margin:14mm}
-:root{--page:#fff;--shadow:none}
-body{font-size:10.5pt}
-nav,.controls,.more,.skip,.chart details,th button::after{display:none!important}
-.masthead,main,footer{padding-left:0;padding-right:0;max-width:none}
-.masthead{padding-top:0}
-section{margin-top:2rem}
-.charts,.pair{grid-template-columns:1fr 1fr}
-.figures{grid-template-columns:repeat(3,1fr)}
-.owners{grid-template-columns:1fr 1fr;gap:0 1rem}
-.owner{border:0;border-bottom:1px solid var(--line);border-radius:0;padding:.2rem 0;font-size:8.5pt}
-.card,.figure,tr,li{break-inside:avoid}
-h2,h3{break-after:avoid}
-*{print-color-adjust:exact}
-.scroll{overflow:visible;border:0}
-.tokens{min-width:0;font-size:6pt}
-.tokens :is(th,td){padding:.25rem .2rem!important;white-space:normal}
-.tokens th:nth-child(1){width:14.5%}
-.tokens th:nth-child(4){width:15%}
-.tokens th:nth-child(5){width:7%}
-.tokens th:nth-child(n+6):nth-child(-n+8){width:7.9%}
-thead{display:table-header-group;break-inside:avoid}
-th button{display:contents}
-.tokens code{font-size:4.8pt}
-.plain{font-size:8.5pt}
-.plain :is(th,td){padding:.35rem .5rem;white-space:normal}}
 `;

@@ -106,7 +106,7 @@ describe('what needs a person', () => {
     const summary = { findings: { ...none, high: 27 } };
     const history = [{ ...sampleResults().summary, findings: { ...none, high: 27 } }];
     expect(overviewOf(aNight({ summary, history })).calm).toBe(
-      'Nothing new. 27 findings of high severity stay open.',
+      'No more findings of high severity than before: 27 stay open.',
     );
     expect(overviewOf(aNight()).calm).toBe('Nothing.');
   });

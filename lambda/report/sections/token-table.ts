@@ -56,6 +56,7 @@ const controls = html`<form class="controls" hidden>
 <label>Rule <select name="rules" data-list><option value="">all</option></select></label>
 <label>Owner <select name="owner"><option value="">all</option></select></label>
 <label>Severity <select name="severity"><option value="">all</option></select></label>
+<label class="sorting">Sort <select name="sort"><option value="">what matters first</option></select></label>
 <span class="buttons"><button type="button" data-do="copy">Copy</button> <button type="button" data-do="save">CSV of the selection</button> <button type="reset">Reset</button></span>
 </form>`;
 

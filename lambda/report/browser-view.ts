@@ -1,0 +1,72 @@
+/// <reference lib="dom" />
+
+import type { View } from './browser-table.ts';
+
+/**
+ * The parts of the report's script that are about the page as a whole: the view in its address, links that
+ * filter the table, and print. They know the table by its form alone.
+ */
+export const viewParts = {
+  functions: [keepAddress, readAddress, writeAddress, wantField, openLinks, printWhole],
+  keepAddress,
+  starts: [openLinks, printWhole],
+};
+
+/** Keeps search, filters and sorting in the address as `#view?…`, so that a view can be sent. */
+function keepAddress({ form }: View): void {
+  let timer = 0;
+  form.addEventListener('input', () => {
+    // A browser refuses a page that changes its address too often, as by typing.
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => writeAddress(form), 300);
+  });
+  form.addEventListener('reset', () => window.setTimeout(() => form.dispatchEvent(new Event('input'))));
+  window.addEventListener('hashchange', () => readAddress(form));
+  readAddress(form);
+}
+
+function writeAddress(form: HTMLFormElement): void {
+  const fields = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === 'string' && value !== '') fields.set(name, value);
+  }
+  history.replaceState(null, '', fields.size === 0 ? '#tokens' : `#view?${fields}`);
+}
+
+function readAddress(form: HTMLFormElement): void {
+  if (!location.hash.startsWith('#view?')) return;
+  const fields = new URLSearchParams(location.hash.slice('#view?'.length));
+  for (const field of form.elements) {
+    if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement)
+      wantField(field, fields.get(field.name) ?? '');
+  }
+  form.dispatchEvent(new Event('input'));
+  document.querySelector('#tokens')?.scrollIntoView();
+}
+
+/** A choice that this night does not have stays chosen, and no token matches: all of them would mislead. */
+function wantField(field: HTMLInputElement | HTMLSelectElement, value: string): void {
+  field.value = value;
+  if (field.value === value || field instanceof HTMLInputElement) return;
+  field.append(new Option(value, value));
+  field.value = value;
+}
+
+/** Text that names tokens becomes a link that shows them in the table; without scripts it is no link. */
+function openLinks(): void {
+  for (const link of document.querySelectorAll('a[data-view]'))
+    link.setAttribute('href', `#view?${link.getAttribute('data-view')}`);
+}
+
+/** Everything folded is open on paper, and as before afterwards. */
+function printWhole(): void {
+  let opened: HTMLDetailsElement[] = [];
+  window.addEventListener('beforeprint', () => {
+    opened = [...document.querySelectorAll('details')].filter((each) => !each.open);
+    for (const each of opened) each.open = true;
+  });
+  window.addEventListener('afterprint', () => {
+    for (const each of opened) each.open = false;
+    opened = [];
+  });
+}

@@ -1,0 +1,90 @@
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { renderHtml } from '../../lambda/report/page.ts';
+import { type OpenedFile, openFile, startChromium } from '../support/chromium.ts';
+import { textOfPages } from '../support/pdf.ts';
+import { sampleResults, withNames } from '../support/results.ts';
+
+const chromium = await startChromium();
+const html = renderHtml(sampleResults({ mode: 'enforce' }));
+
+describe.skipIf(chromium === null)('a view of the report', () => {
+  const opened: OpenedFile[] = [];
+
+  async function open(text = html, hash = ''): Promise<OpenedFile> {
+    if (chromium === null) throw new Error('no browser');
+    const file = await openFile(chromium, text);
+    opened.push(file);
+    if (hash !== '') await file.page.goto(file.page.url() + hash);
+    await file.page.reload();
+    return file;
+  }
+  const countOf = ({ page }: OpenedFile) => page.locator('#tokens [role=status]').textContent();
+
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((file) => file.close()));
+  });
+  afterAll(() => chromium?.close());
+
+  it('stands in the address, and opens there as it was', async () => {
+    const { page } = await open();
+    await page.getByLabel('Search').fill('idn:accounts:read');
+    await page.getByRole('combobox', { name: 'Verdict' }).selectOption('Deleted');
+    await page.getByRole('button', { name: 'Created' }).click();
+    await expect
+      .poll(() => new URL(page.url()).hash)
+      .toBe('#view?search=idn%3Aaccounts%3Aread&verdict=Deleted&sort=7');
+    const again = await open(html, new URL(page.url()).hash);
+    expect(await again.page.locator('#tokens tbody').textContent()).toBe(
+      await page.locator('#tokens tbody').textContent(),
+    );
+    expect(await again.page.locator('#tokens th[aria-sort=ascending]').textContent()).toBe('Created');
+    expect(again.misdeeds).toEqual([]);
+  });
+
+  it('follows an address that is typed, and leaves it on a reset', async () => {
+    const file = await open();
+    await file.page.evaluate("location.hash = '#view?rules=never-used&severity=high'");
+    await expect.poll(() => countOf(file)).toBe('4 shown of 4 selected, 200 in all');
+    await file.page.getByRole('button', { name: 'Reset' }).click();
+    await expect.poll(() => countOf(file)).toBe('100 shown of 200 selected, 200 in all');
+    await expect.poll(() => new URL(file.page.url()).hash).toBe('#tokens');
+  });
+
+  it('that asks for what this night does not have shows no token and says so', async () => {
+    const file = await open(html, '#view?rules=retired-rule');
+    expect(await countOf(file)).toBe('0 shown of 0 selected, 200 in all');
+    expect(await file.page.locator('#tokens tbody').textContent()).toBe(
+      'No token matches. Reset the filters to see all.',
+    );
+  });
+
+  it('is found without accents, case and width, and by a phrase in quotes', async () => {
+    const file = await open(
+      renderHtml(withNames(['Zoë Łódź', 'straße İzmir', 'ＷＩＤＥ Ørsted', 'Lodz Zoe'])),
+    );
+    const found = async (words: string) => {
+      await file.page.getByLabel('Search').fill(words);
+      return countOf(file);
+    };
+    expect(await found('zoe lodz')).toBe('2 shown of 2 selected, 4 in all');
+    expect(await found('"zoe lodz"')).toBe('1 shown of 1 selected, 4 in all');
+    expect(await found('STRASSE izmir')).toBe('1 shown of 1 selected, 4 in all');
+    expect(await found('wide orsted')).toBe('1 shown of 1 selected, 4 in all');
+  });
+
+  it('prints whole: every selected token, everything folded open, and the run on each page', async () => {
+    const { page } = await open();
+    const folded = () => page.locator('details:not([open])').count();
+    const foldedBefore = await folded();
+    await page.getByRole('combobox', { name: 'Verdict' }).selectOption('Kept');
+    const pages = textOfPages(await page.pdf({ format: 'A4' }));
+    const text = pages.join('');
+    expect(text.match(/Noruleofthepolicymatches/g)?.length).toBe(145);
+    expect(text).toContain('VerdictTokensDeleted12');
+    expect(
+      pages.filter((each) => each.includes('acme,2026-11-2306:00UTC,runrun-2026-11-23-0600')),
+    ).toHaveLength(pages.length);
+    expect(await page.locator('#tokens tbody tr').count()).toBe(100);
+    expect([foldedBefore > 20, await folded()]).toEqual([true, foldedBefore]);
+  });
+});
