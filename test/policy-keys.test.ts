@@ -7,6 +7,7 @@ import { stageCandidates } from '../lambda/core/notice/stage.ts';
 import type { Pat } from '../lambda/core/pat.ts';
 import { buildPlan } from '../lambda/core/planning/build-plan.ts';
 import { parsePolicy } from '../lambda/core/policy/parse.ts';
+import { meansOf } from '../lambda/core/quarantine/means.ts';
 import { keyTable } from './core/policy/key-table.ts';
 import { composeNight } from './lessons/composed-night.ts';
 import {
@@ -40,7 +41,7 @@ const activeOwner = { id: 'owner-1', name: 'Jane Doe', email: null, state: 'ACTI
 function verdict(policy: Record<string, unknown>, pat: Pat = unused): string {
   const known = facts({ policy: aPolicy(policy), owners: new Map([['owner-1', activeOwner]]) });
   const decision = decide(anEntry(pat, known), known);
-  return decision.verdict === 'delete' ? `delete by ${decision.rule}` : 'keep';
+  return decision.verdict === 'keep' ? 'keep' : `${decision.verdict} by ${decision.rule}`;
 }
 
 /** The verdict where a keep rule with these conditions comes first. */
@@ -148,6 +149,12 @@ const here: Row[] = [
   ['rules[].name', underRule, [{ name: 'stale' }, 'delete by stale'], [{ name: 'old' }, 'delete by old']],
   ['rules[].do', underRule, [{ do: 'delete' }, 'delete by stale'], [{ do: 'report' }, 'keep']],
   [
+    'rules[].inDays',
+    (rule) => underRule({ do: 'expire', ...rule }),
+    [{ inDays: 189 }, 'expire by stale'],
+    [{ inDays: 190 }, 'keep'],
+  ],
+  [
     'rules[].severity',
     (rule) => finding(rule)?.severity ?? '',
     [{ severity: 'high' }, 'high'],
@@ -233,6 +240,12 @@ const here: Row[] = [
     [{ days: 8 }, '2026-12-01T03:00:00.000Z'],
   ],
   [
+    'quarantine.orElse',
+    (quarantine) => meansOf(aPolicy({ quarantine }), { facts: null, doubt: 'nobody asked' }).means,
+    [{ orElse: 'delete' }, 'delete'],
+    [{}, 'none'],
+  ],
+  [
     'owners.tell',
     ownersValidity,
     [{ tell: 'ses', from: 'iam@example.com' }, 'valid'],
@@ -265,6 +278,12 @@ const scheduleTest =
   'is a schedule a tenant, in its own time zone, onto the alias, tried again where it is refused';
 
 const elsewhere: [key: string, file: string, test: string][] = [
+  [
+    'quarantine.days',
+    'test/core/quarantine/ledger.test.ts',
+    'keeps what is needed to give a token back, and for so many days',
+  ],
+  ['rules[].when.ownerGone', 'test/core/decide/expire.test.ts', 'whose identity %s'],
   ['credentials', 'test/rotate/rotator.test.ts', 'comes last: %s'],
   ['limits.maxDeletions', guardTest, 'maxDeletions'],
   ['limits.maxDeletionPercent', guardTest, 'maxDeletionPercent'],
@@ -326,7 +345,7 @@ function leafKeys(): string[] {
 
 it('each key of the schema has a row, and each row its key', () => {
   expect([...here, ...elsewhere].map(([key]) => key).sort()).toEqual(leafKeys().sort());
-  expect(leafKeys()).toHaveLength(56);
+  expect(leafKeys()).toHaveLength(60);
 });
 
 it.each(here)('changing %s changes the outcome', async (_key, situation, ...values) => {

@@ -7,6 +7,10 @@ export type TokenOutcome =
   | 'deleted'
   /** Its expiry was brought forward, which can be taken back. */
   | 'quarantined'
+  /** It was in quarantine, and was given its former expiry back. */
+  | 'released'
+  /** The expiry that it was given has passed, and the tenant lists it no more. */
+  | 'expired'
   /** Someone else had deleted it. */
   | 'already-gone'
   /** Report mode: an enforcing run would delete it, or give notice of it. */
@@ -24,7 +28,7 @@ export type TokenOutcome =
 
 /** Whether a token that the run read is no longer there at its end. */
 export function isGone({ outcome }: { outcome: TokenOutcome }): boolean {
-  return outcome === 'deleted' || outcome === 'already-gone';
+  return outcome === 'deleted' || outcome === 'already-gone' || outcome === 'expired';
 }
 
 /** What became of one deletion, planned or of a rotation: one line of the record that an auditor reads. */

@@ -26,6 +26,8 @@ export type Facts = {
   doubts: ReadonlyMap<string, string>;
   /** Owners by id; null when the look-up failed. */
   owners: ReadonlyMap<string, Owner> | null;
+  /** By owner id, whether the identity is there; `gone` = not found on two nights. Nobody asked of the others. */
+  identities?: ReadonlyMap<string, 'present' | 'gone'>;
 };
 
 /** Protections that stand above every rule of the policy. */
@@ -38,7 +40,9 @@ export type Decision =
       by: { protection: Protection } | { rule: string } | 'nothing' | 'doubt';
       reason: string;
     }
-  | { verdict: 'delete'; rule: string; ruleHash: string; filter: FilterKey; reason: string };
+  | { verdict: 'delete'; rule: string; ruleHash: string; filter: FilterKey; reason: string }
+  /** Its expiry is to be brought forward to so many days from then. */
+  | { verdict: 'expire'; rule: string; ruleHash: string; inDays: number; reason: string };
 
 /** A token that the policy would delete, as the plan records it. */
 export type Candidate = {

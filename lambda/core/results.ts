@@ -149,6 +149,10 @@ export type RunSummary = {
     waiting: number;
     due: number;
     deleted: number;
+    /** Absent in what older versions wrote; so are `released` and `expired`. */
+    quarantined?: number;
+    released?: number;
+    expired?: number;
     alreadyGone: number;
     spared: number;
     failed: number;

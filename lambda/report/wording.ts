@@ -5,6 +5,8 @@ import type { Expiry, Scopes } from '../core/pat.ts';
 export const outcomeWords: Record<TokenOutcome, string> = {
   deleted: 'Deleted',
   quarantined: 'Quarantined',
+  released: 'Given back',
+  expired: 'Expired',
   'already-gone': 'Already gone',
   'would-delete': 'Would be deleted',
   noticed: 'Notice given',

@@ -36,6 +36,7 @@ describe('Metrics, messages and reports, through the real emitters', () => {
     const message = JSON.parse(world.artefact('summary.json'));
     expect(message.deletions).toEqual({
       ...{ planned: 6, noticed: 0, waiting: 0, due: 6, deleted: 4 },
+      ...{ quarantined: 0, released: 0, expired: 0 },
       ...{ alreadyGone: 1, spared: 0, failed: 1, notReached: 0 },
     });
     const [shown = ''] = world.shown;

@@ -6,6 +6,9 @@ import { doomed, spared } from './tenant-cast.ts';
 
 const outcomes = [
   'deleted',
+  'quarantined',
+  'released',
+  'expired',
   'already-gone',
   'would-delete',
   'noticed',
@@ -62,6 +65,9 @@ export const summaryFile = z.strictObject({
     waiting: count,
     due: count,
     deleted: count,
+    quarantined: count,
+    released: count,
+    expired: count,
     alreadyGone: count,
     spared: count,
     failed: count,

@@ -1,5 +1,5 @@
 import type { ApiVersion, Rotation } from '../../lambda/core/policy/schema.ts';
-import { rotationSchema } from '../../lambda/core/policy/schema.ts';
+import { rotationSchema } from '../../lambda/core/policy/settings-schema.ts';
 import type { RotationResult } from '../../lambda/core/results.ts';
 import { AwsError } from '../../lambda/errors.ts';
 import type { Credentials, OpenTenant, SecretStore, Tenant } from '../../lambda/ports.ts';

@@ -13,6 +13,7 @@ const askedBy: Record<keyof When, (when: When) => Asked | null> = {
   olderThanDays: () => null,
   token: () => null,
   ownerInactive: () => 'state',
+  ownerGone: () => 'state',
   owner: ({ owner = '' }) => (isHexId(owner) ? null : 'owner'),
   name: () => 'name',
   scope: () => 'scope',

@@ -26,7 +26,7 @@ export function concernsOwner(policy: TenantPolicy, now: string): (entry: Invent
     const { row } = entry;
     if (row.kind === 'unreadable' || row.managed) return false;
     const decision = decide(entry, soon);
-    const isOpen = decision.verdict === 'delete' ? policy.owners !== undefined : decision.by === 'doubt';
+    const isOpen = decision.verdict === 'keep' ? decision.by === 'doubt' : policy.owners !== undefined;
     if (isOpen) return true;
     return reporting.some(({ when }) => answerAll(when, { pat: row, facts: soon }).holds === 'unknown');
   };

@@ -2,7 +2,7 @@ import { isLaterThan } from '../instant.ts';
 import type { When } from '../policy/schema.ts';
 import { matchesPattern, plainId, sameText } from '../text.ts';
 import type { Answer, Subject, Truth } from './answer.ts';
-import { owner, ownerInactive } from './owner.ts';
+import { owner, ownerGone, ownerInactive } from './owner.ts';
 
 type Wanted = { [C in keyof When]-?: NonNullable<When[C]> };
 
@@ -19,6 +19,7 @@ const conditions: Conditions = {
   expiresWithinDays,
   neverExpires,
   ownerInactive,
+  ownerGone,
   scope,
 };
 

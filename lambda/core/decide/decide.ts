@@ -1,11 +1,12 @@
 import { DAY_MS, isLaterThan } from '../instant.ts';
 import type { InventoryRow } from '../pat.ts';
 import type { Decision, Facts, FilterKey, InventoryEntry, Protection } from '../plan.ts';
-import { type Exemption, type Rule, ruleHash } from '../policy/schema.ts';
+import { type Rule, ruleHash } from '../policy/schema.ts';
 import { plainId } from '../text.ts';
 import type { Answer, Subject, Truth } from './answer.ts';
 import { answerAll } from './conditions.ts';
-import { coverage, isStanding } from './exemptions.ts';
+import { exempt } from './exemptions.ts';
+import { decideExpire, onlyEarlier } from './expire.ts';
 import { filterOf } from './listings.ts';
 
 /**
@@ -16,7 +17,8 @@ export function decide(entry: InventoryEntry, facts: Facts): Decision {
   const undecided: string[] = [];
   for (const { decision, action, matched, name, why } of consider(entry, facts)) {
     if (decision !== null) return decision;
-    if (action === 'delete' && matched === 'unknown') undecided.push(`rule ${name} is undecided: ${why}`);
+    if ((action === 'delete' || action === 'expire') && matched === 'unknown')
+      undecided.push(`rule ${name} is undecided: ${why}`);
   }
   if (undecided.length > 0) return keptInDoubt(undecided.join('; '));
   return { verdict: 'keep', by: 'nothing', reason: 'no rule decides on it' };
@@ -47,7 +49,7 @@ type Consideration = {
   kind: 'protection' | 'doubt' | 'rule';
   /** The protection's or the rule's name; `dates` and `history` for the doubts about them. */
   name: string;
-  action: 'keep' | 'delete' | 'report';
+  action: Rule['do'];
   matched: Truth;
   /** In words, why; never with text that the tenant sent. */
   why: string;
@@ -111,21 +113,6 @@ function designated({ pat, facts }: Subject): Answer {
   return { holds: 'no', why: 'no designated secret names it' };
 }
 
-/** "Exempt tokens": those that an exemption covers that has not ended. */
-function exempt({ pat, facts }: Subject): Answer {
-  const standing = facts.policy.exemptions.filter((one) => isStanding(one, facts.now));
-  const answers = standing.map((exemption) => ({ exemption, ...coverage(exemption, pat, facts) }));
-  const covering = answers.find(({ holds }) => holds === 'yes');
-  if (covering !== undefined) return { holds: 'yes', why: describe(covering.exemption) };
-  const open = answers.find(({ holds }) => holds === 'unknown');
-  if (open !== undefined) return { holds: 'unknown', why: `${open.why} (${describe(open.exemption)})` };
-  return { holds: 'no', why: 'no exemption covers it' };
-}
-
-function describe({ reason, approvedBy, until }: Exemption): string {
-  return `exempt until ${until}, approved by ${approvedBy}: ${reason}`;
-}
-
 /**
  * A date in the future cannot be right, so no rule is tried on it. Within the clock skew that the policy
  * allows it is only a token that was just made or used, which no rule deletes.
@@ -153,9 +140,10 @@ function considerHistory({ pat, facts }: Subject): Consideration {
 /** A readable token, and the filtered listings that returned it unchanged. */
 export type Certified = Subject & { certifiedBy: readonly FilterKey[] };
 
-/** "The first matching `keep` or `delete` decides"; a `report` never does. */
+/** "The first matching `keep`, `delete` or `expire` decides"; a `report` never does. */
 function considerRule(rule: Rule, subject: Certified): Consideration {
-  const answer = answerAll(rule.when, { ...subject, toDelete: rule.do === 'delete' });
+  const toDelete = rule.do === 'delete' || rule.do === 'expire';
+  const answer = onlyEarlier(rule, answerAll(rule.when, { ...subject, toDelete }), subject);
   const decision = deciders[rule.do](rule, answer, subject);
   return {
     kind: 'rule',
@@ -169,7 +157,12 @@ function considerRule(rule: Rule, subject: Certified): Consideration {
 
 type Decider = (rule: Rule, answer: Answer, subject: Certified) => Decision | null;
 
-const deciders: Record<Rule['do'], Decider> = { keep: decideKeep, delete: decideDelete, report: () => null };
+const deciders: Record<Rule['do'], Decider> = {
+  keep: decideKeep,
+  delete: decideDelete,
+  expire: decideExpire,
+  report: () => null,
+};
 
 /** A keep rule keeps also where it is not known whether it holds: in doubt kept. */
 function decideKeep(rule: Rule, { holds, why }: Answer): Decision | null {

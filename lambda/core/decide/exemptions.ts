@@ -4,7 +4,7 @@ import type { Facts, InventoryEntry } from '../plan.ts';
 import type { Exemption, Severity } from '../policy/schema.ts';
 import type { ExemptionResult, Finding } from '../results.ts';
 import { isHexId, plainId } from '../text.ts';
-import type { Answer } from './answer.ts';
+import type { Answer, Subject } from './answer.ts';
 import { answerAll } from './conditions.ts';
 
 const LAPSING_DAYS = 14;
@@ -30,6 +30,21 @@ export function coverage(exemption: Exemption, row: InventoryRow, facts: Facts):
     return { holds: 'no', why: 'it names another token' };
   if (row.kind === 'unreadable') return ofUnreadable(exemption, row);
   return answerAll({ token, owner, name }, { pat: row, facts });
+}
+
+/** "Exempt tokens": those that an exemption covers that has not ended. */
+export function exempt({ pat, facts }: Subject): Answer {
+  const standing = facts.policy.exemptions.filter((one) => isStanding(one, facts.now));
+  const answers = standing.map((exemption) => ({ exemption, ...coverage(exemption, pat, facts) }));
+  const covering = answers.find(({ holds }) => holds === 'yes');
+  if (covering !== undefined) return { holds: 'yes', why: inWords(covering.exemption) };
+  const open = answers.find(({ holds }) => holds === 'unknown');
+  if (open !== undefined) return { holds: 'unknown', why: `${open.why} (${inWords(open.exemption)})` };
+  return { holds: 'no', why: 'no exemption covers it' };
+}
+
+function inWords({ reason, approvedBy, until }: Exemption): string {
+  return `exempt until ${until}, approved by ${approvedBy}: ${reason}`;
 }
 
 /** Of a token that cannot be read, only its ids may be known: whatever else is asked may hold. */

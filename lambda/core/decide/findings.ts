@@ -78,8 +78,10 @@ function accepted(finding: Finding, { approvedBy, until, reason }: Exemption): F
 /** What helps with this token: whoever revokes one that something works with breaks that. */
 function remedyFor(rule: string, decision: Decision): string {
   const accepting = `accept it with an exemption that has accepts: [${rule}]`;
-  if (decision.verdict === 'delete')
-    return `Nothing needs doing where nobody needs the token: rule ${decision.rule} deletes it.`;
+  if (decision.verdict !== 'keep') {
+    const does = decision.verdict === 'delete' ? 'deletes it' : 'brings its expiry forward';
+    return `Nothing needs doing where nobody needs the token: rule ${decision.rule} ${does}.`;
+  }
   if (typeof decision.by === 'object' && 'protection' in decision.by)
     return remedies[decision.by.protection](accepting, rule);
   return `Ask the owner whether the token must be so; replace it by one that is not, or ${accepting}.`;

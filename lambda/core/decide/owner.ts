@@ -13,6 +13,18 @@ export function ownerInactive(wanted: boolean, { pat, facts }: Subject): Answer 
   return { holds: inactive === wanted ? 'yes' : 'no', why };
 }
 
+/**
+ * "`ownerGone: true` (the identity answered 404 on two nights)": that an owner is missing from an answer of the
+ * directory proves nothing.
+ */
+export function ownerGone(_wanted: true, { pat, facts }: Subject): Answer {
+  const state = facts.identities?.get(plainId(pat.owner.id));
+  if (state === 'gone') return { holds: 'yes', why: 'its owner was not found on two nights' };
+  if (state === 'present' || describedOwner({ pat, facts }) !== undefined)
+    return { holds: 'no', why: 'its owner is there' };
+  return { holds: 'unknown', why: 'whether its owner is gone is not known' };
+}
+
 /** "Identity id, display name with `*`, or mail address." */
 export function owner(wanted: string, subject: Subject): Answer {
   if (isHexId(wanted)) {
@@ -64,10 +76,13 @@ function describedOwner({ pat, facts }: Subject): Owner | undefined {
   return facts.owners?.get(plainId(pat.owner.id));
 }
 
-/** Whether a policy asks for what the directory knows: whether an owner is inactive, or what an owner is called. */
+/** Whether a policy asks for what the directory knows: whether an owner is inactive or gone, or what an owner is called. */
 export function asksDirectory({ rules, exemptions }: Pick<TenantPolicy, 'rules' | 'exemptions'>): boolean {
   const named = [...rules.map(({ when }) => when), ...exemptions].flatMap(
     ({ owner: wanted }) => wanted ?? [],
   );
-  return rules.some(({ when }) => when.ownerInactive !== undefined) || !named.every(isHexId);
+  const asksState = rules.some(
+    ({ when }) => when.ownerInactive !== undefined || when.ownerGone !== undefined,
+  );
+  return asksState || !named.every(isHexId);
 }

@@ -7,7 +7,7 @@ const FEW_TOKENS = 3;
 
 /**
  * "`wholeOwner: hold` keeps, with a finding, the tokens of an owner who has more than three and would lose
- * all of them in one night by rules other than `ownerInactive`." Managed tokens are not the owner's.
+ * all of them in one night by rules other than `ownerInactive` or `ownerGone`." Managed tokens are not the owner's.
  */
 export function holdWholeOwners(
   candidates: readonly Candidate[],
@@ -15,7 +15,7 @@ export function holdWholeOwners(
   policy: Pick<TenantPolicy, 'limits' | 'rules'>,
 ): { held: Map<string, string>; findings: Finding[] } {
   if (policy.limits.wholeOwner === 'allow') return { held: new Map(), findings: [] };
-  const leavers = policy.rules.filter(({ when }) => when.ownerInactive === true).map(ruleHash);
+  const leavers = policy.rules.filter(({ when }) => when.ownerInactive ?? when.ownerGone).map(ruleHash);
   const losing = candidates.filter((candidate) => !leavers.includes(candidate.ruleHash));
   const tokens = tokensByOwner(entries);
   const owners = [...Map.groupBy(losing, ({ pat }) => pat.owner.id)];

@@ -37,7 +37,7 @@ type Fate = Pick<TokenResult, 'verdict' | 'rule' | 'reason' | 'outcome' | 'deadl
 function keeping(decision: Decision): Fate {
   return {
     verdict: 'keep',
-    rule: decision.verdict === 'keep' ? decider(decision.by) : null,
+    rule: decision.verdict === 'keep' ? decider(decision.by) : decision.rule,
     reason: decision.reason,
     outcome: 'kept',
     deadline: null,

@@ -2,7 +2,14 @@ import * as z from 'zod';
 import { hashJson } from '../json.ts';
 import { plainId } from '../text.ts';
 import { ownersSchema } from './owners-schema.ts';
-import { limitsSchema, noticeSchema, sanitySchema, scheduleSchema } from './settings-schema.ts';
+import {
+  limitsSchema,
+  noticeSchema,
+  quarantineSchema,
+  rotationSchema,
+  sanitySchema,
+  scheduleSchema,
+} from './settings-schema.ts';
 
 const days = z.int().min(0).max(3650);
 
@@ -37,6 +44,10 @@ export const whenSchema = z.strictObject({
     .boolean()
     .optional()
     .describe('The owner is inactive, short or long term (true), or active (false).'),
+  ownerGone: z
+    .literal(true)
+    .optional()
+    .describe('The owner is gone: on two nights the tenant answered that there is no such identity.'),
   scope: label.optional().describe('Holds this scope; sp:scopes:all also matches a null or empty scope.'),
   owner: owner.optional(),
   name: pattern.optional().describe("The token's name, with *; it is typed by the token's owner."),
@@ -54,8 +65,16 @@ export const ruleSchema = z.strictObject({
     .describe('What reports call the rule; unique within the tenant.'),
   when: whenSchema.describe('The conditions; all of them must hold.'),
   do: z
-    .enum(['keep', 'delete', 'report'])
-    .describe('The first matching keep or delete decides; every matching report adds a finding.'),
+    .enum(['keep', 'delete', 'expire', 'report'])
+    .describe('The first matching keep, delete or expire decides; every matching report adds a finding.'),
+  inDays: z
+    .int()
+    .min(1)
+    .max(365)
+    .optional()
+    .describe(
+      'What an expire rule brings the expiry forward to: so many days from then, never later than it is.',
+    ),
   severity: severitySchema
     .optional()
     .describe('Of the finding that a report rule makes; medium when absent.'),
@@ -82,40 +101,6 @@ export const exemptionSchema = z.strictObject({
     .max(100)
     .optional()
     .describe('Names of report rules whose findings on these tokens are accepted until then.'),
-});
-
-/** A token whose credentials live in a secret and are renewed there. */
-export const rotationSchema = z.strictObject({
-  secret: z
-    .string()
-    .max(2048)
-    .regex(/\S/, 'must not be empty')
-    .describe('Secrets Manager name or ARN of the secret that holds the token.'),
-  everyDays: days
-    .min(1)
-    .default(30)
-    .describe('Days from one rotation to the next; more than maxOverlapDays.'),
-  overlapDays: days.default(2).describe('Days that the old token lives on beside the new one.'),
-  beforeExpiryDays: days
-    .default(14)
-    .describe('Rotates so many days before the token expires, if that is sooner.'),
-  expiresInDays: days
-    .min(1)
-    .default(90)
-    .describe('Life of a new token in days; more than everyDays + maxOverlapDays, at most 180 for v2024.'),
-  maxOverlapDays: days
-    .default(6)
-    .describe('Days that an old token which is still used is kept at most; overlapDays or more.'),
-  consumerCacheHours: z
-    .int()
-    .min(0)
-    .max(24 * 30)
-    .default(24)
-    .describe('Hours that consumers may work with a cached secret.'),
-  whenStillUsed: z
-    .enum(['keep', 'delete'])
-    .default('keep')
-    .describe('What becomes of an old token that is still used when maxOverlapDays have passed.'),
 });
 
 /** A tenant's whole policy, with its defaults applied. */
@@ -149,6 +134,11 @@ export const tenantSchema = z.strictObject({
   owners: ownersSchema
     .optional()
     .describe('How the owners of tokens are told; absent: only the operators are.'),
+  quarantine: quarantineSchema
+    .optional()
+    .describe(
+      'Due tokens are first ended by their expiry, which can be taken back; absent: they are deleted at once.',
+    ),
   limits: limitsSchema.prefault({}).describe('How much one run may delete.'),
   sanity: sanitySchema.prefault({}).describe('What makes a run distrust what it sees, and halt.'),
   rotate: z
@@ -191,6 +181,6 @@ export function policyHash(policy: TenantPolicy): string {
 }
 
 /** Hash of what a rule does to whom; its name, severity and controls may change without a change of meaning. */
-export function ruleHash(rule: Pick<Rule, 'when' | 'do'>): string {
-  return hashJson({ when: rule.when, do: rule.do });
+export function ruleHash(rule: Pick<Rule, 'when' | 'do' | 'inDays'>): string {
+  return hashJson({ when: rule.when, do: rule.do, inDays: rule.inDays });
 }

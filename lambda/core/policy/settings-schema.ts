@@ -13,6 +13,20 @@ export const noticeSchema = z.strictObject({
     .describe('Days from the notice to the deletion; 0 deletes in the run that finds the token.'),
 });
 
+/** How a token that is due is ended where that is to be taken back. */
+export const quarantineSchema = z.strictObject({
+  days: z
+    .int()
+    .min(1)
+    .max(90)
+    .default(14)
+    .describe('Days from the end by its expiry to the deletion of a token.'),
+  orElse: z
+    .enum(['delete'])
+    .optional()
+    .describe('Deletes at once on a tenant without bulk update; absent: nothing ends there.'),
+});
+
 /** How much one run may delete. */
 export const limitsSchema = z.strictObject({
   maxDeletions: z
@@ -62,6 +76,42 @@ export const sanitySchema = z.strictObject({
     .max(1440)
     .default(10)
     .describe("Halts when the clock and the tenant's differ by more minutes."),
+});
+
+const days = z.int().min(0).max(3650);
+
+/** A token whose credentials live in a secret and are renewed there. */
+export const rotationSchema = z.strictObject({
+  secret: z
+    .string()
+    .max(2048)
+    .regex(/\S/, 'must not be empty')
+    .describe('Secrets Manager name or ARN of the secret that holds the token.'),
+  everyDays: days
+    .min(1)
+    .default(30)
+    .describe('Days from one rotation to the next; more than maxOverlapDays.'),
+  overlapDays: days.default(2).describe('Days that the old token lives on beside the new one.'),
+  beforeExpiryDays: days
+    .default(14)
+    .describe('Rotates so many days before the token expires, if that is sooner.'),
+  expiresInDays: days
+    .min(1)
+    .default(90)
+    .describe('Life of a new token in days; more than everyDays + maxOverlapDays, at most 180 for v2024.'),
+  maxOverlapDays: days
+    .default(6)
+    .describe('Days that an old token which is still used is kept at most; overlapDays or more.'),
+  consumerCacheHours: z
+    .int()
+    .min(0)
+    .max(24 * 30)
+    .default(24)
+    .describe('Hours that consumers may work with a cached secret.'),
+  whenStillUsed: z
+    .enum(['keep', 'delete'])
+    .default('keep')
+    .describe('What becomes of an old token that is still used when maxOverlapDays have passed.'),
 });
 
 /** When the nights of a tenant begin, where it runs in AWS. */

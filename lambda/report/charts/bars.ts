@@ -11,12 +11,14 @@ import { at, type Chart, chartWidth, emptyDrawing } from './figure.ts';
 const order: { outcome: TokenOutcome; tone: Bar['tone'] }[] = [
   { outcome: 'deleted', tone: 'danger' },
   { outcome: 'quarantined', tone: 'danger' },
+  { outcome: 'released', tone: 'danger' },
   { outcome: 'would-delete', tone: 'danger' },
   { outcome: 'failed', tone: 'danger' },
   { outcome: 'noticed', tone: 'warn' },
   { outcome: 'waiting', tone: 'warn' },
   { outcome: 'not-reached', tone: 'warn' },
   { outcome: 'spared', tone: 'accent' },
+  { outcome: 'expired', tone: 'accent' },
   { outcome: 'already-gone', tone: 'accent' },
 ];
 

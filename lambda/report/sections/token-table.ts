@@ -26,10 +26,12 @@ const order: TokenOutcome[] = [
   'not-reached',
   'deleted',
   'quarantined',
+  'released',
   'would-delete',
   'noticed',
   'waiting',
   'spared',
+  'expired',
   'already-gone',
   'kept',
 ];

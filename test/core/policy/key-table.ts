@@ -4,6 +4,7 @@ import { tenantSchema } from '../../../lambda/core/policy/schema.ts';
 const keySchema = z.object({
   type: z.string(),
   description: z.string().default(''),
+  const: z.unknown().optional(),
   default: z.unknown().optional(),
   enum: z.array(z.string()).optional(),
   format: z.string().optional(),
@@ -47,6 +48,7 @@ function defaultOf(key: Key): string {
 }
 
 function valuesOf(key: Key): string {
+  if (key.const !== undefined) return `\`${String(key.const)}\``;
   if (key.enum !== undefined) return key.enum.map((value) => `\`${value}\``).join(' ');
   if (key.type === 'boolean') return '`true` `false`';
   if (key.type === 'integer') return `whole number, ${key.minimum} to ${key.maximum}`;

@@ -53,7 +53,39 @@ const rules: [text: string, faults: Faults][] = [
   ],
   [
     '{ name: a, when: { unusedDays: 90 }, do: remove }',
-    '8:50 tenants.acme.rules[0].do: must be keep, delete, or report (is "remove")',
+    '8:50 tenants.acme.rules[0].do: must be keep, delete, expire, or report (is "remove")',
+  ],
+  [
+    '{ name: a, when: { ownerGone: false }, do: report }',
+    '8:39 tenants.acme.rules[0].when.ownerGone: must be true (is false)',
+  ],
+  [
+    '{ name: a, when: { ownerGone: true }, do: delete }',
+    '8:51 tenants.acme.rules[0].do: delete needs unusedDays or neverUsedDays among the conditions',
+  ],
+  [
+    '{ name: a, when: { ownerGone: true, ownerInactive: true }, do: report }',
+    '8:39 tenants.acme.rules[0].when.ownerGone: contradicts ownerInactive',
+  ],
+  [
+    '{ name: a, when: { ownerGone: true }, do: expire }',
+    '8:51 tenants.acme.rules[0].do: expire needs inDays beside it',
+  ],
+  [
+    '{ name: a, when: { unusedDays: 90 }, do: delete, inDays: 7 }',
+    '8:66 tenants.acme.rules[0].inDays: has no meaning for do: delete',
+  ],
+  [
+    '{ name: a, when: { ownerGone: true }, do: expire, inDays: 366 }',
+    '8:67 tenants.acme.rules[0].inDays: must be at most 365 (is 366)',
+  ],
+  [
+    '{ name: a, when: { expiresWithinDays: 7 }, do: expire, inDays: 7 }',
+    '8:72 tenants.acme.rules[0].inDays: must be less than expiresWithinDays (is 7, expiresWithinDays is 7)',
+  ],
+  [
+    '{ name: a, when: { ownerInactive: true }, do: expire, inDays: 7, severity: low }',
+    '8:84 tenants.acme.rules[0].severity: has no meaning for do: expire',
   ],
   ['{ name: a, when: { unusedDays: 90 } }', '8:9 tenants.acme.rules[0].do: is missing'],
   ['{ when: { unusedDays: 90 }, do: delete }', '8:9 tenants.acme.rules[0].name: is missing'],
@@ -96,7 +128,7 @@ const rules: [text: string, faults: Faults][] = [
   ],
   [
     '{ name: a, when: { unusedDays: 90 }, do: delete, severity: low }',
-    '8:68 tenants.acme.rules[0].severity: has no meaning for a delete rule',
+    '8:68 tenants.acme.rules[0].severity: has no meaning for do: delete',
   ],
   [
     "{ name: a, when: { name: 'ci-*' }, do: keep }",

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { findShadow } from '../../../lambda/core/policy/checks/rule-checks.ts';
+import { describe, expect, it } from 'vitest';
+import { findShadow } from '../../../lambda/core/policy/checks/rules-together.ts';
 import type { Rule, When } from '../../../lambda/core/policy/schema.ts';
 
 function rule(when: When, action: Rule['do'] = 'delete'): Rule {
@@ -51,6 +51,29 @@ const free: [later: When, earlier: When][] = [
 
 it.each(free)('lets %j decide after %j', (later, earlier) => {
   expect(findShadow(rule(later), [rule(earlier)])).toBeNull();
+});
+
+describe('an expire rule', () => {
+  const cap = (inDays: number, when: When = { olderThanDays: 30 }): Rule => ({
+    ...rule(when, 'expire'),
+    inDays,
+  });
+
+  it('leaves what expires before to the rules that follow', () => {
+    expect(findShadow(rule({ neverUsedDays: 30 }), [cap(30)])).toBeNull();
+    expect(findShadow(rule({ olderThanDays: 30 }, 'keep'), [cap(30)])).toBeNull();
+  });
+
+  it('never decides after a keep or delete rule, or a cap as tight, that takes its tokens', () => {
+    expect(findShadow(cap(30), [rule({ olderThanDays: 30 }, 'keep')])?.name).toBe('earlier');
+    expect(findShadow(cap(30), [cap(30)])?.name).toBe('earlier');
+    expect(findShadow(cap(29), [cap(30)])).toBeNull();
+  });
+
+  it('of gone owners is one for itself', () => {
+    expect(findShadow(cap(30, { ownerGone: true }), [cap(30, { ownerGone: true })])?.name).toBe('earlier');
+    expect(findShadow(cap(30), [cap(30, { ownerGone: true })])).toBeNull();
+  });
 });
 
 it('never finds that a report rule is unreachable, or makes one so', () => {

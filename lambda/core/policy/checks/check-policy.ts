@@ -3,7 +3,8 @@ import { acrossTenants } from './across-tenants.ts';
 import { ownersChecks } from './owners-checks.ts';
 import { type Check, type Objection, type ReadableTenant, readTenants } from './readable.ts';
 import { rotationChecks } from './rotation-checks.ts';
-import { acceptedRules, exemptionChecks, ruleChecks, rulesTogether } from './rule-checks.ts';
+import { acceptedRules, exemptionChecks, ruleChecks } from './rule-checks.ts';
+import { rulesTogether } from './rules-together.ts';
 import { textProblems } from './text-checks.ts';
 
 /** All that is wrong with a merged policy file beyond its shape; parts of the wrong shape are passed over. */

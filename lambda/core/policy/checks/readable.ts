@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { FaultPath } from '../fault.ts';
 import { ownersSchema } from '../owners-schema.ts';
-import { exemptionSchema, rotationSchema, ruleSchema, tenantSchema } from '../schema.ts';
+import { exemptionSchema, ruleSchema, tenantSchema } from '../schema.ts';
+import { rotationSchema } from '../settings-schema.ts';
 
 /** What is wrong with a part of the policy that has the right shape; the path starts at that part. */
 export type Objection = { path: FaultPath; message: string; remedy: string };

@@ -1,6 +1,5 @@
 import { ROTATION_RULES } from '../../retire.ts';
-import { matchesPattern, sameText } from '../../text.ts';
-import type { Exemption, Rule, When } from '../schema.ts';
+import type { Exemption, Rule } from '../schema.ts';
 import type { Check, Objection } from './readable.ts';
 
 /** "All conditions of a rule must hold": a rule without any would match every token. */
@@ -43,13 +42,41 @@ const expiresOrNever: Check<Rule> = ({ when }) =>
         remedy: 'Write two rules.',
       };
 
+/** "`inDays`, required for `expire`": no other rule sets an expiry. */
+const daysOfExpire: Check<Rule> = ({ inDays, do: action }) => {
+  if ((action === 'expire') === (inDays !== undefined)) return null;
+  return action === 'expire'
+    ? { path: ['do'], message: 'expire needs inDays beside it', remedy: 'Add inDays: 1 to 365 days.' }
+    : {
+        path: ['inDays'],
+        message: `has no meaning for do: ${action}`,
+        remedy: 'Remove it, or write do: expire.',
+      };
+};
+
+/** "Never later than it is": what expires within these days by itself is never brought forward. */
+const expiresLater: Check<Rule> = ({ when: { expiresWithinDays }, inDays }) =>
+  expiresWithinDays === undefined || inDays === undefined || expiresWithinDays > inDays
+    ? null
+    : {
+        path: ['inDays'],
+        message: `must be less than expiresWithinDays (is ${inDays}, expiresWithinDays is ${expiresWithinDays})`,
+        remedy: 'Such a token expires before anyway: lower inDays, or drop the rule.',
+      };
+
+/** An identity that is not there is neither active nor inactive. */
+const goneOrInactive: Check<Rule> = ({ when }) =>
+  when.ownerGone === undefined || when.ownerInactive === undefined
+    ? null
+    : { path: ['when', 'ownerGone'], message: 'contradicts ownerInactive', remedy: 'Write two rules.' };
+
 /** Severity is that of the finding, and only a `report` rule makes one. */
 const severityOfReport: Check<Rule> = ({ severity, do: action }) =>
   severity === undefined || action === 'report'
     ? null
     : {
         path: ['severity'],
-        message: `has no meaning for a ${action} rule`,
+        message: `has no meaning for do: ${action}`,
         remedy: 'Remove it, or write do: report.',
       };
 
@@ -79,6 +106,9 @@ export const ruleChecks: readonly Check<Rule>[] = [
   needsCertificate,
   usedOrNever,
   expiresOrNever,
+  goneOrInactive,
+  daysOfExpire,
+  expiresLater,
   severityOfReport,
   nameIsNoProof,
   nameIsFree,
@@ -119,87 +149,4 @@ export function acceptedRules(
           ],
     ),
   );
-}
-
-/** What must hold for the rules of a tenant as a list. */
-export function rulesTogether(rules: readonly (Rule | null)[]): Objection[] {
-  return rules.flatMap((rule, index) => {
-    const earlier = rules.slice(0, index).filter((other) => other !== null);
-    return rule === null
-      ? []
-      : [...sameName({ rule, index, earlier }), ...unreachable({ rule, index, earlier })];
-  });
-}
-
-type Place = { rule: Rule; index: number; earlier: readonly Rule[] };
-
-/** Reports, notices and findings tell rules apart by their names. */
-function sameName({ rule, index, earlier }: Place): Objection[] {
-  if (!earlier.some(({ name }) => name === rule.name)) return [];
-  return [
-    {
-      path: ['rules', index, 'name'],
-      message: `is the name of an earlier rule (${rule.name})`,
-      remedy: 'Choose another name.',
-    },
-  ];
-}
-
-/** "The first matching `keep` or `delete` decides": a rule that an earlier one always precedes does nothing. */
-function unreachable({ rule, index, earlier }: Place): Objection[] {
-  const shadow = findShadow(rule, earlier);
-  if (shadow === null) return [];
-  return [
-    {
-      path: ['rules', index, 'when'],
-      message: `can never decide: ${shadow.name} (do: ${shadow.do}) matches every such token first`,
-      remedy: `Move the rule above ${shadow.name}, or remove it.`,
-    },
-  ];
-}
-
-/** For each condition: the earlier rule lacks it, or every token that matches the later rule fulfils it. */
-const implied: Record<keyof When, (earlier: When, later: When) => boolean> = {
-  unusedDays: (earlier, later) => isCovered(later.unusedDays, earlier.unusedDays),
-  neverUsedDays: (earlier, later) => isCovered(later.neverUsedDays, earlier.neverUsedDays),
-  olderThanDays: (earlier, later) =>
-    isCovered(later.olderThanDays, earlier.olderThanDays) ||
-    isCovered(later.neverUsedDays, earlier.olderThanDays),
-  expiresWithinDays: ({ expiresWithinDays: wide }, { expiresWithinDays: narrow }) =>
-    wide === undefined || (narrow !== undefined && narrow <= wide),
-  neverExpires: (earlier, later) =>
-    isSame(later.neverExpires, earlier.neverExpires) ||
-    (earlier.neverExpires === false && later.expiresWithinDays !== undefined),
-  ownerInactive: (earlier, later) => isSame(later.ownerInactive, earlier.ownerInactive),
-  scope: (earlier, later) => isSameText(later.scope, earlier.scope),
-  owner: (earlier, later) => isSameText(later.owner, earlier.owner),
-  name: ({ name: wide }, { name: narrow }) =>
-    wide === undefined || (narrow !== undefined && matchesPattern(wide, narrow)),
-  token: (earlier, later) => isSame(later.token, earlier.token),
-};
-
-/**
- * The earlier keep or delete rule that takes every token of a later one; null where there is none.
- * It claims no more than it can prove: several rules that only together take all are not found.
- */
-export function findShadow(later: Rule, earlier: readonly Rule[]): Rule | null {
-  if (later.do === 'report') return null;
-  return earlier.find((rule) => rule.do !== 'report' && takesAll(rule.when, later.when)) ?? null;
-}
-
-/** A rule without conditions is a fault of its own, and not one of all the rules below it. */
-function takesAll(earlier: When, later: When): boolean {
-  return Object.keys(earlier).length > 0 && Object.values(implied).every((holds) => holds(earlier, later));
-}
-
-function isCovered(days: number | undefined, bound: number | undefined): boolean {
-  return bound === undefined || (days !== undefined && days >= bound);
-}
-
-function isSame<Value>(value: Value, expected: Value | undefined): boolean {
-  return expected === undefined || value === expected;
-}
-
-function isSameText(text: string | undefined, expected: string | undefined): boolean {
-  return expected === undefined || (text !== undefined && sameText(text, expected));
 }
