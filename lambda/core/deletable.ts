@@ -1,3 +1,5 @@
+import type { KnownExpiry } from './pat.ts';
+
 declare const proof: unique symbol;
 
 /**
@@ -29,3 +31,6 @@ export function toExpirable(id: DeletableId): ExpirableId {
 export function allowExpiry(id: string): ExpirableId {
   return id as ExpirableId;
 }
+
+/** What an expiry may be changed to, where a decision allows it. */
+export type ExpiryPermission = { allowed: true; id: ExpirableId; expiry: KnownExpiry };

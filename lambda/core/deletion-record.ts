@@ -1,5 +1,5 @@
 import type { Receipt } from './owners/mail.ts';
-import type { Expiry, Scopes } from './pat.ts';
+import type { Expiry, KnownExpiry, Scopes } from './pat.ts';
 
 /** What became of a token in a run: exactly one a token. */
 export type TokenOutcome =
@@ -53,6 +53,8 @@ export type DeletionRecord = {
   ownerMail?: Receipt;
   /** The expiry that it was given in place of `expiry`; absent where it was deleted. */
   setExpiry?: string;
+  /** The expiry that it was given back in place of `expiry`. */
+  givenBack?: KnownExpiry;
   runId: string;
   trackingId: string | null;
   at: string;

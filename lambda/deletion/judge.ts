@@ -1,12 +1,12 @@
 import { whyProtected } from '../core/decide/decide.ts';
 import type { Pat } from '../core/pat.ts';
 import { namedBeside, type StageOfVersion } from '../core/retire.ts';
-import type { DeletionRequest, Fresh, Judgement } from './passage.ts';
+import type { Allowed, DeletionRequest, Fresh, Judgement, Refused } from './passage.ts';
 import { intended } from './record.ts';
 import { unsent, type Verdict } from './verdict.ts';
 
-/** A token to be ended, and the last word on it. */
-export type Checked<F extends Fresh> = { request: DeletionRequest<F>; judgement: Judgement };
+/** A token to which something is to be done, and the last word on it. */
+export type Checked<R, A> = { request: R; judgement: A | Refused };
 
 /** Whoever asks says yes on what was just read, and nothing protects the token: the same protections for all. */
 export function judge<F extends Fresh>(request: DeletionRequest<F>, fresh: F): Judgement {
@@ -26,7 +26,7 @@ export function protectionOf({ token, except }: Subject, { facts, naming }: Fres
 }
 
 /** The verdict on a token for which nothing is sent, since it was judged so. */
-export function refused(judgement: Judgement): Verdict {
+export function refused(judgement: Allowed | Refused): Verdict {
   if (judgement.allowed) return intended;
-  return unsent('outcome' in judgement ? judgement.outcome : 'spared', judgement.reason);
+  return unsent(judgement.outcome ?? 'spared', judgement.reason);
 }

@@ -4,7 +4,6 @@ import type { DeletionRecord, TokenOutcome } from '../core/deletion-record.ts';
 import type { Json } from '../core/json.ts';
 import type { Pat } from '../core/pat.ts';
 import type { Archive, Clock } from '../ports.ts';
-import type { DeletionRequest, Errand, Fresh } from './passage.ts';
 import { unsent, type Verdict } from './verdict.ts';
 
 /** `intents/NNNN.json`: what this tool is about to delete, written before the first request. */
@@ -62,6 +61,7 @@ const isSettled: ReadonlySet<TokenOutcome> = new Set<TokenOutcome>([
   'deleted',
   'already-gone',
   'quarantined',
+  'released',
 ]);
 
 /** What a step wrote that is tried for the first time. */
@@ -122,22 +122,6 @@ async function storeOutcome(
   await archive.write(batchKey(run, number, 'outcome'), JSON.stringify(outcome));
 }
 
-/** A line of a request; what an earlier try of the step attempted keeps the expiry that it meant to set. */
-export function lineOfErrand<F extends Fresh>(
-  { run, policyHash, clock }: Pick<RecordDeps, 'run' | 'clock'> & { policyHash: string },
-  { expiresAt }: Errand<F>,
-  earlier: Earlier,
-) {
-  const given = new Map(earlier.attempts.map(({ tokenId, setExpiry }) => [tokenId, setExpiry]));
-  return ({ token, grounds, reason = '' }: DeletionRequest<F>, verdict: Verdict): DeletionRecord => {
-    const words = [reason, verdict.reason].filter((part) => part !== '').join('; ');
-    const isAttempted = verdict.uncertain || verdict.outcome === 'quarantined';
-    const setExpiry = isAttempted ? (given.get(token.id) ?? expiresAt) : undefined;
-    const about = { ...grounds, policyHash, runId: run.runId, ...(setExpiry !== undefined && { setExpiry }) };
-    return lineOf(token, about, { ...verdict, reason: words, at: clock.now() });
-  };
-}
-
 type LineGrounds = Pick<
   DeletionRecord,
   | 'rule'
@@ -148,6 +132,7 @@ type LineGrounds = Pick<
   | 'noticeMessageId'
   | 'ownerMail'
   | 'setExpiry'
+  | 'givenBack'
   | 'runId'
 >;
 

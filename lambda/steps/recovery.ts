@@ -58,8 +58,15 @@ async function unreportedRuns(
 }
 
 function deletionsOf({ reported, records }: UnreportedRun, present: ReadonlySet<string>): DeletionRecord[] {
-  const gone = records.filter(({ uncertain, tokenId }) => uncertain && !present.has(tokenId)).map(asDeleted);
+  const gone = records
+    .filter((record) => mayHaveEnded(record) && !present.has(record.tokenId))
+    .map(asDeleted);
   return reported ? gone : [...records.filter(({ outcome }) => outcome === 'deleted'), ...gone];
+}
+
+/** An unanswered attempt of giving a token back ends none. */
+function mayHaveEnded({ uncertain, givenBack }: DeletionRecord): boolean {
+  return uncertain && givenBack === undefined;
 }
 
 /** Nothing is missing tonight beyond what the guard allows, or beyond what was attempted since the run's inventory. */

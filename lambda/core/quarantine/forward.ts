@@ -1,5 +1,5 @@
 import { addMilliseconds } from '../instant.ts';
-import type { Expiry } from '../pat.ts';
+import type { Expiry, KnownExpiry } from '../pat.ts';
 
 /** A tenant may keep whole seconds only. */
 const toleranceMs = 1000;
@@ -17,5 +17,11 @@ export function whyNotForward(expiry: Expiry, to: string): string | null {
 
 /** Whether a token bears the expiry that it was given. */
 export function bears(expiry: Expiry | undefined, given: string): boolean {
-  return expiry?.kind === 'at' && Math.abs(Date.parse(expiry.at) - Date.parse(given)) < toleranceMs;
+  return isSameExpiry(expiry, { kind: 'at', at: given });
+}
+
+/** Whether two expiries are one, as far as a tenant keeps them. */
+export function isSameExpiry(shown: Expiry | undefined, meant: KnownExpiry): boolean {
+  if (shown?.kind !== 'at' || meant.kind !== 'at') return shown?.kind === meant.kind;
+  return Math.abs(Date.parse(shown.at) - Date.parse(meant.at)) < toleranceMs;
 }
