@@ -62,9 +62,10 @@ function readView(): View | null {
 function readRows(element: HTMLTableRowElement): Row {
   const id = element.querySelector('code')?.textContent ?? '';
   const cells = [...element.cells].map((cell) => (cell.textContent ?? '').trim());
+  const unseen = [...element.cells].map((cell) => cell.dataset['find'] ?? '');
   const name = cells[0] ?? '';
   cells[0] = name.slice(0, name.length - id.length);
-  return { element, id, cells, text: foldText([id, ...cells].join('\n')) };
+  return { element, id, cells, text: foldText([id, ...cells, ...unseen].join('\n')) };
 }
 
 /** A text without case, accents and width, so that `zoe` finds `Zoë` and `lodz` finds `Łódź`. */

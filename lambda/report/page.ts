@@ -10,6 +10,7 @@ import { trendChart } from './charts/trend.ts';
 import { hasDecided, hasRead } from './extent.ts';
 import { html, ownMarkup, type SafeHtml } from './html.ts';
 import { overviewOf } from './overview.ts';
+import { phoneStyle } from './phone-style.ts';
 import { printStyle } from './print-style.ts';
 import { controlAndRotationSections } from './sections/controls-and-rotations.ts';
 import { evidenceSections } from './sections/evidence.ts';
@@ -18,7 +19,7 @@ import { agenda, masthead } from './sections/masthead.ts';
 import { ownerMailSection } from './sections/owner-mails.ts';
 import { ownerSections } from './sections/owners.ts';
 import { tableOf } from './sections/table.ts';
-import { tokenTable } from './sections/token-table.ts';
+import { tokenColumns, tokenTable } from './sections/token-table.ts';
 import { styleSheet } from './style.ts';
 import { day, minute } from './wording.ts';
 
@@ -41,7 +42,8 @@ const sections = [
  */
 export function renderHtml(results: RunResults): string {
   const { tenant, startedAt, runId } = results.summary;
-  const style = styleSheet + printStyle(`${tenant}, ${minute(startedAt)}, run ${runId}`);
+  const style =
+    styleSheet + phoneStyle(tokenColumns) + printStyle(`${tenant}, ${minute(startedAt)}, run ${runId}`);
   const script = browserScript();
   return `<!doctype html>\n${html`<html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${securityPolicy(style, script)}">

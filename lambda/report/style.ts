@@ -80,7 +80,7 @@ th,td{padding:.6rem .9rem;border-bottom:1px solid var(--line);vertical-align:top
 tbody tr:last-child>*{border-bottom:0}
 details .plain{margin-top:.5rem}
 details .plain :is(th,td){padding:.25rem .5rem .25rem 0}
-.tokens{min-width:75rem;table-layout:fixed;font-size:.8rem}
+.tokens{min-width:72rem;table-layout:fixed;font-size:.8rem}
 .tokens :is(th,td){padding:.55rem .4rem}
 .tokens th:nth-child(1){width:18%}
 .tokens th:nth-child(2){width:9%}
@@ -91,6 +91,11 @@ details .plain :is(th,td){padding:.25rem .5rem .25rem 0}
 .tokens th:nth-child(10){width:8.6%}
 .tokens td:nth-child(4)::first-letter{text-transform:uppercase}
 .tokens td{overflow-wrap:anywhere}
+.tokens th{position:sticky;top:0;z-index:1;background:var(--card);box-shadow:inset 0 -1px var(--line)}
+.scroll:has(.tokens){max-height:85vh;overflow:auto}
+@media (min-width:80rem){.scroll:has(.tokens){max-height:none;overflow:visible}
+.tokens th{top:3.1rem}
+.tokens th:first-child{border-top-left-radius:14px}}
 .tokens td:nth-child(n+6):nth-child(-n+8){white-space:nowrap}
 .tokens :is(th,td):first-child{padding-left:1rem}
 .tokens td:first-child{font-weight:600}
@@ -137,18 +142,5 @@ td details ul{padding-left:1.1rem;margin:.3rem 0}
 .facts dt{color:var(--soft);font-size:.85rem}
 .facts dd{margin:0;overflow-wrap:anywhere}
 #evidence h3{margin-bottom:.7rem}
-@media screen and (max-width:44rem){.tokens{min-width:0}
-.tokens,.tokens :is(thead,tbody,tr,td){display:block}
-.tokens thead{overflow-x:auto}
-.tokens thead tr{display:flex}
-.tokens thead th{width:auto!important;border:0}
-.tokens tbody tr{display:grid;grid-template-columns:1fr auto;padding:.6rem .6rem;border-top:1px solid var(--line)}
-.tokens tbody tr>td{border:0;padding:.1rem .4rem!important}
-.tokens tbody td:is(:nth-child(1),:nth-child(2),:nth-child(9)){grid-column:1}
-.tokens tbody td:is(:nth-child(3),:nth-child(5)){grid-column:2;text-align:right}
-.tokens tbody td:nth-child(3){grid-row:1}
-.tokens tbody td:nth-child(5){grid-row:2}
-.tokens tbody td:nth-child(4){grid-column:1/-1}
-.tokens tbody td:is(:nth-child(n+6):nth-child(-n+8),:nth-child(10)){display:none}}
 footer{color:var(--soft);font-size:.85rem;padding-top:3rem;padding-bottom:3rem}
 `;

@@ -193,13 +193,39 @@ describe.skipIf(chromium === null)('the report in a browser', () => {
     expect(await page.evaluate(table)).toEqual([true]);
   });
 
-  it('shows tokens as cards on a phone, and can sort them there', async () => {
+  it('shows tokens as cards on a phone, hides no cell and names each, and can sort them there', async () => {
     const { page } = await open(html, { viewport: { width: 375, height: 812 } });
     const row = page.locator('#tokens tbody tr').first();
     expect((await row.boundingBox())?.width).toBeLessThan(375);
-    expect(await row.locator('td').nth(3).isVisible()).toBe(true);
-    await page.getByRole('button', { name: 'Owner' }).click();
+    const named = `[...document.querySelectorAll('#tokens tbody tr:first-child td')].map((cell) => [cell.checkVisibility(), getComputedStyle(cell, '::before').content])`;
+    expect(await page.evaluate(named)).toEqual(
+      [
+        ...['Token', 'Owner', 'Verdict', 'Why', 'Severity', 'Last used', 'Created', 'Expires'],
+        ...['May do', 'Rules'],
+      ].map((head) => [true, `"${head}"`]),
+    );
+    await page.getByRole('combobox', { name: 'Sort' }).selectOption('Owner ↑');
     expect(await row.locator('td').nth(1).textContent()).toBe('Ada Tanaka');
+  });
+
+  it.each([1280, 768])('keeps the heads of the table in sight while it scrolls (%i px)', async (width) => {
+    const { page } = await open(html, { viewport: { width, height: 900 } });
+    await page.locator('#tokens tbody tr').nth(60).scrollIntoViewIfNeeded();
+    const places = `['th', 'tbody tr:nth-child(61)'].map((each) => document.querySelector('#tokens ' + each).getBoundingClientRect().top)`;
+    const [head, row] = await page.evaluate<number[]>(places);
+    expect(head).toBeLessThan(row ?? 0);
+    expect(head).toBeGreaterThan(0);
+  });
+
+  it('finds a token by the id and by the mail address of its owner', async () => {
+    const { page } = await open();
+    const found = async (words: string) => {
+      await page.getByLabel('Search').fill(words);
+      return page.locator('#tokens tbody tr td:nth-child(2)').allTextContents();
+    };
+    expect(await found('GRACE.rossi.27@acme')).toEqual(Array(5).fill('Grace Rossi'));
+    expect(await found('0f4e114f5c000000000000000000001b')).toEqual(Array(5).fill('Grace Rossi'));
+    expect(await found('chloe.mensah.36@acme')).toEqual(Array(4).fill('Chloé Mensah'));
   });
 
   it('is dark where the reader prefers it, and white on paper', async () => {

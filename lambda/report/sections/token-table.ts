@@ -9,7 +9,8 @@ import { isComing } from '../upcoming.ts';
 import { counted, day, expiryWords, figure, outcomeWords, scopeWords } from '../wording.ts';
 
 const maxRows = 10_000;
-const columns = [
+/** The heads of the table; on a phone each stands before its cell. */
+export const tokenColumns = [
   'Token',
   'Owner',
   'Verdict',
@@ -45,7 +46,7 @@ export function tokenTable(results: RunResults): SafeHtml {
 ${left > 0 ? html`<p class="note">The ${figure(maxRows)} tokens that matter most are shown here; report.csv has ${counted(left, 'more token')}.</p>` : null}
 ${controls}
 <p class="count" role="status">${counted(rows.length, 'token')}</p>
-<div class="scroll" role="group" aria-label="Table of all tokens" tabindex="0"><table class="tokens"><thead><tr>${columns.map(
+<div class="scroll" role="group" aria-label="Table of all tokens" tabindex="0"><table class="tokens"><thead><tr>${tokenColumns.map(
     (column) => html`<th scope="col">${column}</th>`,
   )}</tr></thead><tbody>
 ${rows.map((token) => rowOf(token, lookup))}</tbody></table></div>
@@ -53,7 +54,7 @@ ${rows.map((token) => rowOf(token, lookup))}</tbody></table></div>
 }
 
 const controls = html`<form class="controls" hidden>
-<label class="wide">Search <input type="search" name="search" autocomplete="off" placeholder="Name, id, owner, scope, reason"></label>
+<label class="wide">Search <input type="search" name="search" autocomplete="off" placeholder="Name, id, owner, mail, scope, reason"></label>
 <label>Verdict <select name="verdict"><option value="">all</option></select></label>
 <label>Rule <select name="rules" data-list><option value="">all</option></select></label>
 <label>Owner <select name="owner"><option value="">all</option></select></label>
@@ -81,9 +82,16 @@ function byUse(a: TokenResult, b: TokenResult): number {
 /** End tags that HTML does not need are left out: there may be 10,000 rows. */
 function rowOf(token: TokenResult, lookup: Lookup): SafeHtml {
   const severity = lookup.severity(token.id);
-  const owner = token.ownerName ?? lookup.owner(token.ownerId)?.name ?? token.ownerId ?? 'unknown';
-  return html`<tr class="${token.outcome}${severity === null ? null : html` ${severity}`}"><td>${sanitize(token.name, 80)}<code>${sanitize(token.id, 40)}</code><td>${sanitize(owner, 60)}<td>${outcomeWords[token.outcome]}<td>${whyOf(token)}<td>${severity}<td>${lastUsed(token)}<td>${token.created === null ? 'unreadable' : day(token.created)}<td>${expiryWords(token.expiry)}<td>${sanitize(scopeWords(token.scopes), 110)}<td>${rulesOf(token, lookup).join(', ')}
+  return html`<tr class="${token.outcome}${severity === null ? null : html` ${severity}`}"><td>${sanitize(token.name, 80)}<code>${sanitize(token.id, 40)}</code>${ownerCell(token, lookup)}<td>${outcomeWords[token.outcome]}<td>${whyOf(token)}<td>${severity}<td>${lastUsed(token)}<td>${token.created === null ? 'unreadable' : day(token.created)}<td>${expiryWords(token.expiry)}<td>${sanitize(scopeWords(token.scopes), 110)}<td>${rulesOf(token, lookup).join(', ')}
 `;
+}
+
+/** The owner's name; the search finds its id and mail address too. */
+function ownerCell({ ownerId, ownerName }: TokenResult, lookup: Lookup): SafeHtml {
+  const owner = lookup.owner(ownerId);
+  const also = [ownerId, owner?.email].flatMap((text) => (text ? [sanitize(text, 80)] : []));
+  const name = ownerName ?? owner?.name ?? ownerId ?? 'unknown';
+  return html`<td data-find="${also.join(' ')}">${sanitize(name, 60)}`;
 }
 
 /** What decided, and what else was found: the filter by rule takes each of them. */
