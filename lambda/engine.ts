@@ -9,7 +9,10 @@ export type StepRetry = { attempts: number };
  */
 export type Engine = {
   step<T extends Json>(name: string, work: () => Promise<T>, retry?: StepRetry): Promise<T>;
-  /** Lets at least so many seconds pass for the tenant's rate window, without being billed where that is possible. */
+  /**
+   * Lets at least so many seconds pass for the tenant's rate window, without being billed where that is possible; the
+   * run goes on with a new invocation where its engine has any.
+   */
   wait(name: string, seconds: number): Promise<void>;
 };
 

@@ -153,8 +153,10 @@ type RenderedMail = { subject: string; text: string; html: string };
 /** What became of a mail: only an accepted one counts. */
 export type MailOutcome =
   | { outcome: 'accepted'; messageId: string }
-  /** Not sent, or (`uncertain`) perhaps sent; `endsAll` = no other mail of this run would fare better. */
-  | { outcome: 'refused' | 'uncertain'; reason: string; endsAll: boolean };
+  /** Not sent; `endsAll` = no other mail of this run would fare better. */
+  | { outcome: 'refused'; reason: string; endsAll: boolean }
+  /** Perhaps sent. */
+  | { outcome: 'uncertain'; reason: string };
 
 /** Sends mails to owners, one at a time and no faster than the service allows; every answer is data. */
 export type OwnerMailer = { send(mail: OwnerMessage): Promise<MailOutcome> };

@@ -26,6 +26,9 @@ import { tellOwners } from './steps/tell-owners.ts';
 /** Seconds after which the tenant's rate window is empty again. */
 const rateWindowSeconds = 10;
 
+/** For so long mails are sent before a pause, after which an invocation of Lambda has its 15 minutes anew. */
+const longestAwakeMs = 4 * 60_000;
+
 /**
  * One night of one tenant, top to bottom. Whatever fails becomes a problem of the summary;
  * only a wrong configuration throws, before anything was attempted.
@@ -123,12 +126,22 @@ async function mailOwners(
   const prepared = await runner.run('prepare-owner-mails', () => prepareOwnerMails(context, unfinished));
   if (prepared === null) return true;
   for (const problem of prepared.problems) runner.addProblem(problem);
-  for (let part = 1; part <= prepared.parts; part += 1) {
+  await sendMails(context, runner, prepared.parts);
+  return false;
+}
+
+async function sendMails(context: RunContext, runner: StepRunner, parts: number): Promise<void> {
+  let awakeMs = Number.POSITIVE_INFINITY;
+  for (let part = 1; part <= parts; part += 1) {
+    if (awakeMs > longestAwakeMs) {
+      await context.engine.wait(`pause-mails-${part}`, 1);
+      awakeMs = 0;
+    }
     const told = await runner.run(`tell-owners-${part}`, () => tellOwners(context, part));
     for (const problem of told?.problems ?? []) runner.addProblem(problem);
     if (told?.endsAll !== false) break;
+    awakeMs += told.tookMs;
   }
-  return false;
 }
 
 async function finishRun(

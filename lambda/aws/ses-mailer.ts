@@ -70,7 +70,7 @@ async function sendOnce(
       inTime(),
     );
     if (MessageId !== undefined) return { outcome: 'accepted', messageId: MessageId };
-    return { outcome: 'uncertain', reason: 'send mail: SES answered without a message id.', endsAll: false };
+    return { outcome: 'uncertain', reason: 'send mail: SES answered without a message id.' };
   } catch (error) {
     return outcomeOf(failureOf(error));
   }
@@ -90,5 +90,5 @@ function outcomeOf(failure: AwsFailure): Sent {
   const isRefusal = status !== null && status >= 400 && status < 500;
   return isRefusal
     ? { outcome: 'refused', reason, endsAll: !ofOneMail.has(name) }
-    : { outcome: 'uncertain', reason, endsAll: true };
+    : { outcome: 'uncertain', reason };
 }

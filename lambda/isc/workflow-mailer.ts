@@ -9,6 +9,8 @@ export type WorkflowInput = {
   html: string;
 };
 
+const ofOneMail = new Set<number | null>([400, 413]);
+
 /** Sends mails by a workflow of the tenant with an external trigger; accepted = the workflow was started. */
 export function createWorkflowMailer(tenant: Pick<Tenant, 'executeWorkflow'>, workflow: string): OwnerMailer {
   return {
@@ -17,9 +19,13 @@ export function createWorkflowMailer(tenant: Pick<Tenant, 'executeWorkflow'>, wo
       const execution = await tenant.executeWorkflow(workflow, input);
       if (execution.outcome === 'accepted') return { outcome: 'accepted', messageId: execution.executionId };
       const { reason } = execution;
-      if (execution.outcome === 'uncertain') return { outcome: 'uncertain', reason, endsAll: false };
-      // A workflow that refuses one mail is switched off, gone, or out of reach: it refuses the others too.
-      return { outcome: 'refused', reason, endsAll: true };
+      if (execution.outcome === 'uncertain') return { outcome: 'uncertain', reason };
+      // A workflow that is switched off, gone, or out of reach refuses the others too; an input it cannot take is one mail's.
+      return {
+        outcome: 'refused',
+        reason,
+        endsAll: execution.outcome !== 'refused' || !ofOneMail.has(execution.status),
+      };
     },
   };
 }

@@ -1,7 +1,7 @@
 /**
  * What a night may spend of the 3,000 durable operations after which Lambda ends an execution: two for each batch of
- * deletions, its wait and its step; one for each part of the mails to owners. The rest is for the fixed steps, and for two
- * steps of each rotation, of which one role can name about 180.
+ * deletions, its wait and its step; one for each part of the mails to owners, and in 12 hours 180 pauses among them. The
+ * rest is for the fixed steps, and for two steps of each rotation, of which one role can name about 180.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 const most = { batches: 700, mailParts: 600 };

@@ -10,8 +10,14 @@ import type { RunContext } from './context.ts';
 import { type AddressedNews, MAILS_A_PART, readOwnerMails, whomToAsk } from './owner-mails.ts';
 import { reasonToStop } from './runner.ts';
 
-/** What became of a part of the mails; `endsAll` = no further part may be tried. */
-export type PartTold = { accepted: number; problems: string[]; endsAll: boolean };
+/** What became of a part of the mails; `endsAll` = no further part may be tried. `tookMs` is its time. */
+export type PartTold = { accepted: number; problems: string[]; endsAll: boolean; tookMs: number };
+
+/** After so long a part ends: Lambda ends an invocation after 15 minutes, and what was not recorded is told again. */
+const MAX_PART_MS = 4 * 60_000;
+
+/** So many lost answers in succession: nobody is there, and each may have been a mail. */
+const MAX_LOST = 3;
 
 /** What became of the mail to an owner: part of `owner-receipts/NNNN.json`. */
 export type MailReceipt = { ownerId: string } & MailOutcome;
@@ -22,10 +28,11 @@ export type MailReceipt = { ownerId: string } & MailOutcome;
  */
 export async function tellOwners(context: RunContext, part: number): Promise<PartTold> {
   const { archive, tenantName, clock, run, ownerMailer } = context;
-  if (ownerMailer === null) return { accepted: 0, problems: [], endsAll: true };
+  if (ownerMailer === null) return nothingTold([]);
   // Who stops a run may have seen what is wrong with it: no owner is to be told of that. The next night tells the rest.
   const stop = await reasonToStop(context);
-  if (stop !== null) return { accepted: 0, problems: [`No further owner was told: ${stop}.`], endsAll: true };
+  if (stop !== null) return nothingTold([`No further owner was told: ${stop}.`]);
+  const began = Date.parse(clock.now());
   const key = ledgerKey(tenantName);
   const stored = await archive.read(key);
   await renewLease(context);
@@ -36,7 +43,12 @@ export async function tellOwners(context: RunContext, part: number): Promise<Par
   const accepted = sent.receipts.filter(({ outcome }) => outcome === 'accepted').length;
   if (accepted > 0) await replaceRead(archive, { key, stored }, JSON.stringify(sent.ledger));
   await archive.write(receiptsKey(run, part), JSON.stringify(sent.receipts));
-  return { accepted, ...judge(sent.receipts) };
+  const tookMs = Date.parse(clock.now()) - began;
+  return { accepted, ...judge(sent.receipts, mine.length), tookMs };
+}
+
+function nothingTold(problems: string[]): PartTold {
+  return { accepted: 0, problems, endsAll: true, tookMs: 0 };
 }
 
 type Sending = { ownerMailer: OwnerMailer; ledger: Ledger; mails: AddressedNews[] };
@@ -48,7 +60,9 @@ async function sendAll(
   const { renderOwnerMail } = await import('../report/owner-mail.ts');
   let recorded = ledger;
   const receipts: MailReceipt[] = [];
+  const end = Date.parse(clock.now()) + MAX_PART_MS;
   for (const { news: planned, address } of mails) {
+    if (Date.parse(clock.now()) > end) break;
     const news = stillUntold(planned, recorded);
     if (news === null) {
       const messageId = messageThatTold(planned, recorded);
@@ -61,7 +75,7 @@ async function sendAll(
     const at = clock.now();
     if (outcome.outcome === 'accepted')
       recorded = { ...recordTold(recorded, news, { messageId: outcome.messageId, at }), updatedAt: at };
-    else if (outcome.endsAll) break;
+    else if (endsAll(receipts)) break;
   }
   return { ledger: recorded, receipts };
 }
@@ -90,18 +104,26 @@ function messageThatTold({ notices, endings, reminders }: OwnerNews, ledger: Led
   return receipts.find((receipt) => receipt)?.messageId ?? '';
 }
 
-function judge(receipts: readonly MailReceipt[]): Pick<PartTold, 'problems' | 'endsAll'> {
+function endsAll(receipts: readonly MailReceipt[]): boolean {
+  const last = receipts.at(-1);
+  const isLost = receipts.slice(-MAX_LOST).every(({ outcome }) => outcome === 'uncertain');
+  return (last?.outcome === 'refused' && last.endsAll) || (receipts.length >= MAX_LOST && isLost);
+}
+
+function judge(receipts: readonly MailReceipt[], wanted: number): Pick<PartTold, 'problems' | 'endsAll'> {
   const failed = receipts.flatMap((receipt) => (receipt.outcome === 'accepted' ? [] : [receipt]));
   const [first] = failed;
-  if (first === undefined) return { problems: [], endsAll: false };
-  const endsAll = failed.some((receipt) => receipt.endsAll);
-  const rest = endsAll ? ' No further mail was tried tonight.' : '';
-  return {
-    problems: [
-      `${failed.length} of ${receipts.length} mails to owners do not count as sent: ${first.reason}${rest}`,
-    ],
-    endsAll,
-  };
+  const isLast = endsAll(receipts);
+  const rest = isLast ? ' No further mail was tried tonight.' : '';
+  const problems =
+    first === undefined
+      ? []
+      : [
+          `${failed.length} of ${receipts.length} mails to owners do not count as sent: ${first.reason}${rest}`,
+        ];
+  const left = isLast ? 0 : wanted - receipts.length;
+  const slow = `${left} mails to owners were left for the next night: the others took longer than ${MAX_PART_MS / 60_000} minutes.`;
+  return { problems: left === 0 ? problems : [...problems, slow], endsAll: isLast };
 }
 
 /** What became of tonight's mails, as far as they were sent. */

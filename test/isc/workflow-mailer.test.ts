@@ -39,7 +39,7 @@ it('a workflow that is switched off takes no mail, and is not asked again', asyn
 it.each<[WorkflowExecution, object]>([
   [
     { outcome: 'uncertain', status: null, trackingId: null, reason: 'No answer.' },
-    { outcome: 'uncertain', reason: 'No answer.', endsAll: false },
+    { outcome: 'uncertain', reason: 'No answer.' },
   ],
   [
     { outcome: 'not-reached', reason: 'Later.' },

@@ -4,7 +4,7 @@ import { DAY } from '../support/night.ts';
 import { type OwnersWorld, openOwnersWorld } from './owners-world.ts';
 
 /** Two owners with three stale tokens, and one in use that expires within the week. */
-async function openSmallWorld(): Promise<OwnersWorld> {
+export async function openSmallWorld(): Promise<OwnersWorld> {
   const world = await openOwnersWorld();
   const [jane, max] = [world.addOwner('Jane Doe'), world.addOwner('Max Roe')];
   for (const owner of [jane, jane, max]) world.addToken(owner, { unused: 200 });
@@ -51,7 +51,7 @@ export async function expectTold<T>(world: OwnersWorld, night: () => Promise<T>)
 }
 
 /** A crash may tell twice, and never leaves out: what ended was told as ended. */
-function expectEachTold(world: OwnersWorld, where: string): void {
+export function expectEachTold(world: OwnersWorld, where: string): void {
   const counts = new Map(world.goneByUs().map((id) => [id, { notice: 0, ending: 0, reminder: 0 }]));
   for (const { id, kind } of world.said()) {
     const count = counts.get(id);

@@ -7,7 +7,7 @@ import { type OwnersWorld, openOwnersWorld } from './owners-world.ts';
 const refusals: MailOutcome[] = [
   { outcome: 'refused', reason: 'No.', endsAll: false },
   { outcome: 'refused', reason: 'Not any more tonight.', endsAll: true },
-  { outcome: 'uncertain', reason: 'Perhaps.', endsAll: true },
+  { outcome: 'uncertain', reason: 'Perhaps.' },
 ];
 
 /** The world's own mailer, on days on which it does not refuse. */

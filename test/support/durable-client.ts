@@ -24,6 +24,8 @@ export type DurableRun = {
   invocations: number;
   /** Virtual milliseconds in which the function was awake. */
   billedMs: number;
+  /** The longest of them in one invocation; Lambda ends one after 900,000. */
+  longestMs: number;
   /** How many things left the process: checkpoints, and what the handler let its life count. */
   acts: number;
   /** Every update that the service stored, in order. */
@@ -52,6 +54,7 @@ export async function runDurably(settings: Settings): Promise<DurableRun> {
   const kills = new Set((settings.kills ?? []).map(({ act, moment }) => `${act} ${moment}`));
   let invocations = 0;
   let billedMs = 0;
+  let longestMs = 0;
   let acts = 0;
   for (;;) {
     const began = settings.time.now;
@@ -82,11 +85,13 @@ export async function runDurably(settings: Settings): Promise<DurableRun> {
       death.promise,
     ]);
     billedMs += settings.time.now - began;
+    longestMs = Math.max(longestMs, settings.time.now - began);
     if (output !== null && output.Status !== 'PENDING') {
       return {
         output,
         invocations,
         billedMs,
+        longestMs,
         acts,
         updates: service.updates,
         operations: service.operations(),
