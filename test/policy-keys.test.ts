@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { decide } from '../lambda/core/decide/decide.ts';
-import { findingsOf } from '../lambda/core/decide/findings.ts';
 import { approvalOf } from '../lambda/core/guard/approval.ts';
 import { stageCandidates } from '../lambda/core/notice/stage.ts';
 import type { Pat } from '../lambda/core/pat.ts';
@@ -19,6 +18,7 @@ import {
   aPat,
   aPolicy,
   facts,
+  findingsOf,
   NEVER_USED,
   observations,
   STALE,

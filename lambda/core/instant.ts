@@ -48,7 +48,13 @@ export function addMilliseconds(instant: string, milliseconds: number): string {
 
 /** Whether an instant lies more than so many days after another (negative: less than so many days before it). */
 export function isLaterThan(instant: string, from: string, days: number): boolean {
-  return Date.parse(instant) > Date.parse(from) + days * DAY_MS;
+  return instant > addDays(from, days);
+}
+
+/** The same of many instants: the function that tells whether one lies more than so many days after another. */
+export function laterThan(from: string, days: number): (instant: string) => boolean {
+  const end = addDays(from, days);
+  return (instant) => instant > end;
 }
 
 /** Whole days from one instant to a later one, rounded down. */

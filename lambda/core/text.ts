@@ -17,6 +17,12 @@ export function sameText(one: string, other: string): boolean {
   return folded(one) === folded(other);
 }
 
+/** The same of many texts: the function that tells whether one is equal to this one when folded. */
+export function sameTextAs(text: string): (other: string) => boolean {
+  const wanted = folded(text);
+  return (other) => folded(other) === wanted;
+}
+
 const hexId = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
 /** Whether a text is an id of 32 hexadecimal digits, with dashes or without, and no name. */
@@ -24,8 +30,12 @@ export function isHexId(text: string): boolean {
   return hexId.test(text);
 }
 
+/** As nearly every id is spelled. */
+const plain = /^[0-9a-f]{32}$/;
+
 /** One spelling of an id: people copy those of 32 digits with and without dashes, in either letter case. */
 export function plainId(id: string): string {
+  if (plain.test(id)) return id;
   return isHexId(id) ? id.replaceAll('-', '').toLowerCase() : id;
 }
 
@@ -45,10 +55,14 @@ function folded(text: string): string {
 
 const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
+/** Printable ASCII without blanks, as nearly every text is: nothing of it folds but the letter case. */
+const simple = /^[!-~]*$/;
+
 // Upper case in the end, since lower case depends on a letter's place in the word (Greek sigma); through lower
 // case, since some capitals (sharp s, theta) have a small letter whose capital is another; in pieces, since marks
 // may stand in several orders.
 function fold(text: string): string {
+  if (simple.test(text)) return text.toUpperCase();
   const letters = text.normalize('NFKD').replace(invisible, '').toLowerCase().toUpperCase();
   return letters.normalize('NFKC').replace(/\s+/g, ' ');
 }

@@ -1,4 +1,4 @@
-import { whyProtected } from '../core/decide/decide.ts';
+import { whyProtected } from '../core/decide/protections.ts';
 import type { Pat } from '../core/pat.ts';
 import { namedBeside, type StageOfVersion } from '../core/retire.ts';
 import type { Allowed, DeletionRequest, Fresh, Judgement, Refused } from './passage.ts';

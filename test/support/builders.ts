@@ -1,4 +1,6 @@
+import { decide } from '../../lambda/core/decide/decide.ts';
 import type { Memory } from '../../lambda/core/decide/evidence.ts';
+import { findingsIn } from '../../lambda/core/decide/findings.ts';
 import { cutoffsOf, fingerprint } from '../../lambda/core/decide/listings.ts';
 import type { Observations } from '../../lambda/core/guard/guard-input.ts';
 import type { Owner, Pat } from '../../lambda/core/pat.ts';
@@ -13,6 +15,7 @@ import type {
 } from '../../lambda/core/plan.ts';
 import type { Past } from '../../lambda/core/planning/build-plan.ts';
 import { type Rule, type TenantPolicy, tenantSchema } from '../../lambda/core/policy/schema.ts';
+import type { Finding } from '../../lambda/core/results.ts';
 
 /** The one instant at which every test of a decision takes place. */
 export const NOW = '2026-11-23T03:00:00.000Z';
@@ -129,6 +132,11 @@ export function aBaseline(difference: Partial<Baseline> = {}): Baseline {
     deletedSince: 0,
     ...difference,
   };
+}
+
+/** What a night that decides on a token finds about it. */
+export function findingsOf(entry: InventoryEntry, known: Facts): Finding[] {
+  return findingsIn(known)(entry, decide(entry, known));
 }
 
 /** Nights before, which remember the tokens given, and no others. */

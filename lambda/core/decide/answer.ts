@@ -7,5 +7,11 @@ export type Truth = 'yes' | 'no' | 'unknown';
 /** Whether a condition holds, and in words why; never with text that the tenant sent. */
 export type Answer = { holds: Truth; why: string };
 
-/** The token in question, and what else may be looked at; `toDelete` = a yes would take the token away. */
-export type Subject = { pat: Pat; facts: Facts; toDelete?: boolean };
+/** What is looked at besides the token in question; `toDelete` = a yes would take the token away. */
+export type Circumstances = { facts: Facts; toDelete?: boolean };
+
+/** Answers a condition, or all of a rule, of one token after the other. */
+export type Test = (pat: Pat) => Answer;
+
+/** The token in question, and what else may be looked at. */
+export type Subject = Circumstances & { pat: Pat };

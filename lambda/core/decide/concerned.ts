@@ -1,8 +1,8 @@
 import { addDays } from '../instant.ts';
 import type { Facts, InventoryEntry } from '../plan.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
-import { answerAll } from './conditions.ts';
-import { decide } from './decide.ts';
+import { testOf } from './conditions.ts';
+import { createDecider } from './decide.ts';
 
 /** What hangs on the directory in one of these nights is asked tonight, so that the memory can explain it then. */
 const nightsAhead = 3;
@@ -21,13 +21,15 @@ export function concernsOwner(policy: TenantPolicy, now: string): (entry: Invent
     doubts: new Map(),
     owners: new Map(),
   };
+  const decide = createDecider(soon);
   const reporting = policy.rules.filter((rule) => rule.do === 'report');
+  const reports = reporting.map(({ when }) => testOf(when, { facts: soon }));
   return (entry) => {
     const { row } = entry;
     if (row.kind === 'unreadable' || row.managed) return false;
-    const decision = decide(entry, soon);
+    const decision = decide(entry);
     const isOpen = decision.verdict === 'keep' ? decision.by === 'doubt' : policy.owners !== undefined;
     if (isOpen) return true;
-    return reporting.some(({ when }) => answerAll(when, { pat: row, facts: soon }).holds === 'unknown');
+    return reports.some((test) => test(row).holds === 'unknown');
   };
 }

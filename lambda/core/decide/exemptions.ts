@@ -1,11 +1,11 @@
 import { addDays } from '../instant.ts';
-import type { InventoryRow, UnreadablePat } from '../pat.ts';
+import type { InventoryRow, Pat, UnreadablePat } from '../pat.ts';
 import type { Facts, InventoryEntry } from '../plan.ts';
 import type { Exemption, Severity } from '../policy/schema.ts';
 import type { ExemptionResult, Finding } from '../results.ts';
 import { isHexId, plainId } from '../text.ts';
-import type { Answer, Subject } from './answer.ts';
-import { answerAll } from './conditions.ts';
+import type { Answer } from './answer.ts';
+import { testOf } from './conditions.ts';
 
 const LAPSING_DAYS = 14;
 
@@ -19,28 +19,39 @@ function endOfExemption(exemption: Exemption): string {
   return addDays(`${exemption.until}T00:00:00.000Z`, 1);
 }
 
+/** Answers of one row after the other whether an exemption covers it. */
+type Coverage = (row: InventoryRow) => Answer;
+
 /**
- * Whether an exemption covers a token, its end apart.
+ * Makes the function that tells whether an exemption covers a token, its end apart.
  * "Names are typed by the tokens' owners": one that names neither token nor owner covers nothing.
  */
-export function coverage(exemption: Exemption, row: InventoryRow, facts: Facts): Answer {
+function coverageOf(exemption: Exemption, facts: Facts): Coverage {
   const { token, owner, name } = exemption;
-  if (token === undefined && owner === undefined) return { holds: 'no', why: 'it names no token or owner' };
-  if (token !== undefined && row.id !== null && plainId(token) !== plainId(row.id))
-    return { holds: 'no', why: 'it names another token' };
-  if (row.kind === 'unreadable') return ofUnreadable(exemption, row);
-  return answerAll({ token, owner, name }, { pat: row, facts });
+  if (token === undefined && owner === undefined)
+    return () => ({ holds: 'no', why: 'it names no token or owner' });
+  const id = token === undefined ? null : plainId(token);
+  const test = testOf({ token, owner, name }, { facts });
+  return (row) => {
+    if (id !== null && row.id !== null && id !== plainId(row.id))
+      return { holds: 'no', why: 'it names another token' };
+    return row.kind === 'unreadable' ? ofUnreadable(exemption, row) : test(row);
+  };
 }
 
-/** "Exempt tokens": those that an exemption covers that has not ended. */
-export function exempt({ pat, facts }: Subject): Answer {
+/** Makes the function that tells why a token is exempt: an exemption covers it that has not ended; null where none does. */
+export function exempting(facts: Facts): (pat: Pat) => Answer | null {
   const standing = facts.policy.exemptions.filter((one) => isStanding(one, facts.now));
-  const answers = standing.map((exemption) => ({ exemption, ...coverage(exemption, pat, facts) }));
-  const covering = answers.find(({ holds }) => holds === 'yes');
-  if (covering !== undefined) return { holds: 'yes', why: inWords(covering.exemption) };
-  const open = answers.find(({ holds }) => holds === 'unknown');
-  if (open !== undefined) return { holds: 'unknown', why: `${open.why} (${inWords(open.exemption)})` };
-  return { holds: 'no', why: 'no exemption covers it' };
+  const exemptions = standing.map((exemption) => ({ exemption, covers: coverageOf(exemption, facts) }));
+  return (pat) => {
+    let open: Answer | null = null;
+    for (const { exemption, covers } of exemptions) {
+      const { holds, why } = covers(pat);
+      if (holds === 'yes') return { holds, why: inWords(exemption) };
+      if (holds === 'unknown') open ??= { holds, why: `${why} (${inWords(exemption)})` };
+    }
+    return open;
+  };
 }
 
 function inWords({ reason, approvedBy, until }: Exemption): string {
@@ -58,16 +69,14 @@ function ofUnreadable({ token, owner, name }: Exemption, { id, ownerId }: Unread
 }
 
 /**
- * "With `accepts: [rule, …]` the findings of these rules on its tokens are accepted": the exemption that accepts a
- * rule's finding on a token; undefined where none does for certain, or none any longer.
+ * "With `accepts: [rule, …]` the findings of these rules on its tokens are accepted": makes the function that finds
+ * the exemption that accepts a rule's finding on a token; undefined where none does for certain, or none any longer.
  */
-export function acceptanceOf(rule: string, row: InventoryRow, facts: Facts): Exemption | undefined {
-  return facts.policy.exemptions.find(
-    (exemption) =>
-      exemption.accepts?.includes(rule) === true &&
-      isStanding(exemption, facts.now) &&
-      coverage(exemption, row, facts).holds === 'yes',
-  );
+export function acceptancesOf(rule: string, facts: Facts): (row: InventoryRow) => Exemption | undefined {
+  const accepting = facts.policy.exemptions
+    .filter((exemption) => exemption.accepts?.includes(rule) === true && isStanding(exemption, facts.now))
+    .map((exemption) => ({ exemption, covers: coverageOf(exemption, facts) }));
+  return (row) => accepting.find(({ covers }) => covers(row).holds === 'yes')?.exemption;
 }
 
 /**
@@ -83,16 +92,21 @@ export function exemptionsOf(
   const results = facts.policy.exemptions.map((exemption): ExemptionResult => {
     return { exemption, state: stateOf(exemption, facts.now), tokenIds: [] };
   });
-  if (results.length > 0) for (const { row } of entries) noteCovering(results, row, facts);
+  noteCovered(results, entries, facts);
   const useless = candidates > 0 ? 'high' : 'low';
   const findings = results.flatMap((result) => findingsOn(result, useless));
   return { results, findings: [...findings, ...uselessKeepRules(entries, facts, useless)] };
 }
 
-function noteCovering(results: readonly ExemptionResult[], row: InventoryRow, facts: Facts): void {
-  if (row.id === null) return;
-  for (const { exemption, tokenIds } of results)
-    if (coverage(exemption, row, facts).holds === 'yes') tokenIds.push(row.id);
+function noteCovered(
+  results: readonly ExemptionResult[],
+  entries: readonly InventoryEntry[],
+  facts: Facts,
+): void {
+  for (const { exemption, tokenIds } of results) {
+    const covers = coverageOf(exemption, facts);
+    for (const { row } of entries) if (row.id !== null && covers(row).holds === 'yes') tokenIds.push(row.id);
+  }
 }
 
 function stateOf(exemption: Exemption, now: string): ExemptionResult['state'] {
@@ -131,13 +145,12 @@ const USELESS: Omit<Fault, 'severity'> = {
 };
 
 function uselessKeepRules(entries: readonly InventoryEntry[], facts: Facts, severity: Severity): Finding[] {
-  const open = new Set(facts.policy.rules.filter((rule) => rule.do === 'keep'));
-  for (const { row } of entries) {
-    if (open.size === 0) return [];
-    if (row.kind === 'unreadable') continue;
-    for (const rule of open) if (answerAll(rule.when, { pat: row, facts }).holds === 'yes') open.delete(rule);
-  }
-  return [...open].map(({ name }) => ({
+  const useless = facts.policy.rules.filter((rule) => {
+    if (rule.do !== 'keep') return false;
+    const test = testOf(rule.when, { facts });
+    return !entries.some(({ row }) => row.kind === 'pat' && test(row).holds === 'yes');
+  });
+  return useless.map(({ name }) => ({
     ...{ key: `keep-rule-matches-nothing:${name}`, kind: 'keep-rule-matches-nothing', severity },
     ...{ tokenId: null, ownerId: null, controls: [] },
     message: `The keep rule ${name} matches no token.`,

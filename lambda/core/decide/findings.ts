@@ -4,25 +4,28 @@ import type { Decision, Facts, InventoryEntry, Protection } from '../plan.ts';
 import type { Exemption, Rule } from '../policy/schema.ts';
 import type { Finding } from '../results.ts';
 import { plainId } from '../text.ts';
-import { answerAll } from './conditions.ts';
-import { decide } from './decide.ts';
-import { acceptanceOf } from './exemptions.ts';
+import { testOf } from './conditions.ts';
+import { acceptancesOf } from './exemptions.ts';
+
+/** Finds what a person should know of one token after the other; takes the decision that was made on each. */
+type Finder = (entry: InventoryEntry, decision: Decision) => Finding[];
 
 /**
- * What a person should know of a token: "every matching `report` adds a finding"; so do what cannot be
- * read and what was kept in doubt. Names no text that a token's owner typed. A decision that was already
- * made is taken as it is.
+ * Makes the function that finds what a person should know of a token: "every matching `report` adds a finding"; so do
+ * what cannot be read and what was kept in doubt. Names no text that a token's owner typed.
  */
-export function findingsOf(entry: InventoryEntry, facts: Facts, decision = decide(entry, facts)): Finding[] {
-  const { row } = entry;
-  if (row.kind === 'unreadable') return [unreadable(row)];
-  const doubt = doubtOf(row, decision, facts);
-  const found = [
-    ...facts.policy.rules.flatMap((rule) => reported(rule, { pat: row, facts, decision })),
-    ...(row.faults.length > 0 ? [faulty(row)] : []),
-    ...(doubt === null ? [] : [doubtful(row, doubt, facts)]),
-  ];
-  return row.managed ? found.map(ofThePlatform) : found;
+export function findingsIn(facts: Facts): Finder {
+  const reporters = facts.policy.rules
+    .filter((rule) => rule.do === 'report')
+    .map((rule) => reporter(rule, facts));
+  return ({ row }, decision) => {
+    if (row.kind === 'unreadable') return [unreadable(row)];
+    const found = reporters.flatMap((report) => report(row, decision) ?? []);
+    if (row.faults.length > 0) found.push(faulty(row));
+    const doubt = doubtOf(row, decision, facts);
+    if (doubt !== null) found.push(doubtful(row, doubt, facts));
+    return row.managed ? found.map(ofThePlatform) : found;
+  };
 }
 
 /**
@@ -48,23 +51,25 @@ function about(row: InventoryRow): Pick<Finding, 'tokenId' | 'ownerId'> {
   return { tokenId: row.id, ownerId: row.kind === 'pat' ? row.owner.id : row.ownerId };
 }
 
-type Reported = { pat: Pat; facts: Facts; decision: Decision };
-
-function reported(rule: Rule, { pat, facts, decision }: Reported): Finding[] {
-  if (rule.do !== 'report') return [];
-  const { holds, why } = answerAll(rule.when, { pat, facts });
-  if (holds !== 'yes') return [];
-  const finding: Finding = {
-    ...about(pat),
-    key: `rule:${rule.name}:${pat.id}`,
-    kind: rule.name,
-    severity: rule.severity ?? 'medium',
-    message: `Rule ${rule.name} matches: ${why}.`,
-    remedy: remedyFor(rule.name, decision),
-    controls: rule.controls ?? [],
+/** Makes the function that reports a token for a rule; null where the rule does not match. */
+function reporter(rule: Rule, facts: Facts): (pat: Pat, decision: Decision) => Finding | null {
+  const test = testOf(rule.when, { facts });
+  const acceptanceOf = acceptancesOf(rule.name, facts);
+  return (pat, decision) => {
+    const { holds, why } = test(pat);
+    if (holds !== 'yes') return null;
+    const finding: Finding = {
+      ...about(pat),
+      key: `rule:${rule.name}:${pat.id}`,
+      kind: rule.name,
+      severity: rule.severity ?? 'medium',
+      message: `Rule ${rule.name} matches: ${why}.`,
+      remedy: remedyFor(rule.name, decision),
+      controls: rule.controls ?? [],
+    };
+    const acceptance = acceptanceOf(pat);
+    return acceptance === undefined ? finding : accepted(finding, acceptance);
   };
-  const acceptance = acceptanceOf(rule.name, pat, facts);
-  return [acceptance === undefined ? finding : accepted(finding, acceptance)];
 }
 
 function accepted(finding: Finding, { approvedBy, until, reason }: Exemption): Finding {

@@ -1,8 +1,8 @@
 import { askedOf } from '../decide/asked.ts';
-import { decide } from '../decide/decide.ts';
+import { createDecider } from '../decide/decide.ts';
 import { isExplained, type Memory } from '../decide/evidence.ts';
 import { exemptionsOf } from '../decide/exemptions.ts';
-import { findingsOf } from '../decide/findings.ts';
+import { findingsIn } from '../decide/findings.ts';
 import { candidateOf } from '../decide/listings.ts';
 import { restrictToApproval, validApproval } from '../guard/approval.ts';
 import { guard } from '../guard/guard.ts';
@@ -91,15 +91,17 @@ function judge({ entries, facts, past }: PlanInput): Judged {
   const candidates: Candidate[] = [];
   const findings: Finding[] = [];
   const isKnown = explaining(facts, past);
+  const decide = createDecider(facts);
+  const findingsOf = findingsIn(facts);
   let unexplained = 0;
   for (const entry of entries) {
     const { row } = entry;
-    const decision = decide(entry, facts);
+    const decision = decide(entry);
     if (row.kind === 'pat' && decision.verdict === 'delete') {
       candidates.push(candidateOf(row, decision));
       unexplained += Number(!isKnown(row, entry));
     }
-    findings.push(...findingsOf(entry, facts, decision));
+    findings.push(...findingsOf(entry, decision));
   }
   const contradicted = past.kind === 'known' ? past.fresh : 0;
   const ofCandidates = { candidates: candidates.length, unexplained, contradicted };
@@ -110,9 +112,9 @@ function judge({ entries, facts, past }: PlanInput): Judged {
 function explaining(facts: Facts, past: Past): (pat: Pat, entry: InventoryEntry) => boolean {
   if (past.kind !== 'known') return () => false;
   const asked = askedOf(facts);
-  const withoutDirectory = { ...facts, owners: new Map() };
+  const decideWithoutDirectory = createDecider({ ...facts, owners: new Map() });
   return (pat, entry) => {
-    const hangsOnDirectory = () => decide(entry, withoutDirectory).verdict !== 'delete';
+    const hangsOnDirectory = () => decideWithoutDirectory(entry).verdict !== 'delete';
     return isExplained({ pat, asked: asked(pat), hangsOnDirectory }, past.memory);
   };
 }

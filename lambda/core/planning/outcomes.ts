@@ -1,4 +1,4 @@
-import { decide } from '../decide/decide.ts';
+import { createDecider } from '../decide/decide.ts';
 import type { TokenOutcome } from '../deletion-record.ts';
 import { dueAt } from '../notice/stage.ts';
 import type { InventoryRow } from '../pat.ts';
@@ -21,13 +21,14 @@ export type NightsWork = {
 export function outcomesOf(work: NightsWork): readonly TokenResult[] {
   const { plan, entries, facts, acted } = work;
   const planned = new Map(plan.planned.map((token) => [token.candidate.pat.id, token]));
+  const decide = createDecider(facts);
   let nameless = 0;
   return entries.map((entry) => {
     if (entry.row.id === null) nameless += 1;
     const id = entry.row.id ?? `unreadable-row-${nameless}`;
     const token = planned.get(id);
     const fate =
-      token === undefined ? keeping(decide(entry, facts)) : outcome(token, acted.get(id), { plan, facts });
+      token === undefined ? keeping(decide(entry)) : outcome(token, acted.get(id), { plan, facts });
     return { ...describe(entry.row), id, ...fate };
   });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decide, explain, whyProtected } from '../../../lambda/core/decide/decide.ts';
+import { decide, explain } from '../../../lambda/core/decide/decide.ts';
+import { whyProtected } from '../../../lambda/core/decide/protections.ts';
 import type { Pat } from '../../../lambda/core/pat.ts';
 import type { Facts, InventoryEntry } from '../../../lambda/core/plan.ts';
 import type { Rule } from '../../../lambda/core/policy/schema.ts';

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { decide, explain } from '../../../lambda/core/decide/decide.ts';
-import { findingsOf } from '../../../lambda/core/decide/findings.ts';
 import type { Expiry, Pat } from '../../../lambda/core/pat.ts';
 import type { Facts } from '../../../lambda/core/plan.ts';
 import type { Rule } from '../../../lambda/core/policy/schema.ts';
-import { anEntry, aPat, aPolicy, facts, STALE } from '../../support/builders.ts';
+import { anEntry, aPat, aPolicy, facts, findingsOf, STALE } from '../../support/builders.ts';
 
 const CAP: Rule = { name: 'cap', when: { olderThanDays: 30 }, do: 'expire', inDays: 30 };
 const GONE: Rule = { name: 'gone', when: { ownerGone: true }, do: 'expire', inDays: 1 };

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { findingsOf } from '../../../lambda/core/decide/findings.ts';
 import type { Pat, UnreadablePat } from '../../../lambda/core/pat.ts';
 import type { Exemption, Rule } from '../../../lambda/core/policy/schema.ts';
-import { anEntry, anId, aPat, aPolicy, certifiedBy, facts, STALE } from '../../support/builders.ts';
+import {
+  anEntry,
+  anId,
+  aPat,
+  aPolicy,
+  certifiedBy,
+  facts,
+  findingsOf,
+  STALE,
+} from '../../support/builders.ts';
 
 const fullScope: Rule = {
   name: 'full-scope',

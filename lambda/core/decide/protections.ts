@@ -1,0 +1,136 @@
+import { DAY_MS, laterThan } from '../instant.ts';
+import type { InventoryRow, Pat, UnreadablePat } from '../pat.ts';
+import type { Decision, Facts, FilterKey, Protection } from '../plan.ts';
+import type { Rule } from '../policy/schema.ts';
+import { plainId } from '../text.ts';
+import type { Answer, Truth } from './answer.ts';
+import { exempting } from './exemptions.ts';
+
+/**
+ * Why a token is kept whatever a rule, a rotation or a person's plan says of it; null where nothing protects it.
+ * The door asks it before every deletion, of whatever kind: a protection in doubt protects too.
+ */
+export function whyProtected(row: InventoryRow, facts: Facts): string | null {
+  if (row.kind === 'unreadable') return unreadable(row).decision.reason;
+  for (const trial of protectionTrials(facts)) {
+    const { decision } = trial(row, []);
+    if (decision !== null) return decision.reason;
+  }
+  return null;
+}
+
+/** One protection, doubt or rule that was tried on a token, and what it came to. */
+export type Consideration = {
+  kind: 'protection' | 'doubt' | 'rule';
+  /** The protection's or the rule's name; `dates` and `history` for the doubts about them. */
+  name: string;
+  action: Rule['do'];
+  matched: Truth;
+  /** In words, why; never with text that the tenant sent. */
+  why: string;
+  /** What it decides, unless one before it already did; null where it decides nothing. */
+  decision: Decision | null;
+};
+
+/** Tries one protection, doubt or rule on one token after the other; takes the filtered listings that certify it, too. */
+export type Trial = (pat: Pat, certifiedBy: readonly FilterKey[]) => Consideration;
+
+/** "In doubt kept": the decision on a token of which something needed is not known. */
+export function keptInDoubt(reason: string): Decision {
+  return { verdict: 'keep', by: 'doubt', reason };
+}
+
+/** A protection that stands above every rule; where it cannot be ruled out, it keeps too. */
+function protection(name: Protection, { holds, why }: Answer): Consideration {
+  const tried = { kind: 'protection', name, action: 'keep', matched: holds, why } as const;
+  if (holds === 'no') return { ...tried, decision: null };
+  const kept: Decision = { verdict: 'keep', by: { protection: name }, reason: why };
+  return { ...tried, decision: holds === 'yes' ? kept : keptInDoubt(`${name} cannot be ruled out: ${why}`) };
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * "Above every rule, and not to be overridden: managed tokens, the worker's own token, every token that a
+ * rotation's secret names in any stage, exempt tokens, and tokens whose id, owner or needed dates cannot be read."
+ */
+export function protectionTrials(facts: Facts): Trial[] {
+  return [
+    managed(),
+    own(facts),
+    designated(facts),
+    exempt(facts),
+    plausibleDates(facts),
+    knownHistory(facts),
+  ];
+}
+
+/** "Tokens whose id, owner or needed dates cannot be read." */
+export function unreadable({ reason }: UnreadablePat): Consideration & { decision: Decision } {
+  const why = `it cannot be read: ${reason}`;
+  const decision: Decision = { verdict: 'keep', by: { protection: 'unreadable' }, reason: why };
+  return { kind: 'protection', name: 'unreadable', action: 'keep', matched: 'yes', why, decision };
+}
+
+/** "Managed tokens." */
+function managed(): Trial {
+  const yes = protection('managed', { holds: 'yes', why: 'the platform itself owns it' });
+  const no = protection('managed', { holds: 'no', why: 'the platform does not own it' });
+  return (pat) => (pat.managed ? yes : no);
+}
+
+/** "The worker's own token." */
+function own({ workerIds }: Facts): Trial {
+  const yes = protection('own', { holds: 'yes', why: 'this tool itself works with it' });
+  const no = protection('own', { holds: 'no', why: 'this tool does not work with it' });
+  return (pat) => (workerIds.has(plainId(pat.id)) ? yes : no);
+}
+
+/** "Every token that a rotation's secret names in any stage." */
+function designated({ designated: named, unreadableSecrets: [unread] }: Facts): Trial {
+  const yes = protection('designated', { holds: 'yes', why: 'a designated secret names it' });
+  const no: Answer =
+    unread === undefined
+      ? { holds: 'no', why: 'no designated secret names it' }
+      : { holds: 'unknown', why: `the designated secret ${unread} cannot be read` };
+  const others = protection('designated', no);
+  return (pat) => (named.has(plainId(pat.id)) ? yes : others);
+}
+
+/** "Exempt tokens." */
+function exempt(facts: Facts): Trial {
+  const isExempt = exempting(facts);
+  const no = protection('exempt', { holds: 'no', why: 'no exemption covers it' });
+  return (pat) => {
+    const answer = isExempt(pat);
+    return answer === null ? no : protection('exempt', answer);
+  };
+}
+
+/**
+ * A date in the future cannot be right, so no rule is tried on it. Within the clock skew that the policy
+ * allows it is only a token that was just made or used, which no rule deletes.
+ */
+function plausibleDates({ now, policy }: Facts): Trial {
+  const isFuture = laterThan(now, (policy.sanity.maxClockSkewMinutes * MINUTE_MS) / DAY_MS);
+  const no = doubt('dates', 'no', 'its dates lie in the past');
+  return ({ created, lastUsed }) => {
+    if (isFuture(created)) return doubt('dates', 'yes', 'it says that it was created in the future');
+    if (lastUsed === null || !isFuture(lastUsed)) return no;
+    return doubt('dates', 'yes', 'it says that it was last used in the future');
+  };
+}
+
+/** What contradicts an earlier night is doubt: what was remembered beats what is suddenly told. */
+function knownHistory({ doubts }: Facts): Trial {
+  const no = doubt('history', 'no', 'nothing contradicts an earlier night');
+  return ({ id }) => {
+    const why = doubts.get(plainId(id));
+    return why === undefined ? no : doubt('history', 'yes', why);
+  };
+}
+
+function doubt(name: string, matched: 'yes' | 'no', why: string): Consideration {
+  const decision = matched === 'yes' ? keptInDoubt(why) : null;
+  return { kind: 'doubt', name, action: 'keep', matched, why, decision };
+}
