@@ -1,8 +1,10 @@
+import { CreateEmailIdentityCommand } from '@aws-sdk/client-sesv2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { createSandbox, type Sandbox } from '../../sandbox/server.ts';
 import type { Token } from '../../sandbox/tenant.ts';
 import { startMoto } from '../support/moto.ts';
+import { mailsOf } from '../support/moto-mails.ts';
 import { type Account, createAccount, type Nights, workerSecret } from './account.ts';
 import { bundle } from './bundles.ts';
 import { runBundle } from './lambda-process.ts';
@@ -20,6 +22,7 @@ tenants:
     notice: { days: 0 }
     limits: { maxDeletions: 90, maxDeletionPercent: 90, wholeOwner: allow }
     rules: [{ name: stale, when: { unusedDays: 90 }, do: delete }]
+    owners: { tell: ses, from: iam@example.com, remindBeforeExpiryDays: [] }
   globex:
     baseUrl: https://globex.api.identitynow.com
     apiVersion: v2025
@@ -50,6 +53,7 @@ describe.skipIf(moto === null)('the bundle that would be deployed', () => {
     before = sandbox.tenant.tokens();
     canaries.push(...before.map(({ secret }) => secret), sandbox.worker.clientSecret);
     await account.storeSecret('isc/acme', workerSecret(sandbox));
+    await account.ses.send(new CreateEmailIdentityCommand({ EmailIdentity: 'iam@example.com' }));
     const { nightly, digest } = bundle(policyOf(sandbox.baseUrl), { confirmTenants: 'acme' });
     looked = await account.runNights(nightly, [{ tenant: 'acme', mode: 'report' }, { tenant: 'hooli' }]);
     night = await account.runNights(nightly, [{ tenant: 'acme' }]);
@@ -95,6 +99,9 @@ describe.skipIf(moto === null)('the bundle that would be deployed', () => {
       'intents/0001.outcome.json',
       'inventory.json',
       'message.json',
+      'owner-mails.json',
+      'owner-receipts/0001.json',
+      'owner-receipts/0002.json',
       'plan.json',
       'report.csv',
       'report.html',
@@ -103,6 +110,17 @@ describe.skipIf(moto === null)('the bundle that would be deployed', () => {
       'summary.txt',
     ]);
     expect(await account.archive.read('acme/latest.json')).not.toBeNull();
+  });
+
+  it('mails each owner of a deleted token once, and no checkpoint has an address', async () => {
+    const left = new Set(sandbox.tenant.tokens().map(({ id }) => id));
+    const owners = before.filter(({ id }) => !left.has(id)).map(({ ownerId }) => ownerId);
+    const wanted = [...new Set(owners)].flatMap((id) => sandbox.tenant.identity(id)?.email ?? []);
+    const mails = await mailsOf(moto?.endpoint ?? '');
+    expect(mails.map(({ to }) => to.join()).sort()).toEqual(wanted.toSorted());
+    expect(wanted.length).toBeGreaterThan(5);
+    expect(mails.every(({ subject }) => / deleted/.test(subject))).toBe(true);
+    expect(JSON.stringify(night.ends)).not.toContain('@example.com');
   });
 
   it('sends the figures to the queue, and the same ones to the metrics', async () => {
