@@ -12,8 +12,8 @@ export type RotateFunction = (event: RotationStep) => Promise<void>;
  * and for tests: it forgets everything when the process ends.
  */
 export type MemorySecretStore = SecretStore & {
-  /** Creates a secret whose first version is current. Returns its ARN. */
-  create(secret: string, value: string): string;
+  /** Creates a secret whose first version is current, or (null) one without any. Returns its ARN. */
+  create(secret: string, value: string | null): string;
   /** What an operator does by hand: a new value becomes current. Returns its version. */
   paste(secret: string, value: string): string;
   /** What an operator does by hand: a stage, also one of his own, is set on a version or (null) taken away. */
@@ -43,7 +43,7 @@ export function createMemorySecretStore(fail: (message: string) => Error): Memor
       if (entries.has(secret)) throw fail(`There is a secret ${secret} already.`);
       const arn = `arn:aws:secretsmanager:eu-central-1:123456789012:secret:${secret}-AbCdEf`;
       const versions = createVersions(fail);
-      versions.put({ versionId: versions.newId(), value, stage: 'AWSCURRENT' });
+      if (value !== null) versions.put({ versionId: versions.newId(), value, stage: 'AWSCURRENT' });
       entries.set(secret, { arn, versions, rotate: null, nextRotation: null });
       return arn;
     },

@@ -12,7 +12,7 @@ import type { ClockReading, Observations, ObservedListing } from '../core/guard/
 import type { Owner, TokenFilter } from '../core/pat.ts';
 import type { FilterKey, InventoryEntry } from '../core/plan.ts';
 import type { Connection, Listing } from '../ports.ts';
-import type { UnreadableSecret } from '../rotate/secret/designated.ts';
+import { doubtUnlisted, type UnreadableSecret } from '../rotate/secret/designated.ts';
 import type { RunContext } from './context.ts';
 import { type Evidence, weighEvidence } from './memory.ts';
 
@@ -44,8 +44,9 @@ export async function takeInventory(
   context: RunContext,
 ): Promise<{ inventory: Inventory; problems: string[] }> {
   const { run, connection, policy, rotator, tenant, archive } = context;
+  const designated = await rotator.designatedIds(policy.rotations.map(({ secret }) => secret));
   const { listings, certified, readings } = await listConsistently(context);
-  const secrets = await rotator.designatedIds(policy.rotations.map(({ secret }) => secret));
+  const secrets = doubtUnlisted(designated, listings.full.rows);
   const lookup = await tenant.describeOwners(ownerIdsOf(context, certified.entries));
   const inventory: Inventory = {
     schemaVersion: 1,
@@ -150,7 +151,7 @@ function problemsOf(
 function unreadSecrets(unreadable: readonly UnreadableSecret[]): string[] {
   return [...Map.groupBy(unreadable, ({ reason }) => reason)].map(([reason, [first, ...others]]) => {
     const rest = others.length === 0 ? '' : ` and ${others.length} other${others.length === 1 ? '' : 's'}`;
-    return `The designated secret ${first?.secret}${rest} cannot be read. ${reason}`;
+    return `Nobody can tell what the designated secret ${first?.secret}${rest} protects. ${reason}`;
   });
 }
 

@@ -20,7 +20,7 @@ describe('without AWS on the machine, and secrets in the policy', () => {
     expect(code).toBe(1);
     expect(stdout).toContain('21 tokens read: 0 that the policy would delete');
     expect(stdout).toContain(
-      `The designated secret integrations/servicenow/isc-pat and 1 other cannot be read. ${noneOfBoth}\n`,
+      `Nobody can tell what the designated secret integrations/servicenow/isc-pat and 1 other protects. ${noneOfBoth}\n`,
     );
     expect(stdout + stderr).not.toMatch(/no answer|unexpected| {4}at /);
   });
@@ -30,7 +30,7 @@ describe('without AWS on the machine, and secrets in the policy', () => {
     const { code, stdout, stderr } = await type(desk, ['run', ...confirm, ...atDesk], nowhere(desk));
     expect(code).toBe(3);
     expect(stdout).toContain(
-      `The designated secret integrations/servicenow/isc-pat cannot be read. ${noneOfBoth}\n`,
+      `Nobody can tell what the designated secret integrations/servicenow/isc-pat protects. ${noneOfBoth}\n`,
     );
     expect(stdout).toContain(`Rotation of integrations/servicenow/isc-pat failed: ${noneOfBoth}\n`);
     expect(stdout + stderr).not.toMatch(/no answer|unexpected| {4}at /);

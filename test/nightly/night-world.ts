@@ -107,7 +107,7 @@ export function createNightWorld(stale: number, pace: Pace = { listMs: 0, delete
       mode: 'enforce',
       tenant: tenantOf(life),
       rotator: {
-        designatedIds: async () => ({ ids: [], namedBy: [], unreadable: [] }),
+        designatedIds: async () => ({ ids: [], namedBy: [], current: [], unreadable: [] }),
         rotate: refuse,
         cleanUp: refuse,
       },

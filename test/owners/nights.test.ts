@@ -128,7 +128,7 @@ describe('a token in use', () => {
     await world.night({
       rotator: {
         ...world.deps().rotator,
-        designatedIds: async () => ({ ids: [designated], namedBy: [], unreadable: [] }),
+        designatedIds: async () => ({ ids: [designated], namedBy: [], current: [], unreadable: [] }),
       },
     });
     expect(world.mails()).toEqual([]);

@@ -27,6 +27,7 @@ describe('the designated ids', () => {
         ['00000001000000000000000000000000', SECRET],
         ['00000002000000000000000000000000', SECRET],
       ],
+      current: [[SECRET, '00000002000000000000000000000000']],
       unreadable: [],
     });
   });
@@ -47,6 +48,7 @@ describe('the designated ids', () => {
     expect(await createRotator(world.deps()).designatedIds(['none', SECRET])).toEqual({
       ids: ['00000001000000000000000000000000'],
       namedBy: [['00000001000000000000000000000000', SECRET]],
+      current: [[SECRET, '00000001000000000000000000000000']],
       unreadable: [{ secret: 'none', reason: 'There is no secret none.' }],
     });
   });
@@ -67,7 +69,8 @@ describe('the designated ids', () => {
     const designated = await createRotator(world.deps({ around })).designatedIds(secrets);
     const ids = [...world.tenant.tokens.keys()].slice(1);
     const namedBy = ids.map((id, number) => [id, secrets[number]]);
-    expect(designated).toEqual({ ids, namedBy, unreadable: [] });
+    const current = namedBy.map(([id, secret]) => [secret, id]);
+    expect(designated).toEqual({ ids, namedBy, current, unreadable: [] });
     expect(most).toBe(10);
   });
 

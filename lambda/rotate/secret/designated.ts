@@ -1,4 +1,6 @@
 import { sameBaseUrl } from '../../core/host.ts';
+import type { InventoryRow } from '../../core/pat.ts';
+import { plainId } from '../../core/text.ts';
 import { HygieneError } from '../../errors.ts';
 import type { SecretStore } from '../../ports.ts';
 import { holderOf, namingOf, readSecret, type SecretView } from './read-secret.ts';
@@ -8,6 +10,8 @@ export type Designated = {
   ids: string[];
   /** The same tokens, each with a secret that names it. */
   namedBy: [tokenId: string, secret: string][];
+  /** The token that the current version of each secret names; a secret without one is unreadable. */
+  current: [secret: string, tokenId: string][];
   unreadable: UnreadableSecret[];
 };
 
@@ -32,9 +36,25 @@ export async function readDesignated(
     found.push(...(await Promise.all(some.map((secret) => readOne(store, secret, baseUrl)))));
   }
   const namedBy = new Map(found.flatMap((secret) => secret.namedBy));
+  const current = found.flatMap((secret) => secret.current);
   const unreadable = found.flatMap((secret) => secret.unreadable);
-  return { ids: [...namedBy.keys()], namedBy: [...namedBy], unreadable };
+  return { ids: [...namedBy.keys()], namedBy: [...namedBy], current, unreadable };
 }
+
+/**
+ * Doubts also the secrets whose current token is not among those that the tenant lists: by a wrong digit, say, such a
+ * secret protects an unknown one. They must be read before the tenant is listed: a rotation makes new tokens.
+ */
+export function doubtUnlisted(designated: Designated, rows: Iterable<Pick<InventoryRow, 'id'>>): Designated {
+  const listed = new Set<string>();
+  for (const { id } of rows) if (id !== null) listed.add(plainId(id));
+  const missing = designated.current.filter(([, tokenId]) => !listed.has(tokenId));
+  const doubts = missing.map(([secret]): UnreadableSecret => ({ secret, reason: unlisted }));
+  return { ...designated, unreadable: [...designated.unreadable, ...doubts] };
+}
+
+const unlisted =
+  'Its current version names no token that the tenant lists, so that the token which it protects is not known. Store the credentials of a live token in it, or take its rotation out of the policy.';
 
 async function readOne(store: SecretStore, secret: string, baseUrl: string | null): Promise<Designated> {
   try {
@@ -42,17 +62,25 @@ async function readOne(store: SecretStore, secret: string, baseUrl: string | nul
     const ids = namingOf(view).tokens.flatMap(({ tokenId }) => tokenId ?? []);
     const reason = doubtOf(view, baseUrl);
     const namedBy = ids.map((id): [string, string] => [id, secret]);
-    return { ids, namedBy, unreadable: reason === null ? [] : [{ secret, reason }] };
+    const current = currentOf(view).map((id): [string, string] => [secret, id]);
+    return { ids, namedBy, current, unreadable: reason === null ? [] : [{ secret, reason }] };
   } catch (error) {
     if (!(error instanceof HygieneError)) throw error;
-    return { ids: [], namedBy: [], unreadable: [{ secret, reason: error.message }] };
+    return { ids: [], namedBy: [], current: [], unreadable: [{ secret, reason: error.message }] };
   }
+}
+
+function currentOf(view: SecretView): string[] {
+  const content = holderOf(view, 'AWSCURRENT')?.content;
+  return content?.kind === 'value' ? [plainId(content.value.clientId)] : [];
 }
 
 function doubtOf(view: SecretView, baseUrl: string | null): string | null {
   for (const { stages, content } of view.versions)
     if (content.kind === 'unreadable')
       return `Its ${stages.join(' and ')} version: ${content.reason}. Store the JSON that docs/rotation.md describes, or detach the stage from it.`;
+  if (currentOf(view).length === 0)
+    return 'It has no current value. Store the JSON that docs/rotation.md describes, or take its rotation out of the policy.';
   return isForeign(view, baseUrl)
     ? "Its baseurl is not this tenant's. Correct it, or move the rotation to the tenant's own section of the policy."
     : null;

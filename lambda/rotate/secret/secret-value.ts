@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { sameBaseUrl } from '../../core/host.ts';
 import type { Pat } from '../../core/pat.ts';
+import { plainId } from '../../core/text.ts';
 import { ConfigError } from '../../errors.ts';
 import type { Credentials, MintedPat, SecretStore } from '../../ports.ts';
 
@@ -10,7 +11,10 @@ import type { Credentials, MintedPat, SecretStore } from '../../ports.ts';
  */
 export const secretValueSchema = z.looseObject({
   baseurl: z.url(),
-  clientId: z.string().regex(/^[0-9a-f-]{32,36}$/),
+  clientId: z
+    .string()
+    .regex(/^[0-9a-f-]{32,36}$/)
+    .overwrite(plainId),
   clientSecret: z.string().min(1),
   tokenUrl: z.string().min(1).optional(),
   tokenName: z.string().min(1).optional(),
