@@ -26,7 +26,7 @@ export async function weighEvidence(
   namedBy: Evidence['namedBy'],
 ): Promise<Evidence> {
   const { memory } = await recallMemory(context);
-  const designations = designationsOf(rowsOf(entries), context.policy, new Map(namedBy));
+  const designations = designationsOf(rowsOf(entries), context.policy, namedBy);
   const { reasons, fresh } = compareWithMemory(rowsOf(entries), memory, designations);
   return { doubts: [...reasons], fresh, namedBy };
 }

@@ -56,7 +56,11 @@ function accessOf(
         name: 'inventory',
       });
       const doubts = new Map(evidence?.doubts);
-      return freshFacts(context, { ownerIds: [owner.id], now: context.clock.now(), secrets, doubts });
+      const now = context.clock.now();
+      const facts = await freshFacts(context, { ownerIds: [owner.id], now, secrets, doubts });
+      // What another secret named when the night began is not lost by a slip of a hand in the middle of it.
+      const named = evidence?.namedBy.filter(([, secret]) => secrets.includes(secret)) ?? [];
+      return { ...facts, designated: new Set([...facts.designated, ...named.map(([id]) => id)]) };
     },
   };
 }

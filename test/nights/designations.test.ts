@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { secretMarkOf } from '../../lambda/core/reserved-name.ts';
+import { createPlainEngine } from '../../lambda/engine.ts';
 import type { RunDeps } from '../../lambda/steps/context.ts';
-import { spared } from '../support/tenant-cast.ts';
+import { anId, NOW } from '../support/builders.ts';
+import { DAY } from '../support/night.ts';
+import { SECRET, spared } from '../support/tenant-cast.ts';
 import { type Nights, openNights } from './world.ts';
 
 const DESIGNATED = 'integrations/typed-by-hand';
@@ -77,4 +81,24 @@ it('a secret that a person mended protects its token, and the nights go on', asy
   expect((await world.night()).status).toBe('succeeded');
   expect(world.goneByUs()).toHaveLength(5);
   expect(world.ids().has(spared.designated)).toBe(true);
+});
+
+it('a slip of a hand in the middle of a night takes from no token the protection by another secret', async () => {
+  const world = await openNights({
+    policy: { rotate: 'on', rotations: [{ secret: SECRET }, { secret: DESIGNATED }] },
+  });
+  const { sandbox, store } = world;
+  const mark = secretMarkOf((await store.describe(SECRET)).arn);
+  const { ownerId } = sandbox.tenant.token(spared.designated) ?? { ownerId: '' };
+  const orphan = sandbox.tenant.addToken({ id: anId(0x77), name: `export ~${mark}-01234567`, ownerId }).id;
+  sandbox.tenant.patchToken(orphan, { created: new Date(Date.parse(NOW) - 3 * DAY).toISOString() });
+  create(world, textFor(world, orphan));
+  const engine = createPlainEngine((step) => {
+    if (step !== 'retire-predecessor-1') return;
+    store.paste(DESIGNATED, textFor(world, spared.designated));
+    store.paste(DESIGNATED, textFor(world, spared.designated));
+  });
+  const { rotations } = world.results(await world.night({ engine }));
+  expect(rotations).toHaveLength(2);
+  expect(world.ids().has(orphan)).toBe(true);
 });

@@ -79,7 +79,7 @@ function spendNight(world: World, event: NightEvent): World {
   const doubts = compareWithMemory(
     world.pats,
     world.memory,
-    designationsOf(world.pats, world.known.policy, new Map()),
+    designationsOf(world.pats, world.known.policy, []),
   );
   const known = { ...world.known, doubts: doubts.reasons };
   const entries = world.pats.map((pat) => anEntry(pat, known));

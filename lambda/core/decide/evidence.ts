@@ -1,8 +1,8 @@
 import { DAY_MS } from '../instant.ts';
 import type { InventoryRow, Pat } from '../pat.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
-import { readNameMark } from '../reserved-name.ts';
-import { sameSecret } from '../secret-designation.ts';
+import { type NameMark, readNameMark } from '../reserved-name.ts';
+import { sameSecret, secretNameOf } from '../secret-designation.ts';
 import { plainId } from '../text.ts';
 import { isSameAsked } from './asked.ts';
 
@@ -32,7 +32,7 @@ export type Designations = {
   secrets: readonly string[];
   /** Token id to the secret that names it. */
   namedBy: ReadonlyMap<string, string>;
-  /** By the mark of a secret, when the newest token that a rotation minted for it was created. */
+  /** By secret and mark (`markKey`), when the newest token was created that a rotation minted for it and it names. */
   newest: ReadonlyMap<string, string>;
 };
 
@@ -40,16 +40,26 @@ export type Designations = {
 export function designationsOf(
   rows: Iterable<InventoryRow>,
   policy: Pick<TenantPolicy, 'rotations'>,
-  namedBy: ReadonlyMap<string, string>,
+  named: readonly (readonly [tokenId: string, secret: string])[],
 ): Designations {
+  const secretsOf = Map.groupBy(named, ([tokenId]) => tokenId);
   const newest = new Map<string, string>();
   for (const row of rows) {
-    if (row.kind !== 'pat' || !namedBy.has(plainId(row.id))) continue;
-    const mark = readNameMark(row.name);
-    if (mark?.kind === 'minted' && (newest.get(mark.secretMark) ?? '') < row.created)
-      newest.set(mark.secretMark, row.created);
+    if (row.kind !== 'pat') continue;
+    for (const [, secret] of secretsOf.get(plainId(row.id)) ?? []) noteMinted(newest, row, secret);
   }
-  return { secrets: policy.rotations.map(({ secret }) => secret), namedBy, newest };
+  return { secrets: policy.rotations.map(({ secret }) => secret), namedBy: new Map(named), newest };
+}
+
+function noteMinted(newest: Map<string, string>, { name, created }: Pat, secret: string): void {
+  const mark = readNameMark(name);
+  if (mark?.kind !== 'minted') return;
+  const key = markKey(secret, mark);
+  if ((newest.get(key) ?? '') < created) newest.set(key, created);
+}
+
+function markKey(secret: string, { secretMark }: Pick<NameMark, 'secretMark'>): string {
+  return `${secretMark} ${secretNameOf(secret)}`;
 }
 
 /** The tokens, by plain id, of which tonight's word contradicts an earlier night; `fresh` = how many are new ones. */
@@ -104,8 +114,8 @@ function originContradiction({ created, owner }: Pat, known: Remembered): string
 }
 
 /**
- * A designation ends by a word: the policy no longer names the secret, or the name of the token says that a rotation
- * marked it for a secret that names a younger token of that mark now.
+ * A designation ends by a word: the policy no longer names the secret, or the name of the token says that a rotation of
+ * that very secret made or marked it, and the secret names a younger token of that mark now.
  */
 function undesignated(
   { id, name, created }: Pat,
@@ -115,7 +125,7 @@ function undesignated(
   if (designatedBy === null || namedBy.has(plainId(id))) return null;
   if (!secrets.some((secret) => sameSecret(secret, designatedBy))) return null;
   const mark = readNameMark(name);
-  if (mark !== null && (newest.get(mark.secretMark) ?? '') > created) return null;
+  if (mark !== null && (newest.get(markKey(designatedBy, mark)) ?? '') > created) return null;
   return `the designated secret ${designatedBy} named it, and now names others although no rotation replaced it`;
 }
 

@@ -8,7 +8,7 @@ import { holderOf, namingOf, readSecret, type SecretView } from './read-secret.t
 /** The tokens that secrets name in any stage, and the secrets of which that cannot be told. */
 export type Designated = {
   ids: string[];
-  /** The same tokens, each with a secret that names it. */
+  /** The same tokens, with each secret that names them. */
   namedBy: [tokenId: string, secret: string][];
   /** The token that the current version of each secret names; a secret without one is unreadable. */
   current: [secret: string, tokenId: string][];
@@ -35,10 +35,10 @@ export async function readDesignated(
     const some = secrets.slice(from, from + atOnce);
     found.push(...(await Promise.all(some.map((secret) => readOne(store, secret, baseUrl)))));
   }
-  const namedBy = new Map(found.flatMap((secret) => secret.namedBy));
+  const namedBy = found.flatMap((secret) => secret.namedBy);
   const current = found.flatMap((secret) => secret.current);
   const unreadable = found.flatMap((secret) => secret.unreadable);
-  return { ids: [...namedBy.keys()], namedBy: [...namedBy], current, unreadable };
+  return { ids: [...new Set(namedBy.map(([id]) => id))], namedBy, current, unreadable };
 }
 
 /**

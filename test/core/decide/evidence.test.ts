@@ -32,12 +32,18 @@ function memoryOf(known: Remembered): Memory {
 
 const policy = aPolicy({ rotations: [{ secret: 'integrations/isc' }] });
 
-type Night = { pat?: Partial<Pat>; known?: Partial<Remembered>; others?: Pat[]; named?: string[] };
+type Night = {
+  pat?: Partial<Pat>;
+  known?: Partial<Remembered>;
+  others?: Pat[];
+  /** Ids that a secret names: the usual one, or the one beside the id. */
+  named?: (string | [id: string, secret: string])[];
+};
 
 function doubtOf({ pat = {}, known = {}, others = [], named = [] }: Night): string | null {
   const rows = [aPat(pat), ...others];
-  const namedBy = new Map(named.map((id) => [id, 'integrations/isc']));
-  const doubts = compareWithMemory(rows, memoryOf(remembered(known)), designationsOf(rows, policy, namedBy));
+  const pairs = named.map((id) => (typeof id === 'string' ? ([id, 'integrations/isc'] as const) : id));
+  const doubts = compareWithMemory(rows, memoryOf(remembered(known)), designationsOf(rows, policy, pairs));
   const reason = doubts.reasons.get(anId(1)) ?? null;
   return reason?.replace('what is told of it contradicts an earlier night: ', '') ?? null;
 }
@@ -135,6 +141,10 @@ describe('A designation does not vanish without a word', () => {
       "of another secret's token",
       { pat: marked, others: [{ ...successor, name: 'export ~76543210-89abcdef' }] },
     ],
+    [
+      'of a rotation of another secret than the one that named it',
+      { pat: marked, named: [[anId(2), 'integrations/other']] },
+    ],
     ['of a token that nothing marked', { pat: {} }],
     ['of a token that a rotation did not mint', { pat: marked, others: [{ ...successor, name: 'export' }] }],
   ])('does not take the word %s', (_case, night) => {
@@ -198,7 +208,7 @@ describe('What ends a doubt', () => {
   it('knows a token by any spelling of its id', () => {
     const dashed = '00000000-0000-0000-0000-000000000001';
     expect(anId(1)).toBe('00000000000000000000000000000001');
-    const designations = designationsOf([], policy, new Map());
+    const designations = designationsOf([], policy, []);
     const rows = [aPat({ id: dashed, lastUsed: null })];
     const { reasons } = compareWithMemory(rows, memoryOf(remembered()), designations);
     expect([...reasons.keys()]).toEqual([anId(1)]);
@@ -218,14 +228,14 @@ describe('What ends a doubt', () => {
     const { reasons, fresh } = compareWithMemory(
       rows,
       { at: LAST_NIGHT, tokens },
-      designationsOf(rows, policy, new Map()),
+      designationsOf(rows, policy, []),
     );
     expect([reasons.size, fresh]).toEqual([2, 1]);
   });
 
   it('has no doubt without a memory, nor of a token that the memory does not know or the tenant does not tell', () => {
     const unreadable = { kind: 'unreadable', id: anId(1), name: null, ownerId: null, reason: '' } as const;
-    const designations = designationsOf([], policy, new Map());
+    const designations = designationsOf([], policy, []);
     expect(compareWithMemory([aPat({ lastUsed: null })], null, designations).reasons.size).toBe(0);
     const memory = memoryOf(remembered());
     expect(compareWithMemory([aPat({ id: anId(2) }), unreadable], memory, designations).reasons.size).toBe(0);
