@@ -47,6 +47,7 @@ export function composeRun(
       owners?.tell === 'workflow' && owners.workflow !== undefined
         ? createWorkflowMailer(tenant, owners.workflow)
         : null,
+    findingHub: null,
     readSwitch: async () => 'enforce',
     clock,
     randomHex,

@@ -64,6 +64,8 @@ const settingsSchema = z.object({
   noProxy: names,
   /** Whether AWS X-Ray traces the functions. */
   tracing: choice,
+  /** Whether findings go to Security Hub CSPM too. */
+  securityHub: choice,
   /** ARN of a key of the customer's for the functions' logs and checkpoints. */
   functionsKey: keyArn.optional(),
   /** How many nights of one stack may run in the same instant. */

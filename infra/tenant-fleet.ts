@@ -23,6 +23,8 @@ export type TenantFleetProps = {
   managedRotations: readonly string[];
   /** ARNs of the customer's keys that encrypt the secrets. */
   secretKeys: readonly string[];
+  /** Whether findings go to Security Hub too. */
+  securityHub: boolean;
   /** What is asked of every function. */
   hosting: Hosting;
 };
@@ -31,7 +33,7 @@ export type TenantFleetProps = {
 export class TenantFleet extends Construct {
   constructor(scope: Construct, id: string, props: TenantFleetProps) {
     super(scope, id);
-    const { tenants, foundation, policyFile, secretKeys, hosting } = props;
+    const { tenants, foundation, policyFile, secretKeys, securityHub, hosting } = props;
     weighStatements(
       this,
       Object.entries(tenants).flatMap(([name, policy]) => secretsOf(name, policy)),
@@ -43,6 +45,7 @@ export class TenantFleet extends Construct {
       foundation,
       policyFile,
       secretKeys,
+      securityHub,
       hosting,
     });
     const rotating = Object.values(tenants).filter(({ rotate }) => rotate === 'on');

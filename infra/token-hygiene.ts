@@ -39,6 +39,8 @@ export type TokenHygieneProps = {
   secretKeys?: readonly string[];
   /** Days for which nobody can delete an artefact. @default 0: no object lock */
   objectLockDays?: number;
+  /** Whether findings go to Security Hub CSPM too, which must be enabled. @default false */
+  securityHub?: boolean;
   /** Network, proxy, traces, key and concurrency of the functions. @default none of it */
   hosting?: Hosting;
 };
@@ -69,6 +71,7 @@ export class TokenHygiene extends Construct {
       existingSecrets: props.existingSecrets ?? [],
       managedRotations: props.managedRotations ?? [],
       secretKeys: props.secretKeys ?? [],
+      securityHub: props.securityHub ?? false,
       hosting,
     });
     const digest = new DigestFunction(this, 'Digest', { foundation, policyFile, hosting });

@@ -5,6 +5,7 @@ import { createDurableEngine } from './aws/durable-engine.ts';
 import type { EmitRun } from './aws/metrics.ts';
 import { createS3Archive } from './aws/s3-archive.ts';
 import { createSecretsManagerStore } from './aws/secrets-manager.ts';
+import { createSecurityHub } from './aws/security-hub.ts';
 import { createSesMailer } from './aws/ses-mailer.ts';
 import { createSnsNotifier } from './aws/sns-notifier.ts';
 import { createSsmSwitch } from './aws/ssm-switch.ts';
@@ -13,7 +14,7 @@ import { policyHash, type TenantPolicy } from './core/policy/schema.ts';
 import { createTenantOpener } from './isc/tenant.ts';
 import { createWorkflowMailer } from './isc/workflow-mailer.ts';
 import { createSystemClock } from './local/system-clock.ts';
-import type { ApiUsage, Clock, OwnerMailer, Tenant } from './ports.ts';
+import type { ApiUsage, Clock, FindingHub, OwnerMailer, Tenant } from './ports.ts';
 import { createRotator } from './rotate/rotate-secret.ts';
 import { readCredentials } from './rotate/secret/secret-value.ts';
 import type { RunDeps } from './steps/context.ts';
@@ -28,6 +29,8 @@ export type NightSettings = {
   policy: { own: string; parameterName: string };
   /** The configuration set of mails to owners; empty where no tenant's policy sends any. */
   configurationSet: string;
+  /** The product of Security Hub that findings go to, its ARN empty where nobody asked for it; and where the service listens, if elsewhere. */
+  securityHub: { productArn: string; endpoint: string | undefined };
   /** The secret that stands in for a laptop's environment; empty where no tenant's credentials are `env`. */
   environmentSecret: string;
   /** How its people call the command line. */
@@ -69,6 +72,7 @@ export function composeNight(
     },
     notifier: createSnsNotifier({ client: clients.sns, topicArn: settings.topicArn }),
     ownerMailer: mailerOf({ policy, settings, clients, tenant, clock }),
+    findingHub: hubOf({ settings, clients, clock }),
     readSwitch: createSsmSwitch({ client: clients.ssm, name: settings.switchName, policy: settings.policy }),
     clock,
     randomHex,
@@ -89,6 +93,13 @@ function mailerOf({ policy: { owners }, settings, clients, tenant, clock }: Send
   if (owners?.tell !== 'ses' || owners.from === undefined) return null;
   const configurationSet = settings.configurationSet === '' ? null : settings.configurationSet;
   return createSesMailer({ client: clients.ses, from: owners.from, configurationSet, clock });
+}
+
+/** Where findings go beside the reports; null where the deployment does not say so. */
+function hubOf({ settings, clients, clock }: Omit<Sending, 'policy' | 'tenant'>): FindingHub | null {
+  const { productArn, endpoint } = settings.securityHub;
+  if (productArn === '') return null;
+  return createSecurityHub({ productArn, endpoint, credentials: clients.sns.config.credentials, clock });
 }
 
 const nothing: ApiUsage = { requests: 0, retries: 0, throttled: 0 };

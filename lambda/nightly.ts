@@ -28,6 +28,10 @@ const shared = {
       parameterName: process.env['HYGIENE_POLICY_PARAMETER'] ?? '',
     },
     configurationSet: process.env['HYGIENE_SES_CONFIGURATION_SET'] ?? '',
+    securityHub: {
+      productArn: process.env['HYGIENE_SECURITY_HUB'] ?? '',
+      endpoint: process.env['AWS_ENDPOINT_URL'],
+    },
     environmentSecret: process.env['HYGIENE_CREDENTIALS_SECRET'] ?? '',
     self: process.env['HYGIENE_COMMAND'] ?? 'npm run -s hygiene --',
   },

@@ -10,6 +10,7 @@ import type {
   Scopes,
   TokenFilter,
 } from './core/pat.ts';
+import type { SecurityFinding } from './core/planning/security-findings.ts';
 
 /** The id and the secret of a token: the only shape in which a secret travels, and never into a step's result. */
 export type Credentials = { clientId: string; clientSecret: string };
@@ -160,6 +161,13 @@ export type MailOutcome =
 
 /** Sends mails to owners, one at a time and no faster than the service allows; every answer is data. */
 export type OwnerMailer = { send(mail: OwnerMessage): Promise<MailOutcome> };
+
+/** Brings findings to where a company gathers them: which were taken, and why others were not. */
+export type FindingHub = {
+  importFindings(
+    findings: readonly SecurityFinding[],
+  ): Promise<{ taken: readonly SecurityFinding[]; reason: string | null }>;
+};
 
 /** The switch that an operator can throw while a run is under way; or why it counts as `report`. */
 export type SwitchPosition =

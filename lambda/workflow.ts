@@ -6,6 +6,7 @@ import { deleteBatch } from './steps/batch.ts';
 import { emptySummary } from './steps/closing/empty.ts';
 import { closeRun, publishSummary } from './steps/closing/finish.ts';
 import type { RunNotes } from './steps/closing/gather.ts';
+import { importFindings } from './steps/closing/import-findings.ts';
 import { amendReport, writeReport } from './steps/closing/report.ts';
 import type { RunContext, RunDeps } from './steps/context.ts';
 import { giveNotices } from './steps/notices.ts';
@@ -151,7 +152,8 @@ async function finishRun(
 ): Promise<RunSummary> {
   const notes = { ...night, problems: runner.problems(), api: runner.api() };
   const written = await runner.run('write-report', () => writeReport(context, notes));
-  const sent = written && ((await publish(context, runner)) ?? written.summary);
+  const imported = written && ((await bringFindings(context, runner)) ?? written.summary);
+  const sent = imported && ((await publish(context, runner)) ?? imported);
   const end = sent ?? emptySummary(context, context.run, { status: 'failed', reason: lastProblem(runner) });
   const problem = await emit(context, end);
   if (written === null) return end;
@@ -160,10 +162,25 @@ async function finishRun(
   return closed === null ? partial(final) : final;
 }
 
+/** Brings the findings to Security Hub, where that is asked for; a summary that says so where it did not take them. */
+async function bringFindings(context: RunContext, runner: StepRunner): Promise<RunSummary | null> {
+  const { findingHub } = context;
+  if (findingHub === null) return null;
+  const brought = await runner.run('import-findings', () => importFindings(context, findingHub));
+  return amendAfter(context, runner, brought);
+}
+
 /** Sends the message; a summary that says so where it was not taken. */
 async function publish(context: RunContext, runner: StepRunner): Promise<RunSummary | null> {
-  const published = await runner.run('publish-summary', () => publishSummary(context));
-  const problem = published === null ? lastProblem(runner) : published.problem;
+  return amendAfter(context, runner, await runner.run('publish-summary', () => publishSummary(context)));
+}
+
+function amendAfter(
+  context: RunContext,
+  runner: StepRunner,
+  outcome: { problem: string | null } | null,
+): Promise<RunSummary | null> | null {
+  const problem = outcome === null ? lastProblem(runner) : outcome.problem;
   return problem === null ? null : amend(context, runner, problem);
 }
 

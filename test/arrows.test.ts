@@ -29,7 +29,7 @@ const rooms: Record<string, Arrows> = {
   // Only this room calls AWS.
   'lambda/aws': {
     rooms: [...words, 'lambda/engine.ts'],
-    packages: [...sdk, durable, '@aws-lambda-powertools/metrics', 'pino', 'zod'],
+    packages: [...sdk, durable, '@aws-lambda-powertools/metrics', 'aws4fetch', 'pino', 'zod'],
   },
   'lambda/local': {
     rooms: words,

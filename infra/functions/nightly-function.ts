@@ -1,8 +1,9 @@
-import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { Effect, Policy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { approvalsPrefix } from '../../lambda/archive/run.ts';
 import { acknowledge, acknowledgeKeys, logicalId } from '../audit.ts';
+import { allow } from '../statements.ts';
 import type { Foundation } from '../storage/foundation.ts';
 import { BundledFunction } from './bundled-function.ts';
 import type { Hosting } from './hosting.ts';
@@ -23,6 +24,8 @@ export type NightlyFunctionProps = {
   policyFile: string;
   /** ARNs of the customer's keys that encrypt the secrets. */
   secretKeys: readonly string[];
+  /** Whether findings go to Security Hub too. */
+  securityHub: boolean;
   hosting: Hosting;
 };
 
@@ -105,7 +108,19 @@ function neverApprove({ archive }: Foundation): PolicyStatement {
 /** How whoever deploys this calls the command line, which reports print: through npm in a clone, which runs the sources. */
 const commandLine = import.meta.filename.endsWith('.ts') ? 'npm run -s hygiene --' : 'npx token-hygiene';
 
-function environmentOf({ tenants, foundation }: NightlyFunctionProps): Record<string, string> {
+/**
+ * The product of Security Hub that an account has for findings of its own.
+ * @see https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-custom-providers.html
+ */
+function hubProducts({ foundation, securityHub }: NightlyFunctionProps): string[] {
+  if (!securityHub) return [];
+  const { partition, region, account } = Stack.of(foundation);
+  return [`arn:${partition}:securityhub:${region}:${account}:product/${account}/default`];
+}
+
+function environmentOf(props: NightlyFunctionProps): Record<string, string> {
+  const { tenants, foundation } = props;
+  const [product] = hubProducts(props);
   const local = Object.keys(tenants).find((tenant) => tenants[tenant]?.credentials === 'env');
   return {
     HYGIENE_BUCKET: foundation.archive.bucket.bucketName,
@@ -118,11 +133,13 @@ function environmentOf({ tenants, foundation }: NightlyFunctionProps): Record<st
       sendersOf(tenants).length > 0 && {
         HYGIENE_SES_CONFIGURATION_SET: foundation.ownerMail.configurationSet,
       }),
+    ...(product !== undefined && { HYGIENE_SECURITY_HUB: product }),
     ...(local === undefined ? {} : { HYGIENE_CREDENTIALS_SECRET: environmentSecret(local) }),
   };
 }
 
-function statementsOf(scope: Construct, { tenants, foundation, secretKeys }: NightlyFunctionProps) {
+function statementsOf(scope: Construct, props: NightlyFunctionProps) {
+  const { tenants, foundation, secretKeys } = props;
   const entries = Object.entries(tenants);
   const renewing = entries.filter(([, { rotate }]) => rotate === 'on');
   const renewed = renewing.flatMap(([, policy]) => designatedSecrets(policy));
@@ -133,6 +150,7 @@ function statementsOf(scope: Construct, { tenants, foundation, secretKeys }: Nig
     foundation.topic.filterStatement(),
     foundation.switchStatement(),
     ...(foundation.ownerMail?.statements(sendersOf(tenants)) ?? []),
+    ...allow(['securityhub:BatchImportFindings'], hubProducts(props)),
     ...secretStatements(scope, {
       read: entries.flatMap(([tenant, policy]) => secretsOf(tenant, policy)),
       renew: renewed,

@@ -61,6 +61,11 @@ export function factsKey(tenant: string): string {
   return `${tenant}/facts.json`;
 }
 
+/** Where the findings are listed that Security Hub has as active. */
+export function toldFindingsKey(tenant: string): string {
+  return `${tenant}/security-hub.json`;
+}
+
 /** Where the run that is under way says so. */
 export function leaseKey(tenant: string): string {
   return `${tenant}/lease.json`;

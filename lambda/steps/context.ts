@@ -3,7 +3,16 @@ import type { Json } from '../core/json.ts';
 import type { TenantPolicy } from '../core/policy/schema.ts';
 import type { CommandLine, RunSummary } from '../core/results.ts';
 import type { Engine } from '../engine.ts';
-import type { Archive, Clock, Connection, Notifier, OwnerMailer, ReadSwitch, Tenant } from '../ports.ts';
+import type {
+  Archive,
+  Clock,
+  Connection,
+  FindingHub,
+  Notifier,
+  OwnerMailer,
+  ReadSwitch,
+  Tenant,
+} from '../ports.ts';
 import type { Rotator } from '../rotate/rotate-secret.ts';
 
 /** How far a long phase has come; `total` is null while nobody can know it. */
@@ -25,6 +34,8 @@ export type RunDeps = {
   notifier: Notifier;
   /** Sends mails to owners; null where none can be sent, and they are left as files. */
   ownerMailer: OwnerMailer | null;
+  /** Where findings are brought beside the reports; null where nobody asked for it. */
+  findingHub: FindingHub | null;
   readSwitch: ReadSwitch;
   clock: Clock;
   randomHex: (bytes: number) => string;

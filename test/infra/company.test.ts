@@ -11,6 +11,7 @@ const everything = {
   proxy: 'http://proxy.example.com:3128',
   noProxy: '.amazonaws.com',
   tracing: 'true',
+  securityHub: true,
   functionsKey: key,
   reservedConcurrency: '20',
   permissionsBoundary: 'arn:aws:iam::123456789012:policy/Boundary',
@@ -96,6 +97,25 @@ describe('what a company asks for', () => {
       ReservedConcurrentExecutions: 20,
     });
     template.resourcePropertiesCountIs('AWS::Lambda::Function', { ReservedConcurrentExecutions: 20 }, 1);
+  });
+
+  it('lets nights bring their findings to Security Hub, as the account’s own product and nothing else', () => {
+    const template = only({ securityHub: 'true' });
+    const product = {
+      'Fn::Join': [
+        '',
+        [
+          ...['arn:', { Ref: 'AWS::Partition' }, ':securityhub:', { Ref: 'AWS::Region' }, ':'],
+          ...[{ Ref: 'AWS::AccountId' }, ':product/', { Ref: 'AWS::AccountId' }, '/default'],
+        ],
+      ],
+    };
+    const statement = { Action: 'securityhub:BatchImportFindings', Effect: 'Allow', Resource: product };
+    const policies = { PolicyDocument: { Statement: Match.arrayWith([statement]) } };
+    template.resourcePropertiesCountIs('AWS::IAM::Policy', policies, 1);
+    const Environment = { Variables: Match.objectLike({ HYGIENE_SECURITY_HUB: product }) };
+    template.resourcePropertiesCountIs('AWS::Lambda::Function', { Environment }, 1);
+    expect(JSON.stringify(only({}).toJSON())).not.toMatch(/securityhub|SECURITY_HUB/);
   });
 
   it('bounds every role, tags what can be tagged, and protects the stack', () => {

@@ -121,6 +121,7 @@ export function createNightWorld(stale: number, pace: Pace = { listMs: 0, delete
           }),
       },
       ownerMailer: null,
+      findingHub: null,
       readSwitch: () => life.act<'enforce'>(async () => 'enforce'),
       clock: {
         now,

@@ -108,6 +108,7 @@ function createNights({ sandbox, store, policy, patienceMs }: Parts): Omit<Night
         },
       },
       ownerMailer: null,
+      findingHub: null,
       readSwitch: async () => 'enforce',
       clock,
       randomHex,
