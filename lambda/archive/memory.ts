@@ -76,15 +76,19 @@ export type TrustedNight = {
   asked: (pat: Pat) => string;
 };
 
+/** A trusted night, and the instant after which no date can be true: every later one would seem to go back. */
+type Dated = TrustedNight & { latest: string };
+
 /** What is remembered after a trusted night: merged, so that a token absent from one is not forgotten with it. */
 export function nextMemory(memory: StoredMemory | null, night: TrustedNight): StoredMemory {
   const { runId, at } = night;
+  const dated = { ...night, latest: addDays(at, 1) };
   const tokens = new Map(memory?.tokens);
   for (const row of night.rows) {
     if (row.id === null) continue;
     const id = plainId(row.id);
     const known = tokens.get(id);
-    const next = row.kind === 'pat' ? remember(row, known, night) : known && { ...known, seen: at };
+    const next = row.kind === 'pat' ? remember(row, known, dated) : known && { ...known, seen: at };
     if (next !== undefined) tokens.set(id, next);
   }
   const nights = nightsAfter(memory, at);
@@ -100,21 +104,20 @@ function withoutForgotten(
   return tokens;
 }
 
-/** A date from the future is not remembered: every later one would seem to go back. */
-function remember(pat: Pat, known: Remembered | undefined, night: TrustedNight): Remembered | undefined {
-  const { at, doubts, namedBy } = night;
+function remember(pat: Pat, known: Remembered | undefined, night: Dated): Remembered | undefined {
+  const { at, latest, doubts, namedBy } = night;
   if (known !== undefined && doubts.has(plainId(pat.id)))
     return {
       ...known,
-      lastUsed: later(known.lastUsed, pat.lastUsed, at),
+      lastUsed: later(known.lastUsed, pat.lastUsed, latest),
       seen: at,
       doubtedSince: known.doubtedSince ?? at,
     };
-  if (pat.created > addDays(at, 1)) return known;
+  if (pat.created > latest) return known;
   return {
     ownerId: pat.owner.id,
     created: pat.created,
-    lastUsed: later(known?.lastUsed ?? null, pat.lastUsed, at),
+    lastUsed: later(known?.lastUsed ?? null, pat.lastUsed, latest),
     managed: pat.managed,
     designatedBy: namedBy.get(plainId(pat.id)) ?? null,
     asked: completeAsked(night.asked(pat), known?.asked),
@@ -123,8 +126,8 @@ function remember(pat: Pat, known: Remembered | undefined, night: TrustedNight):
   };
 }
 
-function later(known: string | null, told: string | null, at: string): string | null {
-  if (told === null || told > addDays(at, 1)) return known;
+function later(known: string | null, told: string | null, latest: string): string | null {
+  if (told === null || told > latest) return known;
   return known === null || told > known ? told : known;
 }
 

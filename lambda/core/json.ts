@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { z } from 'zod';
 
 /** Any value that survives JSON unchanged. */
@@ -12,17 +12,23 @@ export type Json =
 
 /** SHA-256 of a text, as `sha256:<hex>`. */
 export function hashText(text: string): string {
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+  return `sha256:${hash('sha256', text)}`;
 }
 
 /** SHA-256 of a value's JSON with sorted keys, so that equal values have equal hashes. */
 export function hashJson(value: Json): string {
-  return hashText(JSON.stringify(value, (_key, inner: Json) => sortKeys(inner)));
+  return hashText(JSON.stringify(withSortedKeys(value)));
 }
 
-function sortKeys(value: Json): Json {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+function withSortedKeys(value: Json | undefined): Json | undefined {
+  if (value === null || typeof value !== 'object') return value;
+  if (isList(value)) return value.map((item) => withSortedKeys(item) ?? null);
+  const keys = Object.keys(value).sort();
+  return Object.fromEntries(keys.map((key) => [key, withSortedKeys(value[key])]));
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
 }
 
 /** Reads a text as JSON of a shape; null where it is neither. */

@@ -12,3 +12,9 @@ it('gives equal values equal hashes, whatever the order of their keys', () => {
 it('gives lists of another order another hash', () => {
   expect(hashJson([1, 2])).not.toBe(hashJson([2, 1]));
 });
+
+it('gives a value the same hash as earlier versions, a key with a name of its own included', () => {
+  const value = JSON.parse('{"b":[1,{"y":"ä"}],"a":null,"__proto__":1,"10":true}');
+  expect(hashJson(value)).toBe('sha256:e2797e7162b9aedff8a8fe55f42ed491c5421ea05cdb6a93f357620d8e0c2765');
+  expect(hashJson({ a: undefined })).toBe(hashJson({}));
+});

@@ -1,5 +1,5 @@
 import { hashText } from '../json.ts';
-import type { Pat } from '../pat.ts';
+import type { Owner, Pat } from '../pat.ts';
 import type { Facts } from '../plan.ts';
 import type { TenantPolicy, When } from '../policy/schema.ts';
 import { isHexId, plainId } from '../text.ts';
@@ -33,25 +33,33 @@ export function askedOf({ policy, owners }: Pick<Facts, 'policy' | 'owners'>): (
   const asks = asksOf(policy);
   const own = asks.filter((ask) => !ofDirectory.includes(ask));
   const others = asks.filter((ask) => ofDirectory.includes(ask));
+  const hash = createShortHash();
   return (pat) => {
     const owner = owners?.get(plainId(pat.owner.id));
-    const { name, scopes, expiry } = pat;
-    const facts: Record<Asked, unknown> = {
-      state: owner?.state,
-      owner: [pat.owner.name, owner?.name, owner?.email],
-      name,
-      scope: scopes.kind === 'listed' ? scopes.list.toSorted() : scopes.kind,
-      expiry,
-    };
     const sumOf = (some: readonly Asked[]) =>
-      some.length === 0 ? '' : shortHash(some.map((ask) => [ask, facts[ask]]));
+      some.length === 0 ? '' : hash(JSON.stringify(some.map((ask) => [ask, told[ask](pat, owner)])));
     if (others.length === 0) return sumOf(own);
     return `${sumOf(own)}:${owner === undefined ? '' : sumOf(others)}`;
   };
 }
 
-function shortHash(facts: unknown): string {
-  return hashText(JSON.stringify(facts)).slice('sha256:'.length, 23);
+/** What is told of each. */
+const told: Record<Asked, (pat: Pat, owner: Owner | undefined) => unknown> = {
+  state: (_, owner) => owner?.state,
+  owner: (pat, owner) => [pat.owner.name, owner?.name, owner?.email],
+  name: ({ name }) => name,
+  scope: ({ scopes }) => (scopes.kind === 'listed' ? scopes.list.toSorted() : scopes.kind),
+  expiry: ({ expiry }) => expiry,
+};
+
+/** Makes a hash of texts, which are often the same. */
+function createShortHash(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const hash = known.get(text) ?? hashText(text).slice('sha256:'.length, 23);
+    known.set(text, hash);
+    return hash;
+  };
 }
 
 /** Tonight's sum, with what the directory told before where it tells nothing tonight. */

@@ -1,12 +1,20 @@
 import { laterThan } from '../instant.ts';
 import type { Pat } from '../pat.ts';
-import type { Decision, Facts, FilterKey, InventoryEntry } from '../plan.ts';
+import type { Decision, Facts, InventoryEntry } from '../plan.ts';
 import { type Rule, ruleHash } from '../policy/schema.ts';
+import { plainId } from '../text.ts';
 import type { Answer } from './answer.ts';
 import { testOf } from './conditions.ts';
 import { expiring, onlyEarlier } from './expire.ts';
 import { filterOf } from './listings.ts';
-import { type Consideration, keptInDoubt, protectionTrials, type Trial, unreadable } from './protections.ts';
+import {
+  type Consideration,
+  keptInDoubt,
+  protectionTrials,
+  type Token,
+  type Trial,
+  unreadable,
+} from './protections.ts';
 
 /** What the policy says of a token (`createDecider`). */
 export function decide(entry: InventoryEntry, facts: Facts): Decision {
@@ -21,13 +29,15 @@ export function createDecider(facts: Facts): (entry: InventoryEntry) => Decision
   const rules = facts.policy.rules.filter((rule) => rule.do !== 'report');
   const trials = [...protectionTrials(facts), ...rules.map((rule) => ruleTrial(rule, facts))];
   return ({ row, certifiedBy }) =>
-    row.kind === 'unreadable' ? unreadable(row).decision : decideBy(trials, row, certifiedBy);
+    row.kind === 'unreadable'
+      ? unreadable(row).decision
+      : decideBy(trials, { pat: row, id: plainId(row.id), certifiedBy });
 }
 
-function decideBy(trials: readonly Trial[], pat: Pat, certifiedBy: readonly FilterKey[]): Decision {
+function decideBy(trials: readonly Trial[], token: Token): Decision {
   const undecided: string[] = [];
   for (const trial of trials) {
-    const { decision, action, matched, name, why } = trial(pat, certifiedBy);
+    const { decision, action, matched, name, why } = trial(token);
     if (decision !== null) return decision;
     if ((action === 'delete' || action === 'expire') && matched === 'unknown')
       undecided.push(`rule ${name} is undecided: ${why}`);
@@ -40,7 +50,8 @@ function decideBy(trials: readonly Trial[], pat: Pat, certifiedBy: readonly Filt
 export function explain({ row, certifiedBy }: InventoryEntry, facts: Facts): Consideration[] {
   if (row.kind === 'unreadable') return [unreadable(row)];
   const trials = [...protectionTrials(facts), ...facts.policy.rules.map((rule) => ruleTrial(rule, facts))];
-  return trials.map((trial) => trial(row, certifiedBy));
+  const token = { pat: row, id: plainId(row.id), certifiedBy };
+  return trials.map((trial) => trial(token));
 }
 
 /** "The first matching `keep`, `delete` or `expire` decides"; a `report` never does. */
@@ -49,14 +60,14 @@ function ruleTrial(rule: Rule, facts: Facts): Trial {
   const toDelete = action === 'delete' || action === 'expire';
   const test = onlyEarlier(rule, testOf(when, { facts, toDelete }), facts);
   const decideBy = deciders[action](rule, facts);
-  return (pat, certifiedBy) => {
-    const answer = test(pat);
-    const decision = decideBy(answer, { pat, certifiedBy });
+  return (token) => {
+    const answer = test(token.pat);
+    const decision = decideBy(answer, token);
     return { kind: 'rule', name, action, matched: answer.holds, why: answer.why, decision };
   };
 }
 
-type Decider = (answer: Answer, token: { pat: Pat; certifiedBy: readonly FilterKey[] }) => Decision | null;
+type Decider = (answer: Answer, token: Token) => Decision | null;
 
 const deciders: Record<Rule['do'], (rule: Rule, facts: Facts) => Decider> = {
   keep: keeping,

@@ -1,6 +1,6 @@
 import { addDays } from '../instant.ts';
 import { hashJson } from '../json.ts';
-import type { InventoryRow, Pat, TokenFilter } from '../pat.ts';
+import type { Expiry, InventoryRow, Pat, Scopes, TokenFilter } from '../pat.ts';
 import type { Candidate, Cutoff, Decision, FilterKey, InventoryEntry } from '../plan.ts';
 import type { Rule, TenantPolicy } from '../policy/schema.ts';
 
@@ -74,13 +74,46 @@ function certifying(row: InventoryRow, listings: readonly [FilterKey, Contents][
   return keys;
 }
 
-/** Whether two listings say the same of a token, its name apart; mostly they say the very same. */
+/** Whether two listings say the same of a token, its name apart. */
 function isUnchanged(one: Pat, other: Pat): boolean {
-  return isSameText(one, other) || isSameText(contentOf(one), contentOf(other));
+  return sames.every((isSame) => isSame(one, other));
 }
 
-function isSameText(one: object, other: object): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+type Same = (one: Pat, other: Pat) => boolean;
+
+/** How each field of a token is compared: one that is added to `Pat` is missing here. */
+const same: Record<keyof Pat, Same> = {
+  kind: () => true,
+  name: () => true,
+  id: (one, other) => one.id === other.id,
+  owner: (one, other) => one.owner.id === other.owner.id && one.owner.name === other.owner.name,
+  scopes: (one, other) => isSameScopes(one.scopes, other.scopes),
+  created: (one, other) => one.created === other.created,
+  lastUsed: (one, other) => one.lastUsed === other.lastUsed,
+  expiry: (one, other) => isSameExpiry(one.expiry, other.expiry),
+  managed: (one, other) => one.managed === other.managed,
+  validitySeconds: (one, other) => one.validitySeconds === other.validitySeconds,
+  faults: (one, other) => isSameSet(one.faults, other.faults),
+};
+
+const sames = Object.values(same);
+
+function isSameScopes(one: Scopes, other: Scopes): boolean {
+  if (one.kind !== 'listed' || other.kind !== 'listed') return one.kind === other.kind;
+  return isSameSet(one.list, other.list);
+}
+
+function isSameExpiry(one: Expiry, other: Expiry): boolean {
+  if (one.kind !== 'at' || other.kind !== 'at') return one.kind === other.kind;
+  return one.at === other.at;
+}
+
+/** Whether two lists hold the same, in whatever order; mostly it is the same. */
+function isSameSet(one: readonly string[], other: readonly string[]): boolean {
+  if (one.length !== other.length) return false;
+  if (one.every((item, at) => item === other[at])) return true;
+  const sorted = other.toSorted();
+  return one.toSorted().every((item, at) => item === sorted[at]);
 }
 
 /** Every field of a token but its name, which its owner may change at will; the order of scopes carries no meaning. */

@@ -12,8 +12,9 @@ import { exempting } from './exemptions.ts';
  */
 export function whyProtected(row: InventoryRow, facts: Facts): string | null {
   if (row.kind === 'unreadable') return unreadable(row).decision.reason;
+  const token = { pat: row, id: plainId(row.id), certifiedBy: [] };
   for (const trial of protectionTrials(facts)) {
-    const { decision } = trial(row, []);
+    const { decision } = trial(token);
     if (decision !== null) return decision.reason;
   }
   return null;
@@ -32,8 +33,11 @@ export type Consideration = {
   decision: Decision | null;
 };
 
-/** Tries one protection, doubt or rule on one token after the other; takes the filtered listings that certify it, too. */
-export type Trial = (pat: Pat, certifiedBy: readonly FilterKey[]) => Consideration;
+/** A readable token: its id in one spelling, and the filtered listings that certify it. */
+export type Token = { pat: Pat; id: string; certifiedBy: readonly FilterKey[] };
+
+/** Tries one protection, doubt or rule on one token after the other. */
+export type Trial = (token: Token) => Consideration;
 
 /** "In doubt kept": the decision on a token of which something needed is not known. */
 export function keptInDoubt(reason: string): Decision {
@@ -76,14 +80,14 @@ export function unreadable({ reason }: UnreadablePat): Consideration & { decisio
 function managed(): Trial {
   const yes = protection('managed', { holds: 'yes', why: 'the platform itself owns it' });
   const no = protection('managed', { holds: 'no', why: 'the platform does not own it' });
-  return (pat) => (pat.managed ? yes : no);
+  return ({ pat }) => (pat.managed ? yes : no);
 }
 
 /** "The worker's own token." */
 function own({ workerIds }: Facts): Trial {
   const yes = protection('own', { holds: 'yes', why: 'this tool itself works with it' });
   const no = protection('own', { holds: 'no', why: 'this tool does not work with it' });
-  return (pat) => (workerIds.has(plainId(pat.id)) ? yes : no);
+  return ({ id }) => (workerIds.has(id) ? yes : no);
 }
 
 /** "Every token that a rotation's secret names in any stage." */
@@ -94,14 +98,14 @@ function designated({ designated: named, unreadableSecrets: [unread] }: Facts): 
       ? { holds: 'no', why: 'no designated secret names it' }
       : { holds: 'unknown', why: `the designated secret ${unread} cannot be read` };
   const others = protection('designated', no);
-  return (pat) => (named.has(plainId(pat.id)) ? yes : others);
+  return ({ id }) => (named.has(id) ? yes : others);
 }
 
 /** "Exempt tokens." */
 function exempt(facts: Facts): Trial {
   const isExempt = exempting(facts);
   const no = protection('exempt', { holds: 'no', why: 'no exemption covers it' });
-  return (pat) => {
+  return ({ pat }) => {
     const answer = isExempt(pat);
     return answer === null ? no : protection('exempt', answer);
   };
@@ -114,7 +118,7 @@ function exempt(facts: Facts): Trial {
 function plausibleDates({ now, policy }: Facts): Trial {
   const isFuture = laterThan(now, (policy.sanity.maxClockSkewMinutes * MINUTE_MS) / DAY_MS);
   const no = doubt('dates', 'no', 'its dates lie in the past');
-  return ({ created, lastUsed }) => {
+  return ({ pat: { created, lastUsed } }) => {
     if (isFuture(created)) return doubt('dates', 'yes', 'it says that it was created in the future');
     if (lastUsed === null || !isFuture(lastUsed)) return no;
     return doubt('dates', 'yes', 'it says that it was last used in the future');
@@ -125,7 +129,7 @@ function plausibleDates({ now, policy }: Facts): Trial {
 function knownHistory({ doubts }: Facts): Trial {
   const no = doubt('history', 'no', 'nothing contradicts an earlier night');
   return ({ id }) => {
-    const why = doubts.get(plainId(id));
+    const why = doubts.get(id);
     return why === undefined ? no : doubt('history', 'yes', why);
   };
 }

@@ -34,14 +34,12 @@ export function stageCandidates(staging: Staging): Stages {
 
 /** The oldest first: by last use, or creation if never used; ties by id. */
 export function byAge({ pat: one }: Aged, { pat: other }: Aged): number {
-  return ageKey(one) < ageKey(other) ? -1 : 1;
+  const [since, otherSince] = [one.lastUsed ?? one.created, other.lastUsed ?? other.created];
+  if (since !== otherSince) return since < otherSince ? -1 : 1;
+  return one.id < other.id ? -1 : 1;
 }
 
 type Aged = { pat: Pick<Pat, 'id' | 'created' | 'lastUsed'> };
-
-function ageKey({ id, created, lastUsed }: Aged['pat']): string {
-  return `${lastUsed ?? created} ${id}`;
-}
 
 type Staged = Map<string, Exclude<Stage, { stage: 'queued' }>>;
 

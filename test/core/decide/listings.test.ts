@@ -1,11 +1,11 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   certify,
   contentsOf,
   countFilterViolations,
   cutoffsOf,
 } from '../../../lambda/core/decide/listings.ts';
-import type { InventoryRow, TokenFilter } from '../../../lambda/core/pat.ts';
+import type { InventoryRow, Pat, TokenFilter } from '../../../lambda/core/pat.ts';
 import { anId, aPat, aPolicy, NOW } from '../../support/builders.ts';
 
 it('asks once for each distinct number of days of the delete rules, and always for the never used', () => {
@@ -36,6 +36,48 @@ it('certifies a token by the filtered listings that returned it unchanged, its n
     ]),
   );
   expect([...entries].map(({ certifiedBy }) => certifiedBy)).toEqual([['unused-90', 'unused-7'], [], []]);
+});
+
+describe('a token that the full listing shows with another', () => {
+  const listed = (...list: string[]): Pat['scopes'] => ({ kind: 'listed', list });
+  const of: Partial<Pat> = {
+    scopes: listed('a', 'b'),
+    faults: ['scope', 'name'],
+    expiry: { kind: 'at', at: '2027-06-01T00:00:00.000Z' },
+  };
+  it.each<[field: string, difference: Partial<Pat>, certified: boolean]>([
+    ['name', { name: 'renamed' }, true],
+    ['order of scopes', { scopes: listed('b', 'a') }, true],
+    ['order of faults', { faults: ['name', 'scope'] }, true],
+    ['scope', { scopes: listed('a', 'c') }, false],
+    ['first scope', { scopes: listed('c', 'b') }, false],
+    ['scope more', { scopes: listed('a', 'b', 'c') }, false],
+    ['scope twice', { scopes: listed('a', 'a') }, false],
+    ['kind of scopes', { scopes: { kind: 'all' } }, false],
+    ['fault', { faults: ['scope', 'owner'] }, false],
+    ['fault less', { faults: ['scope'] }, false],
+    ['owner', { owner: { id: 'owner-2', name: 'Jane Doe' } }, false],
+    ["owner's name", { owner: { id: 'owner-1', name: 'Jane Smith' } }, false],
+    ['creation', { created: '2025-01-01T00:00:00.001Z' }, false],
+    ['use', { lastUsed: '2026-08-15T03:00:00.001Z' }, false],
+    ['use, namely none', { lastUsed: null }, false],
+    ['expiry', { expiry: { kind: 'at', at: '2027-06-01T00:00:00.001Z' } }, false],
+    ['expiry, namely none', { expiry: { kind: 'never' } }, false],
+    ['expiry, unreadable', { expiry: { kind: 'unknown' } }, false],
+    ['manager', { managed: true }, false],
+    ['validity', { validitySeconds: 43_201 }, false],
+  ])('%s is certified only where nothing but its name and orders differ', (...[, difference, certified]) => {
+    const filtered = new Map([['unused-90', contentsOf([aPat(of)])]] as const);
+    const [entry] = certify([aPat({ ...of, ...difference })], filtered).entries;
+    expect(entry?.certifiedBy).toEqual(certified ? ['unused-90'] : []);
+  });
+
+  it('is certified where both listings say that it never expires, and may do all', () => {
+    const free: Partial<Pat> = { expiry: { kind: 'never' }, scopes: { kind: 'all' } };
+    const filtered = new Map([['unused-90', contentsOf([aPat(free)])]] as const);
+    expect(certify([aPat(free)], filtered).entries[0]?.certifiedBy).toEqual(['unused-90']);
+    expect(certify([aPat()], filtered).entries[0]?.certifiedBy).toEqual([]);
+  });
 });
 
 it('names the tokens of a filtered listing that the full one lacks, once each', () => {
