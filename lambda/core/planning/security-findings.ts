@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isLaterThan } from '../instant.ts';
+import { instantSchema, isLaterThan } from '../instant.ts';
 import { hashJson, readJson } from '../json.ts';
 
 /** Security Hub forgets a finding that nobody updated for 90 days. */
@@ -10,7 +10,7 @@ const securityFinding = z.object({
   Id: text,
   GeneratorId: text,
   CreatedAt: text,
-  UpdatedAt: text,
+  UpdatedAt: instantSchema,
   Title: text,
   Description: text,
   /** `ARCHIVED` = no longer the case. */

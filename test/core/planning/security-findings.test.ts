@@ -45,7 +45,6 @@ it('tells a finding again that has changed', () => {
 it.each([
   ['2026-10-24T03:05:00.001Z', 0],
   ['2026-10-24T03:05:00.000Z', 1],
-  ['no date', 1],
 ])('tells it again when thirty days have passed since %s', (UpdatedAt, times) => {
   const before = [aSecurityFinding({ UpdatedAt })];
   expect(securityNews({ ...quiet, told: before })).toHaveLength(times);
@@ -95,6 +94,10 @@ it.each([
   ['is not there', null],
   ['is no JSON', '{'],
   ['is of another version', '{"schemaVersion":2,"tenant":"acme","findings":[]}'],
+  [
+    'has no date',
+    JSON.stringify({ schemaVersion: 1, tenant: 'acme', findings: [{ ...told, UpdatedAt: 'soon' }] }),
+  ],
   ["is another tenant's", JSON.stringify({ schemaVersion: 1, tenant: 'globex', findings: [told] })],
 ])('tells everything anew where the record %s', (_, stored) => {
   expect(readToldFindings(stored, 'acme')).toEqual([]);
