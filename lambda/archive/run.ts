@@ -56,6 +56,11 @@ export function quarantineKey(tenant: string): string {
   return `${tenant}/quarantine.json`;
 }
 
+/** Where the tokens are listed that people took out of quarantine. */
+export function restoredKey(tenant: string): string {
+  return `${tenant}/restored.json`;
+}
+
 /** Where lies what a tenant showed of that which the vendor leaves open. */
 export function factsKey(tenant: string): string {
   return `${tenant}/facts.json`;

@@ -24,6 +24,8 @@ export type Facts = {
   unreadableSecrets: readonly string[];
   /** By plain token id, what contradicts an earlier night (`compareWithMemory`). */
   doubts: ReadonlyMap<string, string>;
+  /** By plain token id, until when it is kept since a person restored it; null where nobody can tell. */
+  restored: ReadonlyMap<string, string> | null;
   /** Owners by id; null when the look-up failed. */
   owners: ReadonlyMap<string, Owner> | null;
   /** By owner id, whether the identity is there; `gone` = not found on two nights. Nobody asked of the others. */
@@ -31,7 +33,7 @@ export type Facts = {
 };
 
 /** Protections that stand above every rule of the policy. */
-export type Protection = 'managed' | 'own' | 'designated' | 'exempt' | 'unreadable';
+export type Protection = 'managed' | 'own' | 'designated' | 'exempt' | 'restored' | 'unreadable';
 
 /** What the policy says of a token, and why. */
 export type Decision =

@@ -50,7 +50,7 @@ export type TokenResult = {
   /** False where the tenant's row could not be read. */
   readable: boolean;
   verdict: 'keep' | 'delete';
-  /** The rule, or the protection (`managed`, `own`, `designated`, `exempt`, `unreadable`, `doubt`), that decided; null when nothing matched. */
+  /** The rule, or the protection (`managed`, `own`, `designated`, `exempt`, `restored`, `unreadable`, `doubt`), that decided; null when nothing matched. */
   rule: string | null;
   /** In words, why. */
   reason: string;

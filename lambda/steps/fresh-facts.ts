@@ -1,14 +1,16 @@
 import { asksDirectory } from '../core/decide/owner.ts';
 import type { Owner } from '../core/pat.ts';
 import type { Facts } from '../core/plan.ts';
+import { restoredFacts } from '../core/quarantine/restored.ts';
 import { plainId } from '../core/text.ts';
 import type { RunContext } from './context.ts';
+import { recallRestored } from './restored.ts';
 
 /** What to read anew: of whose tokens, as of when, and which designated secrets; and what the night's memory doubts. */
 type Wanted = { ownerIds: Iterable<string>; now: string; secrets: readonly string[] } & Pick<Facts, 'doubts'>;
 
 /**
- * What protects tokens, read anew right before a deletion: designated secrets, the worker and the owners.
+ * What protects tokens, read anew right before a deletion: designated secrets, the worker, the owners, and what people restored.
  * @throws IscError where the worker cannot log in
  */
 export async function freshFacts(
@@ -26,6 +28,7 @@ export async function freshFacts(
     designated: new Set(ids),
     unreadableSecrets: unreadable.map(({ secret }) => secret),
     doubts,
+    restored: restoredFacts(await recallRestored(context)),
     owners: await freshOwners(context, ownerIds),
   };
 }

@@ -11,10 +11,12 @@ import { asksDirectory } from '../core/decide/owner.ts';
 import type { ClockReading, Observations, ObservedListing } from '../core/guard/guard-input.ts';
 import type { Owner, TokenFilter } from '../core/pat.ts';
 import type { FilterKey, InventoryEntry } from '../core/plan.ts';
+import { restoredFacts } from '../core/quarantine/restored.ts';
 import type { Connection, Listing } from '../ports.ts';
 import { doubtUnlisted, type UnreadableSecret } from '../rotate/secret/designated.ts';
 import type { RunContext } from './context.ts';
 import { type Evidence, weighEvidence } from './memory.ts';
+import { recallRestored } from './restored.ts';
 
 /** What `inventory.json` holds: every token, what certified it, and what was strange while reading. */
 export type Inventory = {
@@ -27,6 +29,8 @@ export type Inventory = {
   designated: string[];
   /** How the tokens compare with what the trusted nights remember; absent in runs of older versions. */
   evidence?: Evidence;
+  /** By plain token id, until when it is kept since a person restored it; null where nobody can tell. */
+  restored?: [tokenId: string, until: string][] | null;
   owners: Owner[];
   /** Why the owners could not be looked up; null where they were. */
   ownersFailure: string | null;
@@ -47,6 +51,8 @@ export async function takeInventory(
   const designated = await rotator.designatedIds(policy.rotations.map(({ secret }) => secret));
   const { listings, certified, readings } = await listConsistently(context);
   const secrets = doubtUnlisted(designated, listings.full.rows);
+  const recalled = await recallRestored(context);
+  const kept = restoredFacts(recalled);
   const lookup = await tenant.describeOwners(ownerIdsOf(context, certified.entries));
   const inventory: Inventory = {
     schemaVersion: 1,
@@ -62,12 +68,14 @@ export async function takeInventory(
     },
     designated: secrets.ids,
     evidence: await weighEvidence(context, certified.entries, secrets.namedBy),
+    restored: kept === null ? null : [...kept],
     owners: lookup.owners,
     ownersFailure: lookup.failure,
     entries: certified.entries,
   };
   await writeLong(archive, { run, name: 'inventory' }, inventory);
-  return { inventory, problems: problemsOf(context, inventory, secrets.unreadable) };
+  const doubts = recalled.doubt === null ? [] : [`No token ends tonight: ${recalled.doubt}.`];
+  return { inventory, problems: [...doubts, ...problemsOf(context, inventory, secrets.unreadable)] };
 }
 
 /**

@@ -94,7 +94,7 @@ function halted(plan: Plan, stops: string[]): Plan {
 
 /** What decisions on an inventory look at. */
 export function factsOf(inventory: Inventory, policy: TenantPolicy): Facts {
-  const { at, connection, designated, evidence, owners, ownersFailure } = inventory;
+  const { at, connection, designated, evidence, restored = [], owners, ownersFailure } = inventory;
   return {
     now: at,
     policy,
@@ -102,6 +102,7 @@ export function factsOf(inventory: Inventory, policy: TenantPolicy): Facts {
     designated: new Set(designated),
     unreadableSecrets: inventory.observed.unreadableSecrets,
     doubts: new Map(evidence?.doubts),
+    restored: restored === null ? null : new Map(restored),
     owners: ownersFailure === null ? new Map(owners.map((owner) => [plainId(owner.id), owner])) : null,
   };
 }

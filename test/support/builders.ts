@@ -70,6 +70,7 @@ export function facts(difference: Partial<Facts> = {}): Facts {
     designated: new Set(),
     unreadableSecrets: [],
     doubts: new Map(),
+    restored: new Map(),
     owners: new Map([['owner-1', JANE]]),
     ...difference,
   };

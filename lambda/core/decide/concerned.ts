@@ -19,6 +19,7 @@ export function concernsOwner(policy: TenantPolicy, now: string): (entry: Invent
     designated: new Set(),
     unreadableSecrets: [],
     doubts: new Map(),
+    restored: new Map(),
     owners: new Map(),
   };
   const decide = createDecider(soon);

@@ -101,6 +101,8 @@ const remedies: Record<Protection, (accepting: string, rule: string) => string> 
     `A rotation renews it, so do not revoke it by hand: change what the rotation asks for, or ${accepting}.`,
   exempt: (_, rule) =>
     `An exemption keeps it: ask the owner whether it must be so, or add accepts: [${rule}] to that exemption.`,
+  restored: (accepting) =>
+    `A person took it out of quarantine: ask that person whether it must be so, or ${accepting}.`,
 };
 
 function unreadable(row: UnreadablePat): Finding {

@@ -57,6 +57,7 @@ const MINUTE_MS = 60_000;
 /**
  * "Above every rule, and not to be overridden: managed tokens, the worker's own token, every token that a
  * rotation's secret names in any stage, exempt tokens, and tokens whose id, owner or needed dates cannot be read."
+ * What a person took out of quarantine is kept as well, for a while.
  */
 export function protectionTrials(facts: Facts): Trial[] {
   return [
@@ -64,6 +65,7 @@ export function protectionTrials(facts: Facts): Trial[] {
     own(facts),
     designated(facts),
     exempt(facts),
+    restored(facts),
     plausibleDates(facts),
     knownHistory(facts),
   ];
@@ -108,6 +110,19 @@ function exempt(facts: Facts): Trial {
   return ({ pat }) => {
     const answer = isExempt(pat);
     return answer === null ? no : protection('exempt', answer);
+  };
+}
+
+/** "A restored token must not be quarantined again at once." */
+function restored({ restored: kept, now }: Facts): Trial {
+  const unknown: Answer = { holds: 'unknown', why: 'the list of restored tokens cannot be read' };
+  const no: Answer = { holds: 'no', why: 'nobody restored it of late' };
+  const others = protection('restored', kept === null ? unknown : no);
+  return ({ id }) => {
+    const until = kept?.get(plainId(id));
+    if (until === undefined || until <= now) return others;
+    const why = `a person restored it; it is kept until ${until.slice(0, 10)}`;
+    return protection('restored', { holds: 'yes', why });
   };
 }
 

@@ -220,6 +220,7 @@ it('explains every protection and every rule in order, those after the decisive 
     'own: no',
     'designated: no',
     'exempt: no',
+    'restored: no',
     'dates: no',
     'history: no',
     'stale: yes',
