@@ -8,6 +8,7 @@ import type { Inventory } from '../../lambda/steps/inventory.ts';
 import { factsOf } from '../../lambda/steps/plan.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
+import type { ChosenTenant } from '../policy-source.ts';
 import { type Rehearsal, rehearse } from '../read-only.ts';
 import { openSession, type Session } from '../session.ts';
 import { stageWords } from '../stage-words.ts';
@@ -23,7 +24,8 @@ export async function explain(flags: Flags, context: CommandContext): Promise<nu
   const session = await openSession(flags, context);
   return rehearse(session, flags, async (rehearsal) => {
     const told = await tell(session, rehearsal, flags.subject);
-    context.console.print(flags.json ? JSON.stringify(told, null, 2) : wordsOf(told, context.console.width));
+    const { width } = context.console;
+    context.console.print(flags.json ? JSON.stringify(told, null, 2) : wordsOf(told, session.chosen, width));
     return exitCodes.done;
   });
 }
@@ -79,7 +81,7 @@ function fullIdOf(subject: string, { entries }: Inventory): string {
   return id;
 }
 
-function wordsOf({ token, stage, tried }: Explanation, width: number): string {
+function wordsOf({ token, stage, tried }: Explanation, { policy }: ChosenTenant, width: number): string {
   const columns = [
     { title: 'tried' },
     { title: 'does', fixed: true },
@@ -97,6 +99,6 @@ function wordsOf({ token, stage, tried }: Explanation, width: number): string {
     renderTable([{ title: 'token' }, { title: 'owner' }], [[name, ownerName ?? ownerId ?? '']], width),
     renderTable(columns, rows, width),
     `Outcome: ${verdict}${rule === null ? '' : ` by ${rule}`}: ${reason}.`,
-    ...(stage === null ? [] : [`An enforcing run now would ${stageWords(stage)}.`]),
+    ...(stage === null ? [] : [`An enforcing run now would ${stageWords(stage, policy)}.`]),
   ].join('\n\n');
 }

@@ -1,5 +1,6 @@
 import { readLong } from '../../lambda/archive/documents.ts';
 import { runPrefix } from '../../lambda/archive/run.ts';
+import type { NoticePolicy } from '../../lambda/core/notice/stage.ts';
 import type { Plan, PlannedToken, Stage } from '../../lambda/core/plan.ts';
 import type { RunResults } from '../../lambda/core/results.ts';
 import { matchesPattern } from '../../lambda/core/text.ts';
@@ -8,7 +9,7 @@ import type { CommandContext, CommonFlags } from '../command.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import type { ChosenTenant } from '../policy-source.ts';
 import { type Rehearsal, rehearse } from '../read-only.ts';
-import { openSession } from '../session.ts';
+import { openSession, type Session } from '../session.ts';
 import { showRun } from '../show-run.ts';
 import { stagesInOrder, stageWords } from '../stage-words.ts';
 import type { Console } from '../terminal/console.ts';
@@ -30,7 +31,7 @@ export async function plan(flags: Flags, context: CommandContext): Promise<numbe
   return rehearse(session, flags, async (rehearsal) => {
     const { console } = context;
     if (flags.json) await showRun(rehearsal.summary, { ...rehearsal, json: true, console });
-    else await showPlan(rehearsal, console, flags);
+    else await showPlan(rehearsal, session, { console, selection: flags });
     return exitCodeOf(rehearsal.summary.status);
   });
 }
@@ -44,8 +45,8 @@ function requireRule({ name, policy }: ChosenTenant, rule: string | undefined): 
 
 async function showPlan(
   { summary, archive }: Rehearsal,
-  console: Console,
-  selection: Selection,
+  { chosen: { policy } }: Session,
+  { console, selection }: { console: Console; selection: Selection },
 ): Promise<void> {
   const run = { prefix: runPrefix(summary.tenant, summary.startedAt, summary.runId) };
   const results = await readLong<RunResults>(archive, { run, name: 'results' });
@@ -56,7 +57,7 @@ async function showPlan(
   const chosen = [...plan.planned].filter((token) => isChosen(token, selection));
   const staged = stagedIn(chosen);
   const shown = stagesInOrder.flatMap((stage) => staged[stage]).slice(0, selection.limit);
-  console.print(`\n${tableOf(shown, console.width)}`);
+  console.print(`\n${tableOf(shown, policy, console.width)}`);
   if (chosen.length > shown.length)
     console.print(`… and ${chosen.length - shown.length} more: --limit N lists more of them.`);
 }
@@ -76,7 +77,7 @@ function stagedIn(planned: readonly PlannedToken[]): Staged {
   return staged;
 }
 
-function tableOf(tokens: PlannedToken[], width: number): string {
+function tableOf(tokens: PlannedToken[], policy: NoticePolicy, width: number): string {
   const columns = [
     { title: 'token' },
     { title: 'owner' },
@@ -88,7 +89,7 @@ function tableOf(tokens: PlannedToken[], width: number): string {
     `${pat.name} (${pat.id.slice(0, 8)}…)`,
     pat.owner.name ?? pat.owner.id,
     rule,
-    stageWords(stage),
+    stageWords(stage, policy),
     reason,
   ]);
   return tokens.length === 0 ? 'No such token would be deleted.' : renderTable(columns, rows, width);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { crashesAt } from '../nights/mortal.ts';
-import { callsOf, survive } from './crashes.ts';
+import { callsOf, survive, survivePairs } from './crashes.ts';
 
 it('owners are told before and after, wherever a night dies', async () => {
   const { noticing, due } = await callsOf();
@@ -15,4 +15,11 @@ it('owners are told before and after, wherever a night dies', async () => {
     }
   console.info(`${count} crashes survived`);
   expect(count).toBeGreaterThan(100);
+});
+
+it('owners are told, wherever two nights in succession die between sending and recording', async () => {
+  const always = () => true;
+  const pairs = (await survivePairs('noticing', always)) + (await survivePairs('due', always));
+  console.info(`${pairs} pairs of crashes survived`);
+  expect(pairs).toBeGreaterThan(40);
 });

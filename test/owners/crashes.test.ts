@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { crashesAt } from '../nights/mortal.ts';
-import { callsOf, survive } from './crashes.ts';
+import { callsOf, survive, survivePairs } from './crashes.ts';
 
 it('owners are told before and after, although a night dies around the mails', async () => {
   const { noticing, due } = await callsOf();
@@ -20,4 +20,9 @@ it('and although it dies anywhere else', async () => {
   const every = (_crash: unknown, index: number) => index % 23 === 0;
   for (const crash of crashesAt(noticing).filter(every)) await survive('noticing', crash);
   for (const crash of crashesAt(due).filter(every)) await survive('due', crash);
+});
+
+it('and although two nights in succession die around them', async () => {
+  const every = (pair: number) => pair % 19 === 0;
+  expect(await survivePairs('noticing', every)).toBeGreaterThan(3);
 });
