@@ -48,10 +48,10 @@ export function addMilliseconds(instant: string, milliseconds: number): string {
 
 /** Whether an instant lies more than so many days after another (negative: less than so many days before it). */
 export function isLaterThan(instant: string, from: string, days: number): boolean {
-  return instant > addDays(from, days);
+  return Date.parse(instant) > Date.parse(from) + days * DAY_MS;
 }
 
-/** The same of many instants: the function that tells whether one lies more than so many days after another. */
+/** The same of many instants that `parseInstant` gave: makes the function that compares one after the other as texts. */
 export function laterThan(from: string, days: number): (instant: string) => boolean {
   const end = addDays(from, days);
   return (instant) => instant > end;
