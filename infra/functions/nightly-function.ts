@@ -10,10 +10,10 @@ import type { Hosting } from './hosting.ts';
 import { ScheduledAlias } from './scheduled-alias.ts';
 import { delayOf } from './scheduler-cron.ts';
 import {
+  credentialsSecret,
   designatedSecrets,
   environmentSecret,
   secretStatements,
-  secretsOf,
   type Tenants,
 } from './secret-access.ts';
 
@@ -152,7 +152,8 @@ function statementsOf(scope: Construct, props: NightlyFunctionProps) {
     ...(foundation.ownerMail?.statements(sendersOf(tenants)) ?? []),
     ...allow(['securityhub:BatchImportFindings'], hubProducts(props)),
     ...secretStatements(scope, {
-      read: entries.flatMap(([tenant, policy]) => secretsOf(tenant, policy)),
+      read: entries.map(([tenant, policy]) => credentialsSecret(tenant, policy)),
+      describe: entries.flatMap(([, policy]) => designatedSecrets(policy)),
       renew: renewed,
       keys: secretKeys,
     }),

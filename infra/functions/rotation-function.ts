@@ -38,7 +38,8 @@ export class RotationFunction extends Construct {
       timeout: Duration.minutes(5),
       environment: {},
       statements: secretStatements(this, {
-        read: secrets,
+        read: [],
+        describe: secrets,
         renew: secrets,
         keys: secretKeys,
       }),

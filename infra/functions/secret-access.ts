@@ -44,13 +44,18 @@ export function secretArns(scope: Construct, secrets: readonly string[]): string
   return secrets.map((secret) => secretArn(scope, secret));
 }
 
-/** Which secrets a role may read, which it may renew, and the customer's keys of both. */
-export type SecretRights = { read: string[]; renew: string[]; keys: readonly string[] };
+/** The secrets whose values a role may read, those whose stages too, those that it may renew, and the customer's keys of all. */
+export type SecretRights = { read: string[]; describe: string[]; renew: string[]; keys: readonly string[] };
 
 /** The statements for exactly these secrets. */
-export function secretStatements(scope: Construct, { read, renew, keys }: SecretRights): PolicyStatement[] {
+export function secretStatements(
+  scope: Construct,
+  { read, describe, renew, keys }: SecretRights,
+): PolicyStatement[] {
+  const onlyRead = read.filter((secret) => !describe.includes(secret));
   return [
-    ...allow(['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'], secretArns(scope, read)),
+    ...allow(['secretsmanager:GetSecretValue'], secretArns(scope, onlyRead)),
+    ...allow(['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'], secretArns(scope, describe)),
     ...allow(
       ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
       secretArns(scope, renew),

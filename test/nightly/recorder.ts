@@ -27,6 +27,10 @@ const mailCall = z
     })),
   );
 
+const findingsCall = z
+  .object({ Findings: z.array(z.object({ ProductArn: z.string() })) })
+  .transform(({ Findings }) => [...new Set(Findings.map(({ ProductArn }) => ProductArn))]);
+
 /** Secrets Manager ends an ARN with six characters of its own choice. */
 function secretArn(secret: string): string {
   return secret.startsWith('arn:') ? secret : `arn:aws:secretsmanager:${here}:secret:${secret}-AbCdEf`;
@@ -78,6 +82,8 @@ function callsOf({ headers, method = '', url = '' }: IncomingMessage, body: stri
     }
     case 'ses':
       return mailCall.parse(JSON.parse(body));
+    case 'securityhub':
+      return each('BatchImportFindings', findingsCall.parse(JSON.parse(body)));
     case 's3':
       return [objectCall(method, new URL(url, 'http://localhost'))];
     default:
