@@ -29,6 +29,7 @@ const pointSchema: z.ZodType<HistoryPoint> = z.object({
     .object({ tokens: count, everything: count, neverExpire: count, ownerLeft: count, ownerKnown: count })
     .exactOptional(),
   rotations: z.object({ due: count, rotated: count, failed: count, retired: count, stillUsed: count }),
+  controls: z.record(z.string(), count).exactOptional(),
   findings: z.looseObject({ high: count, medium: count, low: count }),
 });
 
@@ -41,9 +42,17 @@ export async function readHistory(archive: Archive, tenant: string): Promise<His
 
 /** Adds a run to the trend; a run that is told twice stands there once. */
 export async function appendHistory(archive: Archive, summary: RunSummary): Promise<void> {
-  const { runId, startedAt, status, mode, inventory, deletions, risk, rotations, findings } = summary;
+  const { runId, startedAt, status, mode, inventory, deletions, risk, rotations, controls, findings } =
+    summary;
   const past = (await readHistory(archive, summary.tenant)).filter((point) => point.runId !== runId);
-  const figures = { inventory, deletions, ...(risk && { risk }), rotations, findings };
+  const figures = {
+    inventory,
+    deletions,
+    ...(risk && { risk }),
+    rotations,
+    ...(controls && { controls }),
+    findings,
+  };
   const point: HistoryPoint = { runId, startedAt, status, mode, ...figures };
   const history = { schemaVersion: 1, points: [...past, point].slice(-longest) };
   await archive.write(historyKey(summary.tenant), JSON.stringify(history));

@@ -162,6 +162,8 @@ export type RunSummary = {
   risk?: Risk;
   pace?: Pace;
   rotations: { due: number; rotated: number; failed: number; retired: number; stillUsed: number };
+  /** How much fails each control that the policy names; absent in what older versions wrote. */
+  controls?: Record<string, number>;
   /** Open ones by severity, and how many of them are new; those beside them that are accepted, the platform's or closed. */
   findings: FindingCounts;
   guard: { verdict: GuardVerdict['verdict']; reasons: string[] };
@@ -171,7 +173,7 @@ export type RunSummary = {
 /** A past run as a point of the trend. */
 export type HistoryPoint = Pick<
   RunSummary,
-  'runId' | 'startedAt' | 'status' | 'mode' | 'inventory' | 'deletions' | 'risk' | 'rotations'
+  'runId' | 'startedAt' | 'status' | 'mode' | 'inventory' | 'deletions' | 'risk' | 'rotations' | 'controls'
 > & { findings: Pick<FindingCounts, Severity> };
 
 /** How a person calls the command line for this tenant, where its reports are read; the switch, where there is one. */

@@ -19,6 +19,9 @@ export type ControlVerdict = {
   examples: ControlFailure[];
 };
 
+/** What controls are tested on. */
+type Tested = Pick<RunResults, 'rules' | 'findings' | 'tokens'>;
+
 /**
  * Tells which controls a token fails, by name: those of its findings, and those of the delete rule that
  * applies to it. A token that is gone fails none.
@@ -38,10 +41,10 @@ export function createControlTest(
 }
 
 /** The controls that the policy's rules and the findings name, by the customer's tokens that are there after the run. */
-export function controlVerdicts(results: RunResults): ControlVerdict[] {
+export function controlVerdicts(results: Tested): ControlVerdict[] {
   const { rules, findings, tokens } = results;
   const verdicts = new Map(namedIn(rules, findings).map((control) => [control, untested(control, rules)]));
-  const failedBy = createControlTest(rules, createLookup(results));
+  const failedBy = createControlTest(rules, createLookup({ owners: [], findings }));
   let standing = 0;
   for (const token of tokens) {
     if (!token.readable || token.managed || isGone(token)) continue;
@@ -51,6 +54,11 @@ export function controlVerdicts(results: RunResults): ControlVerdict[] {
   for (const verdict of verdicts.values()) verdict.passing = standing - verdict.failing;
   for (const finding of findings) weigh(verdicts, finding);
   return [...verdicts.values()];
+}
+
+/** By control, how much fails it: what later runs compare with. */
+export function failuresByControl(results: Tested): Record<string, number> {
+  return Object.fromEntries(controlVerdicts(results).map(({ control, failing }) => [control, failing]));
 }
 
 function namedIn(rules: readonly Rule[], findings: Iterable<Finding>): string[] {

@@ -12,9 +12,10 @@ import { html, ownMarkup, type SafeHtml } from './html.ts';
 import { overviewOf } from './overview.ts';
 import { phoneStyle } from './phone-style.ts';
 import { printStyle } from './print-style.ts';
-import { controlAndRotationSections } from './sections/controls-and-rotations.ts';
+import { controlSection } from './sections/controls.ts';
 import { evidenceSections } from './sections/evidence.ts';
-import { findingSections } from './sections/findings.ts';
+import { findingSection } from './sections/findings.ts';
+import { keptSections } from './sections/kept.ts';
 import { agenda, masthead } from './sections/masthead.ts';
 import { ownerMailSection } from './sections/owner-mails.ts';
 import { ownerSections } from './sections/owners.ts';
@@ -65,10 +66,10 @@ ${masthead(results, overview)}
     (chart) => figureOf(chart(results)),
   )}</div></section>
 ${hasRead(results.summary) ? tokenTable(results) : unknown('tokens', 'All tokens')}
-${decided ? [ownerSections(results), findingSections(results)] : undecided}
+${decided ? [ownerSections(results), findingSection(results), controlSection(results)] : undecided}
 ${ownerMailSection(results)}
 ${recoveredSection(results)}
-${controlAndRotationSections(results)}
+${keptSections(results)}
 ${evidenceSections(results)}</main>
 <footer><p>Made by token-hygiene${results.summary.version === undefined ? '' : ` ${results.summary.version}`} in run ${results.summary.runId}. This file holds no secret and sends nothing anywhere.</p></footer></body>`;
 }

@@ -40,8 +40,8 @@ section{margin-top:3.5rem}
 .figure dd{margin:0}
 .figure .value{font-size:1.9rem;line-height:1.25;font-weight:600;letter-spacing:-.02em}
 .figure .change{font-size:.83rem;color:var(--soft)}
-.figure .worse{color:var(--danger-ink)}
-.figure .better{color:var(--good-ink)}
+.worse{color:var(--danger-ink)}
+.better{color:var(--good-ink)}
 nav{position:sticky;top:0;z-index:2;background:var(--page);border-bottom:1px solid var(--line)}
 nav ul{display:flex;gap:0 1.5rem;list-style:none;overflow-x:auto}
 nav a{display:block;padding:.8rem 0;color:var(--soft);text-decoration:none;white-space:nowrap}
@@ -91,9 +91,9 @@ details .plain :is(th,td){padding:.25rem .5rem .25rem 0}
 .tokens th:nth-child(10){width:8.6%}
 .tokens td:nth-child(4)::first-letter{text-transform:uppercase}
 .tokens td{overflow-wrap:anywhere}
-.tokens th{position:sticky;top:0;z-index:1;background:var(--card);box-shadow:inset 0 -1px var(--line)}
-.scroll:has(.tokens){max-height:85vh;overflow:auto}
-@media (min-width:80rem){.scroll:has(.tokens){max-height:none;overflow:visible}
+@media screen{.tokens th{position:sticky;top:0;z-index:1;background:var(--card);box-shadow:inset 0 -1px var(--line)}
+.scroll:has(.tokens){max-height:85vh;overflow:auto}}
+@media screen and (min-width:80rem){.scroll:has(.tokens){max-height:none;overflow:visible}
 .tokens th{top:3.1rem}
 .tokens th:first-child{border-top-left-radius:14px}}
 .tokens td:nth-child(n+6):nth-child(-n+8){white-space:nowrap}
@@ -138,6 +138,10 @@ input,select,button{font:inherit;color:inherit}
 td details ul{padding-left:1.1rem;margin:.3rem 0}
 .plain td:has(details){min-width:16rem}
 .tally{float:right}
+.kind summary .quiet{font-size:.88rem}
+.remedies{margin:-.4rem 0 .75rem}
+a.filter:not([href]){display:none}
+meter{width:5rem;vertical-align:middle}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:.9rem 2rem;margin:0 0 2rem}
 .facts dt{color:var(--soft);font-size:.85rem}
 .facts dd{margin:0;overflow-wrap:anywhere}

@@ -48,3 +48,11 @@ export function scopeWords(scopes: Scopes): string {
   if (scopes.kind === 'listed') return scopes.list.join(' ');
   return scopes.kind === 'all' ? 'everything' : 'unreadable';
 }
+
+/** How a figure changed since a run, `▲ 3 since 2026-10-24`, without a break in the day; null where there was none. */
+export function changeWords(change: number, since: string | null): string {
+  if (since === null) return 'first run';
+  const unbroken = day(since).replaceAll('-', '\u2011');
+  if (change === 0) return `unchanged since ${unbroken}`;
+  return `${change > 0 ? '▲' : '▼'} ${figure(Math.abs(change))} since ${unbroken}`;
+}

@@ -60,7 +60,7 @@ describe.skipIf(chromium === null)('a view of the report', () => {
 
   it('is found without accents, case and width, and by a phrase in quotes', async () => {
     const file = await open(
-      renderHtml(withNames(['Zoë Łódź', 'straße İzmir', 'ＷＩＤＥ Ørsted', 'Lodz Zoe'])),
+      renderHtml({ ...withNames(['Zoë Łódź', 'straße İzmir', 'ＷＩＤＥ Ørsted', 'Lodz Zoe']), owners: [] }),
     );
     const found = async (words: string) => {
       await file.page.getByLabel('Search').fill(words);
@@ -70,6 +70,15 @@ describe.skipIf(chromium === null)('a view of the report', () => {
     expect(await found('"zoe lodz"')).toBe('1 shown of 1 selected, 4 in all');
     expect(await found('STRASSE izmir')).toBe('1 shown of 1 selected, 4 in all');
     expect(await found('wide orsted')).toBe('1 shown of 1 selected, 4 in all');
+  });
+
+  it('is what a link of a finding opens', async () => {
+    const file = await open();
+    await file.page.locator('#findings summary', { hasText: 'full-scope' }).click();
+    await file.page.getByRole('link', { name: 'Show these tokens in the table' }).click();
+    await expect.poll(() => countOf(file)).toBe('29 shown of 29 selected, 200 in all');
+    expect(await file.page.getByRole('combobox', { name: 'Rule' }).inputValue()).toBe('full-scope');
+    expect(file.misdeeds).toEqual([]);
   });
 
   it('prints whole: every selected token, everything folded open, and the run on each page', async () => {

@@ -59,6 +59,7 @@ export const summaryFile = z.strictObject({
     })
     .exactOptional(),
   pace: z.strictObject({ announce: count, queued: count }).exactOptional(),
+  controls: z.record(z.string(), count).exactOptional(),
   deletions: z.strictObject({
     planned: count,
     noticed: count,

@@ -69,7 +69,8 @@ function ownerAt(owners: readonly Owner[], index: number): Owner {
 }
 
 function findingsOf(token: TokenResult): Finding[] {
-  const base = { tokenId: token.id, ownerId: token.ownerId };
+  const firstSeen = token.created !== null && token.created > daysAgo(200) ? token.created : daysAgo(90);
+  const base = { tokenId: token.id, ownerId: token.ownerId, firstSeen };
   const full: Finding = {
     ...base,
     key: `full-scope:${token.id}`,
@@ -257,6 +258,7 @@ function sampleHistory(summary: RunSummary, nights: number, chance: () => number
       deletions: { ...summary.deletions, deleted },
       risk: { tokens: 200, everything: grow(42), neverExpire: grow(31), ownerLeft: 6, ownerKnown: 58 },
       rotations: summary.rotations,
+      controls: { 'SOC 2 CC6.1': grow(high), 'PCI DSS 8.2.6': medium, 'CIS 5.3': grow(30) },
       findings: { high: grow(high), medium: grow(medium), low },
     };
   });

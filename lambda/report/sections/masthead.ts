@@ -1,10 +1,9 @@
-import { DAY_MS } from '../../core/instant.ts';
 import type { HistoryPoint, RunResults, RunSummary } from '../../core/results.ts';
-import { hasDecided, hasRead } from '../extent.ts';
+import { aMonthBefore, hasDecided, hasRead } from '../extent.ts';
 import { html, type SafeHtml } from '../html.ts';
 import type { Overview } from '../overview.ts';
 import { sanitize } from '../sanitize.ts';
-import { counted, day, figure, minute } from '../wording.ts';
+import { changeWords, counted, figure, minute } from '../wording.ts';
 
 type Figure = {
   label: string;
@@ -84,17 +83,15 @@ function modeWords({ mode }: RunSummary): string {
 function figureCard(card: Figure, { summary, history }: RunResults): SafeHtml {
   const { label, of, kind, growthIs, isKnown } = card;
   if (!isKnown(summary)) return cardOf({ label, value: '–', tone: '', words: 'not known' });
-  const previous = kind === 'risk' ? aMonthBefore(summary, history) : history.findLast(isKnown);
+  const previous =
+    kind === 'risk' ? aMonthBefore(summary.startedAt, history, knowsRisk) : history.findLast(isKnown);
   const change = previous === undefined ? 0 : of(summary) - of(previous);
   const tone = growthIs === 'bad' && change !== 0 ? toneOf(change) : '';
-  const words = kind === 'done' ? sumWords([...history, summary].map(of)) : changeWords(change, previous);
+  const words =
+    kind === 'done'
+      ? sumWords([...history, summary].map(of))
+      : changeWords(change, previous?.startedAt ?? null);
   return cardOf({ label, value: figure(of(summary)), tone, words });
-}
-
-/** The oldest run of the last thirty days that knew the risk. */
-function aMonthBefore({ startedAt }: RunSummary, history: readonly HistoryPoint[]): HistoryPoint | undefined {
-  const oldest = Date.parse(startedAt) - 30.5 * DAY_MS;
-  return history.find((run) => knowsRisk(run) && Date.parse(run.startedAt) >= oldest);
 }
 
 function cardOf(card: { label: string; value: string; tone: string; words: string }): SafeHtml {
@@ -109,18 +106,6 @@ function toneOf(change: number): string {
 function sumWords(values: readonly number[]): string {
   const sum = values.reduce((total, value) => total + value, 0);
   return `${figure(sum)} in ${counted(values.length, 'run')}`;
-}
-
-function changeWords(change: number, previous: HistoryPoint | undefined): string {
-  if (previous === undefined) return 'first run';
-  if (change === 0) return `unchanged since ${unbroken(day(previous.startedAt))}`;
-  const arrow = change > 0 ? '▲' : '▼';
-  return `${arrow} ${figure(Math.abs(change))} since ${unbroken(day(previous.startedAt))}`;
-}
-
-/** With hyphens at which no line breaks. */
-function unbroken(text: string): string {
-  return text.replaceAll('-', '\u2011');
 }
 
 /** To be pasted as they are. */

@@ -9,6 +9,7 @@ import { continueFindings } from '../../core/planning/finding-life.ts';
 import { summarise } from '../../core/planning/summary.ts';
 import type { Finding, RotationResult, RunResults, RunSummary, TokenResult } from '../../core/results.ts';
 import type { ApiUsage } from '../../ports.ts';
+import { failuresByControl } from '../../report/controls.ts';
 import { version } from '../../version.ts';
 import type { RunContext } from '../context.ts';
 import type { Inventory } from '../inventory.ts';
@@ -57,10 +58,15 @@ export async function gather(context: RunContext, notes: RunNotes, night: Night)
     startedAt: run.startedAt,
     isWhole: status === 'succeeded',
   });
+  const summary = summaryOf(context, notes, { ...night, status, findings, closed });
+  const { rules } = policy;
   return {
-    summary: summaryOf(context, notes, { ...night, status, findings, closed }),
+    summary:
+      status === 'failed'
+        ? summary
+        : { ...summary, controls: failuresByControl({ rules, findings, tokens }) },
     baseUrl: policy.baseUrl,
-    rules: policy.rules,
+    rules,
     noticeDays: policy.notice.days,
     tokens,
     owners: ownersIn(night),

@@ -8,7 +8,7 @@ import { tableOf } from './table.ts';
 const maxUnreadable = 100;
 
 /** What is kept on purpose or by doubt: exemptions, rotated secrets, and what could not be read. */
-export function controlAndRotationSections(results: RunResults): SafeHtml {
+export function keptSections(results: RunResults): SafeHtml {
   return html`<section id="exemptions" aria-labelledby="exemptions-title"><h2 id="exemptions-title">Exemptions</h2>${tableOf(
     {
       label: 'Exemptions',
