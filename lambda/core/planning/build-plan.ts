@@ -8,7 +8,7 @@ import { restrictToApproval, validApproval } from '../guard/approval.ts';
 import { guard } from '../guard/guard.ts';
 import type { NightCounts, Observations } from '../guard/guard-input.ts';
 import { holdWholeOwners } from '../guard/whole-owner.ts';
-import { hashJson } from '../json.ts';
+import { hashText } from '../json.ts';
 import type { LedgerReading } from '../notice/ledger.ts';
 import { byAge, stageCandidates } from '../notice/stage.ts';
 import { holdUnaddressed } from '../owners/hold.ts';
@@ -148,7 +148,8 @@ function hashPlan(
   const tokens = inOrder.map(({ candidate: { pat, ruleHash }, stage: { stage } }) => {
     return { id: pat.id, ruleHash, stage };
   });
-  return hashJson({ tenant, policyHash, verdict, breaches, tokens });
+  // With sorted keys, as `hashJson` would have them: there may be as many tokens as the tenant has.
+  return hashText(JSON.stringify({ breaches, policyHash, tenant, tokens, verdict }));
 }
 
 /** What can be counted of an inventory before anything is staged. */

@@ -7,6 +7,18 @@ import { ruleHash } from '../../../lambda/core/policy/schema.ts';
 import { anEntry, anId, aPat, aPolicy, certifiedBy, facts, STALE } from '../../support/builders.ts';
 
 describe('the fingerprint of a token', () => {
+  it('is that of earlier versions, so that an upgrade restarts no notice', () => {
+    const free: Partial<Pat> = {
+      scopes: { kind: 'all' },
+      expiry: { kind: 'never' },
+      faults: ['scope', 'name'],
+    };
+    expect([fingerprint(aPat()), fingerprint(aPat({ ...free, owner: { id: 'o', name: null } }))]).toEqual([
+      'sha256:54a335fbc95416c79e74042db0ac574c251b41b78c47f5c406157af3cc0f24ff',
+      'sha256:8505d7707bdf0557dd6106b568bfc8afcf019d117ce7d9e609512f21ca1acd85',
+    ]);
+  });
+
   it('renaming does not restart a notice', () => {
     expect(fingerprint(aPat({ name: 'another' }))).toBe(fingerprint(aPat()));
   });

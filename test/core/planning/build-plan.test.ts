@@ -203,6 +203,10 @@ describe('the hash of a plan', () => {
   const input = night([...stale(1, 2), ...busy(40)]);
   const hash = buildPlan(input).planHash;
 
+  it('is that of earlier versions, so that an upgrade makes no approval void', () => {
+    expect(hash).toBe('sha256:5e1c470605f37f91c58b9f4c37a18af92cfd09734e763330bed0e979ca918cd7');
+  });
+
   it('does not hang on the run, its time or its deadlines', () => {
     const later = { ...facts(), now: '2026-11-23T04:00:00.000Z' };
     expect(buildPlan({ ...input, runId: 'run-2', facts: later }).planHash).toBe(hash);
