@@ -1,4 +1,5 @@
 import { writeLong } from '../archive/documents.ts';
+import type { MemoryReading } from '../archive/memory.ts';
 import { concernsOwner } from '../core/decide/concerned.ts';
 import {
   type Contents,
@@ -15,7 +16,7 @@ import { restoredFacts } from '../core/quarantine/restored.ts';
 import type { Connection, Listing } from '../ports.ts';
 import { doubtUnlisted, type UnreadableSecret } from '../rotate/secret/designated.ts';
 import type { RunContext } from './context.ts';
-import { type Evidence, weighEvidence } from './memory.ts';
+import { type Evidence, recallMemory, weighEvidence } from './memory.ts';
 import { recallRestored } from './restored.ts';
 
 /** What `inventory.json` holds: every token, what certified it, and what was strange while reading. */
@@ -46,12 +47,13 @@ type Consistent = { listings: Listings; certified: Certified; readings: ClockRea
 /** Lists the tenant's tokens with each filter and without, looks up the owners that matter, and archives it all. */
 export async function takeInventory(
   context: RunContext,
-): Promise<{ inventory: Inventory; problems: string[] }> {
+): Promise<{ inventory: Inventory; remembered: MemoryReading; problems: string[] }> {
   const { run, connection, policy, rotator, tenant, archive } = context;
   const designated = await rotator.designatedIds(policy.rotations.map(({ secret }) => secret));
   const { listings, certified, readings } = await listConsistently(context);
   const secrets = doubtUnlisted(designated, listings.full.rows);
   const recalled = await recallRestored(context);
+  const remembered = await recallMemory(context);
   const kept = restoredFacts(recalled);
   const lookup = await tenant.describeOwners(ownerIdsOf(context, certified.entries));
   const inventory: Inventory = {
@@ -67,7 +69,7 @@ export async function takeInventory(
       unreadableSecrets: secrets.unreadable.map(({ secret }) => secret),
     },
     designated: secrets.ids,
-    evidence: await weighEvidence(context, certified.entries, secrets.namedBy),
+    evidence: weighEvidence({ policy, ...remembered }, certified.entries, secrets.namedBy),
     restored: kept === null ? null : [...kept],
     owners: lookup.owners,
     ownersFailure: lookup.failure,
@@ -75,7 +77,8 @@ export async function takeInventory(
   };
   await writeLong(archive, { run, name: 'inventory' }, inventory);
   const doubts = recalled.doubt === null ? [] : [`No token ends tonight: ${recalled.doubt}.`];
-  return { inventory, problems: [...doubts, ...problemsOf(context, inventory, secrets.unreadable)] };
+  const problems = [...doubts, ...problemsOf(context, inventory, secrets.unreadable)];
+  return { inventory, remembered, problems };
 }
 
 /**

@@ -1,7 +1,13 @@
 import { replaceRead } from '../archive/documents.ts';
 import { renewLease } from '../archive/lease.ts';
 import { joined } from '../archive/long-document.ts';
-import { type MemoryReading, memoryPieces, nextMemory, readMemory } from '../archive/memory.ts';
+import {
+  type MemoryReading,
+  memoryPieces,
+  nextMemory,
+  readMemory,
+  type TrustedNight,
+} from '../archive/memory.ts';
 import { memoryKey } from '../archive/run.ts';
 import { askedOf } from '../core/decide/asked.ts';
 import { compareWithMemory, designationsOf } from '../core/decide/evidence.ts';
@@ -20,13 +26,12 @@ export type Evidence = {
 };
 
 /** Compares tonight's tokens with the memory. */
-export async function weighEvidence(
-  context: RunContext,
+export function weighEvidence(
+  { policy, memory }: Pick<RunContext, 'policy'> & Pick<MemoryReading, 'memory'>,
   entries: readonly InventoryEntry[],
   namedBy: Evidence['namedBy'],
-): Promise<Evidence> {
-  const { memory } = await recallMemory(context);
-  const designations = designationsOf(rowsOf(entries), context.policy, namedBy);
+): Evidence {
+  const designations = designationsOf(rowsOf(entries), policy, namedBy);
   const { reasons, fresh } = compareWithMemory(rowsOf(entries), memory, designations);
   return { doubts: [...reasons], fresh, namedBy };
 }
@@ -49,15 +54,19 @@ export async function rememberNight(context: RunContext, { entries, evidence, fa
   await renewLease(context);
   const { memory } = readMemory(stored?.body ?? null, tenantName, run.startedAt);
   if (memory?.runId === run.runId) return null;
-  const next = nextMemory(memory, {
+  const night: TrustedNight = {
     runId: run.runId,
     at: run.startedAt,
     rows: rowsOf(entries),
     doubts: facts.doubts,
     namedBy: new Map(evidence?.namedBy),
     asked: askedOf(facts),
-  });
-  await replaceRead(archive, { key, stored }, joined(memoryPieces(next, tenantName)));
+  };
+  // Made as it is written: a rehearsal, which writes nothing, remembers nothing.
+  const pieces = function* () {
+    yield* memoryPieces(nextMemory(memory, night), tenantName);
+  };
+  await replaceRead(archive, { key, stored }, joined(pieces()));
   return null;
 }
 

@@ -13,7 +13,6 @@ import { plainId } from '../core/text.ts';
 import { writeBatches } from './batches.ts';
 import type { RunContext } from './context.ts';
 import { type Inventory, takeInventory } from './inventory.ts';
-import { recallMemory } from './memory.ts';
 import { withinOperations } from './operations.ts';
 
 /** The small facts of a plan that the workflow needs. */
@@ -22,8 +21,8 @@ export type PlanFacts = { verdict: GuardVerdict['verdict']; batches: number; pro
 /** Lists the tenant, decides, and archives the inventory, the plan and its batches before anything is done. */
 export async function makePlan(context: RunContext): Promise<PlanFacts> {
   const { run, archive } = context;
-  const { inventory, problems } = await takeInventory(context);
-  const { plan, doubts } = await planFor(context, inventory);
+  const { inventory, remembered, problems } = await takeInventory(context);
+  const { plan, doubts } = await planFor(context, inventory, remembered);
   const owners = await ownersOfStaged(context, plan, inventory);
   await writeLong(archive, { run, name: 'plan' }, { ...plan, owners });
   // Only a plan that is carried out is sure to be within the limits: any other may hold a hundred thousand.
@@ -34,7 +33,11 @@ export async function makePlan(context: RunContext): Promise<PlanFacts> {
   return { verdict: plan.guard.verdict, batches: tonight, problems: [...problems, ...doubts, ...left] };
 }
 
-async function planFor(context: RunContext, inventory: Inventory): Promise<{ plan: Plan; doubts: string[] }> {
+async function planFor(
+  context: RunContext,
+  inventory: Inventory,
+  remembered: MemoryReading,
+): Promise<{ plan: Plan; doubts: string[] }> {
   const { run, archive, tenantName, policyHash } = context;
   const [ledgerText, latestText, approvals] = await Promise.all([
     archive.read(ledgerKey(tenantName)),
@@ -42,8 +45,7 @@ async function planFor(context: RunContext, inventory: Inventory): Promise<{ pla
     readApprovals(context),
   ]);
   const { latest, doubt } = readLatest(latestText?.body ?? null, tenantName, run.startedAt);
-  const recalled = await recallMemory(context);
-  const doubts = [doubt, recalled.doubt].filter((one) => one !== null);
+  const doubts = [doubt, remembered.doubt].filter((one) => one !== null);
   const plan = buildPlan({
     runId: run.runId,
     tenant: tenantName,
@@ -56,7 +58,7 @@ async function planFor(context: RunContext, inventory: Inventory): Promise<{ pla
       tenantId: { met: context.connection.tenantId, known: latest?.tenantId ?? null },
     },
     ledger: readLedger(ledgerText?.body ?? null, tenantName, run.startedAt),
-    past: pastOf(latest, recalled, { fresh: inventory.evidence?.fresh ?? 0, doubts }),
+    past: pastOf(latest, remembered, { fresh: inventory.evidence?.fresh ?? 0, doubts }),
     approvals,
   });
   return { plan: halted(plan, run.switchPosition === 'halt' ? ['the switch says halt'] : []), doubts };
