@@ -1,6 +1,6 @@
 import { Argument, type Command, Option } from 'commander';
 import type { CommandAction } from './command.ts';
-import { type CommonFlag, confirmOption, nowOption, wholeNumber } from './flags.ts';
+import { type CommonFlag, confirmOption, nowOption, recordOptions, wholeNumber } from './flags.ts';
 
 /** A command as it is declared: what it takes, how it is used, and where its code is, which is loaded only for it. */
 export type CommandEntry = {
@@ -109,12 +109,26 @@ export const catalogue: readonly CommandEntry[] = [
     about: 'approves exactly that halted plan',
     argument: new Argument('<plan-hash>', 'as the message of the halted run names it'),
     common: everywhere,
-    options: [
-      new Option('--reason <text>', 'why, for the record'),
-      new Option('--by <name>', 'who, for the record; the login name when absent'),
-    ],
+    options: recordOptions(),
     examples: [`approve sha256:${'0'.repeat(64)} --reason "200 test tokens were meant to go"`],
     load: async () => (await import('./commands/approve.ts')).approve,
+  },
+  {
+    name: 'restore',
+    about: 'gives quarantined tokens their former expiry back',
+    argument: new Argument('[token-id]', 'the id, or its beginning as plan prints it'),
+    common: everywhere,
+    options: [
+      new Option('--owner <id>', 'all of one owner'),
+      new Option('--run <id>', 'all that one run put in quarantine'),
+      confirmOption(),
+      ...recordOptions(),
+    ],
+    examples: [
+      'restore 980c18dd --confirm acme --reason "The payroll export needs it"',
+      'restore --run 20261123T030000Z-0a1b2c --confirm acme --reason "A feed was down for a month"',
+    ],
+    load: async () => (await import('./commands/restore.ts')).restore,
   },
   {
     name: 'rotate',

@@ -28,6 +28,14 @@ export function confirmOption(): Option {
   return new Option('--confirm <tenant>', 'repeats the name of the tenant that may be changed');
 }
 
+/** `--reason` and `--by`: what stands in the record of what a person does. */
+export function recordOptions(): Option[] {
+  return [
+    new Option('--reason <text>', 'why, for the record'),
+    new Option('--by <name>', 'who, for the record; the login name when absent'),
+  ];
+}
+
 /** Reads a whole number within bounds. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {

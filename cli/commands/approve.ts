@@ -1,10 +1,10 @@
-import { userInfo } from 'node:os';
 import { readIfThere, replaceRead } from '../../lambda/archive/documents.ts';
 import { approvalKey, runsPrefix } from '../../lambda/archive/run.ts';
 import { approvalOf, readApproval, validApproval } from '../../lambda/core/guard/approval.ts';
 import type { Approval, Plan } from '../../lambda/core/plan.ts';
 import { ConfigError } from '../../lambda/errors.ts';
 import type { Archive } from '../../lambda/ports.ts';
+import { personName } from '../by-hand.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 import { chooseTenant, loadPolicy } from '../policy-source.ts';
@@ -32,7 +32,7 @@ export async function approve(flags: Flags, { console }: CommandContext): Promis
   const archive = await openArchive(flags.out);
   const plan = await findPlan(archive, name, flags.subject);
   const approver = {
-    approvedBy: flags.by?.trim() || loginName(),
+    approvedBy: personName(flags.by),
     approvedAt: new Date().toISOString(),
     reason,
   };
@@ -50,15 +50,6 @@ export async function approve(flags: Flags, { console }: CommandContext): Promis
           `The next run applies it to those that the policy then still wants; it lapses after ${policy.limits.approvalDays} days.`,
   );
   return exitCodes.done;
-}
-
-/** @throws ConfigError for a user of whom the machine knows nothing but a number */
-function loginName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    throw new ConfigError('This machine has no name for you. Say who approves: --by NAME.');
-  }
 }
 
 /** Nobody's standing approval is replaced by another's; one that has lapsed makes room. */

@@ -24,6 +24,8 @@ export const ARTEFACTS = {
   /** What each batch of deletions is to do. */
   batches: 'batches/',
   intents: 'intents/',
+  /** What a person did beside the nights: who, why, and what came of it. */
+  byHand: 'by-hand.json',
 } as const;
 
 /** A run's own part of the archive; ends in `/`. */

@@ -37,7 +37,11 @@ export async function readRecords(
   archive: Archive,
   run: Pick<RunIdentity, 'prefix'>,
 ): Promise<DeletionRecord[]> {
-  const keys = await archive.list(keyOf(run, 'intents'));
+  return recordsIn(archive, await archive.list(keyOf(run, 'intents')));
+}
+
+/** The same of keys that were listed before. */
+export async function recordsIn(archive: Archive, keys: readonly string[]): Promise<DeletionRecord[]> {
   const parts = await Promise.all(
     keys.map((key) => readIfThere<Partial<BatchIntent & BatchOutcome>>(archive, key)),
   );

@@ -51,7 +51,7 @@ describe('approve', () => {
         uid: nobody,
         encoding: 'utf8',
       });
-      expect(stderr).toContain('This machine has no name for you. Say who approves: --by NAME.');
+      expect(stderr).toContain('This machine has no name for you. Say who you are: --by NAME.');
       expect(status).toBe(2);
     },
   );

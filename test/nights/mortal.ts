@@ -1,4 +1,5 @@
 import type { Archive, Notifier, OwnerMailer, Tenant } from '../../lambda/ports.ts';
+import type { RunDeps } from '../../lambda/steps/context.ts';
 import type { Around } from '../support/rotation-world.ts';
 
 /** Right before the nth call to the outside, or after it took effect and before its answer, the process dies. */
@@ -84,4 +85,15 @@ export function surroundNotifier(notifier: Notifier, around: Around): Notifier {
 /** A mailer whose every mail is surrounded. */
 export function surroundMailer(mailer: OwnerMailer, around: Around): OwnerMailer {
   return { send: (mail) => around('mail an owner', () => mailer.send(mail)) };
+}
+
+/** Everything that a run calls, surrounded. */
+export function surroundDeps(deps: RunDeps, around: Around): RunDeps {
+  return {
+    ...deps,
+    tenant: surroundTenant(deps.tenant, around),
+    archive: surroundArchive(deps.archive, around),
+    notifier: surroundNotifier(deps.notifier, around),
+    ownerMailer: deps.ownerMailer && surroundMailer(deps.ownerMailer, around),
+  };
 }

@@ -6,14 +6,7 @@ import type { RunDeps } from '../../lambda/steps/context.ts';
 import { runNightly } from '../../lambda/workflow.ts';
 import { type NightWorld, openWorld, type WorldOptions } from '../support/night.ts';
 import { spared } from '../support/tenant-cast.ts';
-import {
-  type Crash,
-  createMortal,
-  surroundArchive,
-  surroundMailer,
-  surroundNotifier,
-  surroundTenant,
-} from './mortal.ts';
+import { type Crash, createMortal, surroundDeps } from './mortal.ts';
 
 /** A message that was accepted, and when. */
 export type Sent = { at: string; message: Message };
@@ -89,13 +82,7 @@ function recorder({ clock }: NightWorld, sent: Sent[]): Notifier {
 
 async function liveUntil(crash: Crash | undefined, deps: RunDeps) {
   const { around, calls, died } = createMortal(crash);
-  const run = runNightly({
-    ...deps,
-    tenant: surroundTenant(deps.tenant, around),
-    archive: surroundArchive(deps.archive, around),
-    notifier: surroundNotifier(deps.notifier, around),
-    ownerMailer: deps.ownerMailer && surroundMailer(deps.ownerMailer, around),
-  });
+  const run = runNightly(surroundDeps(deps, around));
   return { summary: await Promise.race([run, died]), calls };
 }
 

@@ -74,11 +74,6 @@ function readPat(raw: WireRow, needed: Needed): Pat {
     accessTokenValiditySeconds: readValidity(raw['accessTokenValiditySeconds']),
   };
   const { name, scope, expirationDate, accessTokenValiditySeconds } = read;
-  const isSound =
-    name !== undefined &&
-    scope !== undefined &&
-    expirationDate !== undefined &&
-    accessTokenValiditySeconds !== undefined;
   return {
     kind: 'pat',
     ...needed,
@@ -86,12 +81,14 @@ function readPat(raw: WireRow, needed: Needed): Pat {
     scopes: scope ?? { kind: 'unknown' },
     expiry: expirationDate ?? { kind: 'unknown' },
     validitySeconds: accessTokenValiditySeconds ?? defaultValiditySeconds,
-    faults: isSound ? [] : faultsOf(read),
+    faults: faultsOf(read),
   };
 }
 
 function faultsOf(read: Record<string, unknown>): string[] {
-  return Object.entries(read).flatMap(([field, value]) => (value === undefined ? [field] : []));
+  const faults: string[] = [];
+  for (const field in read) if (read[field] === undefined) faults.push(field);
+  return faults;
 }
 
 function readId(raw: unknown): string | undefined {

@@ -1,0 +1,133 @@
+import { quarantineKey } from '../../archive/run.ts';
+import type { ByHand, ByHandToken } from '../../core/by-hand.ts';
+import type { Expiry, InventoryRow } from '../../core/pat.ts';
+import { isSameExpiry } from '../../core/quarantine/forward.ts';
+import { expiryToGiveBack, judgeGivingBack } from '../../core/quarantine/give-back.ts';
+import { readQuarantine } from '../../core/quarantine/ledger.ts';
+import { type Asked, findRestorable, type Restorable } from '../../core/quarantine/restorable.ts';
+import { createDoor } from '../../deletion/door.ts';
+import type { Passed } from '../../deletion/passage.ts';
+import { ConfigError } from '../../errors.ts';
+import type { RunContext, RunDeps } from '../context.ts';
+import { markRestored } from '../restored.ts';
+import { recordedAttempts } from './attempts.ts';
+import { finishRecord, openRecord, type Person, withTenant, writeRecord } from './session.ts';
+
+const listingValidMs = 120_000;
+
+/**
+ * Takes tokens out of quarantine for a person, by the door and on record, and keeps them from being ended again at
+ * once. Works from the archive alone.
+ * @throws ConfigError where nothing of what is asked for was ever ended by its expiry; GuardError; IscError
+ */
+export function restoreTokens(deps: RunDeps, asked: Asked, person: Person): Promise<ByHand> {
+  return withTenant(deps, async (context) => {
+    const shown = await listRows(context);
+    const found = await find(context, asked, shown);
+    const record = openRecord(context, 'restore', person);
+    await writeRecord(context, record);
+    const wanted = found.filter((one) => one.former !== null);
+    await markRestored(
+      context,
+      wanted.map(({ token }) => token.id),
+      person,
+    );
+    const { verdicts } = await giveBack(context, wanted, { shown, person });
+    const returned = wanted.map((one, at) => lineOf(one, verdicts[at], shown));
+    return finishRecord(context, { ...record, tokens: [...returned, ...found.flatMap(lineOfLost)] });
+  });
+}
+
+/** The tenant's tokens by id, when they were listed, and why the list may lack some. */
+type ShownTokens = { readAt: string; rows: ReadonlyMap<string, InventoryRow>; doubt: string | null };
+
+async function listRows({ tenant, clock, progress }: RunContext): Promise<ShownTokens> {
+  progress({ phase: 'listing tokens', done: 0, total: null });
+  const readAt = clock.now();
+  const { rows, completeness } = await tenant.listTokens({});
+  const readable = rows.flatMap((row) => (row.id === null ? [] : [[row.id, row] as const]));
+  return {
+    readAt,
+    rows: new Map(readable),
+    doubt: completeness.kind === 'complete' ? null : completeness.reason,
+  };
+}
+
+async function find(context: RunContext, asked: Asked, { rows }: ShownTokens): Promise<Restorable[]> {
+  const { archive, tenantName, clock } = context;
+  const stored = await archive.read(quarantineKey(tenantName));
+  // What waits is known of the intents as well: a list that cannot be read hides no token.
+  const { quarantine } = readQuarantine(stored?.body ?? null, tenantName, clock.now());
+  const records = await recordedAttempts(context);
+  const found = findRestorable(asked, { records, quarantined: quarantine?.tokens ?? {}, rows });
+  if ('token' in asked && found.length > 1)
+    throw new ConfigError(
+      `${found.length} tokens have an id that begins with ${asked.token}. Give more of it.`,
+    );
+  if (found.length > 0) return found;
+  throw new ConfigError(
+    `Nothing in ${archive.locate(`${tenantName}/`)} says that ${inWords(asked)} in quarantine. Check --tenant and --out; \`report\` names the runs.`,
+  );
+}
+
+function inWords(asked: Asked): string {
+  if ('token' in asked) return `token ${asked.token} is`;
+  return 'owner' in asked ? `a token of owner ${asked.owner} is` : `run ${asked.run} put a token`;
+}
+
+type Returnable = Extract<Restorable, { set: string }>;
+
+function giveBack(
+  context: RunContext,
+  wanted: readonly Returnable[],
+  { shown, person }: { shown: ShownTokens; person: Person },
+): Promise<Passed> {
+  const { tenant } = context;
+  return createDoor(context).giveBack({
+    tenant,
+    requests: wanted.map(({ token, rule, former, set }) => ({
+      token,
+      grounds: { rule, planHash: '', noticedAt: null, deadline: null },
+      reason: `restored by ${person.by}: ${person.reason}`,
+      judge: ({ rows, doubt, readAt }: ShownTokens) => {
+        const row = rows.get(token.id);
+        return judgeGivingBack(
+          { id: token.id, former, set },
+          row === undefined ? { entry: null, doubt } : { entry: { row } },
+          readAt,
+        );
+      },
+    })),
+    read: async () => shown,
+    maxAgeMs: listingValidMs,
+    tooOld: 'The listing was older than two minutes. Restore it again.',
+    expiriesNow: async () => expiriesOf((await listRows(context)).rows),
+    number: 1,
+    progress: (done) => context.progress({ phase: 'giving back', done, total: wanted.length }),
+  });
+}
+
+function expiriesOf(rows: ShownTokens['rows']): Map<string, Expiry> {
+  return new Map([...rows].flatMap(([id, row]) => (row.kind === 'pat' ? [[id, row.expiry] as const] : [])));
+}
+
+function lineOf(
+  { token, former }: Returnable,
+  verdict: Passed['verdicts'][number] | undefined,
+  { readAt }: ShownTokens,
+): ByHandToken {
+  const { outcome, reason } = verdict ?? { outcome: 'not-reached', reason: '' };
+  const line = { ...about(token), outcome, reason };
+  if (outcome !== 'released') return line;
+  const expiry = expiryToGiveBack(former, readAt);
+  const passed = 'Its former expiry has passed: it has a day from now.';
+  return { ...line, expiry, reason: isSameExpiry(former, expiry) ? '' : passed };
+}
+
+function lineOfLost(one: Restorable): ByHandToken[] {
+  return one.former === null ? [{ ...about(one.token), outcome: one.outcome, reason: one.reason }] : [];
+}
+
+function about({ id, name, owner }: Restorable['token']) {
+  return { id, name, ownerId: owner.id, ownerName: owner.name };
+}

@@ -1,0 +1,54 @@
+import { releaseLease, takeLease } from '../../archive/lease.ts';
+import { keyOf, type RunIdentity } from '../../archive/run.ts';
+import type { ByHand } from '../../core/by-hand.ts';
+import { GuardError } from '../../errors.ts';
+import { renderByHand } from '../../report/by-hand.ts';
+import type { RunContext, RunDeps } from '../context.ts';
+import { connectTenant, startRun } from '../runner.ts';
+
+/** Who acts, and why: for the record. */
+export type Person = { by: string; reason: string };
+
+/** Does something under the tenant's lease, so that no run works beside it. @throws GuardError where one does */
+export async function withTenant<T>(deps: RunDeps, work: (context: RunContext) => Promise<T>): Promise<T> {
+  const run = await startRun(deps);
+  const lease = await takeLease({ ...deps, run });
+  if (!lease.held) throw new GuardError(`Nothing was done: ${lease.reason}.`);
+  try {
+    return await work({ ...deps, run, connection: await connectTenant(deps) });
+  } finally {
+    await releaseLease({ ...deps, run }, lease.unfinished);
+  }
+}
+
+/** The record of what is about to be done. */
+export function openRecord(context: RunContext, act: ByHand['act'], { by, reason }: Person): ByHand {
+  const { run, tenantName: tenant, policyHash, archive } = context;
+  return {
+    ...{ schemaVersion: 1, act, runId: run.runId, tenant, at: run.startedAt, by, reason, policyHash },
+    ...{ finishedAt: null, tokens: [], notes: [], location: archive.locate(keyOf(run, 'byHand')) },
+  };
+}
+
+/** Writes the record, as far as it is known. */
+export async function writeRecord(
+  { archive, run }: { archive: RunContext['archive']; run: RunIdentity },
+  record: ByHand,
+): Promise<void> {
+  await archive.write(keyOf(run, 'byHand'), JSON.stringify(record, null, 2));
+}
+
+/** Tells the operators at once, and closes the record; a message that is refused is a note of it. */
+export async function finishRecord(context: RunContext, record: ByHand): Promise<ByHand> {
+  const finished = { ...record, finishedAt: context.clock.now() };
+  // Written first: what was done is on record also where nobody can be told.
+  await writeRecord(context, finished);
+  const { accepted, reason } = await context.notifier.publish(renderByHand(finished));
+  if (accepted) return finished;
+  const told = {
+    ...finished,
+    notes: [...finished.notes, `The operators were not told: ${reason ?? 'refused'}.`],
+  };
+  await writeRecord(context, told);
+  return told;
+}
