@@ -23,19 +23,20 @@ type FindingLife = { findings: Finding[]; closed: NamedFinding[] };
  */
 export function continueFindings({ found, known, tokens, startedAt, isWhole }: Closing): FindingLife {
   const before = new Map((known?.findings ?? []).map((finding) => [finding.key, finding]));
-  const byId = new Map(tokens.map((token) => [token.id, token]));
+  const ended = new Map(tokens.filter(isGone).map((token) => [token.id, token]));
   const findings: Finding[] = [];
   const closed: NamedFinding[] = [];
   for (const one of found) {
-    const token = byId.get(one.tokenId ?? '');
+    const token = ended.get(one.tokenId ?? '');
     const finding = { ...one, firstSeen: since(before.get(one.key), known?.at) ?? startedAt };
-    if (token === undefined || !isGone(token)) findings.push(finding);
+    if (token === undefined) findings.push(finding);
     else closed.push(closedFinding(finding, token, 'Its token is deleted.'));
   }
   if (!isWhole) return { findings, closed };
   for (const { key } of found) before.delete(key);
+  const listed = before.size === 0 ? new Set<string>() : new Set(tokens.map(({ id }) => id));
   const gone = [...before.values()].map((finding) =>
-    closedFinding(finding, finding.token, whyGone(finding, byId)),
+    closedFinding(finding, finding.token, whyGone(finding, listed)),
   );
   return { findings, closed: [...closed, ...gone] };
 }
@@ -45,8 +46,8 @@ function since(earlier: Finding | undefined, at: string | undefined): string | u
   return earlier === undefined ? undefined : (earlier.firstSeen ?? at);
 }
 
-function whyGone({ tokenId }: Finding, tokens: ReadonlyMap<string, TokenResult>): string {
-  const isListed = tokenId === null || tokens.has(tokenId);
+function whyGone({ tokenId }: Finding, listed: ReadonlySet<string>): string {
+  const isListed = tokenId === null || listed.has(tokenId);
   return isListed ? 'It is no longer the case.' : 'Its token is no longer listed.';
 }
 

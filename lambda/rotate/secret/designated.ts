@@ -46,6 +46,7 @@ export async function readDesignated(
  * secret protects an unknown one. They must be read before the tenant is listed: a rotation makes new tokens.
  */
 export function doubtUnlisted(designated: Designated, rows: Iterable<Pick<InventoryRow, 'id'>>): Designated {
+  if (designated.current.length === 0) return designated;
   const listed = new Set<string>();
   for (const { id } of rows) if (id !== null) listed.add(plainId(id));
   const missing = designated.current.filter(([, tokenId]) => !listed.has(tokenId));

@@ -9,37 +9,40 @@ import { storeFindings } from './known-findings.ts';
 /** Every artefact of a run; the summary last, since its presence says that the others are whole. */
 export async function writeArtefacts(context: RunContext, stored: RunResults): Promise<void> {
   const { archive, run } = context;
-  // The renderers and their libraries are loaded when there is something to render: a cold start does without.
-  const [{ renderHtml }, { renderCsv }, { renderDeletions }, { renderOcsf }, { renderMessage }] =
-    await Promise.all([
-      import('../../report/page.ts'),
-      import('../../report/csv.ts'),
-      import('../../report/deletions.ts'),
-      import('../../report/ocsf.ts'),
-      import('../../report/message.ts'),
-    ]);
-  const write = (name: keyof typeof ARTEFACTS, pieces: Iterable<string>) =>
-    archive.write(keyOf(run, name), joined(pieces));
-  await write(
-    'html',
-    lazily(() => renderHtml(stored)),
-  );
-  await write('csv', renderCsv(stored));
-  await write('deletions', [renderDeletions(stored)]);
-  await write('ocsf', renderOcsf(stored));
-  await storeFindings(context, stored);
+  const isRehearsed = archive.documents !== undefined;
+  if (!isRehearsed) await writeTables(context, stored);
+  const { renderMessage } = await import('../../report/message.ts');
   const message = renderMessage(stored);
-  await write('text', [message.text]);
-  await write('message', [JSON.stringify(message)]);
+  await write(context, 'text', [message.text]);
+  await write(context, 'message', [JSON.stringify(message)]);
   // A machine that slept meanwhile may find that another run told this one's deletions in its place.
   await renewLease(context);
   await writeLong(archive, { run, name: 'results' }, stored);
-  await write('summary', summaryPieces(stored));
+  await write(context, 'summary', summaryPieces(stored));
 }
 
-/** An archive that does not want a text does not take it, and it is never made. */
-function* lazily(render: () => string): Generator<string> {
-  yield render();
+/** What people and other programs look at later, and what the next run is to know: nothing that a rehearsal shows. */
+async function writeTables(context: RunContext, stored: RunResults): Promise<void> {
+  // The renderers and their libraries are loaded when there is something to render: a cold start does without.
+  const [{ renderHtml }, { renderCsv }, { renderDeletions }, { renderOcsf }] = await Promise.all([
+    import('../../report/page.ts'),
+    import('../../report/csv.ts'),
+    import('../../report/deletions.ts'),
+    import('../../report/ocsf.ts'),
+  ]);
+  await write(context, 'html', [renderHtml(stored)]);
+  await write(context, 'csv', renderCsv(stored));
+  await write(context, 'deletions', [renderDeletions(stored)]);
+  await write(context, 'ocsf', renderOcsf(stored));
+  await storeFindings(context, stored);
+}
+
+async function write(
+  { archive, run }: RunContext,
+  name: keyof typeof ARTEFACTS,
+  pieces: Iterable<string>,
+): Promise<void> {
+  await archive.write(keyOf(run, name), joined(pieces));
 }
 
 /** The summary of the contract: the figures for people to read, and a line a token. */
