@@ -63,9 +63,11 @@ async function showPlan(
 }
 
 function isChosen({ candidate: { pat, rule } }: PlannedToken, selection: Selection): boolean {
-  const { owner = '*' } = selection;
+  const { owner } = selection;
   if (selection.rule !== undefined && selection.rule !== rule) return false;
-  return [pat.owner.id, pat.owner.name ?? ''].some((text) => matchesPattern(owner, text));
+  return (
+    owner === undefined || [pat.owner.id, pat.owner.name ?? ''].some((text) => matchesPattern(owner, text))
+  );
 }
 
 type Staged = Record<Stage['stage'], PlannedToken[]>;

@@ -6,9 +6,12 @@ const shapes = [
   /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/,
 ];
 
+/** No shape is shorter, and most texts are. */
+const shortest = 20;
+
 /** Whether a text holds what looks like a credential: then it is refused where it was typed, and never shown. */
 export function looksLikeCredential(text: string): boolean {
-  return shapes.some((shape) => shape.test(text));
+  return text.length >= shortest && shapes.some((shape) => shape.test(text));
 }
 
 /** Whether a text repeats so many characters in a row of a secret: then it is not stored, whoever sent it. */

@@ -6,9 +6,9 @@ export const DAY_MS = 86_400_000;
 // ISO-8601 writes later years with a sign before them, which sorts below every digit.
 const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 const written = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
-/** In UTC, of a day that every month has: what `Date` would give back is the same text, to the millisecond. */
+/** In UTC, of a day that its month has in every year: what `Date` would give back is the same text, to the millisecond. */
 const plain =
-  /^[2-9]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3,}Z$/;
+  /^[2-9]\d{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3,}Z$/;
 const plausible = /^[2-9]\d{3}-/;
 
 /**

@@ -7,6 +7,7 @@ it.each([
   ['a client secret', secret, true],
   ['one behind its id', `${'a'.repeat(32)}:${'b'.repeat(32)}`, true],
   ['a JSON web token', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3', true],
+  ['an access key of AWS', 'AKIAABCDEFGHIJKLMNOP', true],
   ['a hash', `sha256:${secret}`, false],
   ['an id', 'a'.repeat(32), false],
   ['a name', 'svc-backup (7)', false],

@@ -56,8 +56,11 @@ export function certify(
   filtered: ReadonlyMap<FilterKey, Contents>,
 ): { entries: InventoryEntry[]; unlistedIds: string[] } {
   const listings = [...filtered];
-  const unlistedIds = new Set(listings.flatMap(([, contents]) => [...contents.keys()]));
-  for (const { id } of full) if (id !== null) unlistedIds.delete(id);
+  const listed = new Set<string | null>();
+  for (const { id } of full) listed.add(id);
+  const unlistedIds = new Set<string>();
+  for (const [, contents] of listings)
+    for (const id of contents.keys()) if (!listed.has(id)) unlistedIds.add(id);
   return {
     entries: full.map((row) => ({ row, certifiedBy: certifying(row, listings) })),
     unlistedIds: [...unlistedIds],
@@ -65,8 +68,8 @@ export function certify(
 }
 
 function certifying(row: InventoryRow, listings: readonly [FilterKey, Contents][]): FilterKey[] {
+  if (row.kind === 'unreadable') return [];
   const keys: FilterKey[] = [];
-  if (row.kind === 'unreadable') return keys;
   for (const [key, contents] of listings) {
     const filtered = contents.get(row.id) ?? null;
     if (filtered !== null && isUnchanged(filtered, row)) keys.push(key);

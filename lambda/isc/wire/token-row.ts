@@ -74,6 +74,11 @@ function readPat(raw: WireRow, needed: Needed): Pat {
     accessTokenValiditySeconds: readValidity(raw['accessTokenValiditySeconds']),
   };
   const { name, scope, expirationDate, accessTokenValiditySeconds } = read;
+  const isSound =
+    name !== undefined &&
+    scope !== undefined &&
+    expirationDate !== undefined &&
+    accessTokenValiditySeconds !== undefined;
   return {
     kind: 'pat',
     ...needed,
@@ -81,14 +86,12 @@ function readPat(raw: WireRow, needed: Needed): Pat {
     scopes: scope ?? { kind: 'unknown' },
     expiry: expirationDate ?? { kind: 'unknown' },
     validitySeconds: accessTokenValiditySeconds ?? defaultValiditySeconds,
-    faults: faultsOf(read),
+    faults: isSound ? [] : faultsOf(read),
   };
 }
 
 function faultsOf(read: Record<string, unknown>): string[] {
-  const faults: string[] = [];
-  for (const field in read) if (read[field] === undefined) faults.push(field);
-  return faults;
+  return Object.entries(read).flatMap(([field, value]) => (value === undefined ? [field] : []));
 }
 
 function readId(raw: unknown): string | undefined {
