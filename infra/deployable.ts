@@ -1,6 +1,7 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { Problem } from '../lambda/core/policy/fault.ts';
 import type { Policy, TenantPolicy } from '../lambda/core/policy/schema.ts';
+import { isPlainName } from '../lambda/core/secret-designation.ts';
 import { type Extras, fitsAlone } from './places.ts';
 
 /** Where the stacks are to be deployed; null = the command line does not know. */
@@ -12,8 +13,6 @@ export const anywhere: Target = { account: null, region: null };
 /** What a deployment asks of a policy, beside the policy's own rules. */
 export type Deployment = Extras & { target: Target };
 
-/** What Secrets Manager takes in a name; anything else could be a pattern in a role's policy. */
-const plainName = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
 const wholeArn =
   /^arn:([a-z-]+):secretsmanager:([a-z0-9-]+):([0-9]{12}):secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}$/;
 
@@ -73,7 +72,7 @@ function namedSecrets(tenant: string, { credentials, rotations }: TenantPolicy):
 
 /** A role would get more, or nothing. @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html */
 function nameProblem({ path, secret }: NamedSecret): Problem[] {
-  if (plainName.test(secret) || wholeArn.test(secret)) return [];
+  if (isPlainName(secret) || wholeArn.test(secret)) return [];
   return [
     {
       path,

@@ -2,10 +2,10 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { CustomResource, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import * as z from 'zod';
-import { dropMessage, unnamedDrops } from '../lambda/coverage.ts';
+import { coveredBy, dropMessage, unnamedDrops } from '../lambda/coverage.ts';
 import { BundledFunction } from './functions/bundled-function.ts';
 import type { Hosting } from './functions/hosting.ts';
-import { designatedSecrets, type Tenants } from './functions/secret-access.ts';
+import type { Tenants } from './functions/secret-access.ts';
 
 const resourceType = 'Custom::PolicyCoverage';
 
@@ -58,13 +58,6 @@ function fitting(covers: string[]): string[] {
   throw new Error(
     `The names of all tenants and designated secrets have ${length} characters, and CloudFormation can check ${mostCharacters}: split the policy into several deployments.`,
   );
-}
-
-function coveredBy(tenants: Tenants): string[] {
-  return Object.entries(tenants).flatMap(([name, policy]) => [
-    name,
-    ...designatedSecrets(policy).map((secret) => `${name} ${secret}`),
-  ]);
 }
 
 const templateSchema = z.object({

@@ -13,7 +13,7 @@ const { s3, sns, ssm } = createAwsClients(proxy);
 const archive = createS3Archive({ client: s3, bucket: process.env['HYGIENE_BUCKET'] ?? '' });
 const notifier = createSnsNotifier({ client: sns, topicArn: process.env['HYGIENE_TOPIC_ARN'] ?? '' });
 const emit = createDigestMetrics((line) => process.stdout.write(`${line}\n`));
-const { tenants } = readDeployedPolicy(import.meta.url);
+const { tenants } = readDeployedPolicy(import.meta.url, process.env['HYGIENE_PACKED_POLICY']);
 
 /**
  * Tells how all tenants fared. The heartbeat is only sent when the message was taken.

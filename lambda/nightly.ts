@@ -14,7 +14,7 @@ const nightEvent = z.strictObject({ tenant: z.string(), mode: z.enum(['report', 
 const write = (line: string) => process.stdout.write(`${line}\n`);
 const emitFailure = createFailureMetrics(write);
 const customLogger = createDurableLogger();
-const deployed = readDeployedPolicy(import.meta.url);
+const deployed = readDeployedPolicy(import.meta.url, process.env['HYGIENE_PACKED_POLICY']);
 const checkpoints = createCheckpointClient(proxy);
 const shared = {
   clients: createAwsClients(proxy),

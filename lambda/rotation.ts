@@ -8,7 +8,7 @@ import { createSystemClock } from './local/system-clock.ts';
 import { findRotation, followProtocol, parseRotationEvent } from './rotate/protocol.ts';
 
 const proxy = { HTTPS_PROXY: process.env['HTTPS_PROXY'], NO_PROXY: process.env['NO_PROXY'] };
-const deployed = readDeployedPolicy(import.meta.url);
+const deployed = readDeployedPolicy(import.meta.url, process.env['HYGIENE_PACKED_POLICY']);
 const store = createSecretsManagerStore(createAwsClients(proxy).secretsManager);
 const clock = createSystemClock();
 const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');

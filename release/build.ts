@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { bundlingOptions } from '../infra/functions/bundling.ts';
+import { buildFunctions } from './functions.ts';
 import { noticesOf } from './notices.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -23,32 +23,13 @@ async function buildModules(): Promise<void> {
   });
 }
 
-/** The functions, each one module with all that it needs, and whose work that is. */
-async function buildFunctions(): Promise<void> {
-  const { format, target, mainFields, banner, minify } = bundlingOptions;
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: ['nightly', 'rotation', 'digest', 'coverage'].map((name) => ({
-      in: `lambda/${name}.ts`,
-      out: `functions/${name}/index`,
-    })),
-    outdir: dist,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    format,
-    target,
-    mainFields: [...mainFields],
-    banner: { js: banner },
-    minify,
-    metafile: true,
-  });
-  writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), noticesOf(Object.keys(metafile.inputs), root));
-}
-
 rmSync(dist, { recursive: true, force: true });
 await buildModules();
-await buildFunctions();
+const inputs = await buildFunctions(['nightly', 'rotation', 'digest', 'coverage'], {
+  root,
+  outdir: join(dist, 'functions'),
+});
+writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), noticesOf(inputs, root));
 execFileSync(
   process.execPath,
   [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'release/tsconfig.json')],

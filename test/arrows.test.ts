@@ -24,6 +24,10 @@ const rooms: Record<string, Arrows> = {
   'lambda/version.ts': { rooms: ['package.json'], packages: [] },
   'lambda/engine.ts': { rooms: ['lambda/core'], packages: [] },
   'lambda/coverage.ts': { rooms: [], packages: [] },
+  'lambda/policy-check.ts': {
+    rooms: ['lambda/core', 'lambda/coverage.ts'],
+    packages: ['node:crypto', 'node:zlib'],
+  },
   // Only this room speaks SailPoint's HTTP.
   'lambda/isc': { rooms: [...words, 'lambda/version.ts'], packages: ['ky', 'node:util', 'zod'] },
   // Only this room calls AWS.
@@ -55,7 +59,10 @@ const rooms: Record<string, Arrows> = {
   'lambda/report': { rooms: ['lambda/core'], packages: [...render, 'node:crypto'] },
   'lambda/digest': { rooms: [...words, 'lambda/archive'], packages: ['zod'] },
   // The entries, and what puts them together.
-  'lambda/deployed-policy.ts': { rooms: ['lambda/core', 'lambda/errors.ts'], packages: ['node:fs'] },
+  'lambda/deployed-policy.ts': {
+    rooms: ['lambda/core', 'lambda/errors.ts'],
+    packages: ['node:fs', 'node:zlib'],
+  },
   'lambda/night-deps.ts': {
     rooms: [...words, 'lambda/aws', 'lambda/isc', 'lambda/local', 'lambda/rotate', 'lambda/steps'],
     packages: [durable, 'node:crypto'],
@@ -119,8 +126,11 @@ const rooms: Record<string, Arrows> = {
     ],
   },
   release: {
-    rooms: ['infra', 'lambda/version.ts'],
-    packages: ['esbuild', 'node:child_process', 'node:fs', 'node:path', 'zod'],
+    rooms: ['infra', 'lambda/version.ts', 'cdk.json'],
+    packages: [
+      ...['aws-cdk-lib', 'esbuild', 'fflate', 'zod'],
+      ...['node:child_process', 'node:fs', 'node:os', 'node:path'],
+    ],
   },
 };
 

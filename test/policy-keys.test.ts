@@ -330,7 +330,7 @@ const elsewhere: [key: string, file: string, test: string][] = [
   ['schedule.timeZone', 'test/infra/functions.test.ts', scheduleTest],
   [
     'schedule.spreadMinutes',
-    'test/infra/scheduler-cron.test.ts',
+    'test/core/scheduler-cron.test.ts',
     'begins within %j minutes of %s at minute %j at the latest',
   ],
 ];

@@ -2,13 +2,13 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { Effect, Policy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { approvalsPrefix } from '../../lambda/archive/run.ts';
+import { delayOf } from '../../lambda/core/scheduler-cron.ts';
 import { acknowledge, acknowledgeKeys, logicalId } from '../audit.ts';
 import { allow } from '../statements.ts';
 import type { Foundation } from '../storage/foundation.ts';
 import { BundledFunction } from './bundled-function.ts';
 import type { Hosting } from './hosting.ts';
 import { ScheduledAlias } from './scheduled-alias.ts';
-import { delayOf } from './scheduler-cron.ts';
 import {
   credentialsSecret,
   designatedSecrets,

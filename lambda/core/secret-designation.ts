@@ -11,6 +11,14 @@ const arnPattern = /^(arn:[^:]+:secretsmanager:[^:]+:[^:]+:secret:)(.+)$/;
 const suffixed = /^(.+)-([A-Za-z0-9]{6})$/;
 
 /**
+ * Whether a text is a name that Secrets Manager takes; anything else could be a pattern in a role's policy.
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+ */
+export function isPlainName(text: string): boolean {
+  return /^[A-Za-z0-9/_+=.@-]{1,512}$/.test(text);
+}
+
+/**
  * Whether two designations (a name, an ARN, or an ARN without its suffix) are of one secret. A name is that
  * of any account and region, since it does not say; an ARN whose name ends like a suffix is taken for a whole
  * one, as Secrets Manager takes it.

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { PolicyCoverage } from '../../infra/policy-coverage.ts';
 import { readPolicy } from '../../infra/policy-input.ts';
 import { createStacks } from '../../infra/stacks.ts';
-import { type CoverageRequest, handler } from '../../lambda/coverage.ts';
+import { type CheckRequest, type Coverage, handler } from '../../lambda/coverage.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 import { aTenant, policyFile, synthesise, twoTenants } from './synthesise.ts';
 
@@ -121,7 +121,7 @@ it('refuses to drop a tenant that is still in the policy', () => {
 });
 
 /** What CloudFormation is told about a request. */
-async function answerTo(request: Partial<CoverageRequest>, status = 200): Promise<unknown> {
+async function answerTo(request: Partial<CheckRequest<Coverage>>, status = 200): Promise<unknown> {
   const bodies: string[] = [];
   const server = createServer(async (incoming, response) => {
     expect(incoming.headers['content-type']).toBeUndefined();
@@ -161,11 +161,11 @@ describe('the check at deploy', () => {
       ...same,
       Status: 'FAILED',
       Reason:
-        'The deployed policy covers what this policy does not: tenant globex, secret integrations/crm of globex. Put it back into the policy, or name each tenant or secret that is meant to go: -c dropTenants=a,b.',
+        'The deployed policy covers what this policy does not: tenant globex, secret integrations/crm of globex. Put it back into the policy, or name each tenant or secret that is meant to go: -c dropTenants=a,b. Without CDK it is the parameter DropTenants.',
     });
   });
 
-  it.each<[string, Partial<CoverageRequest>]>([
+  it.each<[string, Partial<CheckRequest<Coverage>>]>([
     ['the first deployment', { RequestType: 'Create' }],
     ['more tenants', { OldResourceProperties: { covers: ['acme'], mayDrop: [] } }],
     [
@@ -177,7 +177,7 @@ describe('the check at deploy', () => {
     ],
     ['the end of the stack', { RequestType: 'Delete' }],
   ])('agrees to %s', async (_what, request) => {
-    expect(await answerTo(request)).toEqual({ ...same, Status: 'SUCCESS' });
+    expect(await answerTo(request)).toEqual({ ...same, Status: 'SUCCESS', Data: {} });
   });
 
   it('fails aloud where CloudFormation does not take the answer', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Schedule } from '../../lambda/core/schedule.ts';
+import type { Schedule } from './schedule.ts';
 
 const weekdays = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 const months = ['', 'JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { delayOf, schedulerCron } from '../../infra/functions/scheduler-cron.ts';
+import { delayOf, schedulerCron } from '../../lambda/core/scheduler-cron.ts';
 
 it.each([
   ['0 3 * * *', 'cron(0 3 * * ? *)'],
