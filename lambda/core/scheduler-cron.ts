@@ -43,7 +43,7 @@ export function delayOf(
   tenant: string,
   { cron, spreadMinutes }: Pick<Schedule, 'cron' | 'spreadMinutes'>,
 ): number {
-  const [minute = ''] = cron.trim().split(/\s+/);
+  const minute = cron.trim().replace(/\s.*$/s, '');
   const starts = [...numbersOf(minute, minutes), 60];
   const gaps = starts.slice(1).map((start, index) => start - (starts[index] ?? 0));
   const room = Math.min(spreadMinutes, ...gaps);

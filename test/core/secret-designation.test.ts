@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sameSecret, secretNameOf } from '../../lambda/core/secret-designation.ts';
+import { isPlainName, sameSecret, secretNameOf } from '../../lambda/core/secret-designation.ts';
 
 const place = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:';
 const name = 'integrations/servicenow/isc-pat';
@@ -65,4 +65,18 @@ describe('two designations', () => {
       fc.property(two, forms, forms, ([one, other], left, right) => !sameSecret(left(one), right(other))),
     );
   });
+});
+
+it.each([
+  ['integrations/servicenow/isc-pat', true],
+  ['a_+=.@-9', true],
+  ['', false],
+  ['isc/*', false],
+  ['isc/?', false],
+  ['two words', false],
+  [`${place}${name}-AbCdEf`, false],
+  ['a'.repeat(512), true],
+  ['a'.repeat(513), false],
+])('%s is a name of Secrets Manager: %s', (text, plain) => {
+  expect(isPlainName(text)).toBe(plain);
 });
