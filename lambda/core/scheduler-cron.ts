@@ -44,8 +44,8 @@ export function delayOf(
   { cron, spreadMinutes }: Pick<Schedule, 'cron' | 'spreadMinutes'>,
 ): number {
   const minute = cron.trim().replace(/\s.*$/s, '');
-  const starts = [...numbersOf(minute, minutes), 60];
-  const gaps = starts.slice(1).map((start, index) => start - (starts[index] ?? 0));
+  const starts = numbersOf(minute, minutes);
+  const gaps = starts.map((start) => Math.min(...starts.filter((other) => other > start), 60) - start);
   const room = Math.min(spreadMinutes, ...gaps);
   const hash = createHash('sha256').update(tenant).digest().readUInt32BE(0);
   return room === 0 ? 0 : hash % room;
