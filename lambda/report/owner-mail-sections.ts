@@ -1,6 +1,6 @@
 import type { OwnerNews } from '../core/owners/mail.ts';
 import { sanitizeForMail } from './sanitize.ts';
-import { figure } from './wording.ts';
+import { day } from './wording.ts';
 
 /** One token of a mail. */
 export type OwnerMailRow = { name: string; id: string; when: string; why: string };
@@ -8,13 +8,13 @@ export type OwnerMailRow = { name: string; id: string; when: string; why: string
 /** One kind of news: its tokens, and what the owner can do. */
 export type OwnerMailSection = {
   kind: 'notice' | 'ending' | 'reminder';
-  /** What becomes of its tokens, for the headline; and the whole section, shorter, for the subject. */
+  /** What becomes of its tokens, for the headline; and shorter, for the subject. */
   fate: string;
   short: string;
   title: string;
-  rows: OwnerMailRow[];
-  /** What to do, a sentence each; the most useful first. */
+  /** What to do, a sentence each; the most urgent first. It stands before the tokens, which may be many. */
   advice: string[];
+  rows: OwnerMailRow[];
 };
 
 /** What both forms of a mail say; every text of the tenant in it is neutralised. */
@@ -37,7 +37,7 @@ function noticeSection({ notices }: OwnerNews, ask: string): OwnerMailSection {
   return {
     kind: 'notice',
     fate: `will be deleted ${whenWords(notices.map(({ deadline }) => deadline))}`,
-    short: `${figure(notices.length)} to be deleted from ${first.slice(0, 10)}`,
+    short: `to be deleted from ${day(first)}`,
     title: 'Will be deleted',
     rows: notices.map(({ id, name, rule, reason, deadline }) => ({
       ...labelled(id, name),
@@ -45,8 +45,8 @@ function noticeSection({ notices }: OwnerNews, ask: string): OwnerMailSection {
       why: `${sanitizeForMail(reason, 160)} (rule ${rule})`,
     })),
     advice: [
+      `Still needed: use it now, which takes it off the list within a day or two, or ask ${ask} to exempt it.`,
       'Not needed any more: do nothing.',
-      `Still needed: use it before its date, which takes it off the list, or ask ${ask} to exempt it.`,
     ],
   };
 }
@@ -55,16 +55,16 @@ function endingSection({ endings }: OwnerNews, ask: string): OwnerMailSection {
   return {
     kind: 'ending',
     fate: `${endings.length === 1 ? 'was' : 'were'} deleted`,
-    short: `${figure(endings.length)} deleted`,
+    short: 'deleted',
     title: 'Was deleted',
     rows: endings.map(({ id, name, rule, lastUsed, at }) => ({
       ...labelled(id, name),
       when: `Deleted on ${dayWords(at)}`,
-      why: `${lastUsed === null ? 'never used' : `last used ${lastUsed.slice(0, 10)}`} (rule ${rule})`,
+      why: `${lastUsed === null ? 'never used' : `last used ${day(lastUsed)}`} (rule ${rule})`,
     })),
     advice: [
-      'Nothing stopped working: do nothing.',
       `Something stopped working: create a new token in SailPoint, give it to the program that used this one, and tell ${ask}. A deleted token cannot be restored.`,
+      'Nothing stopped working: do nothing.',
     ],
   };
 }
@@ -74,7 +74,7 @@ function reminderSection({ reminders }: OwnerNews): OwnerMailSection {
   return {
     kind: 'reminder',
     fate: `${reminders.length === 1 ? 'is' : 'are'} in use and will expire ${whenWords(reminders.map(({ expiresAt }) => expiresAt))}`,
-    short: `${figure(reminders.length)} expiring ${first.slice(0, 10)}`,
+    short: `expiring ${day(first)}`,
     title: 'In use, and about to expire',
     rows: reminders.map(({ id, name, expiresAt }) => ({
       ...labelled(id, name),

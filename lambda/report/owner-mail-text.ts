@@ -9,8 +9,8 @@ function sectionLines({ title, rows, advice }: OwnerMailSection): string[] {
   return [
     '',
     title.toUpperCase(),
-    ...rows.flatMap(({ name, id, when, why }) => [`  * ${name}`, `    ${when}: ${why}`, `    id ${id}`]),
-    '',
     ...advice.map((sentence) => `  ${sentence}`),
+    '',
+    ...rows.flatMap(({ name, id, when, why }) => [`  * ${name}`, `    ${when}: ${why}`, `    id ${id}`]),
   ];
 }

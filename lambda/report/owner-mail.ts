@@ -1,9 +1,9 @@
 import type { OwnerNews } from '../core/owners/mail.ts';
 import { renderOwnerHtml } from './owner-mail-html.ts';
-import { type OwnerMailParts, sectionsOf } from './owner-mail-sections.ts';
+import { type OwnerMailParts, type OwnerMailSection, sectionsOf } from './owner-mail-sections.ts';
 import { renderOwnerText } from './owner-mail-text.ts';
 import { asciiLine, sanitizeForMail } from './sanitize.ts';
-import { figure } from './wording.ts';
+import { counted, figure } from './wording.ts';
 
 /** What a mail to an owner is rendered from. */
 export type OwnerLetter = {
@@ -30,7 +30,12 @@ export function renderOwnerMail(letter: OwnerLetter): RenderedMail {
     sections,
     footer: `You get this since these tokens act as you, or since you are named as their contact. Sent by token-hygiene for ${tenant}; it never asks for a password or a token's secret.`,
   };
-  const shorts = sections.map(({ short }) => short).join(', ');
-  const subject = asciiLine(`[${tenant}] Your access tokens: ${shorts}`, 99);
+  const subject = asciiLine(`[${tenant}] ${sections.map(subjectClause).join(', ')}`, 99);
   return { subject, text: renderOwnerText(parts), html: renderOwnerHtml(subject, parts) };
+}
+
+/** On a phone the first 40 characters are shown: what happens stands there. */
+function subjectClause({ rows, short }: OwnerMailSection, index: number): string {
+  const number = index === 0 ? counted(rows.length, 'SailPoint token') : figure(rows.length);
+  return `${number} ${short}`;
 }

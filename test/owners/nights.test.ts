@@ -11,7 +11,7 @@ describe('the owner of a stale token', () => {
     expect(world.mails()).toHaveLength(1);
     expect(world.mails()[0]).toMatchObject({
       to: 'jane.doe@example.com',
-      subject: '[acme] Your access tokens: 1 to be deleted from 2026-11-30',
+      subject: '[acme] 1 SailPoint token to be deleted from 2026-11-30',
     });
     expect(world.mails()[0]?.text).toContain(token);
     expect(world.ledger().notices[token]?.owner?.at).toBe('2026-11-23T03:00:00.000Z');
@@ -22,8 +22,8 @@ describe('the owner of a stale token', () => {
     world.pass(1);
     expect(await world.night()).toMatchObject({ status: 'succeeded', deletions: { deleted: 1 } });
     expect(world.mails().map(({ subject }) => subject)).toEqual([
-      '[acme] Your access tokens: 1 to be deleted from 2026-11-30',
-      '[acme] Your access tokens: 1 deleted',
+      '[acme] 1 SailPoint token to be deleted from 2026-11-30',
+      '[acme] 1 SailPoint token deleted',
     ]);
     for (let night = 0; night < 3; night += 1) {
       world.pass(1);
@@ -45,7 +45,7 @@ describe('the owner of a stale token', () => {
     world.pass(3);
     expect(await world.night()).toMatchObject({ status: 'succeeded', deletions: { noticed: 0, waiting: 1 } });
     expect(world.mails().map(({ subject }) => subject)).toEqual([
-      '[acme] Your access tokens: 1 to be deleted from 2026-12-03',
+      '[acme] 1 SailPoint token to be deleted from 2026-12-03',
     ]);
     world.pass(6);
     expect(await world.night()).toMatchObject({ deletions: { deleted: 0 } });
@@ -98,8 +98,8 @@ describe('the owner of a stale token', () => {
     world.addToken(jane, { unused: 1, expires: 7 });
     await world.night();
     expect(world.mails().map(({ subject }) => subject)).toEqual([
-      '[acme] Your access tokens: 1 to be deleted from 2026-11-30',
-      '[acme] Your access tokens: 1 to be deleted from 2026-12-07, 1 deleted, 1 expiring 2026-12-07',
+      '[acme] 1 SailPoint token to be deleted from 2026-11-30',
+      '[acme] 1 SailPoint token to be deleted from 2026-12-07, 1 deleted, 1 expiring 2026-12-07',
     ]);
   });
 });

@@ -20,6 +20,14 @@ const ending = {
 };
 const reminder = { id: anId(3), name: 'hr sync', expiresAt: '2026-11-30T09:30:00.000Z', days: 7 };
 
+/**
+ * Word, with which Outlook renders, pads cells alone, takes a width of tables and cells alone, and no rounded corners,
+ * media queries, or breaks within words, all of which the mail can lose.
+ * @see https://www.caniemail.com/search/?s=outlook-windows
+ */
+const outlook =
+  /^(?:html|head|meta|title|style|body|table|tr|td|p|h1|h2|span|br|(?:body|table|td) background-color|td (?:padding|height|border-left|font-size|line-height)|table (?:max-width|border-radius|table-layout)|body (?:margin|padding)|(?:p|h1|h2) margin|(?:p|h1|h2|span) (?:font-family|font-size|font-weight|mso-line-height-rule|line-height|color)|span word-break)$/;
+
 function news(difference: Partial<OwnerNews> = {}): OwnerNews {
   return { owner: { id: 'o', name: 'Jane Doe' }, notices: [], endings: [], reminders: [], ...difference };
 }
@@ -34,12 +42,12 @@ describe('the plain text of a mail to an owner', () => {
 1 of your personal access tokens in SailPoint (acme) will be deleted on Mon 30 Nov 2026.
 
 WILL BE DELETED
+  Still needed: use it now, which takes it off the list within a day or two, or ask iam@example.com to exempt it.
+  Not needed any more: do nothing.
+
   * nightly export
     On or after Mon 30 Nov 2026: last used 2026-08-15, 90 days ago or longer (rule stale)
     id 00000000000000000000000000000001
-
-  Not needed any more: do nothing.
-  Still needed: use it before its date, which takes it off the list, or ask iam@example.com to exempt it.
 
 -- 
 You get this since these tokens act as you, or since you are named as their contact. Sent by token-hygiene for acme; it never asks for a password or a token's secret.
@@ -84,13 +92,22 @@ describe('the HTML of a mail to an owner', () => {
 
   it('has tables with widths that Outlook takes, and every colour in the element itself', () => {
     expect(all.html).toContain('<!--[if mso]><table role="presentation" width="600"');
-    for (const tag of all.html.match(/<(?:p|h2|span)\b[^>]*>/g) ?? []) expect(tag).toContain('color:#');
+    for (const tag of all.html.match(/<(?:p|h[12]|span)\b[^>]*>/g) ?? []) expect(tag).toContain(';color:#');
+  });
+
+  it('has the elements and properties alone that Outlook renders, or loses without harm', () => {
+    const tags = all.html.matchAll(/<([a-z][a-z0-9]*)\b([^>]*)>/g);
+    for (const [, element = '', attributes = ''] of tags) {
+      const [, style = ''] = /style="([^"]*)"/.exec(attributes) ?? [];
+      const names = [...style.matchAll(/(?:^|;)([a-z-]+):/g)].map(([, name]) => `${element} ${name}`);
+      expect([element, ...names].filter((part) => !outlook.test(part))).toEqual([]);
+    }
   });
 });
 
 it('the subject is a short line of ASCII with the most urgent first', () => {
   expect(render({ notices: [notice, notice], endings: [ending], reminders: [reminder] }).subject).toBe(
-    '[acme] Your access tokens: 2 to be deleted from 2026-11-30, 1 deleted, 1 expiring 2026-11-30',
+    '[acme] 2 SailPoint tokens to be deleted from 2026-11-30, 1 deleted, 1 expiring 2026-11-30',
   );
 });
 
