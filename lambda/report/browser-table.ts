@@ -86,7 +86,9 @@ function fillChoices({ form, rows, headers }: View): void {
     const column = headers.findIndex((header) => header.toLowerCase() === select.name);
     select.dataset['column'] = String(column);
     const values = new Set(rows.flatMap((row) => choicesOf(select, row)));
-    const sorted = [...values].filter((value) => value !== '').sort(new Intl.Collator('en').compare);
+    const sorted = [...values]
+      .filter((value) => value !== '')
+      .sort(new Intl.Collator('en', { numeric: true }).compare);
     select.append(...sorted.map((value) => new Option(value, value)));
   }
 }
@@ -95,10 +97,16 @@ function filtersOf(form: HTMLFormElement): HTMLSelectElement[] {
   return [...form.querySelectorAll('select')].filter(({ name }) => name !== 'sort');
 }
 
-/** What a select may choose a row by: its cell, or each part of a cell that is a list. */
+/**
+ * What a select may choose a row by: its cell and what the cell carries beside its text, only that, or each part of a
+ * cell that is a list.
+ */
 function choicesOf(select: HTMLSelectElement, row: Row): string[] {
-  const cell = row.cells[Number(select.dataset['column'])] ?? '';
-  return select.dataset['list'] === undefined ? [cell] : cell.split(', ');
+  const column = Number(select.dataset['column']);
+  const cell = row.cells[column] ?? '';
+  const also = row.element.cells[column]?.dataset['also'] ?? '';
+  if (select.dataset['list'] !== undefined) return cell.split(', ');
+  return select.dataset['also'] === undefined ? [cell, also] : [also];
 }
 
 /** What the form asks for: every word or "phrase in quotes" of the search, and what each select names. */

@@ -62,6 +62,9 @@ nav a:hover{color:var(--ink);text-decoration:underline;text-underline-offset:.3e
 svg{font-size:11px}
 svg text{fill:var(--ink)}
 svg .faint{fill:var(--soft)}
+svg .ended{fill:var(--danger-ink)}
+svg .tick{font-size:9.5px}
+svg a[href]:is(:hover,:focus) text{text-decoration:underline}
 svg .danger{fill:var(--danger)}
 svg .warn{fill:var(--warn)}
 svg .accent{fill:var(--accent)}

@@ -17,6 +17,9 @@ export const outcomeWords: Record<TokenOutcome, string> = {
   'not-reached': 'Not reached',
 };
 
+/** How the table's filter by verdict calls the tokens that a delete rule takes, whatever became of them. */
+export const upForDeletion = 'Up for deletion';
+
 /** A number with thousands separators. */
 export function figure(value: number): string {
   return value.toLocaleString('en-US');

@@ -27,7 +27,7 @@ describe.skipIf(chromium === null)('a view of the report', () => {
 
   it('stands in the address, and opens there as it was', async () => {
     const { page } = await open();
-    await page.getByLabel('Search').fill('idn:accounts:read');
+    await page.getByRole('searchbox').fill('idn:accounts:read');
     await page.getByRole('combobox', { name: 'Verdict' }).selectOption('Deleted');
     await page.getByRole('button', { name: 'Created' }).click();
     await expect
@@ -63,7 +63,7 @@ describe.skipIf(chromium === null)('a view of the report', () => {
       renderHtml({ ...withNames(['Zoë Łódź', 'straße İzmir', 'ＷＩＤＥ Ørsted', 'Lodz Zoe']), owners: [] }),
     );
     const found = async (words: string) => {
-      await file.page.getByLabel('Search').fill(words);
+      await file.page.getByRole('searchbox').fill(words);
       return countOf(file);
     };
     expect(await found('zoe lodz')).toBe('2 shown of 2 selected, 4 in all');
@@ -80,6 +80,22 @@ describe.skipIf(chromium === null)('a view of the report', () => {
     expect(await file.page.getByRole('combobox', { name: 'Rule' }).inputValue()).toBe('full-scope');
     expect(file.misdeeds).toEqual([]);
   });
+
+  it.each(['enforce', 'report'] as const)(
+    'has as many tokens as the part of a chart says that opens it (%s)',
+    async (mode) => {
+      const file = await open(renderHtml(sampleResults({ mode })));
+      const links = await file.page.locator('.chart a:has(rect)').all();
+      expect(links.length).toBeGreaterThan(15);
+      for (const link of links) {
+        const [, told] = /: ([\d,]+) tokens?: show/.exec((await link.textContent()) ?? '') ?? [];
+        await link.focus();
+        await file.page.keyboard.press('Enter');
+        await expect.poll(() => countOf(file)).toContain(` of ${told} selected`);
+        expect(new URL(file.page.url()).hash).toBe(await link.getAttribute('href'));
+      }
+    },
+  );
 
   it('prints whole: every selected token, everything folded open, and the run on each page', async () => {
     const { page } = await open();

@@ -4,11 +4,17 @@ import type { RunResults, TokenResult } from '../../core/results.ts';
 import { html, type SafeHtml } from '../html.ts';
 import { sanitize } from '../sanitize.ts';
 import { counted, figure } from '../wording.ts';
-import { at, type Chart, chartWidth } from './figure.ts';
+import { at, type Chart, chartWidth, legendOf, linked } from './figure.ts';
 
-const height = 216;
 const plot = { left: 4, right: chartWidth - 4, bottom: 168 };
 const usualEdges = [0, 7, 30, 60, 180, 365];
+const legend = legendOf(
+  [
+    { tone: 'kept', words: 'kept' },
+    { tone: 'danger', words: 'deleted or up for deletion' },
+  ],
+  plot.bottom + 36,
+);
 
 type Limit = { names: string[]; days: number };
 type Bin = { from: number | null; label: string; kept: number; condemned: number };
@@ -27,18 +33,29 @@ export function ageChart(results: RunResults): Chart {
       condemned === 0
         ? 'No token is up for deletion.'
         : `${counted(condemned, 'token')} up for deletion, ${figure(never)} of them never used.`,
-    height,
+    height: plot.bottom + 36 + legend.height,
     drawing: [
       ...bins.map((bin) => barOf(bin, scales)),
       ...limits.map((limit, index) => limitLine(limit, { index, scales })),
-      legend,
+      html`<text class="faint" x="${chartWidth / 2}" y="${plot.bottom + 31}" text-anchor="middle">days since last use; above each bar its tokens</text>`,
+      ...legend.drawing,
     ],
     columns: ['Days since last use', 'Kept', 'Up for deletion'],
     rows: bins.map((bin) => [bin.label, bin.kept, bin.condemned]),
   };
 }
 
-function limitsOf({ rules }: RunResults): Limit[] {
+/** Into which of the chart's bars a token falls; empty where its last use cannot be read. */
+export function createAgeLabels({ rules, summary }: RunResults): (token: TokenResult) => string {
+  const bins = emptyBins(limitsOf({ rules }));
+  return (token) => (token.readable ? labelOf(binOf(bins, token, summary.startedAt)) : '');
+}
+
+function labelOf({ from, label }: Bin): string {
+  return from === null ? label : `${label} days ago`;
+}
+
+function limitsOf({ rules }: Pick<RunResults, 'rules'>): Limit[] {
   const limits = rules.flatMap(({ name, do: action, when }) =>
     action === 'delete' && when.unusedDays !== undefined ? [{ name, days: when.unusedDays }] : [],
   );
@@ -48,26 +65,26 @@ function limitsOf({ rules }: RunResults): Limit[] {
 }
 
 function binsOf({ tokens, summary }: RunResults, limits: readonly Limit[]): Bin[] {
+  const bins = emptyBins(limits);
+  for (const token of tokens) if (token.readable) count(binOf(bins, token, summary.startedAt), token);
+  return bins;
+}
+
+/** A bar from each edge to the next, and last the one of the tokens that were never used. */
+function emptyBins(limits: readonly Limit[]): Bin[] {
   const edges = [...new Set([...usualEdges, ...limits.map((limit) => limit.days)])].sort((a, b) => a - b);
   const bins: Bin[] = edges.map((from, index) => {
     const next = edges[index + 1];
     return { from, label: next === undefined ? `${from}+` : `${from}–${next - 1}`, kept: 0, condemned: 0 };
   });
-  const never: Bin = { from: null, label: 'never used', kept: 0, condemned: 0 };
-  for (const token of tokens) {
-    if (!token.readable) continue;
-    const bin = token.lastUsed === null ? never : binOf(bins, daysUnused(token.lastUsed, summary.startedAt));
-    count(bin ?? never, token);
-  }
-  return [...bins, never];
+  return [...bins, { from: null, label: 'never used', kept: 0, condemned: 0 }];
 }
 
-function daysUnused(lastUsed: string, now: string): number {
-  return Math.max(0, wholeDaysBetween(lastUsed, now));
-}
-
-function binOf(bins: readonly Bin[], days: number): Bin | undefined {
-  return bins.findLast((bin) => (bin.from ?? 0) <= days);
+function binOf(bins: readonly Bin[], { lastUsed }: TokenResult, now: string): Bin {
+  const days = lastUsed === null ? null : Math.max(0, wholeDaysBetween(lastUsed, now));
+  const bin = bins.findLast(({ from }) => (days === null ? from === null : from !== null && from <= days));
+  if (bin === undefined) throw new RangeError('The bars begin at 0 days.');
+  return bin;
 }
 
 function count(bin: Bin, token: TokenResult): void {
@@ -83,7 +100,7 @@ function scalesOf(bins: readonly Bin[], limits: number) {
     x: scaleBand().domain(labels).range([plot.left, plot.right]).paddingInner(0.14).paddingOuter(0.07),
     y: scaleLinear()
       .domain([0, highest])
-      .range([plot.bottom, 20 + 12 * limits]),
+      .range([plot.bottom, 32 + 12 * limits]),
   };
 }
 
@@ -92,15 +109,16 @@ function barOf(bin: Bin, { x, y }: Scales): SafeHtml {
   const width = at(x.bandwidth());
   const total = bin.kept + bin.condemned;
   const middle = at(left + width / 2);
-  return html`<rect class="kept" x="${at(left)}" width="${width}" y="${at(y(bin.kept))}" height="${at(plot.bottom - y(bin.kept))}"/><rect class="danger" x="${at(left)}" width="${width}" y="${at(y(total))}" height="${at(y(bin.kept) - y(total))}"/><text x="${middle}" y="${at(y(total) - 5)}" text-anchor="middle">${figure(total)}</text>${tickOf(bin, { left, middle })}`;
+  const bar = html`<rect class="kept" x="${at(left)}" width="${width}" y="${at(y(bin.kept))}" height="${at(plot.bottom - y(bin.kept))}"/><rect class="danger" x="${at(left)}" width="${width}" y="${at(y(total))}" height="${at(y(bin.kept) - y(total))}"/>${countsOf(bin, { middle, top: y(total) })}<text class="faint tick" x="${middle}" y="${plot.bottom + 14}" text-anchor="middle">${bin.from === null ? 'never' : bin.label}</text>`;
+  return linked({ 'last used': labelOf(bin) }, `${labelOf(bin)}: ${counted(total, 'token')}`, bar);
 }
 
-/** The lower edge of a bin in days stands below that edge. */
-function tickOf(bin: Bin, { left, middle }: { left: number; middle: number }): SafeHtml {
-  if (bin.from === null) {
-    return html`<text class="faint" x="${middle}" y="${plot.bottom + 15}" text-anchor="middle">never</text>`;
-  }
-  return html`<text class="faint" x="${at(left)}" y="${plot.bottom + 15}">${bin.from}${bin.from === 0 ? ' days' : ''}</text>`;
+/** How many, and of a bar of both colours in red how many of them are up for deletion. */
+function countsOf({ kept, condemned }: Bin, { middle, top }: { middle: number; top: number }): SafeHtml {
+  const isMixed = kept > 0 && condemned > 0;
+  const total = html`<text class="${condemned > 0 && kept === 0 ? 'ended' : ''}" x="${middle}" y="${at(top - 5)}" text-anchor="middle">${figure(kept + condemned)}</text>`;
+  if (!isMixed) return total;
+  return html`${total}<text class="ended" x="${middle}" y="${at(top - 17)}" text-anchor="middle">${figure(condemned)}</text>`;
 }
 
 function limitLine({ names, days }: Limit, place: { index: number; scales: Scales }): SafeHtml {
@@ -111,5 +129,3 @@ function limitLine({ names, days }: Limit, place: { index: number; scales: Scale
   const side = edge > chartWidth / 2 ? { x: edge - 4, anchor: 'end' } : { x: edge + 4, anchor: 'start' };
   return html`<line class="limit" x1="${edge}" x2="${edge}" y1="${top - 8}" y2="${plot.bottom}"/><text x="${at(side.x)}" y="${top}" text-anchor="${side.anchor}">${sanitize(names.join(', '), 20)} ≥ ${days} days</text>`;
 }
-
-const legend = html`<rect class="kept" x="4" y="202" width="10" height="8" rx="2"/><text class="faint" x="18" y="210">kept</text><rect class="danger" x="54" y="202" width="10" height="8" rx="2"/><text class="faint" x="68" y="210">deleted or up for deletion</text>`;

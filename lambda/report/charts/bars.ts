@@ -5,8 +5,8 @@ import type { RunResults, TokenResult } from '../../core/results.ts';
 import { html, type SafeHtml } from '../html.ts';
 import { byText } from '../lookup.ts';
 import { sanitize } from '../sanitize.ts';
-import { counted, figure, outcomeWords } from '../wording.ts';
-import { at, type Chart, chartWidth, emptyDrawing } from './figure.ts';
+import { counted, figure, outcomeWords, upForDeletion } from '../wording.ts';
+import { at, type Chart, chartWidth, emptyDrawing, legendOf, linked, type Meaning } from './figure.ts';
 
 const order: { outcome: TokenOutcome; tone: Bar['tone'] }[] = [
   { outcome: 'deleted', tone: 'danger' },
@@ -17,7 +17,7 @@ const order: { outcome: TokenOutcome; tone: Bar['tone'] }[] = [
   { outcome: 'noticed', tone: 'warn' },
   { outcome: 'waiting', tone: 'warn' },
   { outcome: 'not-reached', tone: 'warn' },
-  { outcome: 'spared', tone: 'accent' },
+  { outcome: 'spared', tone: 'kept' },
   { outcome: 'expired', tone: 'accent' },
   { outcome: 'already-gone', tone: 'accent' },
 ];
@@ -25,30 +25,45 @@ const order: { outcome: TokenOutcome; tone: Bar['tone'] }[] = [
 /** How many tokens came to which outcome; kept ones are split by what kept them. */
 export function outcomeChart({ tokens }: RunResults): Chart {
   const tally = new Map<TokenOutcome, number>();
-  const keptBy = new Map<string, number>();
-  for (const { outcome, rule } of tokens) {
-    tally.set(outcome, (tally.get(outcome) ?? 0) + 1);
-    const keeper = rule ?? 'no rule matches';
-    if (outcome === 'kept') keptBy.set(keeper, (keptBy.get(keeper) ?? 0) + 1);
+  const keptBy = new Map<string, Bar>();
+  for (const token of tokens) {
+    tally.set(token.outcome, (tally.get(token.outcome) ?? 0) + 1);
+    if (token.outcome !== 'kept') continue;
+    const bar = keptBy.get(token.rule ?? '') ?? keeperOf(token);
+    keptBy.set(token.rule ?? '', { ...bar, value: bar.value + 1 });
   }
-  const keepers = [...keptBy]
-    .map(([keeper, value]) => ({ label: `Kept: ${keeper}`, value, tone: 'kept' as const }))
-    .sort((a, b) => b.value - a.value);
+  const keepers = [...keptBy.values()].sort((a, b) => b.value - a.value);
   const bars: Bar[] = [
     ...order.map(({ outcome, tone }) => ({
       label: outcomeWords[outcome],
       value: tally.get(outcome) ?? 0,
       tone,
+      view: { verdict: outcomeWords[outcome] },
     })),
     ...keepers,
   ].filter((bar) => bar.value > 0);
   return {
     title: 'Tokens by verdict',
     takeaway: `${figure(tally.get('kept') ?? 0)} of ${counted(tokens.length, 'token')} are kept.`,
-    ...barsOf(bars.slice(0, 8)),
+    ...barsOf(bars.slice(0, 8), verdictTones),
     columns: ['Verdict', 'Tokens'],
     rows: bars.map((bar) => [bar.label, bar.value]),
   };
+}
+
+const verdictTones: Record<Meaning['tone'], string> = {
+  danger: 'ended, or to be looked at',
+  warn: 'to be ended',
+  accent: 'not ended by this tool',
+  kept: 'kept',
+};
+
+/** A bar of what kept a token, empty as yet; where no rule did, all such tokens have the same reason. */
+function keeperOf({ rule, reason }: TokenResult): Bar {
+  const kept = { verdict: outcomeWords.kept };
+  if (rule !== null)
+    return { label: `Kept: ${rule}`, value: 0, tone: 'kept', view: { ...kept, rules: rule } };
+  return { label: 'Kept: no rule matches', value: 0, tone: 'kept', view: { ...kept, search: `"${reason}"` } };
 }
 
 /** What tokens that the policy would delete may do: their most frequent scopes. */
@@ -58,7 +73,10 @@ export function privilegeChart({ tokens }: RunResults): Chart {
   return {
     title: 'Privileges held by stale tokens',
     takeaway: `${counted(full, 'stale token')} may do everything that the owner may do.`,
-    ...barsOf(scopes.map(([label, value]) => ({ label, value, tone: toneOf(label) }))),
+    ...barsOf(
+      scopes.map(([label, value]) => ({ label, value, tone: toneOf(label), view: scopeView(label) })),
+      scopeTones,
+    ),
     columns: ['Scope', 'Stale tokens'],
     rows: scopes,
   };
@@ -81,6 +99,18 @@ function scopesOf({ scopes }: TokenResult): string[] {
   return [scopes.kind === 'all' ? 'sp:scopes:all' : 'unreadable'];
 }
 
+const scopeTones: Record<Meaning['tone'], string> = {
+  danger: 'everything',
+  warn: 'may change things',
+  accent: 'other scopes',
+  kept: '',
+};
+
+/** The tokens of a scope, as the table writes it. */
+function scopeView(scope: string): Record<string, string> {
+  return { verdict: upForDeletion, search: scope === 'sp:scopes:all' ? 'everything' : `"${scope}"` };
+}
+
 function toneOf(scope: string): 'danger' | 'warn' | 'accent' {
   if (scope === 'sp:scopes:all') return 'danger';
   return scope.endsWith(':manage') ? 'warn' : 'accent';
@@ -88,22 +118,39 @@ function toneOf(scope: string): 'danger' | 'warn' | 'accent' {
 
 const rowHeight = 30;
 
-/** One horizontal bar; the tone is a class of the style sheet. */
-type Bar = { label: string; value: number; tone: 'danger' | 'warn' | 'accent' | 'kept' };
+/** One horizontal bar, and the view of the table that has its tokens. */
+type Bar = { label: string; value: number; tone: Meaning['tone']; view: Record<string, string> };
 
-/** Horizontal bars, each with its label above and its figure at the end. */
-function barsOf(bars: readonly Bar[]): { height: number; drawing: SafeHtml | SafeHtml[] } {
+/** Horizontal bars, each with its label above and its figure at the end, and the meaning of their colours. */
+function barsOf(
+  bars: readonly Bar[],
+  tones: Readonly<Record<Meaning['tone'], string>>,
+): { height: number; drawing: SafeHtml | SafeHtml[] } {
   if (bars.length === 0) return { height: 120, drawing: emptyDrawing('None', 120) };
   const width = scaleLinear()
     .domain([0, Math.max(...bars.map((bar) => bar.value))])
     .range([0, chartWidth - 64]);
+  const bottom = bars.length * rowHeight;
+  const used = [...new Set(bars.map(({ tone }) => tone))];
+  const legend = legendOf(
+    used.map((tone) => ({ tone, words: tones[tone] })),
+    bottom + 18,
+  );
   return {
-    height: bars.length * rowHeight + 6,
-    drawing: bars.map((bar, index) => rowOf(bar, { top: index * rowHeight, width: width(bar.value) })),
+    height: bottom + 18 + legend.height,
+    drawing: [
+      ...bars.map((bar, index) => rowOf(bar, { top: index * rowHeight, width: width(bar.value) })),
+      html`<text class="faint" x="4" y="${bottom + 15}">number of tokens</text>`,
+      ...legend.drawing,
+    ],
   };
 }
 
-function rowOf(bar: Bar, place: { top: number; width: number }): SafeHtml {
+function rowOf({ label, value, tone, view }: Bar, place: { top: number; width: number }): SafeHtml {
   const width = at(Math.max(2, place.width));
-  return html`<text x="4" y="${place.top + 12}">${bar.label}</text><rect class="${bar.tone}" x="4" y="${place.top + 17}" width="${width}" height="9" rx="2"/><text x="${at(width + 10)}" y="${place.top + 26}">${figure(bar.value)}</text>`;
+  return linked(
+    view,
+    `${label}: ${counted(value, 'token')}`,
+    html`<text x="4" y="${place.top + 12}">${label}</text><rect class="${tone}" x="4" y="${place.top + 17}" width="${width}" height="9" rx="2"/><text x="${at(width + 10)}" y="${place.top + 26}">${figure(value)}</text>`,
+  );
 }

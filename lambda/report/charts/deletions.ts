@@ -4,9 +4,9 @@ import type { RunResults } from '../../core/results.ts';
 import { html, type SafeHtml } from '../html.ts';
 import { comingDay, isComing } from '../upcoming.ts';
 import { counted, day, figure } from '../wording.ts';
-import { at, type Chart, chartWidth, emptyDrawing } from './figure.ts';
+import { at, type Chart, chartWidth, emptyDrawing, legendOf, linked } from './figure.ts';
 
-const height = 200;
+const height = 216;
 const plot = { left: 4, right: chartWidth - 4, top: 22, bottom: 168 };
 const shownDays = 14;
 
@@ -48,9 +48,12 @@ function draw(days: readonly { date: string; tokens: number }[]): SafeHtml[] {
   const middle = (date: string): number => at((x(date) ?? 0) + x.bandwidth() / 2);
   const bars = days
     .filter((each) => each.tokens > 0)
-    .map(
-      ({ date, tokens }) =>
+    .map(({ date, tokens }) =>
+      linked(
+        { search: `"not before ${date}"` },
+        `${date}: ${counted(tokens, 'token')}`,
         html`<rect class="warn" x="${at(x(date) ?? 0)}" width="${at(x.bandwidth())}" y="${at(y(tokens))}" height="${at(plot.bottom - y(tokens))}" rx="1.5"/><text x="${middle(date)}" y="${at(y(tokens) - 5)}" text-anchor="middle">${figure(tokens)}</text>`,
+      ),
     );
   const ticks = days
     .filter((_, index) => index % 7 === 0)
@@ -62,6 +65,8 @@ function draw(days: readonly { date: string; tokens: number }[]): SafeHtml[] {
     html`<line class="axis" x1="${plot.left}" x2="${plot.right}" y1="${plot.bottom}" y2="${plot.bottom}"/>`,
     ...bars,
     ...ticks,
+    ...legendOf([{ tone: 'warn', words: 'tokens that may be deleted from that night on' }], plot.bottom + 22)
+      .drawing,
   ];
 }
 

@@ -77,5 +77,5 @@ function axisOf(rows: number, { now, x }: Time): SafeHtml {
   const bottom = rows * rowHeight;
   const legend = bottom + 38;
   return html`<text x="${x(now)}" y="${bottom + 12}" text-anchor="middle">tonight</text><text class="faint" x="${plot.right}" y="${bottom + 12}" text-anchor="end">${day(addDays(now, 90))}</text>
-<rect class="kept" x="4" y="${legend - 8}" width="10" height="8" rx="2"/><text class="faint" x="18" y="${legend}">token's life</text><rect class="warn" x="94" y="${legend - 8}" width="10" height="8" rx="2"/><text class="faint" x="108" y="${legend}">predecessor lives too</text><path class="due" d="M241 ${legend - 10}l5 6l-5 6l-5 -6z"/><text class="faint" x="250" y="${legend}">next rotation</text>`;
+<rect class="kept" x="4" y="${legend - 8}" width="10" height="8" rx="2"/><text class="faint" x="18" y="${legend}">token's life</text><rect class="warn" x="94" y="${legend - 8}" width="10" height="8" rx="2"/><text class="faint" x="108" y="${legend}">predecessor lives too</text><path class="due" d="M241 ${legend - 10}l5 6l-5 6l-5 -6z"/><text class="faint" x="250" y="${legend}">next</text><rect class="danger" x="284" y="${legend - 8}" width="10" height="8" rx="2"/><text class="faint" x="298" y="${legend}">failed</text>`;
 }

@@ -5,12 +5,12 @@ import type { HistoryPoint, RunResults } from '../../core/results.ts';
 import { hasDecided } from '../extent.ts';
 import { html, type SafeHtml } from '../html.ts';
 import { counted, day, figure } from '../wording.ts';
-import { at, type Chart, chartWidth, emptyDrawing } from './figure.ts';
+import { at, type Chart, chartWidth, emptyDrawing, legendOf, linked, type Meaning } from './figure.ts';
 
-const height = 216;
-const plot = { left: 30, right: chartWidth - 62, top: 14, bottom: 172 };
+const height = 244;
+const plot = { left: 30, right: chartWidth - 62, top: 26, bottom: 182 };
 const severities: Severity[] = ['high', 'medium', 'low'];
-const tones: Record<Severity, string> = { high: 'danger', medium: 'warn', low: 'accent' };
+const tones: Record<Severity, Meaning['tone']> = { high: 'danger', medium: 'warn', low: 'accent' };
 
 type Point = { at: number; findings: Record<Severity, number> };
 type Run = Pick<HistoryPoint, 'startedAt' | 'status' | 'findings'>;
@@ -60,19 +60,25 @@ function draw(runs: readonly Run[]): SafeHtml[] {
     .y1((layer) => scales.y(layer[1]))
     .digits(1);
   return [
+    html`<text class="faint" x="4" y="11">open findings</text>`,
     ...gridOf(scales),
     ...layers.map((layer) => html`<path class="${tones[layer.key]}" d="${band(layer) ?? ''}"/>`),
     ...labelsOf(layers, scales),
     ...marksOf(runs, scales),
+    ...legend.drawing,
   ];
 }
 
 function marksOf(runs: readonly Run[], scales: Scales): SafeHtml[] {
   const marked = runs.filter((run) => run.status !== 'succeeded').map((run) => markOf(run, scales));
-  return marked.length === 0 ? [] : [...marked, legend];
+  return marked.length === 0 ? [] : [...marked, markLegend];
 }
 
-const legend = html`<circle class="mark" cx="9" cy="206" r="3.5"/><text class="faint" x="18" y="210">a run that did not succeed</text>`;
+const markLegend = html`<circle class="mark" cx="9" cy="235" r="3.5"/><text class="faint" x="18" y="239">a run that did not succeed</text>`;
+const legend = legendOf(
+  severities.map((severity) => ({ tone: tones[severity], words: `${severity} severity` })),
+  plot.bottom + 21,
+);
 
 function pointOf(run: Run): Point {
   return { at: Date.parse(run.startedAt), findings: run.findings };
@@ -122,7 +128,11 @@ function labelsOf(
   let ceiling = plot.bottom + 13;
   return ends.map(({ severity, middle }) => {
     ceiling = Math.min(middle, ceiling - 13);
-    return html`<text x="${plot.right + 6}" y="${at(ceiling)}">${severity}</text>`;
+    return linked(
+      { severity },
+      `Tokens with findings of ${severity} severity`,
+      html`<text x="${plot.right + 6}" y="${at(ceiling)}">${severity}</text>`,
+    );
   });
 }
 

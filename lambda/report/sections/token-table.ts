@@ -1,12 +1,13 @@
 import type { TokenOutcome } from '../../core/deletion-record.ts';
 import type { Severity } from '../../core/policy/schema.ts';
 import type { RunResults, TokenResult } from '../../core/results.ts';
+import { createAgeLabels } from '../charts/age.ts';
 import { html, type SafeHtml } from '../html.ts';
 import { bySeverity, byText, createLookup, type Lookup } from '../lookup.ts';
 import { sanitize } from '../sanitize.ts';
 import { createTopN } from '../top-n.ts';
-import { isComing } from '../upcoming.ts';
-import { counted, day, expiryWords, figure, outcomeWords, scopeWords } from '../wording.ts';
+import { comingDay, isComing } from '../upcoming.ts';
+import { counted, day, expiryWords, figure, outcomeWords, scopeWords, upForDeletion } from '../wording.ts';
 
 const maxRows = 10_000;
 /** The heads of the table; on a phone each stands before its cell. */
@@ -40,6 +41,7 @@ const order: TokenOutcome[] = [
 /** Every token with the reason for its verdict, what matters first; beyond 10,000 the CSV has the rest. */
 export function tokenTable(results: RunResults): SafeHtml {
   const lookup = createLookup(results);
+  const words = { lookup, summary: results.summary, ageOf: createAgeLabels(results) };
   const rows = mostImportant(results.tokens, lookup);
   const left = results.tokens.length - rows.length;
   return html`<section id="tokens" aria-labelledby="tokens-title"><h2 id="tokens-title">All tokens</h2>
@@ -49,9 +51,12 @@ ${controls}
 <div class="scroll" role="group" aria-label="Table of all tokens" tabindex="0"><table class="tokens"><thead><tr>${tokenColumns.map(
     (column) => html`<th scope="col">${column}</th>`,
   )}</tr></thead><tbody>
-${rows.map((token) => rowOf(token, lookup))}</tbody></table></div>
+${rows.map((token) => rowOf(token, words))}</tbody></table></div>
 <p class="more"><button type="button" data-do="more" hidden>Show more</button></p></section>`;
 }
+
+/** What the cells of a row are made from, beside its token. */
+type Words = { lookup: Lookup; summary: RunResults['summary']; ageOf: (token: TokenResult) => string };
 
 const controls = html`<form class="controls" hidden>
 <label class="wide">Search <input type="search" name="search" autocomplete="off" placeholder="Name, id, owner, mail, scope, reason"></label>
@@ -59,6 +64,7 @@ const controls = html`<form class="controls" hidden>
 <label>Rule <select name="rules" data-list><option value="">all</option></select></label>
 <label>Owner <select name="owner"><option value="">all</option></select></label>
 <label>Severity <select name="severity"><option value="">all</option></select></label>
+<label>Last used <select name="last used" data-also><option value="">any time</option></select></label>
 <label class="sorting">Sort <select name="sort"><option value="">what matters first</option></select></label>
 <span class="buttons"><button type="button" data-do="copy">Copy</button> <button type="button" data-do="save">CSV of the selection</button> <button type="reset">Reset</button></span>
 </form>`;
@@ -80,9 +86,10 @@ function byUse(a: TokenResult, b: TokenResult): number {
 }
 
 /** End tags that HTML does not need are left out: there may be 10,000 rows. */
-function rowOf(token: TokenResult, lookup: Lookup): SafeHtml {
+function rowOf(token: TokenResult, { lookup, summary, ageOf }: Words): SafeHtml {
   const severity = lookup.severity(token.id);
-  return html`<tr class="${token.outcome}${severity === null ? null : html` ${severity}`}"><td>${sanitize(token.name, 80)}<code>${sanitize(token.id, 40)}</code>${ownerCell(token, lookup)}<td>${outcomeWords[token.outcome]}<td>${whyOf(token)}<td>${severity}<td>${lastUsed(token)}<td>${token.created === null ? 'unreadable' : day(token.created)}<td>${expiryWords(token.expiry)}<td>${sanitize(scopeWords(token.scopes), 110)}<td>${rulesOf(token, lookup).join(', ')}
+  const plan = token.verdict === 'delete' ? html` data-also="${upForDeletion}"` : null;
+  return html`<tr class="${token.outcome}${severity === null ? null : html` ${severity}`}"><td>${sanitize(token.name, 80)}<code>${sanitize(token.id, 40)}</code>${ownerCell(token, lookup)}<td${plan}>${outcomeWords[token.outcome]}<td>${whyOf(token, summary)}<td>${severity}<td data-also="${ageOf(token)}">${lastUsed(token)}<td>${token.created === null ? 'unreadable' : day(token.created)}<td>${expiryWords(token.expiry)}<td>${sanitize(scopeWords(token.scopes), 110)}<td>${rulesOf(token, lookup).join(', ')}
 `;
 }
 
@@ -100,9 +107,9 @@ function rulesOf({ id, rule }: TokenResult, lookup: Lookup): string[] {
   return [...new Set([...(rule === null ? [] : [rule]), ...found])].map((name) => sanitize(name, 60));
 }
 
-function whyOf(token: TokenResult): string {
+function whyOf(token: TokenResult, summary: RunResults['summary']): string {
   const why = sanitize(token.reason, 200);
-  return isComing(token) && token.deadline !== null ? `${why}; not before ${day(token.deadline)}` : why;
+  return isComing(token) ? `${why}; not before ${comingDay(token, summary)}` : why;
 }
 
 function lastUsed(token: TokenResult): string {
