@@ -53,6 +53,9 @@ export type DeletionRecord = {
   ownerMail?: Receipt;
   /** The expiry that it was given in place of `expiry`; absent where it was deleted. */
   setExpiry?: string;
+  /** With it: no deletion before this instant (null: never by this tool), and the hash of the token as it was before. */
+  until?: string | null;
+  fingerprint?: string;
   /** The expiry that it was given back in place of `expiry`. */
   givenBack?: KnownExpiry;
   runId: string;

@@ -136,6 +136,8 @@ type LineGrounds = Pick<
   | 'noticeMessageId'
   | 'ownerMail'
   | 'setExpiry'
+  | 'until'
+  | 'fingerprint'
   | 'givenBack'
   | 'runId'
 >;

@@ -8,26 +8,29 @@ import type { Owner } from '../core/pat.ts';
 import type { Approval, Facts, Plan } from '../core/plan.ts';
 import { buildPlan, type Past } from '../core/planning/build-plan.ts';
 import type { TenantPolicy } from '../core/policy/schema.ts';
+import type { QuarantineInput } from '../core/quarantine/tonight.ts';
 import type { GuardVerdict } from '../core/results.ts';
 import { plainId } from '../core/text.ts';
 import { writeBatches } from './batches.ts';
 import type { RunContext } from './context.ts';
 import { type Inventory, takeInventory } from './inventory.ts';
 import { withinOperations } from './operations.ts';
+import { recallQuarantine } from './quarantine.ts';
 
 /** The small facts of a plan that the workflow needs. */
 export type PlanFacts = { verdict: GuardVerdict['verdict']; batches: number; problems: string[] };
 
 /** Lists the tenant, decides, and archives the inventory, the plan and its batches before anything is done. */
-export async function makePlan(context: RunContext): Promise<PlanFacts> {
+export async function makePlan(context: RunContext, unfinished: readonly string[]): Promise<PlanFacts> {
   const { run, archive } = context;
   const { inventory, remembered, problems } = await takeInventory(context);
-  const { plan, doubts } = await planFor(context, inventory, remembered);
+  const quarantine = await recallQuarantine(context, unfinished);
+  const { plan, doubts } = await planFor(context, inventory, { remembered, quarantine });
   const owners = await ownersOfStaged(context, plan, inventory);
   await writeLong(archive, { run, name: 'plan' }, { ...plan, owners });
   // Only a plan that is carried out is sure to be within the limits: any other may hold a hundred thousand.
   const isCarriedOut = plan.guard.verdict === 'proceed' && run.mode === 'enforce';
-  const batches = isCarriedOut ? await writeBatches(context, plan, inventory.entries.length) : 0;
+  const batches = isCarriedOut ? await writeBatches(context, plan, inventory) : 0;
   const { tonight, problem } = withinOperations('batches', batches);
   const left = problem === null ? [] : [problem];
   return { verdict: plan.guard.verdict, batches: tonight, problems: [...problems, ...doubts, ...left] };
@@ -36,7 +39,7 @@ export async function makePlan(context: RunContext): Promise<PlanFacts> {
 async function planFor(
   context: RunContext,
   inventory: Inventory,
-  remembered: MemoryReading,
+  { remembered, quarantine }: { remembered: MemoryReading; quarantine: QuarantineInput },
 ): Promise<{ plan: Plan; doubts: string[] }> {
   const { run, archive, tenantName, policyHash } = context;
   const [ledgerText, latestText, approvals] = await Promise.all([
@@ -60,6 +63,7 @@ async function planFor(
     ledger: readLedger(ledgerText?.body ?? null, tenantName, run.startedAt),
     past: pastOf(latest, remembered, { fresh: inventory.evidence?.fresh ?? 0, doubts }),
     approvals,
+    quarantine,
   });
   return { plan: halted(plan, run.switchPosition === 'halt' ? ['the switch says halt'] : []), doubts };
 }

@@ -64,9 +64,9 @@ function deletionsOf({ reported, records }: UnreportedRun, present: ReadonlySet<
   return reported ? gone : [...records.filter(({ outcome }) => outcome === 'deleted'), ...gone];
 }
 
-/** An unanswered attempt of giving a token back ends none. */
-function mayHaveEnded({ uncertain, givenBack }: DeletionRecord): boolean {
-  return uncertain && givenBack === undefined;
+/** An attempt to change an expiry deletes nothing, whatever its answer: a token that vanished since has expired. */
+function mayHaveEnded({ uncertain, setExpiry, givenBack }: DeletionRecord): boolean {
+  return uncertain && setExpiry === undefined && givenBack === undefined;
 }
 
 /** Nothing is missing tonight beyond what the guard allows, or beyond what was attempted since the run's inventory. */

@@ -2,13 +2,14 @@ import { readLong, readOwnLong } from '../../archive/documents.ts';
 import { renewLease } from '../../archive/lease.ts';
 import type { Recovery } from '../../core/deletion-record.ts';
 import { isClockBelieved, isTrustworthy } from '../../core/guard/guard.ts';
-import type { Facts, Plan } from '../../core/plan.ts';
+import type { Plan } from '../../core/plan.ts';
 import { countEntries } from '../../core/planning/build-plan.ts';
 import type { RunResults, RunSummary } from '../../core/results.ts';
 import type { RunContext } from '../context.ts';
 import type { Inventory } from '../inventory.ts';
 import { rememberNight } from '../memory.ts';
 import { factsOf } from '../plan.ts';
+import { storeQuarantine } from '../quarantine.ts';
 import { recoverDeletions } from '../recovery.ts';
 import { settle } from '../runner.ts';
 import { noInventory, noPlan } from './empty.ts';
@@ -53,11 +54,17 @@ export async function writeReport(context: RunContext, notes: RunNotes): Promise
   await writeArtefacts(context, stored);
   const facts = factsOf(known, context.policy);
   const isTrusted = isTrustworthy(plan.guard);
-  const summary = isTrusted ? await remember(context, { ...known, facts }, stored.summary) : stored.summary;
-  const unreported = found === null ? notes.unfinished : [];
+  const waiting = await settle(() => storeQuarantine(context, notes.unfinished, plan));
+  const remembered = isTrusted ? [await settle(() => rememberNight(context, { ...known, facts }))] : [];
+  const failures = [waiting, ...remembered].flatMap((one) =>
+    one.ok || one.kind === 'lease' ? [] : [one.reason],
+  );
   return {
-    summary,
-    unreported: outcomes.uncertain || notes.ownersPending ? [...unreported, run.prefix] : unreported,
+    summary: await amended(context, stored.summary, failures),
+    unreported: unreportedBy(context, notes, {
+      isOpen: outcomes.uncertain || !waiting.ok,
+      isAllTold: found !== null && waiting.ok && waiting.value,
+    }),
     recovered: deleted.length,
     candidates: plan.planned.length,
     used: countEntries(known.entries, facts).used,
@@ -66,16 +73,26 @@ export async function writeReport(context: RunContext, notes: RunNotes): Promise
   };
 }
 
-/** Only a night whose artefacts are whole is remembered; one that cannot be is partial. */
-async function remember(
+/** Runs of which a later night must read again what they did; this one too where it left something open. */
+function unreportedBy(
+  { run }: RunContext,
+  { unfinished, ownersPending }: RunNotes,
+  { isOpen, isAllTold }: { isOpen: boolean; isAllTold: boolean },
+): string[] {
+  const untold = isAllTold ? [] : unfinished;
+  return isOpen || ownersPending ? [...untold, run.prefix] : untold;
+}
+
+/** What later nights need and could not be written down makes a night partial; who took its lease is met by the steps that follow. */
+async function amended(
   context: RunContext,
-  night: Inventory & { facts: Facts },
   summary: RunSummary,
+  failures: readonly string[],
 ): Promise<RunSummary> {
-  const remembered = await settle(() => rememberNight(context, night));
-  // Who took the lease meanwhile is met by the steps that follow: the report is whole.
-  if (remembered.ok || remembered.kind === 'lease') return summary;
-  return amendReport(context, `Later nights will not remember what this one saw: ${remembered.reason}`);
+  let last = summary;
+  for (const reason of new Set(failures))
+    last = await amendReport(context, `Later nights will not know all of this one: ${reason}`);
+  return last;
 }
 
 /** Where no listing was made, the clocks are compared by the answer to the connection; unknown is no other time. */
