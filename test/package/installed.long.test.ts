@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { catalogue } from '../../cli/catalogue.ts';
 import { createSandbox, type Sandbox } from '../../sandbox/server.ts';
 import { type Ended, type Installation, install } from './installation.ts';
 
@@ -44,6 +45,18 @@ describe('in an empty folder with nothing but the package', () => {
     expect(readFileSync(page, 'utf8')).toContain('<!doctype html>');
     await sandbox.close();
   });
+
+  it.each(catalogue.map(({ name }) => name))(
+    '%s tells its examples by the name of this installation',
+    async (name) => {
+      const { code, stdout } = await hygiene([name, '--help']);
+      expect({ code, named: stdout.includes(`\n  npx token-hygiene ${name}`) }).toEqual({
+        code: 0,
+        named: true,
+      });
+      expect(stdout).not.toContain('npm run');
+    },
+  );
 
   it('the demo runs', async () => {
     const demo = await hygiene(['demo', '--tokens', '30', '--nights', '1', '--quiet']);

@@ -5,8 +5,8 @@ import { Command, CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../cli/catalogue.ts';
 import { commonOptions, outputOptions } from '../../cli/flags.ts';
+import { texts } from './commands-of.ts';
 
-const texts = ['README.md', 'CHANGELOG.md', 'SECURITY.md', 'CONTRIBUTING.md', ...globSync('docs/*.md')];
 const scripts = JSON.parse(readFileSync('package.json', 'utf8')).scripts;
 
 /** Every command of a text that begins with one of the two names of this command line. */
