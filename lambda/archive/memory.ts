@@ -41,21 +41,23 @@ type Row = z.infer<typeof rowSchema>;
 /** What the trusted nights of a tenant remember (`memory.json`). */
 export type StoredMemory = Memory & { runId: string; nights: readonly string[] };
 
-/** The memory as it was found; `doubt` = why there is none although something lies there. */
+/** The memory as it was found; `doubt` = why nothing may be deleted by it, or why there is none although something lies there. */
 export type MemoryReading = { memory: StoredMemory | null; doubt: string | null };
 
-/** Reads `memory.json`; what is unreadable, another tenant's or from the future is no memory. */
+/**
+ * Reads `memory.json`; what is unreadable or another tenant's is no memory. One from the future is in doubt, and not
+ * forgotten: a clock that went back must not make the facts of that night the first ones.
+ */
 export function readMemory(text: string | null, tenant: string, now: string): MemoryReading {
   const distrust = (doubt: string): MemoryReading => ({ memory: null, doubt });
   if (text === null) return { memory: null, doubt: null };
   const stored = readJson(memorySchema, text);
   if (stored === null) return distrust('the memory of the earlier nights cannot be read');
   if (stored.tenant !== tenant) return distrust("the memory of the earlier nights is another tenant's");
-  if (stored.at > now) return distrust('the memory of the earlier nights is from the future');
   const { runId, at, nights, tokens } = stored;
   return {
     memory: { runId, at, nights, tokens: new Map(tokens.map((row) => [plainId(row[0]), recall(row, at)])) },
-    doubt: null,
+    doubt: at > now ? 'the memory of the earlier nights is from the future' : null,
   };
 }
 

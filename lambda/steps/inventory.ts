@@ -25,7 +25,7 @@ export type Inventory = {
   runId: string;
   at: string;
   connection: Connection;
-  observed: Omit<Observations, 'tenantId'>;
+  observed: Omit<Observations, 'tenantId' | 'ahead'>;
   /** Ids that a designated secret names in any stage. */
   designated: string[];
   /** How the tokens compare with what the trusted nights remember; absent in runs of older versions. */

@@ -58,6 +58,7 @@ async function planFor(
     entries: inventory.entries,
     observed: {
       ...inventory.observed,
+      ahead: aheadOf(latest, remembered, run.startedAt),
       tenantId: { met: context.connection.tenantId, known: latest?.tenantId ?? null },
     },
     ledger: readLedger(ledgerText?.body ?? null, tenantName, run.startedAt),
@@ -66,6 +67,15 @@ async function planFor(
     quarantine,
   });
   return { plan: halted(plan, run.switchPosition === 'halt' ? ['the switch says halt'] : []), doubts };
+}
+
+/** What earlier runs recorded as of later than this one, the latest instant. */
+function aheadOf(latest: Latest | null, { memory }: MemoryReading, now: string): string | undefined {
+  const recorded = [latest?.newest.startedAt, latest?.baseline?.at, memory?.at];
+  return recorded
+    .filter((at) => at !== undefined && at > now)
+    .sort()
+    .at(-1);
 }
 
 /** The owners of whom tonight's report says that a token ends, and whom no decision asked for: no decision hangs on them. */
@@ -83,13 +93,13 @@ async function ownersOfStaged(
 /** What the run has of the past: nothing as long as no night was a good one; where one was, it is known or lost. */
 function pastOf(
   latest: Latest | null,
-  { memory }: MemoryReading,
+  { memory, doubt }: MemoryReading,
   { fresh, doubts }: { fresh: number; doubts: string[] },
 ): Past {
   const baseline = latest?.baseline ?? null;
-  if (latest !== null && memory !== null) return { kind: 'known', baseline, memory, fresh };
+  if (latest !== null && memory !== null && doubt === null) return { kind: 'known', baseline, memory, fresh };
   const isFirst = baseline === null && memory === null && doubts.length === 0;
-  return isFirst ? { kind: 'none' } : { kind: 'lost', baseline };
+  return isFirst ? { kind: 'none' } : { kind: 'lost', baseline, fresh };
 }
 
 /** What stands beside every check, and no approval lifts: an operator's `halt`. */

@@ -166,11 +166,17 @@ describe('How a memory is stored', () => {
       'cannot be read',
     ],
     ["another tenant's", textOf(memory).replace('"acme"', '"globex"'), "is another tenant's"],
-    ['from the future', textOf({ ...memory, at: addDays(NOW, 1) }), 'is from the future'],
   ])('is none, with a doubt, where it is %s', (_case, text, doubt) => {
     expect(readMemory(text, 'acme', NOW)).toEqual({
       memory: null,
       doubt: `the memory of the earlier nights ${doubt}`,
     });
+  });
+
+  it('is in doubt, and not forgotten, where it is from the future', () => {
+    const later = textOf({ ...memory, at: addDays(NOW, 1) });
+    const { memory: read, doubt } = readMemory(later, 'acme', NOW);
+    expect(doubt).toBe('the memory of the earlier nights is from the future');
+    expect(read?.tokens).toEqual(readMemory(later, 'acme', addDays(NOW, 1)).memory?.tokens);
   });
 });

@@ -194,6 +194,27 @@ it('a run from another time is neither trusted nor the newest', async () => {
   expect((await world.night()).status).toBe('succeeded');
 });
 
+it.each([
+  ['minutes', 5 / 60 / 24, 'history-contradicted'],
+  ['months', 60, 'clock-skew'],
+])(
+  'a run whose clock went back by %s forgets nothing that the nights before it remember',
+  async (_far, days, check) => {
+    const world = await openNights();
+    const busy = addBusy(world, 40);
+    await world.night();
+    tell(world, busy.slice(0, 10), null);
+    world.pass(-days);
+    const { status, guard } = await world.night();
+    expect([status, guard.reasons.join()]).toEqual(['halted', expect.stringContaining(check)]);
+    for (let night = 0; night < 3; night += 1) {
+      world.pass(days + 1);
+      expect((await world.night()).guard.reasons.join()).toContain('history-contradicted');
+    }
+    expect(busy.filter((id) => !world.ids().has(id))).toEqual([]);
+  },
+);
+
 it('a group of tokens that came of age while nothing ran for weeks is noticed within the limits, and nothing halts', async () => {
   const world = await openNights({
     policy: { notice: { days: 7 }, limits: { maxDeletions: 50, maxDeletionPercent: 10 } },

@@ -25,6 +25,8 @@ export type Observations = {
   unlistedIds: readonly string[];
   /** The instant that decisions count from, and what the clocks said whenever tokens were listed. */
   clock: { startedAt: string; readings: readonly ClockReading[] };
+  /** What earlier runs recorded as of later than tonight, the latest instant; absent where nothing is. */
+  ahead?: string | undefined;
   /** Designated secrets of which any stage could not be read. */
   unreadableSecrets: readonly string[];
   /** The tenant id of the credentials, and the one of the earlier runs; null where there is none. */

@@ -93,12 +93,15 @@ function rowsReadable({ policy, counts }: GuardInput): GuardCheck {
 
 /**
  * "The server's clock off by more than `maxClockSkewMinutes`"; a clock that is not told is in doubt. A run that
- * began long ago is none: it counts from an earlier instant, and so deletes less.
+ * began long ago is none: it counts from an earlier instant, and so deletes less. One that began before an earlier run
+ * is in doubt too: what that run recorded would seem to be from the future, and would be replaced.
  */
 function clockInStep({ policy, observed }: GuardInput): GuardCheck {
   const { maxClockSkewMinutes } = policy.sanity;
   const { startedAt, readings } = observed.clock;
+  const { ahead = startedAt } = observed;
   const allowed = maxClockSkewMinutes * MINUTE_MS;
+  const isBehind = Date.parse(ahead) - Date.parse(startedAt) > allowed;
   const inStep = readings.every(({ server, local }) => {
     if (server === null) return false;
     const [there, here] = [Date.parse(server), Date.parse(local)];
@@ -106,9 +109,13 @@ function clockInStep({ policy, observed }: GuardInput): GuardCheck {
   });
   return {
     name: 'clock-skew',
-    passed: inStep,
+    passed: inStep && !isBehind,
     expected: `clocks within ${maxClockSkewMinutes} minutes`,
-    actual: [`a run that began at ${startedAt}`, ...readings.map(describeReading)].join('; '),
+    actual: [
+      `a run that began at ${startedAt}`,
+      ...readings.map(describeReading),
+      ...(isBehind ? [`an earlier run at ${ahead}`] : []),
+    ].join('; '),
   };
 }
 

@@ -69,7 +69,7 @@ const ways: Record<string, Way> = {
   },
   'clock-skew': {
     look: "which clock is wrong, this machine's or the tenant's",
-    ends: 'set it, or raise sanity.maxClockSkewMinutes where both are right enough',
+    ends: 'set it, or raise sanity.maxClockSkewMinutes where both are right enough; where an earlier run was ahead of both, delete memory.json and latest.json of the tenant in the archive',
     shows: 'doctor',
   },
   'designated-secrets-readable': {

@@ -65,7 +65,7 @@ export type PlanInput = {
  */
 export type Past =
   | { kind: 'none' }
-  | { kind: 'lost'; baseline: Baseline | null }
+  | { kind: 'lost'; baseline: Baseline | null; fresh: number }
   | { kind: 'known'; baseline: Baseline | null; memory: Memory; fresh: number };
 
 /** Decides on every token, stages the candidates, and weighs the whole: what the run intends. */
@@ -125,7 +125,7 @@ function judge({ entries, facts, past }: PlanInput, quarantined: ReadonlySet<str
     }
     findings.push(...findingsOf(entry, decision));
   }
-  const contradicted = past.kind === 'known' ? past.fresh : 0;
+  const contradicted = past.kind === 'none' ? 0 : past.fresh;
   const ofCandidates = { candidates: candidates.length, unexplained, contradicted };
   return { candidates, findings, counts: { ...countEntries(entries, facts), ...ofCandidates } };
 }

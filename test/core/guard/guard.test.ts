@@ -179,6 +179,11 @@ describe('Every limit has a test that trips it and one that does not', () => {
       { observed: { clock: begun('2027-03-03T03:00:00.000Z') } },
       { observed: { clock: begun('2026-08-15T03:00:00.000Z') } },
     ],
+    [
+      'clock-skew',
+      { observed: { ahead: '2026-11-23T03:10:00.001Z' } },
+      { observed: { ahead: '2026-11-23T03:10:00.000Z' } },
+    ],
     ['designated-secrets-readable', { observed: { unreadableSecrets: ['a/b'] } }, {}],
     [
       'tenant-known',

@@ -68,6 +68,6 @@ it('knows no better of a check that a later version made than to find out why', 
   expect(waysOut(verdict, atNight).map(({ command }) => command)).toEqual([null]);
   expect([remedyOf('unheard-of'), remedyOf('clock-skew')]).toEqual([
     'Find out why.',
-    "Look into which clock is wrong, this machine's or the tenant's; set it, or raise sanity.maxClockSkewMinutes where both are right enough.",
+    "Look into which clock is wrong, this machine's or the tenant's; set it, or raise sanity.maxClockSkewMinutes where both are right enough; where an earlier run was ahead of both, delete memory.json and latest.json of the tenant in the archive.",
   ]);
 });

@@ -100,7 +100,7 @@ describe('the plan of a night', () => {
   });
 
   it('is notices only where the memory of earlier nights is lost, also with notice.days 0', () => {
-    const lost: Partial<PlanInput> = { past: { kind: 'lost', baseline: aBaseline() } };
+    const lost: Partial<PlanInput> = { past: { kind: 'lost', baseline: aBaseline(), fresh: 0 } };
     expect(stagesIn(buildPlan(night([...stale(1), ...busy(80)], lost)))).toEqual(['1 running']);
     const atOnce = { ...lost, facts: facts({ policy: aPolicy({ notice: { days: 0 } }) }) };
     expect(stagesIn(buildPlan(night([...stale(1), ...busy(80)], atOnce)))).toEqual(['1 running']);
@@ -133,7 +133,9 @@ describe('the plan of a night', () => {
     const ledger = { ledger: aLedger(), trusted: true, doubt: null };
     expect(halting(aPast({ total: 460, candidates: 2 }, tokens))).toEqual([]);
     expect(halting(aPast({ total: 460, candidates: 2 }))).toEqual(['candidates-grown']);
-    expect(halting({ kind: 'lost', baseline: aBaseline({ candidates: 2 }) })).toEqual(['candidates-grown']);
+    const lost = { kind: 'lost', baseline: aBaseline({ candidates: 2 }) } as const;
+    expect(halting({ ...lost, fresh: 0 })).toEqual(['candidates-grown']);
+    expect(halting({ ...lost, fresh: 100 })).toEqual(['candidates-grown', 'history-contradicted']);
   });
 
   it('deletes on a first run with notice.days 0, within the limits', () => {
