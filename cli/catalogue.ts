@@ -131,6 +131,18 @@ export const catalogue: readonly CommandEntry[] = [
     load: async () => (await import('./commands/restore.ts')).restore,
   },
   {
+    name: 'revoke',
+    about: 'emergency: ends tokens at once, without notice',
+    argument: new Argument('[token-id]', 'the whole id'),
+    common: everywhere,
+    options: [new Option('--owner <id>', 'all of one owner'), confirmOption(), ...recordOptions()],
+    examples: [
+      'revoke 980c18dd015863dd6ea4479aebcfe486 --confirm acme --reason "Found in a public repository"',
+      'revoke --owner 0f3e2a1b4c5d6e7f8091a2b3c4d5e6f7 --confirm acme --reason "Phished" --by soc@example.org',
+    ],
+    load: async () => (await import('./commands/revoke.ts')).revoke,
+  },
+  {
     name: 'rotate',
     about: 'rotates one designated token now',
     argument: new Argument('<secret>', 'its secret, as the policy names it'),

@@ -242,6 +242,7 @@ it('only decisions on fresh data allow a deletion', () => {
     'lambda/core/decide/recheck.ts',
     'lambda/core/deletable.ts',
     'lambda/core/retire.ts',
+    'lambda/core/revoke.ts',
   ]);
 });
 

@@ -11,6 +11,8 @@ export type ByHandToken = {
   reason: string;
   /** The expiry that it was given back; absent where it was given none. */
   expiry?: KnownExpiry;
+  /** Until when access tokens may live that it issued before it was ended; absent where it was not. */
+  accessUntil?: string;
 };
 
 /** `by-hand.json`: what a person did beside the nights. It is written before the first request, and again at the end. */
@@ -23,6 +25,8 @@ export type ByHand = {
   by: string;
   reason: string;
   policyHash: string;
+  /** How many tokens the tenant listed before. */
+  listed: number;
   /** Null while it is under way, and where it was cut off. */
   finishedAt: string | null;
   tokens: ByHandToken[];

@@ -71,7 +71,16 @@ export function decideRetirement(facts: RetirementFacts): Retirement {
   return now < retireAfter ? { state: 'overlap', retireAfter } : retirementOf(predecessor);
 }
 
-function retirementDoubt({ naming, predecessor }: RetirementFacts): string | null {
+/** Whether a person may end a predecessor before its overlap is over: the same doubts, whoever still uses it. */
+export function decideEarlyEnd(facts: Pick<RetirementFacts, 'naming' | 'predecessor'>): Permission {
+  const doubt = retirementDoubt(facts);
+  return doubt === null ? { allowed: true, id: allowDeletion(facts.predecessor.id) } : refusal(doubt);
+}
+
+function retirementDoubt({
+  naming,
+  predecessor,
+}: Pick<RetirementFacts, 'naming' | 'predecessor'>): string | null {
   const stages = stagesOf(naming, predecessor.id);
   if (naming.unreadable.length > 0) return 'a stage of the secret cannot be read';
   if (predecessor.managed) return 'the platform manages it';

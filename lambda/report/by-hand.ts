@@ -43,9 +43,11 @@ function headline(act: ByHand): string {
   return `${done} of ${counted(tokens.length, 'token')} ${what === 'restore' ? 'restored' : 'revoked'} by ${by}`;
 }
 
-function lineOf({ id, name, ownerId, ownerName, outcome, expiry, reason }: ByHandToken): string {
+function lineOf({ id, name, ownerId, ownerName, outcome, expiry, accessUntil, reason }: ByHandToken): string {
   const end = expiry === undefined ? '' : `, expires ${expiryWords(expiry)}`;
+  const access =
+    accessUntil === undefined ? '' : `. Access tokens that it issued may live until ${minute(accessUntil)}`;
   const why = reason === '' ? '' : `. ${sanitizeForMail(reason, 300)}`;
   const owner = sanitizeForMail(ownerName ?? ownerId, 60);
-  return `  - "${sanitizeForMail(name, 60)}" (${sanitizeForMail(id, 40)}) of ${owner}: ${outcomeWords[outcome].toLowerCase()}${end}${why}`;
+  return `  - "${sanitizeForMail(name, 60)}" (${sanitizeForMail(id, 40)}) of ${owner}: ${outcomeWords[outcome].toLowerCase()}${end}${access}${why}`;
 }

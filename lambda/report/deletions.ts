@@ -2,18 +2,23 @@ import type { DeletionRecord } from '../core/deletion-record.ts';
 import type { RunResults } from '../core/results.ts';
 import { cellsOf, stringifyRows } from './csv-rows.ts';
 
+/** What a run tells of the tokens that it ended. */
+export type Endings = Pick<RunResults, 'ended' | 'recovered' | 'actedAs'> & {
+  summary: Pick<RunResults['summary'], 'tenant' | 'runId'>;
+};
+
 /**
  * Every token that this run ended, by a rule or a rotation, and those that earlier runs ended and this one tells first;
  * in the order in which it was done.
  */
-export function endedIn({ ended, recovered }: RunResults): DeletionRecord[] {
+export function endedIn({ ended, recovered }: Pick<Endings, 'ended' | 'recovered'>): DeletionRecord[] {
   const byToken = new Map<string, DeletionRecord>();
   for (const record of [...recovered.deleted, ...ended]) byToken.set(record.tokenId, record);
   return [...byToken.values()].sort((one, other) => (one.at < other.at ? -1 : Number(one.at > other.at)));
 }
 
 /** The column a name, and what stands in it. */
-const columns: Record<string, (record: DeletionRecord, results: RunResults) => string | null> = {
+const columns: Record<string, (record: DeletionRecord, results: Endings) => string | null> = {
   tokenId: ({ tokenId }) => tokenId,
   name: ({ name }) => name,
   ownerId: ({ ownerId }) => ownerId,
@@ -37,7 +42,7 @@ const columns: Record<string, (record: DeletionRecord, results: RunResults) => s
 };
 
 /** `deletions.csv`: a line a token that was ended; new columns are only ever added at the end. */
-export function renderDeletions(results: RunResults): string {
+export function renderDeletions(results: Endings): string {
   const rows = endedIn(results).map((record) =>
     cellsOf(Object.values(columns).map((cellOf) => cellOf(record, results))),
   );

@@ -24,7 +24,11 @@ export type SecretToken = {
   except?: StageOfVersion;
 };
 
-type Ending = SecretToken & { rule: RotationRule; reason: string; judge: (view: SecretView) => Permission };
+type Ending = SecretToken & {
+  rule: RotationRule | 'revoked';
+  reason: string;
+  judge: (view: SecretView) => Permission;
+};
 
 type SecretFacts = Fresh & { view: SecretView };
 

@@ -2,6 +2,8 @@ import { addDays } from '../core/instant.ts';
 import type { Rotation } from '../core/policy/schema.ts';
 import type { RotationResult } from '../core/results.ts';
 import { sameSecret } from '../core/secret-designation.ts';
+import type { Verdict } from '../deletion/verdict.ts';
+import { type EndOptions, endPredecessor } from './after/end-predecessor.ts';
 import { type CleanUpOptions, cleanUpSecret } from './clean-up.ts';
 import type { Attempt, DoorAccess, RotationDeps } from './deps.ts';
 import { whyDue } from './due.ts';
@@ -25,6 +27,8 @@ export type Rotator = {
   designatedIds(secrets: readonly string[]): Promise<Designated>;
   /** Gives a secret's token a successor, if it is due. */
   rotate(settings: Rotation, options: RotateOptions): Promise<RotationResult>;
+  /** Ends at once the token that AWSPREVIOUS names, if it is the one that is asked for. @throws Refusal, IscError, AwsError */
+  endPredecessor(settings: Rotation, options: EndOptions): Promise<Verdict>;
   /** Cleans up and retires, in every run after the rotations; adds to what `rotate` returned. */
   cleanUp(earlier: RotationResult, options: CleanUpOptions): Promise<RotationResult>;
 };
@@ -34,6 +38,7 @@ export function createRotator(deps: RotationDeps): Rotator {
   return {
     designatedIds: (secrets) => readDesignated(deps.store, secrets, deps.baseUrl),
     rotate: (settings, options) => rotateSecret(deps, settings, options),
+    endPredecessor: (settings, options) => endPredecessor(deps, settings, options),
     cleanUp: (earlier, options) => cleanUpSecret(deps, earlier, options),
   };
 }

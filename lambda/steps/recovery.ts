@@ -1,5 +1,7 @@
-import { readLong, readOwnLong } from '../archive/documents.ts';
+import { readIfThere, readLong, readOwnLong } from '../archive/documents.ts';
+import { keyOf } from '../archive/run.ts';
 import { type Presence, presenceIn, unlessShrunk } from '../core/absence.ts';
+import type { ByHand } from '../core/by-hand.ts';
 import type { DeletionRecord, Recovery } from '../core/deletion-record.ts';
 import type { GuardVerdict } from '../core/results.ts';
 import { readRecords } from '../deletion/record.ts';
@@ -77,7 +79,9 @@ async function presenceSince(
 ): Promise<Presence> {
   const presence = presenceOf(tonight.inventory);
   if (tonight.guard.checks.some(({ name, passed }) => name === 'inventory-shrunk' && passed)) return presence;
-  const before = (await readOwnLong<Inventory>(archive, { run, name: 'inventory' })).entries.length;
+  const byHand = await readIfThere<ByHand>(archive, keyOf(run, 'byHand'));
+  const before =
+    byHand?.listed ?? (await readOwnLong<Inventory>(archive, { run, name: 'inventory' })).entries.length;
   return unlessShrunk(presence, { before, attempted, maxShrinkPercent: policy.sanity.maxShrinkPercent });
 }
 

@@ -109,6 +109,7 @@ export function createNightWorld(stale: number, pace: Pace = { listMs: 0, delete
       rotator: {
         designatedIds: async () => ({ ids: [], namedBy: [], current: [], unreadable: [] }),
         rotate: refuse,
+        endPredecessor: refuse,
         cleanUp: refuse,
       },
       archive: archiveOf(life),

@@ -1,50 +1,20 @@
 import { expect, it } from 'vitest';
-import { AwsError, IscError } from '../../lambda/errors.ts';
-import type { Archive } from '../../lambda/ports.ts';
 import { recordedAttempts } from '../../lambda/steps/by-hand/attempts.ts';
 import { restoreTokens } from '../../lambda/steps/by-hand/restore.ts';
-import type { Around } from '../support/around.ts';
+import { revokeTokens } from '../../lambda/steps/by-hand/revoke.ts';
+import type { RunDeps } from '../../lambda/steps/context.ts';
 import { createMemoryArchive } from '../support/memory-archive.ts';
-import { doomed } from '../support/tenant-cast.ts';
+import { doomed, spared } from '../support/tenant-cast.ts';
 import { quarantineByDoor } from './by-hand.ts';
-import { createMortal, surroundDeps } from './mortal.ts';
+import { attempt, type Fault, faultsAt, leaseMs, pairsOf } from './by-hand-faults.ts';
+import { currentWorks, deletedBy } from './rotating.ts';
 import { type Nights, openNights } from './world.ts';
-
-/** Where a process dies, or where a call fails and its process lives on. */
-type Fault = { call: number; when: 'before' | 'after'; what: 'dies' | 'fails' };
 
 const ids = [doomed['stale one'], doomed['stale two']];
 const former = '2029-01-31T03:00:00.000Z';
 const person = { by: 'jane', reason: 'a feed was down' };
 
-/** One attempt of a person, which ends in some way or other; the calls that it made. */
-async function attempt(world: Nights, fault: Fault | null): Promise<string[]> {
-  const crash = fault?.what === 'dies' ? fault : undefined;
-  const { around, calls, died } = createMortal(crash);
-  const failing = fault?.what === 'fails' ? failAt(fault, around) : around;
-  const work = restoreTokens(surroundDeps(world.deps(), failing), { run: 'earlier' }, person);
-  await Promise.race([work.catch(() => null), died]);
-  return calls;
-}
-
-function failAt({ call, when }: Fault, around: Around): Around {
-  let calls = 0;
-  return async (name, work) => {
-    calls += 1;
-    if (calls !== call) return around(name, work);
-    if (when === 'after') await around(name, work);
-    if (/^(read|write|list) acme/.test(name)) throw new AwsError(`${name}: no answer`);
-    throw new IscError({ failure: 'unavailable', operation: name, subject: 'tenant', remedy: 'Wait.' });
-  };
-}
-
-function faultsAt(calls: number): Fault[] {
-  return Array.from({ length: calls }, (_, at) => at + 1).flatMap((call) =>
-    (['dies', 'fails'] as const).flatMap((what) =>
-      (['before', 'after'] as const).map((when): Fault => ({ call, when, what })),
-    ),
-  );
-}
+const restore = (deps: RunDeps) => restoreTokens(deps, { run: 'earlier' }, person);
 
 function expiries({ sandbox }: Nights): (string | null | undefined)[] {
   return ids.map((id) => sandbox.tenant.token(id)?.expirationDate);
@@ -52,7 +22,7 @@ function expiries({ sandbox }: Nights): (string | null | undefined)[] {
 
 /** Whatever was given back stands in the record. */
 async function expectRecorded(world: Nights, set: string): Promise<void> {
-  const archive: Archive = createMemoryArchive(world.objects);
+  const archive = createMemoryArchive(world.objects);
   const records = await recordedAttempts({ archive, tenantName: 'acme' });
   for (const [at, expiry] of expiries(world).entries()) {
     expect([set, former]).toContain(expiry);
@@ -74,28 +44,81 @@ async function quarantined(): Promise<{ world: Nights; set: string }> {
 async function surviveRestoring(faults: readonly Fault[]): Promise<void> {
   const { world, set } = await quarantined();
   for (const fault of faults) {
-    await attempt(world, fault);
+    await attempt(world, fault, restore);
     await expectRecorded(world, set);
-    // The lease of a dead process lasts twenty minutes.
-    world.sandbox.clock.advance(30 * 60_000);
+    world.sandbox.clock.advance(leaseMs);
   }
-  const done = await restoreTokens(world.deps(), { run: 'earlier' }, person);
+  const done = await restore(world.deps());
   expect(done.tokens.every(({ outcome }) => outcome === 'released' || outcome === 'kept')).toBe(true);
   expect(expiries(world)).toEqual([former, former]);
 }
 
 it('a restoring that fails or dies at any call, or at any two, is finished by the next attempt', async () => {
   const { world } = await quarantined();
-  const calls = await attempt(world, null);
+  const calls = await attempt(world, null, restore);
   const points = faultsAt(calls.length);
   for (const point of points) await surviveRestoring([point]);
-  // Every first with some of the seconds, each second in turn.
-  const pairs = points.flatMap((first, at) =>
-    points.filter((_, other) => (at + other) % 41 === 0).map((second) => [first, second]),
-  );
+  const pairs = pairsOf(points, 101);
   for (const pair of pairs) await surviveRestoring(pair);
   console.info(
     `crash points of restoring: ${points.length} of ${calls.length} calls, and ${pairs.length} pairs`,
   );
   expect(points.length).toBe(calls.length * 4);
 }, 600_000);
+
+const listing = { name: 'full-scope', when: { scope: 'sp:scopes:all' }, do: 'report' };
+const rotating = { policy: { rotate: 'on', rules: [listing] } };
+
+/**
+ * A person tries until the token is gone, and nights follow: its end stands in the record and is told, its secret has
+ * credentials that work throughout, and nothing else ends.
+ */
+async function surviveRevoking(token: string, faults: readonly Fault[]): Promise<void> {
+  const world = await openNights(rotating);
+  const where = JSON.stringify(faults);
+  for (const fault of faults) {
+    await attempt(world, fault, (deps) => revokeTokens(deps, { token }, person));
+    expect([where, currentWorks(world)]).toEqual([where, true]);
+    world.sandbox.clock.advance(leaseMs);
+  }
+  for (let tries = 0; tries < 3 && world.ids().has(token); tries += 1) {
+    await attempt(world, null, (deps) => revokeTokens(deps, { token }, person));
+    world.sandbox.clock.advance(leaseMs);
+  }
+  expect([where, world.ids().has(token), currentWorks(world)]).toEqual([where, false, true]);
+  for (let nights = 0; nights < 2; nights += 1) {
+    world.pass(1);
+    await world.night();
+  }
+  expect([where, ...toldByHand(world)]).toEqual([where, token]);
+  expect([where, ...deletedBy(world).filter((id) => id === token)]).toEqual([where, token]);
+}
+
+/** Ids that the record of a person's act or the report of a night tells as deleted, each once. */
+function toldByHand(world: Nights): string[] {
+  const records = [...world.objects].filter(([key]) => key.endsWith('/by-hand.json'));
+  const told = records.flatMap(([, body]): { id: string; outcome: string }[] => JSON.parse(body).tokens);
+  const ended = told.filter(({ outcome }) => outcome === 'deleted').map(({ id }) => id);
+  return [...new Set([...ended, ...world.told()])].filter((id) => Object.values<string>(spared).includes(id));
+}
+
+it.each([
+  ['a token', spared.fresh, 1],
+  ['a designated token', spared.designated, 17],
+])(
+  'a revoking of %s that fails or dies at any call, or at any two, is finished and told',
+  async (what, token, step) => {
+    const calls = await attempt(await openNights(rotating), null, (deps) =>
+      revokeTokens(deps, { token }, person),
+    );
+    const points = faultsAt(calls.length);
+    for (const point of points) await surviveRevoking(token, [point]);
+    const pairs = pairsOf(points, 101 * step);
+    for (const pair of pairs) await surviveRevoking(token, pair);
+    console.info(
+      `crash points of revoking ${what}: ${points.length} of ${calls.length} calls, and ${pairs.length} pairs`,
+    );
+    expect(points.length).toBe(calls.length * 4);
+  },
+  600_000,
+);

@@ -1,25 +1,27 @@
 import { expect } from 'vitest';
 import { createTenantOpener } from '../../lambda/isc/tenant.ts';
 import type { SecretStore } from '../../lambda/ports.ts';
-import { createRotator } from '../../lambda/rotate/rotate-secret.ts';
+import { createRotator, type Rotator } from '../../lambda/rotate/rotate-secret.ts';
 import { runNightly } from '../../lambda/workflow.ts';
 import type { Around } from '../support/rotation-world.ts';
 import { SECRET } from '../support/tenant-cast.ts';
-import {
-  type Crash,
-  crashesAt,
-  createMortal,
-  surroundArchive,
-  surroundNotifier,
-  surroundTenant,
-} from './mortal.ts';
+import { type Crash, crashesAt, createMortal, surroundDeps, surroundTenant } from './mortal.ts';
 import { type Nights, openNights } from './world.ts';
 
 /** A night in which a designated token is due for rotation and every call is surrounded: what it called. */
 async function rotatingNight(world: Nights, crash?: Crash): Promise<string[]> {
   const { around, calls, died } = createMortal(crash);
-  const deps = world.deps();
-  const { clock, randomHex } = deps;
+  const run = runNightly({
+    ...surroundDeps(world.deps(), around),
+    rotator: surroundRotator(world, around),
+  });
+  await Promise.race([run, died]);
+  return calls;
+}
+
+/** A rotator whose every call is surrounded. */
+export function surroundRotator(world: Nights, around: Around): Rotator {
+  const { clock, randomHex } = world.deps();
   const { baseUrl, apiVersion, sanity } = world.policy;
   const open = createTenantOpener({
     baseUrl,
@@ -29,23 +31,15 @@ async function rotatingNight(world: Nights, crash?: Crash): Promise<string[]> {
     pacing: { requests: 1_000_000, windowMs: 1, concurrency: 20 },
     timeouts: { headersMs: 120_000, bodyMs: 120_000 },
   });
-  const run = runNightly({
-    ...deps,
-    tenant: surroundTenant(deps.tenant, around),
-    archive: surroundArchive(deps.archive, around),
-    notifier: surroundNotifier(deps.notifier, around),
-    rotator: createRotator({
-      openTenant: (credentials) => surroundTenant(open(credentials), around),
-      store: surroundStore(world.store, around),
-      clock,
-      randomHex,
-      baseUrl,
-      apiVersion,
-      sanity,
-    }),
+  return createRotator({
+    openTenant: (credentials) => surroundTenant(open(credentials), around),
+    store: surroundStore(world.store, around),
+    clock,
+    randomHex,
+    baseUrl,
+    apiVersion,
+    sanity,
   });
-  await Promise.race([run, died]);
-  return calls;
 }
 
 function surroundStore(store: SecretStore, around: Around): SecretStore {
@@ -106,15 +100,15 @@ export async function surviveRotation(deaths: Deaths, nightsAfter = 10): Promise
 }
 
 /** Ids of all deletions that the tenant answered with 204, sorted. */
-function deletedBy({ sandbox }: Nights): string[] {
+export function deletedBy({ sandbox }: Nights): string[] {
   return sandbox.requests
     .entries('delete')
     .flatMap(({ status, path }) => (status === 204 ? (path.split('/').at(-1) ?? path) : []))
     .sort();
 }
 
-/** The credentials of AWSCURRENT are those of a living token. */
-function currentWorks({ store, sandbox }: Nights): boolean {
+/** Whether the credentials of AWSCURRENT are those of a living token. */
+export function currentWorks({ store, sandbox }: Nights): boolean {
   const value = store.versions(SECRET).find(({ stages }) => stages.includes('AWSCURRENT'))?.value ?? '{}';
   const { clientId, clientSecret } = JSON.parse(value);
   return sandbox.tenant.token(clientId)?.secret === clientSecret;

@@ -11,11 +11,16 @@ import { exempting } from './exemptions.ts';
  * The door asks it before every deletion, of whatever kind: a protection in doubt protects too.
  */
 export function whyProtected(row: InventoryRow, facts: Facts): string | null {
-  if (row.kind === 'unreadable') return unreadable(row).decision.reason;
+  return protectionOf(row, facts)?.reason ?? null;
+}
+
+/** The first protection or doubt that keeps a token, by its name, and why; null where there is none. */
+export function protectionOf(row: InventoryRow, facts: Facts): { name: string; reason: string } | null {
+  if (row.kind === 'unreadable') return { name: 'unreadable', reason: unreadable(row).decision.reason };
   const token = { pat: row, id: plainId(row.id), certifiedBy: [] };
   for (const trial of protectionTrials(facts)) {
-    const { decision } = trial(token);
-    if (decision !== null) return decision.reason;
+    const { decision, name } = trial(token);
+    if (decision !== null) return { name, reason: decision.reason };
   }
   return null;
 }

@@ -1,6 +1,5 @@
 import { quarantineKey } from '../../archive/run.ts';
 import type { ByHand, ByHandToken } from '../../core/by-hand.ts';
-import type { Expiry, InventoryRow } from '../../core/pat.ts';
 import { isSameExpiry } from '../../core/quarantine/forward.ts';
 import { expiryToGiveBack, judgeGivingBack } from '../../core/quarantine/give-back.ts';
 import { readQuarantine } from '../../core/quarantine/ledger.ts';
@@ -11,6 +10,7 @@ import { ConfigError } from '../../errors.ts';
 import type { RunContext, RunDeps } from '../context.ts';
 import { markRestored } from '../restored.ts';
 import { recordedAttempts } from './attempts.ts';
+import { expiriesOf, listRows, type ShownTokens } from './listing.ts';
 import { finishRecord, openRecord, type Person, withTenant, writeRecord } from './session.ts';
 
 const listingValidMs = 120_000;
@@ -24,7 +24,7 @@ export function restoreTokens(deps: RunDeps, asked: Asked, person: Person): Prom
   return withTenant(deps, async (context) => {
     const shown = await listRows(context);
     const found = await find(context, asked, shown);
-    const record = openRecord(context, 'restore', person);
+    const record = openRecord(context, { act: 'restore', listed: shown.rows.size }, person);
     await writeRecord(context, record);
     const wanted = found.filter((one) => one.former !== null);
     await markRestored(
@@ -34,23 +34,10 @@ export function restoreTokens(deps: RunDeps, asked: Asked, person: Person): Prom
     );
     const { verdicts } = await giveBack(context, wanted, { shown, person });
     const returned = wanted.map((one, at) => lineOf(one, verdicts[at], shown));
-    return finishRecord(context, { ...record, tokens: [...returned, ...found.flatMap(lineOfLost)] });
+    const tokens = [...returned, ...found.flatMap(lineOfLost)];
+    // What was not given back is the next night's: the mark says that a person wants it.
+    return { done: await finishRecord(context, { ...record, tokens }), unsettled: false };
   });
-}
-
-/** The tenant's tokens by id, when they were listed, and why the list may lack some. */
-type ShownTokens = { readAt: string; rows: ReadonlyMap<string, InventoryRow>; doubt: string | null };
-
-async function listRows({ tenant, clock, progress }: RunContext): Promise<ShownTokens> {
-  progress({ phase: 'listing tokens', done: 0, total: null });
-  const readAt = clock.now();
-  const { rows, completeness } = await tenant.listTokens({});
-  const readable = rows.flatMap((row) => (row.id === null ? [] : [[row.id, row] as const]));
-  return {
-    readAt,
-    rows: new Map(readable),
-    doubt: completeness.kind === 'complete' ? null : completeness.reason,
-  };
 }
 
 async function find(context: RunContext, asked: Asked, { rows }: ShownTokens): Promise<Restorable[]> {
@@ -105,10 +92,6 @@ function giveBack(
     number: 1,
     progress: (done) => context.progress({ phase: 'giving back', done, total: wanted.length }),
   });
-}
-
-function expiriesOf(rows: ShownTokens['rows']): Map<string, Expiry> {
-  return new Map([...rows].flatMap(([id, row]) => (row.kind === 'pat' ? [[id, row.expiry] as const] : [])));
 }
 
 function lineOf(

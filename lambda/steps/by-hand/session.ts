@@ -9,23 +9,38 @@ import { connectTenant, startRun } from '../runner.ts';
 /** Who acts, and why: for the record. */
 export type Person = { by: string; reason: string };
 
+/** What came of it; unsettled = a later night is to find out what became of a deletion. */
+type Settled = { done: ByHand; unsettled: boolean };
+
 /** Does something under the tenant's lease, so that no run works beside it. @throws GuardError where one does */
-export async function withTenant<T>(deps: RunDeps, work: (context: RunContext) => Promise<T>): Promise<T> {
+export async function withTenant(
+  deps: RunDeps,
+  work: (context: RunContext) => Promise<Settled>,
+): Promise<ByHand> {
   const run = await startRun(deps);
   const lease = await takeLease({ ...deps, run });
   if (!lease.held) throw new GuardError(`Nothing was done: ${lease.reason}.`);
+  const { unfinished } = lease;
   try {
-    return await work({ ...deps, run, connection: await connectTenant(deps) });
-  } finally {
-    await releaseLease({ ...deps, run }, lease.unfinished);
+    const { done, unsettled } = await work({ ...deps, run, connection: await connectTenant(deps) });
+    await releaseLease({ ...deps, run }, unsettled ? [...unfinished, run.prefix] : unfinished);
+    return done;
+  } catch (error) {
+    const attempted = await deps.archive.list(keyOf(run, 'intents'), 1);
+    await releaseLease({ ...deps, run }, attempted.length > 0 ? [...unfinished, run.prefix] : unfinished);
+    throw error;
   }
 }
 
 /** The record of what is about to be done. */
-export function openRecord(context: RunContext, act: ByHand['act'], { by, reason }: Person): ByHand {
+export function openRecord(
+  context: RunContext,
+  { act, listed }: Pick<ByHand, 'act' | 'listed'>,
+  { by, reason }: Person,
+): ByHand {
   const { run, tenantName: tenant, policyHash, archive } = context;
   return {
-    ...{ schemaVersion: 1, act, runId: run.runId, tenant, at: run.startedAt, by, reason, policyHash },
+    ...{ schemaVersion: 1, act, runId: run.runId, tenant, at: run.startedAt, by, reason, policyHash, listed },
     ...{ finishedAt: null, tokens: [], notes: [], location: archive.locate(keyOf(run, 'byHand')) },
   };
 }
