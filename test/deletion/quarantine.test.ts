@@ -86,7 +86,6 @@ function world({ tokens = [aPat()], answer = accept }: Setting = {}) {
     maxAgeMs: 1000,
     tooOld: 'too old',
     expiresAt: SOON,
-    until: null,
     expiriesNow: () => reach('list', () => new Map(expiries)),
     number: 1,
     ...change,

@@ -15,7 +15,6 @@ import {
   aPat,
   aPolicy,
   facts,
-  NO_QUARANTINE,
   observations,
   STALE,
 } from '../../support/builders.ts';
@@ -65,7 +64,6 @@ function night(pats: readonly Pat[], difference: Partial<PlanInput> = {}): PlanI
     ledger: { ledger: noticed(pats), trusted: true, doubt: null },
     past: aPast({ total: pats.length }),
     approvals: [],
-    quarantine: NO_QUARANTINE,
     ...difference,
   };
 }
