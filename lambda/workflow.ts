@@ -2,7 +2,7 @@ import { releaseLease, takeLease } from './archive/lease.ts';
 import type { RotationResult, RunSummary } from './core/results.ts';
 import { ConfigError } from './errors.ts';
 import { ownLast } from './rotate/rotate-secret.ts';
-import { deleteBatch } from './steps/batch.ts';
+import { endBatch } from './steps/batch.ts';
 import { emptySummary } from './steps/closing/empty.ts';
 import { closeRun, publishSummary } from './steps/closing/finish.ts';
 import type { RunNotes } from './steps/closing/gather.ts';
@@ -46,7 +46,7 @@ export async function runNightly(deps: RunDeps): Promise<RunSummary> {
   const context: RunContext = { ...deps, run, connection: connection ?? noConnection };
   if (runner.ended()?.kind === 'config') return refuse(context, runner, lease.unfinished);
 
-  const plan = connection && (await runner.run('make-plan', () => makePlan(context)));
+  const plan = connection && (await runner.run('make-plan', () => makePlan(context, lease.unfinished)));
   for (const problem of plan?.problems ?? []) runner.addProblem(problem);
 
   const deletions = await announceAndDelete(context, runner, plan);
@@ -82,7 +82,7 @@ async function announceAndDelete(
 async function deleteDue(context: RunContext, runner: StepRunner, batches: number): Promise<Deletions> {
   for (let number = 1; number <= batches; number += 1) {
     await context.engine.wait(`wait-for-window-${number}`, rateWindowSeconds);
-    const result = await runner.run(`delete-batch-${number}`, () => deleteBatch(context, number));
+    const result = await runner.run(`delete-batch-${number}`, () => endBatch(context, number));
     const stop = result === null ? 'a batch of deletions failed' : result.stop;
     if (stop !== null) return stopped(runner, stop);
   }

@@ -20,6 +20,7 @@ import {
   facts,
   findingsOf,
   NEVER_USED,
+  NO_QUARANTINE,
   observations,
   STALE,
 } from './support/builders.ts';
@@ -94,6 +95,7 @@ function approvedBefore({ approvalDays }: Record<string, unknown>): string {
     ...{ facts: known, entries: [anEntry(unused, known)], observed: observations() },
     ledger: { ledger: aLedger(), trusted: true, doubt: null },
     past: aPast({ total: 1, candidates: 1 }),
+    quarantine: NO_QUARANTINE,
   };
   const given = { approvedAt: '2026-11-21T00:00:00.000Z', approvedBy: 'Ann', reason: 'known' };
   const approval = approvalOf(buildPlan({ ...night, approvals: [] }), given);

@@ -8,6 +8,7 @@ import { createFolderArchive } from '../../lambda/local/folder-archive.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { composeRun } from '../compose.ts';
 import { type Consumers, liveThroughDay } from '../demo/day.ts';
+import { createDemoMailbox, type Mailbox } from '../demo/mailbox.ts';
 import { type Stage, setStage } from '../demo/stage.ts';
 import { checkOutFolder } from '../doctor/out-folder.ts';
 import { exitCodeOfAll } from '../exit-code.ts';
@@ -36,9 +37,12 @@ export async function demo(flags: Flags, { console, self }: CommandContext): Pro
     console.tell(
       `An ISC tenant of ${stage.sandbox.tenant.tokens().length} tokens, made up and in memory. One run a night:`,
     );
-    const { last, statuses, consumers } = await liveNights(flags, { stage, session, console, display });
+    const mailbox = mailboxOf(session);
+    const { last, statuses, consumers } = await liveNights(flags, {
+      ...{ stage, session, console, display, mailbox },
+    });
     await showRun(last, { archive: session.archive, json: flags.json, console });
-    if (!flags.json) console.print(closingWords(consumers, self));
+    if (!flags.json) console.print(closingWords({ consumers, mailbox, self }));
     return exitCodeOfAll(statuses);
   } finally {
     ignore();
@@ -79,18 +83,30 @@ async function openDemo(flags: Flags, { sandbox, store }: Stage): Promise<Sessio
   };
 }
 
-type Cast = { stage: Stage; session: Session; console: Console; display: ProgressDisplay };
+function mailboxOf({ archive, clock, chosen: { name, policy } }: Session): Mailbox {
+  return createDemoMailbox({ archive, clock, tenant: name, from: policy.owners?.from ?? null });
+}
+
+type Cast = {
+  stage: Stage;
+  session: Session;
+  console: Console;
+  display: ProgressDisplay;
+  mailbox: Mailbox;
+};
 
 type Nights = { last: RunSummary; statuses: RunSummary['status'][]; consumers: Consumers };
 
-async function liveNights(flags: Flags, { stage, session, console, display }: Cast): Promise<Nights> {
-  const deps = composeRun(session, {
+async function liveNights(flags: Flags, cast: Cast): Promise<Nights> {
+  const { stage, session, console, display, mailbox } = cast;
+  const composed = composeRun(session, {
     mode: 'enforce',
     // The people of the made-up tenant read what they are sent.
     reader: 'the people of the demo',
     pacing: unpaced,
     progress: display.show,
   });
+  const deps = { ...composed, ownerMailer: mailbox.mailer };
   const statuses: RunSummary['status'][] = [];
   const consumers = { calls: 0, refusals: 0 };
   for (let night = 1; ; night += 1) {
@@ -126,10 +142,13 @@ function nightLine(night: number, { startedAt, deletions, rotations, status }: R
   return `  night ${String(night).padStart(2)}  ${startedAt.slice(0, 10)}  ${mark}  ${told.join(', ') || 'nothing to do'}`;
 }
 
-function closingWords({ calls, refusals }: Consumers, self: string): string {
+type Closing = { consumers: Consumers; mailbox: Mailbox; self: string };
+
+function closingWords({ consumers: { calls, refusals }, mailbox, self }: Closing): string {
   return [
     '',
     `While this went on, two services called the tenant ${calls} times with their rotated secrets: ${refusals} refusals.`,
+    `Owners got ${mailbox.sent()} mails: before a token of theirs was deleted, afterwards, and before one in use expires. Some, to open in a mail program: ${mailbox.folder}/owner-*.eml`,
     '',
     'On your own tenant: export SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET, then',
     `  ${self} init      writes hygiene.yaml`,

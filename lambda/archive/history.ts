@@ -24,6 +24,9 @@ const pointSchema: z.ZodType<HistoryPoint> = z.object({
   deletions: z.object({
     ...{ planned: count, noticed: count, waiting: count, due: count, deleted: count },
     ...{ alreadyGone: count, spared: count, failed: count, notReached: count },
+    quarantined: count.exactOptional(),
+    released: count.exactOptional(),
+    expired: count.exactOptional(),
   }),
   risk: z
     .object({ tokens: count, everything: count, neverExpire: count, ownerLeft: count, ownerKnown: count })

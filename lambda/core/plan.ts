@@ -1,6 +1,7 @@
 import type { Ending, Receipt, Reminder } from './owners/mail.ts';
 import type { InventoryRow, Owner, Pat, TokenFilter } from './pat.ts';
 import type { TenantPolicy } from './policy/schema.ts';
+import type { Quarantined } from './quarantine/ledger.ts';
 import type { Finding, GuardVerdict } from './results.ts';
 
 /** Names one filtered listing of a run: a delete rule's own cutoff in days, or the never-used one. */
@@ -46,13 +47,16 @@ export type Decision =
   /** Its expiry is to be brought forward to so many days from then. */
   | { verdict: 'expire'; rule: string; ruleHash: string; inDays: number; reason: string };
 
-/** A token that the policy would delete, as the plan records it. */
+/** What a rule does to a candidate: deletes it, certified by a filtered listing, or caps its life. */
+export type Action = { do: 'delete'; filter: FilterKey } | { do: 'expire'; inDays: number };
+
+/** A token that the policy would end, as the plan records it. */
 export type Candidate = {
   pat: Pat;
   rule: string;
   /** Hash of the rule's conditions and action: a changed rule starts its notices over. */
   ruleHash: string;
-  filter: FilterKey;
+  action: Action;
   reason: string;
   /** Hash of every field of the token but its name: what must not change until the deletion. */
   fingerprint: string;
@@ -101,6 +105,35 @@ export type Stages = ReadonlyMap<string, Exclude<Stage, { stage: 'queued' }>>;
 /** A candidate and where it stands. */
 export type PlannedToken = { candidate: Candidate; stage: Stage };
 
+/** How the tokens end that are due tonight. */
+export type Means =
+  /** `instead` = why they are not quarantined, as the policy asks; null where it does not. */
+  | { means: 'delete'; instead: string | null }
+  /** `revivable` = whether a token can be given back once its new expiry has passed. */
+  | { means: 'quarantine'; revivable: 'yes' | 'no' | 'unknown' }
+  /** Not at all, for this reason. */
+  | { means: 'none'; reason: string };
+
+/** Where a quarantined token stands tonight. */
+export type Standing =
+  /** It stays as it is: its time or its turn has not come, or something about it is in doubt. */
+  | { standing: 'waiting'; doubt: string | null }
+  /** To be deleted by the door; the filtered listing that certifies it. */
+  | { standing: 'due'; filter: FilterKey }
+  /** To be given its former expiry back; `used` = somebody needs it. */
+  | { standing: 'release'; used: boolean; reason: string }
+  /** A person gave it another expiry: it is in quarantine no more, and kept. */
+  | { standing: 'left' }
+  /** Its expiry passed, and the tenant lists it no more: not our deletion. */
+  | { standing: 'expired' }
+  /** Somebody else deleted it before its expiry. */
+  | { standing: 'gone' }
+  /** It is gone after a run that was cut off meant to delete it: the recovery tells it. */
+  | { standing: 'deleted' };
+
+/** A quarantined token, and where it stands. */
+export type QuarantinedToken = { tokenId: string; known: Quarantined; standing: Standing };
+
 /** What the next run compares itself with: the last run that succeeded. */
 export type Baseline = {
   runId: string;
@@ -143,4 +176,7 @@ export type Plan = {
   findings: readonly Finding[];
   /** Owners of tokens that are staged, beside those of the inventory; absent in plans of older versions. */
   owners?: readonly Owner[];
+  /** How the tokens end that are due to be deleted, and where those stand that wait in quarantine; absent before 0.2. */
+  means?: Means;
+  quarantined?: readonly QuarantinedToken[];
 };

@@ -49,7 +49,8 @@ export type TokenResult = {
   managed: boolean;
   /** False where the tenant's row could not be read. */
   readable: boolean;
-  verdict: 'keep' | 'delete';
+  /** `expire` = a rule with `do: expire` caps its life. */
+  verdict: 'keep' | 'delete' | 'expire';
   /** The rule, or the protection (`managed`, `own`, `designated`, `exempt`, `restored`, `unreadable`, `doubt`), that decided; null when nothing matched. */
   rule: string | null;
   /** In words, why. */

@@ -1,5 +1,6 @@
 import type { Presence } from '../core/absence.ts';
 import type { Deletion } from '../core/call-outcomes.ts';
+import { fingerprint } from '../core/decide/listings.ts';
 import { type DeletableId, type ExpiryPermission, type Permission, toExpirable } from '../core/deletable.ts';
 import { whyNotForward } from '../core/quarantine/forward.ts';
 import { reasonOf } from '../errors.ts';
@@ -40,7 +41,11 @@ export function createDoor(deps: DoorDeps): Door {
       pass(deps, passage, {
         unfit: unreadSecret,
         judge: (request, fresh) => judgeForward(request, fresh, passage.expiresAt),
-        expiryOf: () => ({ setExpiry: passage.expiresAt }),
+        expiryOf: (_, token) => ({
+          setExpiry: passage.expiresAt,
+          until: passage.until,
+          fingerprint: fingerprint(token),
+        }),
         send: (sending) => setExpiries(changeOf(passage, sending, 'quarantined'), sending),
       }),
     giveBack: (passage) =>

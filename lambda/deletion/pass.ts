@@ -1,5 +1,6 @@
 import { renewLease } from '../archive/lease.ts';
 import type { DeletionRecord, TokenOutcome } from '../core/deletion-record.ts';
+import type { Pat } from '../core/pat.ts';
 import { type Checked, refused } from './judge.ts';
 import type { Allowed, Errand, Passed, Refused, Request } from './passage.ts';
 import {
@@ -40,11 +41,11 @@ export type Means<F, R, A> = {
   unfit: (fresh: F) => string | null;
   judge: (request: R, fresh: F) => A | Refused;
   /** The expiry that the record is to name. */
-  expiryOf: (allowed: A) => NamedExpiry;
+  expiryOf: (allowed: A, token: Pat) => NamedExpiry;
   send: (sending: Sending<F, R, A>) => Promise<Passed>;
 };
 
-type NamedExpiry = Pick<DeletionRecord, 'setExpiry' | 'givenBack'>;
+type NamedExpiry = Pick<DeletionRecord, 'setExpiry' | 'until' | 'fingerprint' | 'givenBack'>;
 
 /** Read, lease, judge, intent, requests, outcome: the one order in which anything is done to a token. */
 export async function pass<F extends { readAt: string }, R extends Request, A extends Allowed>(
@@ -105,15 +106,20 @@ function linesOf<F, R extends Request, A extends Allowed>(
   return ({ request, judgement }: Checked<R, A>, verdict: Verdict): DeletionRecord => {
     const { token, grounds, reason = '' } = request;
     const words = [reason, verdict.reason].filter((part) => part !== '').join('; ');
-    const named = before.get(token.id) ?? (judgement.allowed ? expiryOf(judgement) : {});
+    const named = before.get(token.id) ?? (judgement.allowed ? expiryOf(judgement, token) : {});
     const isAttempted = verdict.uncertain || changesExpiry.has(verdict.outcome);
     const about = { ...grounds, policyHash, runId: run.runId, ...(isAttempted && named) };
     return lineOf(token, about, { ...verdict, reason: words, at: clock.now() });
   };
 }
 
-function namedIn({ setExpiry, givenBack }: DeletionRecord): NamedExpiry {
-  return { ...(setExpiry !== undefined && { setExpiry }), ...(givenBack !== undefined && { givenBack }) };
+function namedIn({ setExpiry, until, fingerprint, givenBack }: DeletionRecord): NamedExpiry {
+  return {
+    ...(setExpiry !== undefined && { setExpiry }),
+    ...(until !== undefined && { until }),
+    ...(fingerprint !== undefined && { fingerprint }),
+    ...(givenBack !== undefined && { givenBack }),
+  };
 }
 
 const changesExpiry: ReadonlySet<TokenOutcome> = new Set<TokenOutcome>(['quarantined', 'released']);

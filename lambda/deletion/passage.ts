@@ -79,6 +79,8 @@ export type Quarantining<F extends Fresh> = Errand<F, DeletionRequest<F>> &
   ChangingExpiry<F> & {
     /** In the future, as the tenant's clock has it. */
     expiresAt: string;
+    /** No deletion before it; null = never by this tool. */
+    until: string | null;
   };
 
 /** Tokens that are given their former expiry back at once. */

@@ -1,108 +1,169 @@
-import * as z from 'zod';
 import { readOwnJson } from '../archive/documents.ts';
 import { batchKey, type RunIdentity } from '../archive/run.ts';
-import { instantSchema } from '../core/instant.ts';
-import { noticeSchema } from '../core/notice/ledger.ts';
+import { candidateOf } from '../core/decide/listings.ts';
 import { byAge } from '../core/notice/stage.ts';
-import { patSchema } from '../core/pat.ts';
-import type { Candidate, FilterKey, Plan } from '../core/plan.ts';
+import type { Candidate, FilterKey, NoticeRecord, Plan, QuarantinedToken } from '../core/plan.ts';
+import type { Quarantined } from '../core/quarantine/ledger.ts';
+import { endsByExpiry } from '../core/quarantine/tonight.ts';
 import type { Archive } from '../ports.ts';
 import type { RunContext } from './context.ts';
+import type { Inventory } from './inventory.ts';
 
 /**
  * The most deletions of one batch: with its re-read, the look-up of owners and a second listing they fit into
  * one rate window of 100 calls, so that no batch stays awake until the window moves on.
  */
-const batchSize = 95;
+const deletionsAtOnce = 95;
 
-const filterSchema: z.ZodType<FilterKey> = z.union([
-  z.templateLiteral(['unused-', z.int()]),
-  z.literal('never-used'),
-]);
-
-const candidateSchema: z.ZodType<Candidate> = z.strictObject({
-  pat: patSchema,
-  rule: z.string(),
-  ruleHash: z.string(),
-  filter: filterSchema,
-  reason: z.string(),
-  fingerprint: z.string(),
-});
+/** The most changes of expiries of one batch: 20 requests of 25 tokens, in the rate window of v1. */
+const expiriesAtOnce = 500;
 
 /** A candidate whose time has come, with the notice that allows it (null where the policy needs none). */
-const dueSchema = z.strictObject({ candidate: candidateSchema, notice: noticeSchema.nullable() });
+export type Due = {
+  candidate: Candidate;
+  notice: NoticeRecord | null;
+  /** What is known of a token that waits in quarantine. */
+  known?: Quarantined;
+};
 
-/** A part of the deletions that are due, which one filtered listing can certify again. */
-const batchSchema = z.strictObject({
-  schemaVersion: z.literal(1),
-  runId: z.string(),
-  number: z.int(),
-  filter: filterSchema,
+/** What is done to the tokens of a batch, and the filtered listing that certifies it. */
+export type Work =
+  | { does: 'delete'; filter: FilterKey }
+  | { does: 'quarantine'; filter: FilterKey }
+  /** A rule caps their lives at so many days from then. */
+  | { does: 'expire'; inDays: number }
+  /** Their days in quarantine have passed. */
+  | { does: 'delete-quarantined'; filter: FilterKey }
+  /** They are given their former expiry back. */
+  | { does: 'give-back' };
+
+/** `batches/NNNN.json`: a part of what is due, which one listing can certify again. */
+export type Batch = {
+  schemaVersion: 1;
+  runId: string;
+  number: number;
+  work: Work;
   /** The plan's instant, for which its listings were filtered, and its hash. */
-  now: instantSchema,
-  planHash: z.string(),
-  /** How many tokens the tenant listed when the plan was made. */
-  listed: z.int(),
-  /** How many deletions the batches before it hold, and all of them together. */
-  before: z.int(),
-  of: z.int(),
-  due: z.array(dueSchema),
-});
-
-/** One deletion of a batch. */
-export type Due = z.infer<typeof dueSchema>;
-
-/** What `batches/NNNN.json` holds. */
-export type Batch = z.infer<typeof batchSchema>;
+  now: string;
+  planHash: string;
+  /** How many tokens the tenant listed when the plan was made, and by how many milliseconds its clock was ahead. */
+  listed: number;
+  aheadMs: number;
+  /** How many tokens the batches before it hold, and all of them together. */
+  before: number;
+  of: number;
+  due: Due[];
+};
 
 /** Writes a plan's batches, and tells how many they are. */
 export async function writeBatches(
   { archive, run }: { archive: Archive; run: RunIdentity },
   plan: Plan,
-  listed: number,
+  { entries, observed }: Pick<Inventory, 'entries' | 'observed'>,
 ): Promise<number> {
-  const due = dueInOrder(plan);
+  const tasks = [...returns(plan, entries), ...dueInOrder(plan), ...quarantinedInOrder(plan, entries)];
   let number = 0;
   let before = 0;
-  for (const part of partsOf(due)) {
+  for (const [first, ...rest] of partsOf(tasks)) {
     number += 1;
+    const due = [first, ...rest].map((task) => task.due);
     const batch: Batch = {
-      ...{ schemaVersion: 1, runId: plan.runId, number, filter: part[0].candidate.filter },
-      ...{ now: plan.now, planHash: plan.planHash, listed, before, of: due.length, due: part },
+      ...{ schemaVersion: 1, runId: plan.runId, number, work: first.work },
+      ...{ now: plan.now, planHash: plan.planHash, listed: entries.length, aheadMs: aheadOf(observed) },
+      ...{ before, of: tasks.length, due },
     };
     await archive.write(batchKey(run, number, 'batch'), JSON.stringify(batch));
-    before += part.length;
+    before += due.length;
   }
   return number;
 }
 
-/** A batch of this run. @throws GuardError where it is not there, or not as it was written */
-export function readBatch(
-  { archive, run }: Pick<RunContext, 'archive' | 'run'>,
-  number: number,
-): Promise<Batch> {
-  return readOwnJson(archive, batchKey(run, number, 'batch'), batchSchema);
+/** A batch of this run. @throws GuardError where it is not there */
+export function readBatch({ archive, run }: RunContext, number: number): Promise<Batch> {
+  return readOwnJson<Batch>(archive, batchKey(run, number, 'batch'));
 }
 
-/** What is due tonight, in an order in which one filtered listing certifies neighbours; of those the oldest first. */
-function dueInOrder(plan: Plan): Due[] {
-  const due: Due[] = [];
+type Task = { work: Work; due: Due };
+
+/** What is due tonight, in an order in which one listing certifies neighbours; of those the oldest first. */
+function dueInOrder(plan: Plan): Task[] {
+  const tasks: Task[] = [];
   for (const { candidate, stage } of plan.planned)
-    if (stage.stage === 'due') due.push({ candidate, notice: stage.notice });
-  return due.sort((one, other) => byAge(one.candidate, other.candidate)).sort(byFilter);
+    if (stage.stage === 'due')
+      tasks.push({ work: workOf(candidate, plan), due: { candidate, notice: stage.notice } });
+  return tasks.sort((one, other) => byAge(one.due.candidate, other.due.candidate)).sort(byWork);
 }
 
-function byFilter({ candidate: one }: Due, { candidate: other }: Due): number {
-  return one.filter < other.filter ? -1 : Number(one.filter > other.filter);
+function workOf(candidate: Candidate, { means, now }: Plan): Work {
+  const { action } = candidate;
+  if (action.do === 'expire') return { does: 'expire', inDays: action.inDays };
+  const byExpiry = means !== undefined && endsByExpiry(candidate, means, now);
+  return { does: byExpiry ? 'quarantine' : 'delete', filter: action.filter };
 }
 
-/** Neighbours of one filter, at most a batch of them. */
-function partsOf(due: readonly Due[]): [Due, ...Due[]][] {
-  const parts: [Due, ...Due[]][] = [];
-  for (const one of due) {
+/** Those first that somebody needs. */
+function returns(plan: Plan, entries: Inventory['entries']): Task[] {
+  return quarantinedTasks(plan, entries, ({ standing }) =>
+    standing.standing === 'release' ? { work: { does: 'give-back' }, reason: standing.reason } : null,
+  );
+}
+
+function quarantinedInOrder(plan: Plan, entries: Inventory['entries']): Task[] {
+  return quarantinedTasks(plan, entries, ({ known, standing }) =>
+    standing.standing === 'due'
+      ? {
+          work: { does: 'delete-quarantined', filter: standing.filter },
+          reason: `in quarantine since ${known.since.slice(0, 10)}`,
+        }
+      : null,
+  ).sort(byWork);
+}
+
+function quarantinedTasks(
+  { quarantined = [] }: Plan,
+  entries: Inventory['entries'],
+  taskOf: (token: QuarantinedToken) => { work: Work; reason: string } | null,
+): Task[] {
+  const tasks = new Map(quarantined.map((one) => [one.tokenId, { known: one.known, task: taskOf(one) }]));
+  return entries.flatMap(({ row }): Task[] => {
+    const { known, task } = tasks.get(row.id ?? '') ?? { task: null };
+    if (row.kind !== 'pat' || known === undefined || task === null) return [];
+    const filter = 'filter' in task.work ? task.work.filter : 'never-used';
+    const decision = {
+      verdict: 'delete',
+      rule: known.rule,
+      ruleHash: '',
+      filter,
+      reason: task.reason,
+    } as const;
+    return [{ work: task.work, due: { candidate: candidateOf(row, decision), notice: null, known } }];
+  });
+}
+
+/** By how much the tenant's clock was ahead at most. */
+function aheadOf({ clock: { readings } }: Inventory['observed']): number {
+  const ahead = readings.flatMap(({ server, local }) =>
+    server === null ? [] : [Date.parse(server) - Date.parse(local)],
+  );
+  return Math.max(0, ...ahead);
+}
+
+function keyOf({ work }: Task): string {
+  return JSON.stringify(work);
+}
+
+function byWork(one: Task, other: Task): number {
+  return keyOf(one) < keyOf(other) ? -1 : Number(keyOf(one) > keyOf(other));
+}
+
+/** Neighbours of one work, at most a batch of them. */
+function partsOf(tasks: readonly Task[]): [Task, ...Task[]][] {
+  const parts: [Task, ...Task[]][] = [];
+  for (const one of tasks) {
     const open = parts.at(-1);
-    const fits = open !== undefined && open.length < batchSize;
-    if (fits && open[0].candidate.filter === one.candidate.filter) open.push(one);
+    const most = one.work.does.startsWith('delete') ? deletionsAtOnce : expiriesAtOnce;
+    const fits = open !== undefined && open.length < most && keyOf(open[0]) === keyOf(one);
+    if (fits) open.push(one);
     else parts.push([one]);
   }
   return parts;

@@ -1,67 +1,36 @@
-import * as z from 'zod';
-import { longList, readOwnLong, writeLong } from '../archive/documents.ts';
+import { readOwnLong, writeLong } from '../archive/documents.ts';
 import { type Latest, readLatest } from '../archive/latest.ts';
 import type { MemoryReading } from '../archive/memory.ts';
 import { approvalsPrefix, approvedPlanHash, latestKey, ledgerKey } from '../archive/run.ts';
 import { readApproval } from '../core/guard/approval.ts';
-import { instantSchema } from '../core/instant.ts';
 import { readLedger } from '../core/notice/ledger.ts';
 import type { Owner } from '../core/pat.ts';
-import type { Approval, Facts, Plan, PlannedToken } from '../core/plan.ts';
+import type { Approval, Facts, Plan } from '../core/plan.ts';
 import { buildPlan, type Past } from '../core/planning/build-plan.ts';
 import type { TenantPolicy } from '../core/policy/schema.ts';
-import type { Finding, GuardCheck, GuardVerdict } from '../core/results.ts';
+import type { QuarantineInput } from '../core/quarantine/tonight.ts';
+import type { GuardVerdict } from '../core/results.ts';
 import { plainId } from '../core/text.ts';
 import { writeBatches } from './batches.ts';
 import type { RunContext } from './context.ts';
-import { takeInventory } from './inventory.ts';
+import { type Inventory, takeInventory } from './inventory.ts';
 import { withinOperations } from './operations.ts';
-import type { Inventory } from './stored-inventory.ts';
-
-/** What no planned token lacks; what a batch or a notice is made of is looked at whole when that is read. */
-const plannedRow = z.looseObject({
-  candidate: z.looseObject({
-    pat: z.looseObject({ kind: z.literal('pat'), id: z.string() }),
-    ruleHash: z.string(),
-    fingerprint: z.string(),
-  }),
-  stage: z.looseObject({ stage: z.enum(['due', 'announce', 'running', 'queued', 'held']) }),
-});
-
-/** The shape of `plan.json`. */
-export const planShape: z.ZodType<Plan> = z.looseObject({
-  schemaVersion: z.literal(1),
-  runId: z.string(),
-  tenant: z.string(),
-  now: instantSchema,
-  mode: z.enum(['report', 'enforce']),
-  policyHash: z.string(),
-  planHash: z.string(),
-  guard: z.looseObject({
-    verdict: z.enum(['proceed', 'halt', 'approval']),
-    reasons: z.array(z.string()),
-    checks: longList<GuardCheck>(
-      ({ name, passed }) => typeof name === 'string' && typeof passed === 'boolean',
-    ),
-  }),
-  planned: longList<PlannedToken>((row) => plannedRow.safeParse(row).success),
-  findings: longList<Finding>(({ key }) => typeof key === 'string'),
-  owners: longList<Owner>(({ id }) => typeof id === 'string').exactOptional(),
-});
+import { recallQuarantine } from './quarantine.ts';
 
 /** The small facts of a plan that the workflow needs. */
 export type PlanFacts = { verdict: GuardVerdict['verdict']; batches: number; problems: string[] };
 
 /** Lists the tenant, decides, and archives the inventory, the plan and its batches before anything is done. */
-export async function makePlan(context: RunContext): Promise<PlanFacts> {
+export async function makePlan(context: RunContext, unfinished: readonly string[]): Promise<PlanFacts> {
   const { run, archive } = context;
   const { inventory, remembered, problems } = await takeInventory(context);
-  const { plan, doubts } = await planFor(context, inventory, remembered);
+  const quarantine = await recallQuarantine(context, unfinished);
+  const { plan, doubts } = await planFor(context, inventory, { remembered, quarantine });
   const owners = await ownersOfStaged(context, plan, inventory);
   await writeLong(archive, { run, name: 'plan' }, { ...plan, owners });
   // Only a plan that is carried out is sure to be within the limits: any other may hold a hundred thousand.
   const isCarriedOut = plan.guard.verdict === 'proceed' && run.mode === 'enforce';
-  const batches = isCarriedOut ? await writeBatches(context, plan, inventory.entries.length) : 0;
+  const batches = isCarriedOut ? await writeBatches(context, plan, inventory) : 0;
   const { tonight, problem } = withinOperations('batches', batches);
   const left = problem === null ? [] : [problem];
   return { verdict: plan.guard.verdict, batches: tonight, problems: [...problems, ...doubts, ...left] };
@@ -70,7 +39,7 @@ export async function makePlan(context: RunContext): Promise<PlanFacts> {
 async function planFor(
   context: RunContext,
   inventory: Inventory,
-  remembered: MemoryReading,
+  { remembered, quarantine }: { remembered: MemoryReading; quarantine: QuarantineInput },
 ): Promise<{ plan: Plan; doubts: string[] }> {
   const { run, archive, tenantName, policyHash } = context;
   const [ledgerText, latestText, approvals] = await Promise.all([
@@ -95,6 +64,7 @@ async function planFor(
     ledger: readLedger(ledgerText?.body ?? null, tenantName, run.startedAt),
     past: pastOf(latest, remembered, { fresh: inventory.evidence?.fresh ?? 0, doubts }),
     approvals,
+    quarantine,
   });
   return { plan: halted(plan, run.switchPosition === 'halt' ? ['the switch says halt'] : []), doubts };
 }
@@ -155,7 +125,7 @@ export function factsOf(inventory: Inventory, policy: TenantPolicy): Facts {
 
 /** The plan as it was archived. */
 export function readPlan({ archive, run }: RunContext): Promise<Plan> {
-  return readOwnLong(archive, { run, name: 'plan' }, planShape);
+  return readOwnLong<Plan>(archive, { run, name: 'plan' });
 }
 
 async function readApprovals({ archive, tenantName }: RunContext): Promise<Approval[]> {

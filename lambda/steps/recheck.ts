@@ -1,8 +1,8 @@
 import { type Presence, presenceIn, unlessShrunk } from '../core/absence.ts';
 import { cutoffsOf } from '../core/decide/listings.ts';
-import { recheck } from '../core/decide/recheck.ts';
-import type { InventoryRow } from '../core/pat.ts';
-import type { Candidate } from '../core/plan.ts';
+import { recheck, recheckQuarantined } from '../core/decide/recheck.ts';
+import type { Expiry, InventoryRow, TokenFilter } from '../core/pat.ts';
+import type { Quarantined } from '../core/quarantine/ledger.ts';
 import type { Fresh, Judgement } from '../deletion/passage.ts';
 import { GuardError } from '../errors.ts';
 import type { Listing } from '../ports.ts';
@@ -23,19 +23,26 @@ export type BatchFacts = Known & {
 };
 
 /**
- * Lists the tenant with the batch's own filter: one listing a batch, and a second one only to tell gone from used.
+ * Lists the tenant with the batch's own filter, if it has one: one listing a batch, and a second one only to tell gone
+ * from used.
  * @throws GuardError where no rule of the policy has that filter; IscError
  */
 export async function rereadBatch(known: Known): Promise<BatchFacts> {
   const { context, batch, facts } = known;
-  const cutoff = cutoffsOf(context.policy, facts.now).find(({ key }) => key === batch.filter);
-  if (cutoff === undefined)
-    throw new GuardError(`No rule of the policy has the filter ${batch.filter} any more.`);
-  const listing = await context.tenant.listTokens({ filter: cutoff.filter });
+  const listing = await context.tenant.listTokens(queryOf(context, batch, facts.now));
   const rows = rowsOf(batch.due, listing);
   const whole = batch.due.every(({ candidate }) => rows.has(candidate.pat.id));
   const present = whole ? notNeeded : await presentNow(known);
   return { ...known, rows, present, doubt: doubtOf(listing) };
+}
+
+/** The listing that certifies a batch anew; what needs no certificate is looked for among all tokens. */
+function queryOf({ policy }: RunContext, { work }: Batch, now: string): { filter?: TokenFilter } {
+  if (!('filter' in work)) return {};
+  const cutoff = cutoffsOf(policy, now).find(({ key }) => key === work.filter);
+  if (cutoff === undefined)
+    throw new GuardError(`No rule of the policy has the filter ${work.filter} any more.`);
+  return { filter: cutoff.filter };
 }
 
 const notNeeded: Presence = { kind: 'doubtful', reason: 'it was not read' };
@@ -74,17 +81,37 @@ function* idsOf(rows: Iterable<InventoryRow>): Generator<string | null> {
 /** Decides once more on the fresh row. */
 export function judgeAgain(
   { batch, facts, rows, present, doubt }: BatchFacts,
-  candidate: Candidate,
+  { candidate, known }: Due,
 ): Judgement {
-  const row = rows.get(candidate.pat.id);
-  if (row !== undefined) return recheck(candidate, { row, certifiedBy: [batch.filter] }, facts);
+  const { id } = candidate.pat;
+  const row = rows.get(id);
+  if (row !== undefined) {
+    const entry = { row, certifiedBy: 'filter' in batch.work ? [batch.work.filter] : [] };
+    return known === undefined
+      ? recheck(candidate, entry, facts)
+      : recheckQuarantined({ id, known }, entry, facts);
+  }
   if (present.kind === 'doubtful') {
     const reason = doubt ?? `Whether it is gone cannot be told (${present.reason}).`;
     return { allowed: false, outcome: 'not-reached', reason };
   }
-  if (!present.ids.has(candidate.pat.id))
-    return { allowed: false, outcome: 'already-gone', reason: 'Someone else deleted it since the plan.' };
+  if (!present.ids.has(id)) return vanished(known, facts.now);
   return doubt === null
     ? { allowed: false, reason: 'Used or changed since the plan.' }
     : { allowed: false, outcome: 'not-reached', reason: doubt };
+}
+
+/** One that vanished after the expiry that it was given is no deletion, ours or anybody's. */
+function vanished(known: Quarantined | undefined, now: string): Judgement {
+  return known !== undefined && known.set <= now
+    ? { allowed: false, outcome: 'expired', reason: 'The tenant lists it no more since its expiry.' }
+    : { allowed: false, outcome: 'already-gone', reason: 'Someone else deleted it since the plan.' };
+}
+
+/** Which tokens bear which expiry now. @throws IscError */
+export async function expiriesNow({ context }: Pick<BatchFacts, 'context'>): Promise<Map<string, Expiry>> {
+  const { rows } = await context.tenant.listTokens({});
+  const expiries = new Map<string, Expiry>();
+  for (const row of rows) if (row.kind === 'pat') expiries.set(row.id, row.expiry);
+  return expiries;
 }

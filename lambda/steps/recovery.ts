@@ -1,18 +1,13 @@
-import * as z from 'zod';
-import { readLong, readOwnLong } from '../archive/documents.ts';
+import { readIfThere, readLong, readOwnLong } from '../archive/documents.ts';
+import { keyOf } from '../archive/run.ts';
 import { type Presence, presenceIn, unlessShrunk } from '../core/absence.ts';
+import type { ByHand } from '../core/by-hand.ts';
 import type { DeletionRecord, Recovery } from '../core/deletion-record.ts';
 import type { GuardVerdict } from '../core/results.ts';
 import { readRecords } from '../deletion/record.ts';
 import { GuardError } from '../errors.ts';
 import type { RunContext } from './context.ts';
-import { type Inventory, inventoryShape } from './stored-inventory.ts';
-
-/** Of a run's results, the runs whose deletions it told. */
-const recoveredShape = z.looseObject({ recovered: z.looseObject({ runs: z.array(z.string()) }) });
-
-/** Of what a person did, how many tokens there were before. */
-const byHandShape = z.looseObject({ runId: z.string(), listed: z.int() });
+import type { Inventory } from './inventory.ts';
 
 /** What is known of a run that may have deleted more than it told. */
 type UnreportedRun = { prefix: string; reported: boolean; records: DeletionRecord[] };
@@ -56,7 +51,7 @@ async function unreportedRuns(
   const recovered = new Set<string>();
   const runs: Pick<UnreportedRun, 'prefix' | 'reported'>[] = [];
   for (const prefix of unfinished) {
-    const results = await readLong(archive, { run: { prefix }, name: 'results' }, recoveredShape);
+    const results = await readLong<{ recovered: Recovery }>(archive, { run: { prefix }, name: 'results' });
     for (const run of results?.recovered.runs ?? []) recovered.add(run);
     runs.push({ prefix, reported: results !== null });
   }
@@ -71,9 +66,9 @@ function deletionsOf({ reported, records }: UnreportedRun, present: ReadonlySet<
   return reported ? gone : [...records.filter(({ outcome }) => outcome === 'deleted'), ...gone];
 }
 
-/** An unanswered attempt of giving a token back ends none. */
-function mayHaveEnded({ uncertain, givenBack }: DeletionRecord): boolean {
-  return uncertain && givenBack === undefined;
+/** An attempt to change an expiry deletes nothing, whatever its answer: a token that vanished since has expired. */
+function mayHaveEnded({ uncertain, setExpiry, givenBack }: DeletionRecord): boolean {
+  return uncertain && setExpiry === undefined && givenBack === undefined;
 }
 
 /** Nothing is missing tonight beyond what the guard allows, or beyond what was attempted since the run's inventory. */
@@ -84,9 +79,9 @@ async function presenceSince(
 ): Promise<Presence> {
   const presence = presenceOf(tonight.inventory);
   if (tonight.guard.checks.some(({ name, passed }) => name === 'inventory-shrunk' && passed)) return presence;
-  const byHand = await readLong(archive, { run, name: 'byHand' }, byHandShape);
+  const byHand = await readIfThere<ByHand>(archive, keyOf(run, 'byHand'));
   const before =
-    byHand?.listed ?? (await readOwnLong(archive, { run, name: 'inventory' }, inventoryShape)).entries.length;
+    byHand?.listed ?? (await readOwnLong<Inventory>(archive, { run, name: 'inventory' })).entries.length;
   return unlessShrunk(presence, { before, attempted, maxShrinkPercent: policy.sanity.maxShrinkPercent });
 }
 

@@ -7,7 +7,7 @@ import type { Facts, InventoryEntry, Plan } from '../../lambda/core/plan.ts';
 import { buildPlan } from '../../lambda/core/planning/build-plan.ts';
 import { outcomesOf } from '../../lambda/core/planning/outcomes.ts';
 import { arbitraryNight, type Night } from '../support/arbitraries.ts';
-import { aLedger, aPast, aPolicy, NOW, observations } from '../support/builders.ts';
+import { aLedger, aPast, aPolicy, NO_QUARANTINE, NOW, observations } from '../support/builders.ts';
 import { reasonsToKeep } from '../support/verdicts.ts';
 
 it('no exempt, managed, own, designated, unreadable or young token is ever in the delete set, whatever the policy and the inventory', () => {
@@ -53,7 +53,7 @@ it.each(Object.keys(events))('a token that is %s between plan and deletion is sp
         expect(recheck(candidate, entry, known).allowed).toBe(true);
         const later = events[event]?.(candidate.pat, known);
         if (later === undefined) throw new Error(`no event ${event}`);
-        const fresh = { row: later.pat, certifiedBy: [candidate.filter] };
+        const fresh = { row: later.pat, certifiedBy: entry.certifiedBy };
         expect(recheck(candidate, fresh, later.known).allowed).toBe(false);
       }
     }),
@@ -95,5 +95,6 @@ function planOf({ known, entries }: Night): Plan {
     ledger: { ledger: aLedger(), trusted: true, doubt: null },
     past: aPast(),
     approvals: [],
+    quarantine: NO_QUARANTINE,
   });
 }

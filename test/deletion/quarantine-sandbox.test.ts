@@ -37,7 +37,7 @@ async function quarantineTwo(switches: Partial<Switches>) {
       judge: () => ({ allowed: true, id: allowDeletion(token.id) }),
     })),
     read: async () => ({ readAt: clock.now(), facts: facts({ now: clock.now() }) }),
-    ...{ maxAgeMs: 120_000, tooOld: 'too old', expiresAt: SOON, number: 1 },
+    ...{ maxAgeMs: 120_000, tooOld: 'too old', expiresAt: SOON, until: null, number: 1 },
     expiriesNow: async () => new Map((await pats()).map(({ id, expiry }) => [id, expiry])),
   });
   const ended = ids.filter((id) => sandbox.tenant.token(id)?.expirationDate === SOON).length;

@@ -86,6 +86,7 @@ function world({ tokens = [aPat()], answer = accept }: Setting = {}) {
     maxAgeMs: 1000,
     tooOld: 'too old',
     expiresAt: SOON,
+    until: null,
     expiriesNow: () => reach('list', () => new Map(expiries)),
     number: 1,
     ...change,

@@ -34,7 +34,7 @@ export async function quarantineByDoor(
       judge: () => ({ allowed: true, id: allowDeletion(token.id) }),
     })),
     read: async () => ({ readAt: clock.now(), facts: facts({ now: clock.now() }) }),
-    ...{ maxAgeMs: 120_000, tooOld: 'too old', expiresAt, number: 1 },
+    ...{ maxAgeMs: 120_000, tooOld: 'too old', expiresAt, until: null, number: 1 },
     expiriesNow: async () => new Map((await listed()).map(({ id, expiry }) => [id, expiry])),
   });
   objects.set(leaseKey('acme'), JSON.stringify({ ...lease, released: true }));

@@ -2,6 +2,7 @@ import { decide } from '../../lambda/core/decide/decide.ts';
 import type { Memory } from '../../lambda/core/decide/evidence.ts';
 import { findingsIn } from '../../lambda/core/decide/findings.ts';
 import { cutoffsOf, fingerprint } from '../../lambda/core/decide/listings.ts';
+import type { DeletionRecord } from '../../lambda/core/deletion-record.ts';
 import type { Observations } from '../../lambda/core/guard/guard-input.ts';
 import type { Owner, Pat } from '../../lambda/core/pat.ts';
 import type {
@@ -15,6 +16,7 @@ import type {
 } from '../../lambda/core/plan.ts';
 import type { Past } from '../../lambda/core/planning/build-plan.ts';
 import { type Rule, type TenantPolicy, tenantSchema } from '../../lambda/core/policy/schema.ts';
+import type { QuarantineInput } from '../../lambda/core/quarantine/tonight.ts';
 import type { Finding } from '../../lambda/core/results.ts';
 
 /** The one instant at which every test of a decision takes place. */
@@ -97,12 +99,32 @@ export function aCandidate(pat: Pat = aPat(), difference: Partial<Candidate> = {
     pat,
     rule: 'stale',
     ruleHash: 'sha256:stale',
-    filter: 'unused-90',
+    action: { do: 'delete', filter: 'unused-90' },
     reason: 'last used long ago',
     fingerprint: fingerprint(pat),
     ...difference,
   };
 }
+
+/** The line of a token's record that was quarantined a fortnight before NOW. */
+export function aRecord(pat: Pat = aPat(), difference: Partial<DeletionRecord> = {}): DeletionRecord {
+  return {
+    ...{ tokenId: pat.id, name: pat.name, ownerId: pat.owner.id, ownerName: pat.owner.name },
+    ...{ scopes: pat.scopes, created: pat.created, lastUsed: pat.lastUsed, expiry: pat.expiry },
+    ...{ rule: 'stale', policyHash: '', planHash: '', noticedAt: null, deadline: null, runId: 'run' },
+    ...{ setExpiry: '2026-11-09T03:05:00.000Z', until: NOW, fingerprint: fingerprint(pat) },
+    ...{ at: '2026-11-09T03:00:00.000Z', status: 200, trackingId: null, uncertain: false, reason: '' },
+    outcome: 'quarantined',
+    ...difference,
+  };
+}
+
+/** No quarantine: nothing waits, and nobody knows what the tenant can. */
+export const NO_QUARANTINE: QuarantineInput = {
+  waiting: { quarantine: { schemaVersion: 1, tenant: 'acme', updatedAt: NOW, tokens: {} }, doubt: null },
+  attempted: new Set(),
+  tenantFacts: { facts: null, doubt: 'nobody asked' },
+};
 
 /** A notice of a candidate, given eight days before NOW and due a day before it. */
 export function aNotice(candidate: Candidate, difference: Partial<NoticeRecord> = {}): NoticeRecord {

@@ -9,7 +9,7 @@ import type { Baseline, Candidate, Facts, InventoryEntry, Ledger, Plan } from '.
 import { buildPlan, type Past } from '../../lambda/core/planning/build-plan.ts';
 import { type Act, outcomesOf } from '../../lambda/core/planning/outcomes.ts';
 import type { TokenResult } from '../../lambda/core/results.ts';
-import { anEntry, anId, NOW, observations } from './builders.ts';
+import { anEntry, anId, NO_QUARANTINE, NOW, observations } from './builders.ts';
 import type { NightEvent, Nights } from './nights.ts';
 
 const DAY = 86_400_000;
@@ -90,6 +90,7 @@ function spendNight(world: World, event: NightEvent): World {
   const plan = buildPlan({
     ...{ runId: 'run', tenant: 'acme', mode: 'enforce', policyHash: 'sha256:policy', approvals: [] },
     ...{ facts: known, entries, ledger, past, observed: observations() },
+    quarantine: NO_QUARANTINE,
   });
   const proceeds = plan.guard.verdict === 'proceed';
   const stored = proceeds ? giveNotice(world, plan, event) : null;

@@ -160,7 +160,7 @@ it('halts without a write where the lease cannot be read, and says what to remov
     exempt: 0,
     unreadable: 0,
   });
-  expect(Object.values(summary.deletions)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  expect(Object.values(summary.deletions)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
   expect(summary.rotations).toEqual({ due: 0, rotated: 0, failed: 0, retired: 0, stillUsed: 0 });
   expect(summary.findings).toEqual({
     ...{ high: 0, medium: 0, low: 0 },

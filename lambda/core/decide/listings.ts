@@ -1,7 +1,7 @@
 import { addDays } from '../instant.ts';
 import { hashText } from '../json.ts';
 import type { Expiry, InventoryRow, Pat, Scopes, TokenFilter } from '../pat.ts';
-import type { Candidate, Cutoff, Decision, FilterKey, InventoryEntry } from '../plan.ts';
+import type { Action, Candidate, Cutoff, Decision, FilterKey, InventoryEntry } from '../plan.ts';
 import type { Rule, TenantPolicy } from '../policy/schema.ts';
 
 /** The filtered listing that must certify a token before this rule may delete it; null where none can. */
@@ -144,8 +144,15 @@ export function fingerprint(pat: Pat): string {
   return hashText(JSON.stringify(contentOf(pat)));
 }
 
-/** A token that a decision would delete, as the plan records it. */
-export function candidateOf(pat: Pat, decision: Extract<Decision, { verdict: 'delete' }>): Candidate {
-  const { rule, ruleHash: hash, filter, reason } = decision;
-  return { pat, rule, ruleHash: hash, filter, reason, fingerprint: fingerprint(pat) };
+/** A token that a decision would end, as the plan records it. */
+export function candidateOf(
+  pat: Pat,
+  decision: Extract<Decision, { verdict: 'delete' | 'expire' }>,
+): Candidate {
+  const { rule, ruleHash: hash, reason } = decision;
+  const action: Action =
+    decision.verdict === 'delete'
+      ? { do: 'delete', filter: decision.filter }
+      : { do: 'expire', inDays: decision.inDays };
+  return { pat, rule, ruleHash: hash, action, reason, fingerprint: fingerprint(pat) };
 }

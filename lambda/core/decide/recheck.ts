@@ -1,5 +1,7 @@
 import { allowDeletion, type Permission } from '../deletable.ts';
 import type { Candidate, Facts, InventoryEntry } from '../plan.ts';
+import type { Quarantined } from '../quarantine/ledger.ts';
+import { standingOf, standingWords } from '../quarantine/standing.ts';
 import { decide } from './decide.ts';
 import { fingerprint } from './listings.ts';
 
@@ -16,6 +18,18 @@ export function recheck(candidate: Candidate, fresh: InventoryEntry, facts: Fact
   if (decision.verdict === 'keep') return refuse(decision.reason);
   if (decision.ruleHash !== candidate.ruleHash) return refuse(`rule ${decision.rule} decides on it now`);
   return { allowed: true, id: allowDeletion(row.id) };
+}
+
+/** Whether a quarantined token may be deleted, on a listing made just now: all that holds it, or gives it back, keeps it. */
+export function recheckQuarantined(
+  { id, known }: { id: string; known: Quarantined },
+  fresh: InventoryEntry,
+  facts: Facts,
+): Permission {
+  if (fresh.row.id !== id) return refuse('the fresh row is of another token');
+  const standing = standingOf(known, { entry: fresh }, facts);
+  if (standing.standing !== 'due') return refuse(standingWords(known, standing));
+  return { allowed: true, id: allowDeletion(id) };
 }
 
 function refuse(reason: string): Permission {

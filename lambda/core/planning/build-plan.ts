@@ -7,6 +7,7 @@ import { candidateOf } from '../decide/listings.ts';
 import { restrictToApproval, validApproval } from '../guard/approval.ts';
 import { guard } from '../guard/guard.ts';
 import type { NightCounts, Observations } from '../guard/guard-input.ts';
+import { allowance } from '../guard/limits.ts';
 import { holdWholeOwners } from '../guard/whole-owner.ts';
 import { hashText } from '../json.ts';
 import type { LedgerReading } from '../notice/ledger.ts';
@@ -19,10 +20,19 @@ import type {
   Candidate,
   Facts,
   InventoryEntry,
+  Means,
   Plan,
   PlannedToken,
   Stages,
 } from '../plan.ts';
+import { quarantineFindings } from '../quarantine/findings.ts';
+import {
+  holdForQuarantine,
+  type QuarantineInput,
+  type QuarantineTonight,
+  quarantineTonight,
+  withoutExpired,
+} from '../quarantine/tonight.ts';
 import type { Finding, GuardVerdict } from '../results.ts';
 import {
   approvalFindings,
@@ -46,6 +56,7 @@ export type PlanInput = {
   past: Past;
   /** Approvals of earlier halted plans; those that have lapsed do no harm. */
   approvals: readonly Approval[];
+  quarantine: QuarantineInput;
 };
 
 /**
@@ -60,16 +71,21 @@ export type Past =
 /** Decides on every token, stages the candidates, and weighs the whole: what the run intends. */
 export function buildPlan(input: PlanInput): Plan {
   const { runId, tenant, mode, policyHash, facts, entries } = input;
-  const judged = judge(input);
+  const quarantine = quarantineOf(input);
+  const judged = judge(input, quarantine.ids);
   const { candidates, counts } = judged;
-  const { held, findings: holds } = holdWholeOwners(candidates, entries, facts.policy);
+  const standing = entries.filter(({ row }) => !quarantine.ids.has(row.id ?? ''));
+  const { held, findings: holds } = holdWholeOwners(candidates, standing, facts.policy);
   const unaddressed = holdUnaddressed(candidates, facts, input.ledger.ledger);
-  const { verdict, stages, applied } = weigh(input, judged, new Map([...unaddressed.held, ...held]));
+  const unendable = holdForQuarantine(candidates, facts, { ...input.quarantine, ...quarantine });
+  const holdings = new Map([...unaddressed.held, ...held, ...unendable]);
+  const { verdict, stages, applied } = weigh(input, judged, { held: holdings, quarantine });
   const findings = [
     ...judged.findings,
     ...exemptionsOf(entries, facts, candidates.length).findings,
     ...holds,
     ...unaddressed.findings,
+    ...quarantineFindings(input.quarantine, quarantine, candidates),
     ...ledgerFindings(input.ledger),
     ...memoryFindings(input.past.kind === 'lost'),
     ...guardFindings(verdict),
@@ -79,15 +95,21 @@ export function buildPlan(input: PlanInput): Plan {
   const planned = candidates.map((candidate): PlannedToken => {
     return { candidate, stage: stages.get(candidate.pat.id) ?? { stage: 'queued' } };
   });
-  const planHash = hashPlan(input, verdict, planned);
+  const planHash = hashPlan(input, verdict, { planned, means: quarantine.means });
   const header = { schemaVersion: 1, runId, tenant, now: facts.now, mode, policyHash, planHash } as const;
-  return { ...header, guard: verdict, planned, findings };
+  const { means, tokens: quarantined } = quarantine;
+  return { ...header, guard: verdict, planned, findings, means, quarantined };
+}
+
+function quarantineOf({ quarantine, entries, facts, observed }: PlanInput): QuarantineTonight {
+  const most = allowance(facts.policy.limits, countEntries(entries, facts).deletable);
+  return quarantineTonight(quarantine, { entries, facts, listings: observed.listings }, most);
 }
 
 /** What one walk over the inventory tells; in the order of the listing. */
 type Judged = { candidates: Candidate[]; findings: Finding[]; counts: Omit<NightCounts, 'due'> };
 
-function judge({ entries, facts, past }: PlanInput): Judged {
+function judge({ entries, facts, past }: PlanInput, quarantined: ReadonlySet<string>): Judged {
   const candidates: Candidate[] = [];
   const findings: Finding[] = [];
   const isKnown = explaining(facts, past);
@@ -97,7 +119,7 @@ function judge({ entries, facts, past }: PlanInput): Judged {
   for (const entry of entries) {
     const { row } = entry;
     const decision = decide(entry);
-    if (row.kind === 'pat' && decision.verdict === 'delete') {
+    if (row.kind === 'pat' && decision.verdict !== 'keep' && !quarantined.has(row.id)) {
       candidates.push(candidateOf(row, decision));
       unexplained += Number(!isKnown(row, entry));
     }
@@ -112,9 +134,9 @@ function judge({ entries, facts, past }: PlanInput): Judged {
 function explaining(facts: Facts, past: Past): (pat: Pat, entry: InventoryEntry) => boolean {
   if (past.kind !== 'known') return () => false;
   const asked = askedOf(facts);
-  const decideWithoutDirectory = createDecider({ ...facts, owners: new Map() });
+  const decideWithoutDirectory = createDecider({ ...facts, owners: new Map(), identities: new Map() });
   return (pat, entry) => {
-    const hangsOnDirectory = () => decideWithoutDirectory(entry).verdict !== 'delete';
+    const hangsOnDirectory = () => decideWithoutDirectory(entry).verdict === 'keep';
     return isExplained({ pat, asked: asked(pat), hangsOnDirectory }, past.memory);
   };
 }
@@ -122,7 +144,7 @@ function explaining(facts: Facts, past: Past): (pat: Pat, entry: InventoryEntry)
 function weigh(
   { facts, observed, ledger: { ledger, trusted }, past, approvals }: PlanInput,
   { candidates, counts: judged }: Judged,
-  held: ReadonlyMap<string, string>,
+  { held, quarantine }: { held: ReadonlyMap<string, string>; quarantine: QuarantineTonight },
 ): { verdict: GuardVerdict; stages: Stages; applied: Approval | null } {
   const { policy, now } = facts;
   const { deletable } = judged;
@@ -130,7 +152,7 @@ function weigh(
   const stages = stageCandidates({ ...known, candidates, held, policy, now, deletable });
   const approval = validApproval(approvals, { now, approvalDays: policy.limits.approvalDays });
   const counts = countNight(judged, stages);
-  const baseline = past.kind === 'none' ? null : past.baseline;
+  const baseline = past.kind === 'none' ? null : withoutExpired(past.baseline, quarantine);
   const verdict = guard({ policy, counts, observed, baseline, approval });
   const accepted = verdict.verdict === 'proceed' && verdict.reasons.length > 0;
   const applied = accepted ? approval : null;
@@ -141,7 +163,7 @@ function weigh(
 function hashPlan(
   { tenant, policyHash }: PlanInput,
   { verdict, checks }: GuardVerdict,
-  planned: readonly PlannedToken[],
+  { planned, means: { means } }: { planned: readonly PlannedToken[]; means: Means },
 ): string {
   const breaches = checks.filter((check) => !check.passed).map((check) => check.name);
   const inOrder = planned.toSorted((one, other) => byAge(one.candidate, other.candidate));
@@ -149,7 +171,8 @@ function hashPlan(
     return { id: pat.id, ruleHash, stage };
   });
   // With sorted keys, as `hashJson` would have them: there may be as many tokens as the tenant has.
-  return hashText(JSON.stringify({ breaches, policyHash, tenant, tokens, verdict }));
+  const ends = means === 'delete' ? {} : { means };
+  return hashText(JSON.stringify({ breaches, ...ends, policyHash, tenant, tokens, verdict }));
 }
 
 /** What can be counted of an inventory before anything is staged. */

@@ -2,8 +2,18 @@ import { createDecider } from '../decide/decide.ts';
 import type { TokenOutcome } from '../deletion-record.ts';
 import { dueAt } from '../notice/stage.ts';
 import type { InventoryRow } from '../pat.ts';
-import type { Decision, Facts, InventoryEntry, Plan, PlannedToken, Stage } from '../plan.ts';
+import type {
+  Decision,
+  Facts,
+  InventoryEntry,
+  Plan,
+  PlannedToken,
+  QuarantinedToken,
+  Stage,
+} from '../plan.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
+import { standingWords } from '../quarantine/standing.ts';
+import { isApart } from '../quarantine/tonight.ts';
 import type { TokenResult } from '../results.ts';
 
 /** What was done to a token, and why, where that needs saying. */
@@ -21,14 +31,17 @@ export type NightsWork = {
 export function outcomesOf(work: NightsWork): readonly TokenResult[] {
   const { plan, entries, facts, acted } = work;
   const planned = new Map(plan.planned.map((token) => [token.candidate.pat.id, token]));
+  const waiting = new Map((plan.quarantined ?? []).filter(isApart).map((one) => [one.tokenId, one]));
   const decide = createDecider(facts);
   let nameless = 0;
   return entries.map((entry) => {
     if (entry.row.id === null) nameless += 1;
     const id = entry.row.id ?? `unreadable-row-${nameless}`;
     const token = planned.get(id);
-    const fate =
-      token === undefined ? keeping(decide(entry)) : outcome(token, acted.get(id), { plan, facts });
+    const quarantined = waiting.get(id);
+    const act = acted.get(id);
+    if (token !== undefined) return { ...describe(entry.row), id, ...outcome(token, act, { plan, facts }) };
+    const fate = quarantined === undefined ? keeping(decide(entry)) : inQuarantine(quarantined, act);
     return { ...describe(entry.row), id, ...fate };
   });
 }
@@ -38,10 +51,22 @@ type Fate = Pick<TokenResult, 'verdict' | 'rule' | 'reason' | 'outcome' | 'deadl
 function keeping(decision: Decision): Fate {
   return {
     verdict: 'keep',
-    rule: decision.verdict === 'keep' ? decider(decision.by) : decision.rule,
+    rule: decision.verdict === 'keep' ? decider(decision.by) : null,
     reason: decision.reason,
     outcome: 'kept',
     deadline: null,
+  };
+}
+
+function inQuarantine({ known, standing }: QuarantinedToken, act: Act | undefined): Fate {
+  const stays = act === undefined || act.outcome === 'spared' || act.outcome === 'kept';
+  const words = [standingWords(known, standing), act?.reason ?? ''].filter((part) => part !== '');
+  return {
+    verdict: act?.outcome === 'released' ? 'keep' : 'delete',
+    rule: known.rule,
+    reason: words.join('; '),
+    outcome: stays ? 'quarantined' : act.outcome,
+    deadline: known.until,
   };
 }
 
@@ -52,13 +77,13 @@ function decider(by: Extract<Decision, { verdict: 'keep' }>['by']): string | nul
 }
 
 function outcome(
-  { candidate: { rule, reason }, stage }: PlannedToken,
+  { candidate: { rule, reason, action }, stage }: PlannedToken,
   act: Act | undefined,
   { plan, facts }: { plan: Plan; facts: Facts },
 ): Fate {
   const untouched = plan.mode === 'report' ? reported[stage.stage] : leftUndone[stage.stage];
   return {
-    verdict: 'delete',
+    verdict: action.do,
     rule,
     reason: [reason, stage.stage === 'held' ? `held: ${stage.reason}` : '', act?.reason ?? '']
       .filter((part) => part !== '')

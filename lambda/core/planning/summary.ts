@@ -72,6 +72,7 @@ function countStale(entries: readonly InventoryEntry[]): number {
 }
 
 function countDeletions(plan: Plan, ends: Tally<TokenOutcome>): RunSummary['deletions'] {
+  const expired = (plan.quarantined ?? []).filter(({ standing }) => standing.standing === 'expired');
   const stages = tally(plan.planned, ({ stage }) => stage.stage);
   return {
     planned: plan.planned.length - stages('held'),
@@ -81,7 +82,7 @@ function countDeletions(plan: Plan, ends: Tally<TokenOutcome>): RunSummary['dele
     deleted: ends('deleted'),
     quarantined: ends('quarantined'),
     released: ends('released'),
-    expired: ends('expired'),
+    expired: ends('expired') + expired.length,
     alreadyGone: ends('already-gone'),
     spared: ends('spared'),
     failed: ends('failed'),

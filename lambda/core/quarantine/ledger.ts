@@ -1,9 +1,7 @@
 import * as z from 'zod';
-import { fingerprint } from '../decide/listings.ts';
 import type { DeletionRecord } from '../deletion-record.ts';
-import { addDays, instantSchema } from '../instant.ts';
+import { instantSchema } from '../instant.ts';
 import { readJson } from '../json.ts';
-import type { Pat } from '../pat.ts';
 
 const quarantinedSchema = z.strictObject({
   /** What it is given back. */
@@ -16,11 +14,13 @@ const quarantinedSchema = z.strictObject({
   rule: z.string(),
   runId: z.string(),
   since: instantSchema,
-  /** No deletion before it. */
-  until: instantSchema,
+  /** No deletion before it; null = never by this tool: its life was capped by a rule. */
+  until: instantSchema.nullable(),
   lastUsed: instantSchema.nullable(),
   /** Of the token as it was with its former expiry. */
   fingerprint: z.string(),
+  /** The line of its record, for reports: who was told when, and what it was called. */
+  record: z.custom<DeletionRecord>((line) => typeof line === 'object' && line !== null),
 });
 
 const quarantineSchema = z.strictObject({
@@ -53,10 +53,34 @@ export function readQuarantine(text: string | null, tenant: string, now: string)
   return { quarantine, doubt: null };
 }
 
-/** The entry of a token that the door quarantined; null where its record is of anything else. */
-export function quarantinedBy(record: DeletionRecord, token: Pat, days: number): Quarantined | null {
-  const { outcome, expiry: former, setExpiry: set, rule, runId, at: since, lastUsed } = record;
-  if (outcome !== 'quarantined' || set === undefined || former.kind === 'unknown') return null;
-  const until = addDays(since, days);
-  return { former, set, rule, runId, since, until, lastUsed, fingerprint: fingerprint(token) };
+/**
+ * What must be known to give a token back whose expiry was changed, or perhaps changed: an attempt that never took
+ * effect is found out by the token itself, which does not bear that expiry. Null where the record is of anything else.
+ */
+function quarantinedBy(record: DeletionRecord): Quarantined | null {
+  const { expiry: former, setExpiry: set, until, fingerprint, rule, runId, at: since, lastUsed } = record;
+  if (set === undefined || until === undefined || fingerprint === undefined || former.kind === 'unknown')
+    return null;
+  return { former, set, rule, runId, since, until, lastUsed, fingerprint, record };
+}
+
+/** The quarantine with what runs attempted since it was written, in the order in which they did; told twice it is the same. */
+export function withAttempts(quarantine: Quarantine, records: readonly DeletionRecord[]): Quarantine {
+  const tokens = new Map(Object.entries(quarantine.tokens));
+  for (const record of records) {
+    const next = quarantinedBy(record);
+    if (next !== null && next.since >= (tokens.get(record.tokenId)?.since ?? ''))
+      tokens.set(record.tokenId, next);
+  }
+  return { ...quarantine, tokens: Object.fromEntries(tokens) };
+}
+
+/** The quarantine without the tokens of which it is over, each with the expiry that it was given then. */
+export function withoutEnded(
+  quarantine: Quarantine,
+  over: Iterable<readonly [tokenId: string, set: string]>,
+): Quarantine {
+  const tokens = new Map(Object.entries(quarantine.tokens));
+  for (const [id, set] of over) if (tokens.get(id)?.set === set) tokens.delete(id);
+  return { ...quarantine, tokens: Object.fromEntries(tokens) };
 }

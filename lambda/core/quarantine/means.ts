@@ -1,14 +1,6 @@
+import type { Means } from '../plan.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
 import type { TenantFactsReading } from './tenant-facts.ts';
-
-/** How the tokens end that are due tonight. */
-export type Means =
-  /** `instead` = why they are not quarantined, as the policy asks; null where it does not. */
-  | { means: 'delete'; instead: string | null }
-  /** `revivable` = whether a token can be given back once its new expiry has passed. */
-  | { means: 'quarantine'; revivable: 'yes' | 'no' | 'unknown' }
-  /** Not at all, for this reason. */
-  | { means: 'none'; reason: string };
 
 /**
  * "One without bulk update falls back to `delete` only if the policy says `orElse: delete`, otherwise nothing ends and

@@ -1,24 +1,9 @@
-import { decide } from '../decide/decide.ts';
+import { createDecider } from '../decide/decide.ts';
 import { fingerprint } from '../decide/listings.ts';
 import type { Pat } from '../pat.ts';
-import type { Decision, Facts, InventoryEntry } from '../plan.ts';
+import type { Decision, Facts, InventoryEntry, Standing } from '../plan.ts';
 import { bears } from './forward.ts';
 import type { Quarantined } from './ledger.ts';
-
-/** Where a quarantined token stands tonight. */
-export type Standing =
-  /** It stays as it is: its time has not come, or something about it is in doubt. */
-  | { standing: 'waiting'; doubt: string | null }
-  /** To be deleted by the door. */
-  | { standing: 'due' }
-  /** To be given its former expiry back; `used` = somebody needs it. */
-  | { standing: 'release'; used: boolean; reason: string }
-  /** A person gave it another expiry: it is in quarantine no more, and kept. */
-  | { standing: 'left' }
-  /** Its expiry passed, and the tenant lists it no more: not our deletion. */
-  | { standing: 'expired' }
-  /** Somebody else deleted it before its expiry. */
-  | { standing: 'gone' };
 
 /** Tonight's listing of a quarantined token: its entry, or, without one, why it may be there all the same. */
 export type Sighting = { entry: InventoryEntry } | { entry: null; doubt: string | null };
@@ -28,13 +13,33 @@ export type Sighting = { entry: InventoryEntry } | { entry: null; doubt: string 
  * nothing protects it." A use that was noted late counts as well: its token was needed when it was ended.
  */
 export function standingOf(known: Quarantined, sighting: Sighting, facts: Facts): Standing {
-  if (sighting.entry === null) return unlisted(known, sighting.doubt, facts.now);
+  return createStanding(facts)(known, sighting);
+}
+
+/** Makes the function that says where one token after the other stands (`standingOf`). */
+export function createStanding(facts: Facts): (known: Quarantined, sighting: Sighting) => Standing {
+  const decide = createDecider(facts);
+  return (known, sighting) => standingBy(decide, facts.now, { known, sighting });
+}
+
+type Decide = (entry: InventoryEntry) => Decision;
+
+function standingBy(
+  decide: Decide,
+  now: string,
+  { known, sighting }: { known: Quarantined; sighting: Sighting },
+): Standing {
+  if (sighting.entry === null) return unlisted(known, sighting.doubt, now);
   const { row } = sighting.entry;
   if (row.kind === 'unreadable') return waiting(`it cannot be read: ${row.reason}`);
   if (row.expiry.kind === 'unknown') return waiting('its expiry cannot be read');
   if (!bears(row.expiry, known.set)) return { standing: 'left' };
+  // A rule that caps a life does so whether the token is used or not, and ends nothing but by that expiry.
+  if (known.until === null) return waiting(null);
   if (row.lastUsed !== known.lastUsed) return usedSince(row.lastUsed, known.lastUsed);
-  return judged(known, row, { decision: decide(sighting.entry, facts), now: facts.now });
+  const before: Pat = { ...row, expiry: known.former };
+  const decision = decide({ ...sighting.entry, row: before });
+  return judged({ ...known, until: known.until }, { before, decision, now });
 }
 
 function waiting(doubt: string | null): Standing {
@@ -53,17 +58,42 @@ function usedSince(told: string | null, known: string | null): Standing {
   return { standing: 'release', used: true, reason: `it was used: ${told}` };
 }
 
-/** Only what the policy would end anew is ended; what is merely in doubt is neither ended nor given back. */
+type Awaited = Quarantined & { until: string };
+
+/**
+ * Only what the policy would delete anew is deleted, as the token was with its former expiry; what is merely in doubt is
+ * neither deleted nor given back.
+ */
 function judged(
-  known: Quarantined,
-  row: Pat,
-  { decision, now }: { decision: Decision; now: string },
+  known: Awaited,
+  { before, decision, now }: { before: Pat; decision: Decision; now: string },
 ): Standing {
-  if (decision.verdict === 'keep') {
-    if (decision.by === 'doubt') return waiting(decision.reason);
+  if (decision.verdict !== 'delete') {
+    if (decision.verdict === 'keep' && decision.by === 'doubt') return waiting(decision.reason);
     return { standing: 'release', used: false, reason: decision.reason };
   }
-  if (fingerprint({ ...row, expiry: known.former }) !== known.fingerprint)
+  if (fingerprint(before) !== known.fingerprint)
     return { standing: 'release', used: false, reason: 'it was changed since it was quarantined' };
-  return known.until <= now ? { standing: 'due' } : waiting(null);
+  return known.until <= now ? { standing: 'due', filter: decision.filter } : waiting(null);
+}
+
+/** Where a quarantined token stands, in words that follow its rule's. */
+export function standingWords({ set, since, until }: Quarantined, standing: Standing): string {
+  const words = `in quarantine since ${since.slice(0, 10)}: its expiry was brought forward to ${set}`;
+  switch (standing.standing) {
+    case 'waiting':
+      return standing.doubt === null
+        ? `${words}, and it is deleted after ${until}`
+        : `${words}; it waits in doubt: ${standing.doubt}`;
+    case 'release':
+      return `${words}, and it is to be given back: ${standing.reason}`;
+    case 'due':
+      return `${words}, and its time has come`;
+    case 'left':
+      return 'a person gave it another expiry since it was quarantined';
+    case 'expired':
+      return `${words}, and it is listed no more since that has passed`;
+    default:
+      return `${words}, and it is gone`;
+  }
 }

@@ -1,22 +1,22 @@
 import { readIfThere } from '../../archive/documents.ts';
 import { keyOf } from '../../archive/run.ts';
-import type { DeletionRecord } from '../../core/deletion-record.ts';
+import type { DeletionRecord, TokenOutcome } from '../../core/deletion-record.ts';
 import type { Plan } from '../../core/plan.ts';
 import { type Act, outcomesOf } from '../../core/planning/outcomes.ts';
 import type { TokenResult } from '../../core/results.ts';
 import { ROTATION_RULES } from '../../core/retire.ts';
 import { isUnanswered, readRecords } from '../../deletion/record.ts';
 import type { RunContext } from '../context.ts';
-import { noticeListSchema } from '../notices.ts';
+import type { Inventory } from '../inventory.ts';
+import type { NoticeList } from '../notices.ts';
 import { factsOf } from '../plan.ts';
-import type { Inventory } from '../stored-inventory.ts';
 
 /** What became of every token that the inventory has, and which others were deleted. */
 export type Outcomes = {
   tokens: readonly TokenResult[];
   /** Deletions of tokens that came after the listing: a rotation minted them in vain. */
   unlisted: DeletionRecord[];
-  /** What this run deleted, in the order in which it was recorded. */
+  /** What this run ended, or gave back, in the order in which it was recorded. */
   ended: DeletionRecord[];
   /** Of some deletion nobody knows yet whether it took effect. */
   uncertain: boolean;
@@ -38,20 +38,35 @@ export async function readOutcomes(
   const tokens = outcomesOf({ plan, entries: inventory.entries, facts, acted });
   const uncertain = records.some((record) => record.uncertain);
   const rotated = new Map(records.filter(isOfRotation).map((record) => [record.tokenId, record]));
-  const ended = records.filter(({ outcome }) => outcome === 'deleted');
+  const ended = records.filter(({ outcome }) => isTold.has(outcome));
   if (rotated.size === 0) return { tokens, unlisted: [], ended, uncertain };
   return { tokens: markRotated(tokens, rotated), unlisted: withoutRow(tokens, rotated), ended, uncertain };
 }
+
+const isTold: ReadonlySet<TokenOutcome> = new Set<TokenOutcome>([
+  'deleted',
+  'quarantined',
+  'released',
+  'expired',
+]);
 
 function notReached(plan: Plan, stop: string | null): [string, Act][] {
   const act: Act = { outcome: 'not-reached', reason: stop ?? 'not reached in this run' };
   if (plan.mode === 'report') return [];
   const due = plan.planned.filter(({ stage }) => stage.stage === 'due');
-  return due.map(({ candidate }) => [candidate.pat.id, act]);
+  const ids = due.map(({ candidate }) => candidate.pat.id);
+  return [...ids, ...dueInQuarantine(plan)].map((id) => [id, act]);
+}
+
+/** Of a halted night nothing in quarantine is due. */
+function dueInQuarantine({ guard, quarantined = [] }: Plan): string[] {
+  if (guard.verdict !== 'proceed') return [];
+  const due = quarantined.filter(({ standing }) => ['due', 'release'].includes(standing.standing));
+  return due.map(({ tokenId }) => tokenId);
 }
 
 async function noticedIn({ archive, run }: RunContext): Promise<[string, Act][]> {
-  const list = await readIfThere(archive, keyOf(run, 'notices'), noticeListSchema);
+  const list = await readIfThere<NoticeList>(archive, keyOf(run, 'notices'));
   if (list === null || list.messageId === null) return [];
   return list.tokens.map(({ id }) => [id, { outcome: 'noticed', reason: '' }]);
 }

@@ -2,19 +2,20 @@ import { readLong, readOwnLong } from '../../archive/documents.ts';
 import { renewLease } from '../../archive/lease.ts';
 import type { Recovery } from '../../core/deletion-record.ts';
 import { isClockBelieved, isTrustworthy } from '../../core/guard/guard.ts';
-import type { Facts, Plan } from '../../core/plan.ts';
+import type { Plan } from '../../core/plan.ts';
 import { countEntries } from '../../core/planning/build-plan.ts';
-import type { RunSummary } from '../../core/results.ts';
+import type { RunResults, RunSummary } from '../../core/results.ts';
 import type { RunContext } from '../context.ts';
+import type { Inventory } from '../inventory.ts';
 import { rememberNight } from '../memory.ts';
-import { factsOf, planShape } from '../plan.ts';
+import { factsOf } from '../plan.ts';
+import { storeQuarantine } from '../quarantine.ts';
 import { recoverDeletions } from '../recovery.ts';
 import { settle } from '../runner.ts';
-import { type Inventory, inventoryShape } from '../stored-inventory.ts';
 import { noInventory, noPlan } from './empty.ts';
 import { gather, type RunNotes } from './gather.ts';
 import { readOutcomes } from './outcomes.ts';
-import { resultsShape, writeArtefacts } from './write-artefacts.ts';
+import { writeArtefacts } from './write-artefacts.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -37,8 +38,8 @@ export type Written = {
 export async function writeReport(context: RunContext, notes: RunNotes): Promise<Written> {
   await renewLease(context);
   const { run, archive } = context;
-  const inventory = await readLong(archive, { run, name: 'inventory' }, inventoryShape);
-  const plan = (await readLong(archive, { run, name: 'plan' }, planShape)) ?? noPlan(context, notes.problems);
+  const inventory = await readLong<Inventory>(archive, { run, name: 'inventory' });
+  const plan = (await readLong<Plan>(archive, { run, name: 'plan' })) ?? noPlan(context, notes.problems);
   const known = inventory ?? noInventory(context);
   const outcomes = await readOutcomes(context, { plan, inventory: known }, notes.stop);
   const recovery = await settle(() =>
@@ -53,11 +54,17 @@ export async function writeReport(context: RunContext, notes: RunNotes): Promise
   await writeArtefacts(context, stored);
   const facts = factsOf(known, context.policy);
   const isTrusted = isTrustworthy(plan.guard);
-  const summary = isTrusted ? await remember(context, { ...known, facts }, stored.summary) : stored.summary;
-  const unreported = found === null ? notes.unfinished : [];
+  const waiting = await settle(() => storeQuarantine(context, notes.unfinished, plan));
+  const remembered = isTrusted ? [await settle(() => rememberNight(context, { ...known, facts }))] : [];
+  const failures = [waiting, ...remembered].flatMap((one) =>
+    one.ok || one.kind === 'lease' ? [] : [one.reason],
+  );
   return {
-    summary,
-    unreported: outcomes.uncertain || notes.ownersPending ? [...unreported, run.prefix] : unreported,
+    summary: await amended(context, stored.summary, failures),
+    unreported: unreportedBy(context, notes, {
+      isOpen: outcomes.uncertain || !waiting.ok,
+      isAllTold: found !== null && waiting.ok && waiting.value,
+    }),
     recovered: deleted.length,
     candidates: plan.planned.length,
     used: countEntries(known.entries, facts).used,
@@ -66,16 +73,26 @@ export async function writeReport(context: RunContext, notes: RunNotes): Promise
   };
 }
 
-/** Only a night whose artefacts are whole is remembered; one that cannot be is partial. */
-async function remember(
+/** Runs of which a later night must read again what they did; this one too where it left something open. */
+function unreportedBy(
+  { run }: RunContext,
+  { unfinished, ownersPending }: RunNotes,
+  { isOpen, isAllTold }: { isOpen: boolean; isAllTold: boolean },
+): string[] {
+  const untold = isAllTold ? [] : unfinished;
+  return isOpen || ownersPending ? [...untold, run.prefix] : untold;
+}
+
+/** What later nights need and could not be written down makes a night partial; who took its lease is met by the steps that follow. */
+async function amended(
   context: RunContext,
-  night: Inventory & { facts: Facts },
   summary: RunSummary,
+  failures: readonly string[],
 ): Promise<RunSummary> {
-  const remembered = await settle(() => rememberNight(context, night));
-  // Who took the lease meanwhile is met by the steps that follow: the report is whole.
-  if (remembered.ok || remembered.kind === 'lease') return summary;
-  return amendReport(context, `Later nights will not remember what this one saw: ${remembered.reason}`);
+  let last = summary;
+  for (const reason of new Set(failures))
+    last = await amendReport(context, `Later nights will not know all of this one: ${reason}`);
+  return last;
 }
 
 /** Where no listing was made, the clocks are compared by the answer to the connection; unknown is no other time. */
@@ -89,7 +106,7 @@ function isOfItsTime({ connection, run, policy }: RunContext, guard: Plan['guard
 /** Adds a problem that came after the report, which then is partial at best. */
 export async function amendReport(context: RunContext, problem: string): Promise<RunSummary> {
   await renewLease(context);
-  const stored = await readOwnLong(context.archive, { run: context.run, name: 'results' }, resultsShape);
+  const stored = await readOwnLong<RunResults>(context.archive, { run: context.run, name: 'results' });
   const status = stored.summary.status === 'succeeded' ? 'partial' : stored.summary.status;
   const summary = { ...stored.summary, status } as const;
   await writeArtefacts(context, { ...stored, summary, troubles: [...stored.troubles, problem] });

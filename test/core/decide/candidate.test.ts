@@ -54,7 +54,7 @@ const candidate = candidateOf(aPat(), {
 });
 
 it('a candidate carries its token, its rule and its fingerprint', () => {
-  expect(candidate).toMatchObject({ pat: aPat(), rule: 'stale', filter: 'unused-90', reason: 'unused' });
+  expect(candidate).toMatchObject({ pat: aPat(), rule: 'stale', reason: 'unused' });
   expect(candidate.fingerprint).toBe(fingerprint(aPat()));
 });
 

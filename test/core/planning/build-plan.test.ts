@@ -15,6 +15,7 @@ import {
   aPat,
   aPolicy,
   facts,
+  NO_QUARANTINE,
   observations,
   STALE,
 } from '../../support/builders.ts';
@@ -64,6 +65,7 @@ function night(pats: readonly Pat[], difference: Partial<PlanInput> = {}): PlanI
     ledger: { ledger: noticed(pats), trusted: true, doubt: null },
     past: aPast({ total: pats.length }),
     approvals: [],
+    quarantine: NO_QUARANTINE,
     ...difference,
   };
 }

@@ -224,6 +224,9 @@ it('counts the figures of a run from the results of its tokens', () => {
       waiting: 1,
       due: 5,
       deleted: 1,
+      quarantined: 0,
+      released: 0,
+      expired: 0,
       alreadyGone: 1,
       spared: 1,
       failed: 1,
@@ -253,5 +256,5 @@ it('counts a night without tokens as zeros', () => {
     api: { requests: 0, retries: 0, throttled: 0 },
   });
   expect(inventory).toEqual({ total: 0, stale: 0, neverUsed: 0, managed: 0, exempt: 0, unreadable: 0 });
-  expect(Object.values(deletions)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  expect(Object.values(deletions)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 });

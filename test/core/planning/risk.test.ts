@@ -68,7 +68,7 @@ it('counts whom the night tells, and who waits for a turn', () => {
     pat: aPat(),
     rule: 'r',
     ruleHash: '',
-    filter: 'never-used',
+    action: { do: 'delete', filter: 'never-used' },
     reason: '',
     fingerprint: '',
   } as const;

@@ -2,33 +2,37 @@ import { describe, expect, it } from 'vitest';
 import { quarantineKey } from '../../../lambda/archive/run.ts';
 import { fingerprint } from '../../../lambda/core/decide/listings.ts';
 import type { DeletionRecord } from '../../../lambda/core/deletion-record.ts';
-import { type Quarantine, quarantinedBy, readQuarantine } from '../../../lambda/core/quarantine/ledger.ts';
-import { lineOf } from '../../../lambda/deletion/record.ts';
-import { anId, aPat, NOW } from '../../support/builders.ts';
+import {
+  type Quarantine,
+  type Quarantined,
+  readQuarantine,
+  withAttempts,
+  withoutEnded,
+} from '../../../lambda/core/quarantine/ledger.ts';
+import { anId, aPat, aRecord, NOW } from '../../support/builders.ts';
 
-const token = aPat();
-const grounds = {
-  ...{ rule: 'stale', policyHash: '', planHash: '', noticedAt: null, deadline: null, runId: 'run' },
-  setExpiry: '2026-11-23T03:05:00.000Z',
-};
-const verdict = { status: 200, trackingId: null, uncertain: false, reason: '', at: NOW };
-const record: DeletionRecord = lineOf(token, grounds, { ...verdict, outcome: 'quarantined' });
-const entry = {
-  former: { kind: 'at' as const, at: '2027-06-01T00:00:00.000Z' },
-  set: '2026-11-23T03:05:00.000Z',
+const record = aRecord();
+const entry: Quarantined = {
+  former: { kind: 'at', at: '2027-06-01T00:00:00.000Z' },
+  set: '2026-11-09T03:05:00.000Z',
   rule: 'stale',
   runId: 'run',
-  since: NOW,
-  until: '2026-12-07T03:00:00.000Z',
+  since: '2026-11-09T03:00:00.000Z',
+  until: NOW,
   lastUsed: '2026-08-15T03:00:00.000Z',
-  fingerprint: fingerprint(token),
+  fingerprint: fingerprint(aPat()),
+  record,
 };
 const quarantine: Quarantine = {
   schemaVersion: 1,
   tenant: 'acme',
   updatedAt: NOW,
-  tokens: { [anId(1)]: entry, [anId(2)]: { ...entry, former: { kind: 'never' }, lastUsed: null } },
+  tokens: {
+    [anId(1)]: entry,
+    [anId(2)]: { ...entry, former: { kind: 'never' }, lastUsed: null, until: null },
+  },
 };
+const none = { ...quarantine, tokens: {} };
 const read = (change: Record<string, unknown>) =>
   readQuarantine(JSON.stringify({ ...quarantine, ...change }), 'acme', NOW);
 
@@ -44,6 +48,7 @@ describe('readQuarantine', () => {
 
   it.each<[string, Record<string, unknown>]>([
     ['cannot be read', { tokens: { [anId(1)]: { ...entry, former: { kind: 'unknown' } } } }],
+    ['cannot be read', { tokens: { [anId(1)]: { ...entry, record: null } } }],
     ['cannot be read', { tokens: { '../other': entry } }],
     ["is another tenant's", { tenant: 'other' }],
     ['is from the future', { updatedAt: '2026-11-23T03:00:00.001Z' }],
@@ -53,20 +58,40 @@ describe('readQuarantine', () => {
   });
 });
 
-describe('quarantinedBy', () => {
+describe('withAttempts', () => {
+  const kept = (...records: DeletionRecord[]) => withAttempts(none, records).tokens;
+
   it('keeps what is needed to give a token back, and for so many days', () => {
-    expect(quarantinedBy(record, token, 14)).toEqual(entry);
+    expect(kept(record)).toEqual({ [anId(1)]: entry });
   });
 
-  it.each<[Partial<DeletionRecord>]>([[{ outcome: 'failed' }], [{ expiry: { kind: 'unknown' } }]])(
-    'is nothing of a record with %j',
-    (change) => {
-      expect(quarantinedBy({ ...record, ...change }, token, 14)).toBeNull();
-    },
-  );
+  it('keeps an attempt of which nobody knows what came of it', () => {
+    const attempt = aRecord(aPat(), { outcome: 'not-reached', uncertain: true });
+    expect(kept(attempt)).toEqual({ [anId(1)]: { ...entry, record: attempt } });
+  });
 
-  it('is nothing of a record without the expiry that was set', () => {
-    const { setExpiry: _, ...without } = record;
-    expect(quarantinedBy(without, token, 14)).toBeNull();
+  it.each<[string, DeletionRecord]>([
+    ['a deletion', (({ setExpiry: _none, ...deletion }) => deletion)(record)],
+    ['a line of a former version', (({ until: _none, ...line }) => line)(record)],
+    ['a line without what the token was', (({ fingerprint: _none, ...line }) => line)(record)],
+    ['a token whose expiry nobody could give back', aRecord(aPat({ expiry: { kind: 'unknown' } }))],
+  ])('keeps nothing of %s', (_, line) => {
+    expect(kept(line)).toEqual({});
+  });
+
+  it('keeps the last of several attempts, whatever the order', () => {
+    const later = aRecord(aPat(), { at: NOW, runId: 'later' });
+    expect(kept(record, later)[anId(1)]?.runId).toBe('later');
+    expect(kept(later, record)[anId(1)]?.runId).toBe('later');
+  });
+});
+
+describe('withoutEnded', () => {
+  it('forgets a token of which it is over', () => {
+    expect(Object.keys(withoutEnded(quarantine, [[anId(1), entry.set]]).tokens)).toEqual([anId(2)]);
+  });
+
+  it('keeps one that was quarantined anew since', () => {
+    expect(withoutEnded(quarantine, [[anId(1), NOW]])).toEqual(quarantine);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Means, meansOf } from '../../../lambda/core/quarantine/means.ts';
+import type { Means } from '../../../lambda/core/plan.ts';
+import { meansOf } from '../../../lambda/core/quarantine/means.ts';
 import type { TenantFacts } from '../../../lambda/core/quarantine/tenant-facts.ts';
 import { aPolicy, NOW } from '../../support/builders.ts';
 

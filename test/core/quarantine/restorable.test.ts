@@ -33,7 +33,7 @@ const aDeletion = (difference: Partial<DeletionRecord> = {}) => {
 const waiting: Pat = aPat({ id: ID, expiry: { kind: 'at', at: SET } });
 const listed: Quarantined = {
   ...{ former: { kind: 'never' }, set: SET, rule: 'stale', runId: 'run-2', since: SET, until: FORMER },
-  ...{ lastUsed: null, fingerprint: '' },
+  ...{ lastUsed: null, fingerprint: '', record: aRecord() },
 };
 type Case = {
   asked?: Asked;

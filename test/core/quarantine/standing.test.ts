@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { fingerprint } from '../../../lambda/core/decide/listings.ts';
 import type { Pat } from '../../../lambda/core/pat.ts';
-import type { Facts } from '../../../lambda/core/plan.ts';
+import type { Facts, Standing } from '../../../lambda/core/plan.ts';
 import type { Quarantined } from '../../../lambda/core/quarantine/ledger.ts';
-import { type Standing, standingOf } from '../../../lambda/core/quarantine/standing.ts';
-import { anEntry, aPat, aPolicy, facts, NEVER_USED, NOW } from '../../support/builders.ts';
+import { standingOf } from '../../../lambda/core/quarantine/standing.ts';
+import { anEntry, aPat, aPolicy, aRecord, facts, NEVER_USED, NOW, STALE } from '../../support/builders.ts';
 
 const SET = '2026-11-09T03:05:00.000Z';
 const before = aPat();
@@ -17,6 +17,7 @@ const known: Quarantined = {
   until: NOW,
   lastUsed: '2026-08-15T03:00:00.000Z',
   fingerprint: fingerprint(before),
+  record: aRecord(before),
 };
 type Case = { token?: Partial<Pat>; entry?: Partial<Quarantined>; known?: Partial<Facts> };
 
@@ -31,9 +32,13 @@ const waiting = (doubt: string | null): Standing => ({ standing: 'waiting', doub
 
 describe('a quarantined token', () => {
   it.each<[string, Case, Standing]>([
-    ['is due once its days have passed', {}, { standing: 'due' }],
+    ['is due once its days have passed', {}, { standing: 'due', filter: 'unused-90' }],
     ['waits a millisecond before', { entry: { until: '2026-11-23T03:00:00.001Z' } }, waiting(null)],
-    ['is due although its owner renamed it', { token: { name: 'renamed' } }, { standing: 'due' }],
+    [
+      'is due although its owner renamed it',
+      { token: { name: 'renamed' } },
+      { standing: 'due', filter: 'unused-90' },
+    ],
     ['has left with another expiry', { token: { expiry: known.former } }, { standing: 'left' }],
     ['has left without an expiry', { token: { expiry: { kind: 'never' } } }, { standing: 'left' }],
     [
@@ -90,6 +95,28 @@ describe('a quarantined token', () => {
       'waits where a secret cannot be read',
       { known: { unreadableSecrets: ['a/b'] } },
       waiting('designated cannot be ruled out: the designated secret a/b cannot be read'),
+    ],
+    [
+      'is due by a rule that asks for no expiry, which it had none before',
+      {
+        entry: { former: { kind: 'never' }, fingerprint: fingerprint(aPat({ expiry: { kind: 'never' } })) },
+        known: { policy: aPolicy({ rules: [{ ...STALE, when: { unusedDays: 90, neverExpires: true } }] }) },
+      },
+      { standing: 'due', filter: 'unused-90' },
+    ],
+    [
+      'is released where another rule caps its life now',
+      {
+        known: {
+          policy: aPolicy({ rules: [{ name: 'cap', when: { olderThanDays: 1 }, do: 'expire', inDays: 9 }] }),
+        },
+      },
+      released('created 2025-01-01, 1 days ago or longer'),
+    ],
+    [
+      'waits for ever where a rule only caps its life, used or not',
+      { entry: { until: null }, token: { lastUsed: '2026-11-22T03:00:00.000Z' } },
+      waiting(null),
     ],
     [
       'waits where it contradicts an earlier night',

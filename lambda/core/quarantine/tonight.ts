@@ -1,0 +1,130 @@
+import { isLaterThan } from '../instant.ts';
+import type { Completeness } from '../pat.ts';
+import type { Baseline, Candidate, Facts, InventoryEntry, Means, QuarantinedToken } from '../plan.ts';
+import type { TenantPolicy } from '../policy/schema.ts';
+import type { QuarantineReading } from './ledger.ts';
+import { meansOf } from './means.ts';
+import { createStanding } from './standing.ts';
+import type { TenantFactsReading } from './tenant-facts.ts';
+
+/** What earlier nights left of quarantine, and what the tenant showed of it. */
+export type QuarantineInput = {
+  /** What waits, with what runs attempted that were cut off since. */
+  waiting: QuarantineReading;
+  /** What runs deleted, or tried to, that were cut off: the recovery tells those that are gone. */
+  attempted: ReadonlySet<string>;
+  tenantFacts: TenantFactsReading;
+};
+
+/** How tokens end tonight, where those stand that wait in quarantine, and what is held for it. */
+export type QuarantineTonight = {
+  means: Means;
+  tokens: QuarantinedToken[];
+  /** Those of them that are no candidates: until they are given back, no rule decides on them. */
+  ids: ReadonlySet<string>;
+};
+
+/** Where every quarantined token stands tonight; `most` = how many of them may be deleted, those that waited longest first. */
+export function quarantineTonight(
+  { waiting, attempted, tenantFacts }: QuarantineInput,
+  { entries, facts, listings }: Night,
+  most: number,
+): QuarantineTonight {
+  const means = meansOf(facts.policy, tenantFacts);
+  const known = Object.entries(waiting.quarantine?.tokens ?? {});
+  if (known.length === 0) return { means, tokens: [], ids: new Set() };
+  const byId = new Map(entries.map((entry) => [entry.row.id, entry]));
+  const doubt = doubtOf(listings);
+  const standingOf = createStanding(facts);
+  const tokens: QuarantinedToken[] = [];
+  for (const [tokenId, one] of known) {
+    const entry = byId.get(tokenId);
+    const sighting = entry === undefined ? { entry: null, doubt } : { entry };
+    const standing = standingOf(one, sighting);
+    const isEnded = entry === undefined && doubt === null && attempted.has(tokenId);
+    tokens.push({ tokenId, known: one, standing: isEnded ? { standing: 'deleted' } : standing });
+  }
+  const inTurn = inTheirTurn(tokens, most);
+  const ids = new Set(inTurn.filter(isApart).map(({ tokenId }) => tokenId));
+  return { means, tokens: inTurn, ids };
+}
+
+/** Tokens that vanished with the expiry that they were given are no shrinkage. */
+export function withoutExpired(
+  baseline: Baseline | null,
+  { tokens }: Pick<QuarantineTonight, 'tokens'>,
+): Baseline | null {
+  const expired = tokens.filter(({ standing }) => standing.standing === 'expired').length;
+  return baseline && { ...baseline, deletedSince: baseline.deletedSince + expired };
+}
+
+type Night = {
+  entries: readonly InventoryEntry[];
+  facts: Facts;
+  listings: readonly { completeness: Completeness }[];
+};
+
+/** Why a token that is not listed may be there all the same. */
+function doubtOf(listings: Night['listings']): string | null {
+  for (const { completeness } of listings) if (completeness.kind === 'doubtful') return completeness.reason;
+  return null;
+}
+
+/** "Second-step deletions are bounded by limits separately." */
+function inTheirTurn(tokens: readonly QuarantinedToken[], most: number): QuarantinedToken[] {
+  const due = tokens.filter(({ standing }) => standing.standing === 'due');
+  const order = due.toSorted((one, other) => (`${one.known.until}` < `${other.known.until}` ? -1 : 1));
+  const late = new Set(order.slice(most).map(({ tokenId }) => tokenId));
+  return tokens.map((one) =>
+    late.has(one.tokenId) ? { ...one, standing: { standing: 'waiting', doubt: null } } : one,
+  );
+}
+
+/** Whether no rule decides on it, until it is given back or gone; a rule that only caps a life lets the others decide. */
+export function isApart({ known, standing }: QuarantinedToken): boolean {
+  return known.until !== null && ['waiting', 'due', 'release'].includes(standing.standing);
+}
+
+/** Whether a candidate is ended by its expiry: one that has expired by itself is not, and needs no quarantine. */
+export function endsByExpiry({ pat, action }: Candidate, means: Means, now: string): boolean {
+  return action.do === 'expire' || (means.means === 'quarantine' && !hasExpired({ pat }, now));
+}
+
+/** The candidates that cannot end tonight, each with the reason: they are held, and not announced either. */
+export function holdForQuarantine(
+  candidates: readonly Candidate[],
+  { policy, now }: { policy: Pick<TenantPolicy, 'quarantine'>; now: string },
+  { means, waiting, tenantFacts }: Pick<QuarantineInput, 'waiting' | 'tenantFacts'> & { means: Means },
+): Map<string, string> {
+  const held = new Map<string, string>();
+  const capping = meansOf({ quarantine: { days: 1 } }, tenantFacts);
+  for (const candidate of candidates) {
+    const reason =
+      candidate.action.do === 'expire'
+        ? reasonOf(capping)
+        : (reasonOf(means) ?? ofExpired(candidate, { policy, now, doubt: waiting.doubt }));
+    if (reason !== null) held.set(candidate.pat.id, reason);
+  }
+  return held;
+}
+
+function reasonOf(means: Means): string | null {
+  return means.means === 'none' ? means.reason : null;
+}
+
+/** What has expired may be in a quarantine of which nobody knows; where none is, its expiry was the first step. */
+function ofExpired(
+  candidate: Pick<Candidate, 'pat'>,
+  { policy, now, doubt }: { policy: Pick<TenantPolicy, 'quarantine'>; now: string; doubt: string | null },
+): string | null {
+  const { expiry } = candidate.pat;
+  if (expiry.kind !== 'at' || !hasExpired(candidate, now)) return null;
+  if (doubt !== null) return `it has expired, and ${doubt}`;
+  const days = policy.quarantine?.days;
+  if (days === undefined || !isLaterThan(expiry.at, now, -days)) return null;
+  return `it expired by itself on ${expiry.at.slice(0, 10)}, and is deleted ${days} days later`;
+}
+
+function hasExpired({ pat: { expiry } }: Pick<Candidate, 'pat'>, now: string): boolean {
+  return expiry.kind === 'at' && expiry.at <= now;
+}
