@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { guard } from '../../../lambda/core/guard/guard.ts';
 import { type Halt, remedyOf, waysOut } from '../../../lambda/core/guard/way-out.ts';
@@ -31,6 +32,13 @@ it.each(checks.map(({ name }) => name))(
     expect(way?.sentence).toMatch(new RegExp(`^${name}: look .+; .+\\.$`));
     expect(way?.sentence.length).toBeLessThan(300);
     expect(rest.every(({ sentence }) => sentence.startsWith('If all of it is right so'))).toBe(true);
+  },
+);
+
+it.each(checks.map(({ name }) => name))(
+  'the manual says of %s what ends it, in the words of the report',
+  (name) => {
+    expect(readFileSync('docs/operations.md', 'utf8')).toContain(`| \`${name}\` | ${remedyOf(name)} |\n`);
   },
 );
 
