@@ -5,8 +5,9 @@ import { createS3Archive } from './aws/s3-archive.ts';
 import { createSnsNotifier } from './aws/sns-notifier.ts';
 import { readDeployedPolicy } from './deployed-policy.ts';
 import { renderDigest } from './digest/digest-message.ts';
+import { type Fleet, fleetKey, renderFleet } from './digest/fleet-page.ts';
 import { leftBehindOf, takeStock } from './digest/take-stock.ts';
-import { AwsError } from './errors.ts';
+import { AwsError, reasonOf } from './errors.ts';
 
 const proxy = { HTTPS_PROXY: process.env['HTTPS_PROXY'], NO_PROXY: process.env['NO_PROXY'] };
 const { s3, sns, ssm } = createAwsClients(proxy);
@@ -24,7 +25,8 @@ export async function handler(): Promise<{ tenants: number; overdue: string[] }>
   const mornings = await takeStock({ archive, tenants, now });
   const overdue = mornings.flatMap(({ tenant, missed }) => (missed === null ? [] : [tenant]));
   const leftBehind = await findLeftBehind();
-  const publication = await notifier.publish(renderDigest({ mornings, leftBehind }, now));
+  const page = await writePage({ mornings, leftBehind }, now);
+  const publication = await notifier.publish(renderDigest({ mornings, leftBehind, page }, now));
   const { accepted: sent, readers } = publication;
   emit({ tenants: mornings.length, overdue: overdue.length, readers, sent });
   if (!publication.accepted) throw new AwsError(publication.reason ?? 'The digest was refused.');
@@ -37,6 +39,18 @@ async function findLeftBehind(): Promise<string[] | null> {
     const marks = await readPolicyMarks(ssm, process.env['HYGIENE_POLICY_FOLDER'] ?? '');
     return leftBehindOf(marks, process.env['HYGIENE_POLICY'] ?? '');
   } catch {
+    return null;
+  }
+}
+
+/** Where the page over all tenants lies; null where it could not be written, which is no reason to send no message. */
+async function writePage(fleet: Fleet, now: string): Promise<string | null> {
+  const key = fleetKey(now);
+  try {
+    await archive.write(key, renderFleet(fleet, now));
+    return archive.locate(key);
+  } catch (error) {
+    process.stderr.write(`${reasonOf(error)}\n`);
     return null;
   }
 }

@@ -57,7 +57,7 @@ const rooms: Record<string, Arrows> = {
   },
   // Data in, text out.
   'lambda/report': { rooms: ['lambda/core'], packages: [...render, 'node:crypto'] },
-  'lambda/digest': { rooms: [...words, 'lambda/archive'], packages: ['zod'] },
+  'lambda/digest': { rooms: [...words, 'lambda/archive', 'lambda/report'], packages: ['zod'] },
   // The entries, and what puts them together.
   'lambda/deployed-policy.ts': {
     rooms: ['lambda/core', 'lambda/errors.ts'],

@@ -6,7 +6,8 @@ import { BundledFunction } from './bundled-function.ts';
 import type { Hosting } from './hosting.ts';
 import { ScheduledAlias } from './scheduled-alias.ts';
 
-const readKeys = ['*/latest.json', '*/summary.json'];
+const readKeys = ['*/latest.json', '*/summary.json', '*/history.json'];
+const pageKeys = ['_fleet/*'];
 
 /** Where the digest reads and tells. */
 export type DigestFunctionProps = { foundation: Foundation; policyFile: string; hosting: Hosting };
@@ -30,6 +31,7 @@ export class DigestFunction extends Construct {
       },
       statements: [
         ...foundation.archive.statements(['s3:GetObject'], readKeys),
+        ...foundation.archive.statements(['s3:PutObject'], pageKeys),
         ...foundation.topic.statements(),
         foundation.topic.filterStatement(),
         foundation.marker.statement(),
@@ -37,7 +39,12 @@ export class DigestFunction extends Construct {
     });
     acknowledgeKeys(this, foundation.archive.bucket, {
       keys: readKeys,
-      reason: 'The newest run and its figures, of every tenant there is or will be.',
+      reason:
+        'The newest run, its figures and those of the nights before, of every tenant there is or will be.',
+    });
+    acknowledgeKeys(this, foundation.archive.bucket, {
+      keys: pageKeys,
+      reason: 'A page a day over all tenants; no tenant can have this name.',
     });
     acknowledge(this, 'IAM5[Resource::*]', 'SNS knows no resource for the attributes of a subscription.');
     const alias = digest.lambda.addAlias('live');

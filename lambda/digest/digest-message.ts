@@ -2,30 +2,48 @@ import type { Message } from '../ports.ts';
 import type { TenantMorning } from './take-stock.ts';
 
 /** Lines of the text at most: 16 KB of mail. */
-const maxLines = 120;
+const maxLines = 119;
 
 /** Bytes of the list of tenants at most, as it is escaped into the message that SNS takes (262,144 in all). */
 const maxListBytes = 180_000;
 
-/** How all tenants fared, and which stacks have another policy than the current one (null: nobody can tell). */
-export type Digest = { mornings: readonly TenantMorning[]; leftBehind: readonly string[] | null };
+/**
+ * How all tenants fared, and which stacks have another policy than the current one (null: nobody can tell); where the
+ * page about it lies (null: it could not be written).
+ */
+export type Digest = {
+  mornings: readonly TenantMorning[];
+  leftBehind: readonly string[] | null;
+  page: string | null;
+};
 
-/** Renders one message over all tenants: first those that need a person. Tenants' names are the policy's own. */
-export function renderDigest({ mornings, leftBehind }: Digest, now: string): Message {
+/** The tenants by how much they need a person. */
+export type Groups = Record<'overdue' | 'ailing' | 'well', readonly TenantMorning[]>;
+
+/** Parts the tenants: those that did not run, those whose run did not succeed, and the others. */
+export function groupMornings(mornings: readonly TenantMorning[]): Groups {
   const overdue = mornings.filter(({ missed }) => missed !== null);
   const present = mornings.filter(({ missed }) => missed === null);
   const ailing = present.filter(({ newest }) => newest !== null && newest.status !== 'succeeded');
-  const well = present.filter((morning) => !ailing.includes(morning));
+  return { overdue, ailing, well: present.filter((morning) => !ailing.includes(morning)) };
+}
+
+/** Renders one message over all tenants: first those that need a person. Tenants' names are the policy's own. */
+export function renderDigest(digest: Digest, now: string): Message {
+  const { mornings, leftBehind } = digest;
+  const groups = groupMornings(mornings);
+  const { overdue, ailing, well } = groups;
   const status = overdue.length > 0 ? 'failed' : statusOf(ailing, leftBehind);
   const behind = leftBehind?.length ? `, ${leftBehind.length} stacks left behind` : '';
   return {
     subject: `Token hygiene: ${well.length} of ${mornings.length} tenants well, ${overdue.length} overdue${behind}`,
-    text: textOf({ overdue, ailing, well, leftBehind }, now),
+    text: textOf(digest, groups, now),
     json: JSON.stringify({
       schemaVersion: 1,
       kind: 'digest',
       at: now,
       leftBehind,
+      page: digest.page,
       ...fitting([...overdue, ...ailing, ...well].map(briefly)),
     }),
     attributes: { tenant: 'all', status, severity: status === 'succeeded' ? 'low' : 'high', mode: 'digest' },
@@ -42,8 +60,6 @@ function fitting<Brief>(tenants: readonly Brief[]): { tenants: Brief[]; more: nu
   return { tenants: shown, more: tenants.length - shown.length };
 }
 
-type Groups = Record<'overdue' | 'ailing' | 'well', readonly TenantMorning[]> & Pick<Digest, 'leftBehind'>;
-
 function statusOf(
   ailing: readonly TenantMorning[],
   leftBehind: Digest['leftBehind'],
@@ -51,7 +67,7 @@ function statusOf(
   return ailing.length > 0 || leftBehind?.length !== 0 ? 'partial' : 'succeeded';
 }
 
-function textOf({ overdue, ailing, well, leftBehind }: Groups, now: string): string {
+function textOf({ leftBehind, page }: Digest, { overdue, ailing, well }: Groups, now: string): string {
   const lines = [
     ...leftBehindLines(leftBehind),
     ...section('OVERDUE: their schedule says that they should have run', overdue, overdueLine),
@@ -60,7 +76,10 @@ function textOf({ overdue, ailing, well, leftBehind }: Groups, now: string): str
   ];
   const hidden = lines.length - maxLines;
   const shown = hidden > 0 ? [...lines.slice(0, maxLines), `... and ${hidden} lines more.`] : lines;
-  return [`Token hygiene, ${now.slice(0, 16)}Z`, '', ...shown].join('\n');
+  const where = page === null ? 'could not be written: see the log of the digest.' : `lies at ${page}`;
+  return [`Token hygiene, ${now.slice(0, 16)}Z`, `One page about all of them ${where}`, '', ...shown].join(
+    '\n',
+  );
 }
 
 function leftBehindLines(leftBehind: Digest['leftBehind']): string[] {
@@ -95,5 +114,8 @@ function runLine({ tenant, newest, figures }: TenantMorning): string {
 }
 
 function briefly({ tenant, missed, newest, figures }: TenantMorning) {
-  return { tenant, missed, runId: newest?.runId ?? null, status: newest?.status ?? null, ...figures };
+  const head = { tenant, missed, runId: newest?.runId ?? null, status: newest?.status ?? null };
+  if (figures === null) return head;
+  const { deletions, rotations, findings } = figures;
+  return { ...head, deletions, rotations, findings };
 }

@@ -1,10 +1,13 @@
 import * as z from 'zod';
+import { readHistory } from '../archive/history.ts';
 import { type Latest, readLatest } from '../archive/latest.ts';
 import { latestKey } from '../archive/run.ts';
 import { readJson } from '../core/json.ts';
 import type { TenantPolicy } from '../core/policy/schema.ts';
+import type { HistoryPoint } from '../core/results.ts';
 import { lastStart } from '../core/schedule.ts';
 import type { Archive } from '../ports.ts';
+import { aMonthBefore } from '../report/extent.ts';
 
 /** Hours that a run may take before its tenant counts as overdue. */
 const graceHours = 3;
@@ -14,9 +17,10 @@ const toleranceMinutes = 5;
 
 const count = z.int().min(0);
 const figuresSchema = z.object({
-  deletions: z.object({ noticed: count, deleted: count, failed: count }),
+  deletions: z.object({ noticed: count, waiting: count.default(0), deleted: count, failed: count }),
   rotations: z.object({ rotated: count, failed: count }),
   findings: z.object({ high: count }),
+  risk: z.object({ tokens: count, everything: count, neverExpire: count, ownerLeft: count }).optional(),
 });
 
 /** The figures of a run that the digest tells. */
@@ -30,6 +34,8 @@ export type TenantMorning = {
   newest: Latest['newest'] | null;
   /** Null where the newest run left no readable summary. */
   figures: Figures | null;
+  /** The oldest run of the thirty days before it that knew its risk; null where there is none. */
+  monthAgo: Pick<HistoryPoint, 'startedAt' | 'risk' | 'findings'> | null;
 };
 
 /** The archive, the policy's tenants, and the instant of the digest. */
@@ -53,12 +59,12 @@ async function lookAt(archive: Archive, { tenant, policy, now }: Look): Promise<
   const newest = recorded !== null && recorded.startedAt <= now ? recorded : null;
   const due = policy === undefined ? null : dueBefore(policy, now);
   const missed = due !== null && !hasRunSince(newest, due) ? due : null;
-  return {
-    tenant,
-    missed,
-    newest,
-    figures: newest === null ? null : await readFigures(archive, newest.prefix),
-  };
+  if (newest === null) return { tenant, missed, newest, figures: null, monthAgo: null };
+  const figures = await readFigures(archive, newest.prefix);
+  const history = await readHistory(archive, tenant).catch(() => []);
+  const earlier = history.filter(({ startedAt }) => startedAt < newest.startedAt);
+  const monthAgo = aMonthBefore(newest.startedAt, earlier, ({ risk }) => risk !== undefined) ?? null;
+  return { tenant, missed, newest, figures, monthAgo };
 }
 
 function dueBefore({ schedule }: TenantPolicy, now: string): string | null {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { RunResults } from '../core/results.ts';
 import { browserScript } from './browser.ts';
 import { ageChart } from './charts/age.ts';
@@ -7,8 +6,9 @@ import { deletionChart } from './charts/deletions.ts';
 import { figureOf } from './charts/figure.ts';
 import { rotationChart } from './charts/rotations.ts';
 import { trendChart } from './charts/trend.ts';
+import { renderDocument } from './document.ts';
 import { hasDecided, hasRead } from './extent.ts';
-import { html, ownMarkup, type SafeHtml } from './html.ts';
+import { html, type SafeHtml } from './html.ts';
 import { overviewOf } from './overview.ts';
 import { phoneStyle } from './phone-style.ts';
 import { printStyle } from './print-style.ts';
@@ -45,13 +45,12 @@ export function renderHtml(results: RunResults): string {
   const { tenant, startedAt, runId } = results.summary;
   const style =
     styleSheet + phoneStyle(tokenColumns) + printStyle(`${tenant}, ${minute(startedAt)}, run ${runId}`);
-  const script = browserScript();
-  return `<!doctype html>\n${html`<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${securityPolicy(style, script)}">
-<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer"><meta name="robots" content="noindex">
-<title>${tenant}, ${day(startedAt)}: token-hygiene</title>
-<style>${ownMarkup(style)}</style><script>${ownMarkup(script)}</script></head>
-${bodyOf(results)}</html>`}\n`;
+  return renderDocument({
+    title: `${tenant}, ${day(startedAt)}: token-hygiene`,
+    style,
+    script: browserScript(),
+    body: bodyOf(results),
+  });
 }
 
 function bodyOf(results: RunResults): SafeHtml {
@@ -84,21 +83,6 @@ const undecided = [
   unknown('findings', 'Findings'),
   unknown('controls', 'Controls'),
 ];
-
-function securityPolicy(style: string, script: string): string {
-  return [
-    "default-src 'none'",
-    `style-src '${fingerprint(style)}'`,
-    `script-src '${fingerprint(script)}'`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "require-trusted-types-for 'script'",
-  ].join('; ');
-}
-
-function fingerprint(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
-}
 
 /** What earlier runs, or this one after its listing, deleted and nobody was told of yet; nothing where there is none. */
 function recoveredSection({ recovered: { deleted } }: RunResults): SafeHtml | string {

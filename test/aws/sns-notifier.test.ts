@@ -80,7 +80,7 @@ describe.skipIf(moto === null)('the notifier on a topic', () => {
     const topicArn = await createTopic(`digest-${count}`);
     const notifier = createSnsNotifier({ client: clients.sns, topicArn });
     expect(
-      await notifier.publish(renderDigest({ mornings: mornings(count), leftBehind: [] }, at)),
+      await notifier.publish(renderDigest({ mornings: mornings(count), leftBehind: [], page: null }, at)),
     ).toMatchObject({
       accepted: true,
     });
@@ -103,10 +103,12 @@ function mornings(count: number): TenantMorning[] {
         status: 'succeeded',
       },
       figures: {
-        deletions: { noticed: 12345, deleted: 12345, failed: 12345 },
+        deletions: { noticed: 12345, waiting: 12345, deleted: 12345, failed: 12345 },
         rotations: { rotated: 123, failed: 123 },
         findings: { high: 12345 },
+        risk: { tokens: 12345, everything: 12345, neverExpire: 12345, ownerLeft: 12345 },
       },
+      monthAgo: null,
     };
   });
 }
@@ -115,7 +117,10 @@ describe('the notifier on the wire', () => {
   it('sends a message whose JSON does not fit in for every protocol with JSON once', async () => {
     const server = await serveScript([{ status: 403 }, { status: 403 }]);
     const { sns } = emulatedClients(server.endpoint);
-    const { text, json, ...digest } = renderDigest({ mornings: mornings(1000), leftBehind: [] }, at);
+    const { text, json, ...digest } = renderDigest(
+      { mornings: mornings(1000), leftBehind: [], page: null },
+      at,
+    );
     const topic = { client: sns, topicArn: 'arn:aws:sns:eu-central-1:1:t' };
     await createSnsNotifier(topic).publish({ text, json, ...digest });
     await server.stop();

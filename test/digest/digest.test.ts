@@ -5,6 +5,7 @@ import { leftBehindOf, takeStock } from '../../lambda/digest/take-stock.ts';
 import type { Archive } from '../../lambda/ports.ts';
 
 const now = '2026-11-23T07:00:00.000Z';
+const page = 's3://bucket/_fleet/2026-11-23.html';
 
 function aTenant(schedule: { cron?: string; timeZone?: string; spreadMinutes?: number } = {}) {
   return tenantSchema.parse({
@@ -53,7 +54,7 @@ describe('a tenant', () => {
   it('is overdue when it never ran', async () => {
     const stock = await takeStock({ archive: holding({}), tenants: { acme: aTenant() }, now });
     expect(stock).toEqual([
-      { tenant: 'acme', missed: '2026-11-23T03:00:00.000Z', newest: null, figures: null },
+      { tenant: 'acme', missed: '2026-11-23T03:00:00.000Z', newest: null, figures: null, monthAgo: null },
     ]);
   });
 
@@ -89,6 +90,31 @@ describe('a tenant', () => {
     expect(await missedAt('2026-03-30T07:00:00.000Z')).toBe('2026-03-30T00:30:00.000Z');
   });
 
+  it('is compared with the oldest night of a month that knew its risk, and is not with an older one', async () => {
+    const risk = { tokens: 9, everything: 5, neverExpire: 1, ownerLeft: 0, ownerKnown: 3 };
+    const night = (startedAt: string, known = true) => ({
+      ...{ runId: startedAt, startedAt, status: 'succeeded', mode: 'enforce', ...(known && { risk }) },
+      inventory: { total: 9, stale: 0, neverUsed: 0, managed: 0, exempt: 0, unreadable: 0 },
+      deletions: {
+        ...{ planned: 0, noticed: 0, waiting: 0, due: 0, deleted: 0 },
+        ...{ alreadyGone: 0, spared: 0, failed: 0, notReached: 0 },
+      },
+      rotations: { due: 0, rotated: 0, failed: 0, retired: 0, stillUsed: 0 },
+      findings: { high: 7, medium: 0, low: 0 },
+    });
+    const points = [
+      ...[night('2026-10-01T03:00:07.000Z'), night('2026-10-25T03:00:07.000Z', false)],
+      ...[night('2026-10-26T03:00:07.000Z'), night('2026-11-23T03:00:07.000Z')],
+    ];
+    const archive = holding({
+      'acme/latest.json': latestOf('acme', '2026-11-23T03:00:07.000Z'),
+      'acme/history.json': { schemaVersion: 1, points },
+    });
+    expect(await takeStock({ archive, tenants: { acme: aTenant() }, now })).toMatchObject([
+      { monthAgo: { startedAt: '2026-10-26T03:00:07.000Z', risk, findings: { high: 7 } } },
+    ]);
+  });
+
   it('is measured by its own schedule and time zone', async () => {
     const archive = holding({ 'acme/latest.json': latestOf('acme', '2026-11-21T03:30:00.000Z') });
     const tenants = { acme: aTenant({ cron: '30 22 * * MON-FRI', timeZone: 'America/New_York' }) };
@@ -108,11 +134,12 @@ describe('the digest', () => {
 
   it('names first who did not run, then who is not well, then the others', async () => {
     const message = renderDigest(
-      { mornings: await takeStock({ archive, tenants, now }), leftBehind: [] },
+      { mornings: await takeStock({ archive, tenants, now }), leftBehind: [], page },
       now,
     );
     expect(message.subject).toBe('Token hygiene: 1 of 4 tenants well, 2 overdue');
     expect(message.text).toBe(`Token hygiene, 2026-11-23T07:00Z
+One page about all of them lies at s3://bucket/_fleet/2026-11-23.html
 
 OVERDUE: their schedule says that they should have run (2)
   hooli: no run since 2026-11-23T03:00Z; it never ran
@@ -129,7 +156,7 @@ Well (1)
 
   it('tells machines about every tenant, those first that need a person', async () => {
     const message = renderDigest(
-      { mornings: await takeStock({ archive, tenants, now }), leftBehind: [] },
+      { mornings: await takeStock({ archive, tenants, now }), leftBehind: [], page },
       now,
     );
     expect(JSON.parse(message.json).tenants.map((one: { tenant: string }) => one.tenant)).toEqual([
@@ -145,18 +172,18 @@ Well (1)
       Array.from({ length: 1000 }, (_, index) => [`tenant-${index}`, aTenant()]),
     );
     const message = renderDigest(
-      { mornings: await takeStock({ archive: holding({}), tenants: many, now }), leftBehind: [] },
+      { mornings: await takeStock({ archive: holding({}), tenants: many, now }), leftBehind: [], page },
       now,
     );
     expect(Buffer.byteLength(message.text)).toBeLessThan(16_384);
-    expect(message.text).toContain('... and 882 lines more.');
+    expect(message.text).toContain('... and 883 lines more.');
     expect(message.subject.length).toBeLessThan(100);
   });
 
   it('names the stacks that have another policy than the current one', async () => {
     const mornings = await takeStock({ archive, tenants: { acme: aTenant() }, now });
     const marks = { TokenHygiene: 'b in 2', TokenHygiene2: 'b in 2', TokenHygiene3: 'a in 3' };
-    const message = renderDigest({ mornings, leftBehind: leftBehindOf(marks, 'b in 2') }, now);
+    const message = renderDigest({ mornings, leftBehind: leftBehindOf(marks, 'b in 2'), page }, now);
     expect(message.subject).toBe('Token hygiene: 1 of 1 tenants well, 0 overdue, 1 stacks left behind');
     expect(message.text).toContain(
       'LEFT BEHIND: stacks with another policy than the current one, whose runs only report (1)\n  TokenHygiene3: deploy all stacks, or destroy this one\n',
@@ -167,14 +194,17 @@ Well (1)
 
   it('says where nobody can tell whether a stack was left behind', async () => {
     const mornings = await takeStock({ archive, tenants: { acme: aTenant() }, now });
-    const message = renderDigest({ mornings, leftBehind: null }, now);
+    const message = renderDigest({ mornings, leftBehind: null, page: null }, now);
     expect(message.text).toContain('Whether a stack was left behind could not be read');
+    expect(message.text).toContain(
+      'One page about all of them could not be written: see the log of the digest.',
+    );
     expect(message.attributes.status).toBe('partial');
   });
 
   it('is calm when all are well', async () => {
     const message = renderDigest(
-      { mornings: await takeStock({ archive, tenants: { acme: aTenant() }, now }), leftBehind: [] },
+      { mornings: await takeStock({ archive, tenants: { acme: aTenant() }, now }), leftBehind: [], page },
       now,
     );
     expect(message.attributes).toMatchObject({ status: 'succeeded', severity: 'low' });
