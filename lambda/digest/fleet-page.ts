@@ -71,10 +71,10 @@ function sumCard({ label, now, before }: Sum, mornings: readonly TenantMorning[]
   const compared = known.filter(({ monthAgo }) => monthAgo !== null && before(monthAgo) !== undefined);
   const change = compared.reduce((sum, morning) => sum + changeOf(morning, { now, before }), 0);
   const tone = change > 0 ? 'worse' : 'better';
-  const words =
-    compared.length === 0
-      ? `in ${counted(known.length, 'tenant')}`
-      : `${change === 0 ? 'unchanged' : `${change > 0 ? '▲' : '▼'} ${figure(Math.abs(change))}`} in a month, ${counted(compared.length, 'tenant')}`;
+  const all = counted(known.length, 'tenant');
+  const some = compared.length < known.length ? `, in ${figure(compared.length)} of ${all}` : '';
+  const arrow = change === 0 ? 'unchanged' : `${change > 0 ? '▲' : '▼'} ${figure(Math.abs(change))}`;
+  const words = compared.length === 0 ? `in ${all}` : `${arrow} in a month${some}`;
   return html`<div class="figure"><dt>${label}</dt><dd class="value">${known.length === 0 ? '–' : figure(total)}</dd><dd class="change ${change === 0 ? '' : tone}">${words}</dd></div>`;
 }
 
@@ -99,7 +99,7 @@ function section(group: { id: string; title: string; mornings: readonly TenantMo
   const { id, title, mornings } = group;
   if (mornings.length === 0) return null;
   return html`<section aria-labelledby="${id}"><h2 id="${id}">${title} (${figure(mornings.length)})</h2>
-<div class="scroll" role="group" aria-labelledby="${id}" tabindex="0"><table class="plain"><thead><tr>${columns.map(
+<div class="scroll" role="group" aria-labelledby="${id}" tabindex="0"><table class="plain fleet"><thead><tr>${columns.map(
     (column) => html`<th scope="col">${column}</th>`,
   )}</tr></thead><tbody>
 ${mornings.map(rowOf)}</tbody></table></div></section>`;
@@ -113,7 +113,7 @@ function rowOf(morning: TenantMorning): SafeHtml {
     ...sums.slice(0, 3).map(({ now }) => now(morning)),
     ...[ahead(morning), figures?.deletions.deleted, figures?.deletions.failed],
   ];
-  return html`<tr><th scope="row">${name}</th><td>${statusChip(morning)}</td><td>${newest === null ? 'none' : minute(newest.startedAt)}${missed === null ? null : `; missed ${minute(missed)}`}</td><td>${countOf(figures?.findings.high)}</td>${trendCell(morning)}${counts.map((count) => html`<td>${countOf(count)}</td>`)}</tr>
+  return html`<tr><th scope="row">${name}</th><td>${statusChip(morning)}</td><td>${newest === null ? 'none' : html`<span class="day">${minute(newest.startedAt)}</span>`}${missed === null ? null : html` missed <span class="day">${minute(missed)}</span>`}</td><td>${countOf(figures?.findings.high)}</td>${trendCell(morning)}${counts.map((count) => html`<td>${countOf(count)}</td>`)}</tr>
 `;
 }
 

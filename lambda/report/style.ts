@@ -40,8 +40,8 @@ section{margin-top:3.5rem}
 .figure dd{margin:0}
 .figure .value{font-size:1.9rem;line-height:1.25;font-weight:600;letter-spacing:-.02em}
 .figure .change{font-size:.83rem;color:var(--soft)}
-.worse{color:var(--danger-ink)}
-.better{color:var(--good-ink)}
+td.worse,.figure .worse{color:var(--danger-ink)}
+td.better,.figure .better{color:var(--good-ink)}
 nav{position:sticky;top:0;z-index:2;background:var(--page);border-bottom:1px solid var(--line)}
 nav ul{display:flex;gap:0 1.5rem;list-style:none;overflow-x:auto}
 nav a{display:block;padding:.8rem 0;color:var(--soft);text-decoration:none;white-space:nowrap}
@@ -79,6 +79,7 @@ summary b{color:var(--ink)}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 .scroll{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-radius:14px;box-shadow:var(--shadow)}
 th{text-align:left;font-weight:600;white-space:nowrap}
+.fleet thead th{white-space:normal;vertical-align:bottom}
 th,td{padding:.6rem .9rem;border-bottom:1px solid var(--line);vertical-align:top}
 tbody tr:last-child>*{border-bottom:0}
 details .plain{margin-top:.5rem}

@@ -47,7 +47,7 @@ describe('the page over all tenants', () => {
       aMorning('hooli', { figures: null }),
     ];
     const words = wordsOf(renderFleet({ mornings, leftBehind: [] }, now));
-    expect(words).toContain('May do everything 84 ▼ 8 in a month, 1 tenant');
+    expect(words).toContain('May do everything 84 ▼ 8 in a month, in 1 of 2 tenants');
     expect(words).toContain('Deletions ahead 18 in 2 tenants');
   });
 

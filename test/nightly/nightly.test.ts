@@ -162,4 +162,12 @@ describe.skipIf(moto === null)('the bundle that would be deployed', () => {
     expect(morning.output).toContain('"TenantsOverdue":1');
     expect(morning.output).toContain('"DigestSent":1');
   });
+
+  it('is told on the page over all tenants, which leads to its report', async () => {
+    const [key = ''] = await account.archive.list('_fleet/');
+    expect(key).toMatch(/^_fleet\/\d{4}-\d\d-\d\d\.html$/);
+    const page = (await account.archive.read(key))?.body ?? '';
+    const [, report = ''] = /<a href="\.\.\/([^"]+)">acme</.exec(page) ?? [];
+    expect(await account.archive.list('acme/runs/')).toContain(report);
+  });
 });
