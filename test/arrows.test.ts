@@ -42,14 +42,14 @@ const rooms: Record<string, Arrows> = {
   // These reach the outside through ports only.
   'lambda/rotate': { rooms: [...words, 'lambda/deletion'], packages: ['node:crypto', 'zod'] },
   'lambda/archive': { rooms: words, packages: ['zod'] },
-  'lambda/deletion': { rooms: [...words, 'lambda/archive'], packages: [] },
+  'lambda/deletion': { rooms: [...words, 'lambda/archive'], packages: ['zod'] },
   'lambda/steps': {
     rooms: [
       ...words,
       ...['lambda/archive', 'lambda/deletion', 'lambda/engine.ts', 'lambda/report', 'lambda/rotate'],
       'lambda/version.ts',
     ],
-    packages: [],
+    packages: ['zod'],
   },
   'lambda/workflow.ts': {
     rooms: [...words, 'lambda/archive', 'lambda/rotate', 'lambda/steps'],

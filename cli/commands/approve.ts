@@ -4,6 +4,7 @@ import { approvalOf, readApproval, validApproval } from '../../lambda/core/guard
 import type { Approval, Plan } from '../../lambda/core/plan.ts';
 import { ConfigError } from '../../lambda/errors.ts';
 import type { Archive } from '../../lambda/ports.ts';
+import { planShape } from '../../lambda/steps/stored-plan.ts';
 import { personName } from '../by-hand.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -69,7 +70,7 @@ async function record(
 async function findPlan(archive: Archive, tenant: string, planHash: string): Promise<Plan> {
   const keys = (await archive.list(runsPrefix(tenant))).filter((key) => key.endsWith('/plan.json'));
   for (const key of keys.slice(-runsSearched).reverse()) {
-    const plan = await readIfThere<Plan>(archive, key);
+    const plan = await readIfThere(archive, key, planShape);
     if (plan?.planHash === planHash) return plan;
   }
   throw new ConfigError(

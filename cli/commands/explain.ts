@@ -1,11 +1,13 @@
 import { readLong } from '../../lambda/archive/documents.ts';
 import { runPrefix } from '../../lambda/archive/run.ts';
 import { explain as considerationsOf } from '../../lambda/core/decide/decide.ts';
-import type { Plan, Stage } from '../../lambda/core/plan.ts';
-import type { RunResults, TokenResult } from '../../lambda/core/results.ts';
+import type { Stage } from '../../lambda/core/plan.ts';
+import type { TokenResult } from '../../lambda/core/results.ts';
 import { ConfigError, HygieneError } from '../../lambda/errors.ts';
-import type { Inventory } from '../../lambda/steps/inventory.ts';
+import { resultsShape } from '../../lambda/steps/closing/write-artefacts.ts';
 import { factsOf } from '../../lambda/steps/plan.ts';
+import { type Inventory, inventoryShape } from '../../lambda/steps/stored-inventory.ts';
+import { planShape } from '../../lambda/steps/stored-plan.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ChosenTenant } from '../policy-source.ts';
@@ -43,9 +45,9 @@ async function tell(
   subject: string,
 ): Promise<Explanation> {
   const run = { prefix: runPrefix(summary.tenant, summary.startedAt, summary.runId) };
-  const inventory = await readLong<Inventory>(archive, { run, name: 'inventory' });
-  const results = await readLong<RunResults>(archive, { run, name: 'results' });
-  const plan = await readLong<Plan>(archive, { run, name: 'plan' });
+  const inventory = await readLong(archive, { run, name: 'inventory' }, inventoryShape);
+  const results = await readLong(archive, { run, name: 'results' }, resultsShape);
+  const plan = await readLong(archive, { run, name: 'plan' }, planShape);
   if (inventory === null || results === null || plan === null)
     throw new HygieneError(`The tenant could not be read: ${summary.guard.reasons.join('; ')}`);
   const id = fullIdOf(subject, inventory);

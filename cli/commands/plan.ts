@@ -1,10 +1,12 @@
 import { readLong } from '../../lambda/archive/documents.ts';
 import { runPrefix } from '../../lambda/archive/run.ts';
 import type { NoticePolicy } from '../../lambda/core/notice/stage.ts';
-import type { Plan, PlannedToken, Stage } from '../../lambda/core/plan.ts';
+import type { PlannedToken, Stage } from '../../lambda/core/plan.ts';
 import type { RunResults } from '../../lambda/core/results.ts';
 import { matchesPattern } from '../../lambda/core/text.ts';
 import { ConfigError } from '../../lambda/errors.ts';
+import { resultsShape } from '../../lambda/steps/closing/write-artefacts.ts';
+import { planShape } from '../../lambda/steps/stored-plan.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import type { ChosenTenant } from '../policy-source.ts';
@@ -49,8 +51,8 @@ async function showPlan(
   { console, selection }: { console: Console; selection: Selection },
 ): Promise<void> {
   const run = { prefix: runPrefix(summary.tenant, summary.startedAt, summary.runId) };
-  const results = await readLong<RunResults>(archive, { run, name: 'results' });
-  const plan = await readLong<Plan>(archive, { run, name: 'plan' });
+  const results = await readLong(archive, { run, name: 'results' }, resultsShape);
+  const plan = await readLong(archive, { run, name: 'plan' }, planShape);
   if (results === null || plan === null)
     return console.complain(`error: No plan could be made. ${summary.guard.reasons.join('\n')}`);
   console.print(sumOf(results, stagedIn([...plan.planned])));

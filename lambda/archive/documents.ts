@@ -1,22 +1,50 @@
+import * as z from 'zod';
+import { readJson } from '../core/json.ts';
 import { GuardError } from '../errors.ts';
 import type { Archive, ArchiveBody, ArchivedObject } from '../ports.ts';
 import { joined, objectPieces } from './long-document.ts';
-import { type ARTEFACTS, keyOf, type RunIdentity } from './run.ts';
+import { type ARTEFACTS, keyOf, type RunIdentity, runIdOf } from './run.ts';
 
 /**
  * Reads back what a step of this run or of an earlier one wrote; null where it did not come so far.
- * @throws GuardError when it is no JSON any more
+ * @throws GuardError when it has another shape, or is of another run than the one in whose folder it lies
  */
-export async function readIfThere<T>(archive: Archive, key: string): Promise<T | null> {
+export async function readIfThere<T>(archive: Archive, key: string, shape: z.ZodType<T>): Promise<T | null> {
   const kept = archive.documents?.get(key) as T | undefined;
   if (kept !== undefined) return kept;
   const stored = await archive.read(key);
   if (stored === null) return null;
-  try {
-    return JSON.parse(stored.body);
-  } catch {
-    throw damaged(archive, key);
-  }
+  const document = readJson(shape, stored.body);
+  if (document === null || !isOfItsRun(key, document))
+    throw new GuardError(
+      `${archive.locate(key)} was damaged: it is not what this tool wrote there. Restore it, or remove it.`,
+    );
+  return document;
+}
+
+function isOfItsRun(key: string, document: unknown): boolean {
+  const runId = runIdOf(key);
+  const { data } = ofARun.safeParse(document);
+  return runId === null || data === undefined || data.runId === runId;
+}
+
+const ofARun = z.looseObject({ runId: z.string() });
+
+/**
+ * The shape of a list that may have a hundred thousand rows: each is looked at for what it cannot do without, and none
+ * is copied.
+ */
+export function longList<T>(isRow: (row: Record<string, unknown>) => boolean): z.ZodType<T[]> {
+  return z.custom<T[]>((list) => Array.isArray(list) && list.every((row) => isObject(row) && isRow(row)));
+}
+
+/** The shape of a part on which no deletion hangs, or which is looked at elsewhere. */
+export function someObject<T extends object>(): z.ZodType<T> {
+  return z.custom<T>(isObject);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Writes a long artefact of a run, a piece at a time. */
@@ -35,30 +63,30 @@ type Artefact = { run: Pick<RunIdentity, 'prefix'>; name: keyof typeof ARTEFACTS
 
 /**
  * Reads back an artefact of a run; null where there is none.
- * @throws GuardError when it is no JSON any more
+ * @throws GuardError when it has another shape, or is of another run
  */
-export async function readLong<T>(archive: Archive, { run, name }: Artefact): Promise<T | null> {
-  return readIfThere<T>(archive, keyOf(run, name));
-}
-
-function damaged(archive: Archive, key: string): GuardError {
-  return new GuardError(`${archive.locate(key)} was damaged: it is no JSON. Restore it, or remove it.`);
+export async function readLong<T>(
+  archive: Archive,
+  { run, name }: Artefact,
+  shape: z.ZodType<T>,
+): Promise<T | null> {
+  return readIfThere(archive, keyOf(run, name), shape);
 }
 
 /**
  * Reads back an artefact of the same run.
- * @throws GuardError when it is not there
+ * @throws GuardError when it is not there, has another shape, or is of another run
  */
-export function readOwnLong<T>(archive: Archive, { run, name }: Artefact): Promise<T> {
-  return readOwnJson<T>(archive, keyOf(run, name));
+export function readOwnLong<T>(archive: Archive, { run, name }: Artefact, shape: z.ZodType<T>): Promise<T> {
+  return readOwnJson(archive, keyOf(run, name), shape);
 }
 
 /**
  * Reads back what an earlier step of the same run wrote.
- * @throws GuardError when it is not there
+ * @throws GuardError when it is not there, has another shape, or is of another run
  */
-export async function readOwnJson<T>(archive: Archive, key: string): Promise<T> {
-  const own = await readIfThere<T>(archive, key);
+export async function readOwnJson<T>(archive: Archive, key: string, shape: z.ZodType<T>): Promise<T> {
+  const own = await readIfThere(archive, key, shape);
   if (own !== null) return own;
   throw new GuardError(`${key} of this run is not in the archive: nothing more was done.`);
 }

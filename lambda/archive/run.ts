@@ -33,6 +33,11 @@ export function runPrefix(tenant: string, startedAt: string, runId: string): str
   return `${runsPrefix(tenant)}${startedAt.slice(0, 10).replaceAll('-', '/')}/${runId}/`;
 }
 
+/** The id of the run in whose part of the archive a key lies; null where it lies in none. */
+export function runIdOf(key: string): string | null {
+  return /^[^/]+\/runs\/\d{4}\/\d\d\/\d\d\/([^/]+)\//.exec(key)?.[1] ?? null;
+}
+
 /** The part of the archive that holds a tenant's runs; ends in `/`. */
 export function runsPrefix(tenant: string): string {
   return `${tenant}/runs/`;

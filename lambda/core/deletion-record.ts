@@ -1,5 +1,5 @@
-import type { Receipt } from './owners/mail.ts';
-import type { Expiry, KnownExpiry, Scopes } from './pat.ts';
+import * as z from 'zod';
+import { expirySchema, knownExpirySchema, scopesSchema } from './pat.ts';
 
 /** What became of a token in a run: exactly one a token. */
 export type TokenOutcome =
@@ -31,42 +31,60 @@ export function isGone({ outcome }: { outcome: TokenOutcome }): boolean {
   return outcome === 'deleted' || outcome === 'already-gone' || outcome === 'expired';
 }
 
-/** What became of one deletion, planned or of a rotation: one line of the record that an auditor reads. */
-export type DeletionRecord = {
-  tokenId: string;
-  name: string;
-  ownerId: string;
-  ownerName: string | null;
-  scopes: Scopes;
-  created: string;
-  lastUsed: string | null;
-  expiry: Expiry;
-  rule: string;
-  policyHash: string;
-  /** Empty for a rotation's deletion, which no plan names. */
-  planHash: string;
-  noticedAt: string | null;
-  /** The deadline printed in the notice; null where the policy needs none. */
-  deadline: string | null;
-  /** The accepted message that gave its notice, and the accepted mail to its owner; absent where there was none. */
-  noticeMessageId?: string;
-  ownerMail?: Receipt;
-  /** The expiry that it was given in place of `expiry`; absent where it was deleted. */
-  setExpiry?: string;
-  /** With it: no deletion before this instant (null: never by this tool), and the hash of the token as it was before. */
-  until?: string | null;
-  fingerprint?: string;
-  /** The expiry that it was given back in place of `expiry`. */
-  givenBack?: KnownExpiry;
-  runId: string;
-  trackingId: string | null;
-  at: string;
-  status: number | null;
-  outcome: TokenOutcome;
-  /** True where no answer says whether the deletion took effect. */
-  uncertain: boolean;
-  reason: string;
+const outcomes: { [Outcome in TokenOutcome]: Outcome } = {
+  deleted: 'deleted',
+  quarantined: 'quarantined',
+  released: 'released',
+  expired: 'expired',
+  'already-gone': 'already-gone',
+  'would-delete': 'would-delete',
+  noticed: 'noticed',
+  waiting: 'waiting',
+  kept: 'kept',
+  spared: 'spared',
+  failed: 'failed',
+  'not-reached': 'not-reached',
 };
+
+/** The shape of a stored record. */
+export const deletionRecordSchema = z.strictObject({
+  tokenId: z.string(),
+  name: z.string(),
+  ownerId: z.string(),
+  ownerName: z.string().nullable(),
+  scopes: scopesSchema,
+  created: z.string(),
+  lastUsed: z.string().nullable(),
+  expiry: expirySchema,
+  rule: z.string(),
+  policyHash: z.string(),
+  /** Empty for a rotation's deletion, which no plan names. */
+  planHash: z.string(),
+  noticedAt: z.string().nullable(),
+  /** The deadline printed in the notice; null where the policy needs none. */
+  deadline: z.string().nullable(),
+  /** The accepted message that gave its notice, and the accepted mail to its owner; absent where there was none. */
+  noticeMessageId: z.string().exactOptional(),
+  ownerMail: z.strictObject({ messageId: z.string(), at: z.string() }).exactOptional(),
+  /** The expiry that it was given in place of `expiry`; absent where it was deleted. */
+  setExpiry: z.string().exactOptional(),
+  /** With it: no deletion before this instant (null: never by this tool), and the hash of the token as it was before. */
+  until: z.string().nullable().exactOptional(),
+  fingerprint: z.string().exactOptional(),
+  /** The expiry that it was given back in place of `expiry`. */
+  givenBack: knownExpirySchema.exactOptional(),
+  runId: z.string(),
+  trackingId: z.string().nullable(),
+  at: z.string(),
+  status: z.number().nullable(),
+  outcome: z.enum(outcomes),
+  /** True where no answer says whether the deletion took effect. */
+  uncertain: z.boolean(),
+  reason: z.string(),
+});
+
+/** What became of one deletion, planned or of a rotation: one line of the record that an auditor reads. */
+export type DeletionRecord = z.infer<typeof deletionRecordSchema>;
 
 /**
  * Deletions that no row of a run's inventory tells: those of earlier runs (`runs`) that are told here for the

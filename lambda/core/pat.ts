@@ -1,3 +1,6 @@
+import * as z from 'zod';
+import { instantSchema } from './instant.ts';
+
 /** When a token stops minting; `unknown` when the tenant's answer cannot be read as either. */
 export type Expiry = { kind: 'at'; at: string } | { kind: 'never' } | { kind: 'unknown' };
 
@@ -70,3 +73,37 @@ export type Owner = {
   /** The manager's identity id; absent where the answer gives none. */
   managerId?: string;
 };
+
+/** The shape of a stored expiry that can be asked for. */
+export const knownExpirySchema: z.ZodType<KnownExpiry> = z.union([
+  z.strictObject({ kind: z.literal('at'), at: instantSchema }),
+  z.strictObject({ kind: z.literal('never') }),
+]);
+
+/** The shape of any stored expiry. */
+export const expirySchema: z.ZodType<Expiry> = z.union([
+  knownExpirySchema,
+  z.strictObject({ kind: z.literal('unknown') }),
+]);
+
+/** The shape of stored scopes. */
+export const scopesSchema: z.ZodType<Scopes> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('all') }),
+  z.strictObject({ kind: z.literal('listed'), list: z.array(z.string()) }),
+  z.strictObject({ kind: z.literal('unknown') }),
+]);
+
+/** The shape of a stored token. */
+export const patSchema: z.ZodType<Pat> = z.strictObject({
+  kind: z.literal('pat'),
+  id: z.string(),
+  name: z.string(),
+  owner: z.strictObject({ id: z.string(), name: z.string().nullable() }),
+  scopes: scopesSchema,
+  created: instantSchema,
+  lastUsed: instantSchema.nullable(),
+  expiry: expirySchema,
+  managed: z.boolean(),
+  validitySeconds: z.number(),
+  faults: z.array(z.string()),
+});

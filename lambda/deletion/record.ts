@@ -1,16 +1,22 @@
+import * as z from 'zod';
 import { readIfThere } from '../archive/documents.ts';
 import { batchKey, keyOf, type RunIdentity } from '../archive/run.ts';
-import type { DeletionRecord, TokenOutcome } from '../core/deletion-record.ts';
+import { type DeletionRecord, deletionRecordSchema, type TokenOutcome } from '../core/deletion-record.ts';
 import type { Json } from '../core/json.ts';
 import type { Pat } from '../core/pat.ts';
 import type { Archive, Clock } from '../ports.ts';
 import { unsent, type Verdict } from './verdict.ts';
 
+const header = { schemaVersion: z.literal(1), runId: z.string(), at: z.string() };
+
+const intentSchema = z.strictObject({ ...header, attempts: z.array(deletionRecordSchema) });
+const outcomeSchema = z.strictObject({ ...header, records: z.array(deletionRecordSchema) });
+
 /** `intents/NNNN.json`: what this tool is about to delete, written before the first request. */
-export type BatchIntent = { schemaVersion: 1; runId: string; at: string; attempts: DeletionRecord[] };
+export type BatchIntent = z.infer<typeof intentSchema>;
 
 /** `intents/NNNN.outcome.json`: what became of every token of the batch, one line a token. */
-export type BatchOutcome = { schemaVersion: 1; runId: string; at: string; records: DeletionRecord[] };
+export type BatchOutcome = z.infer<typeof outcomeSchema>;
 
 /** Where a run writes down what it deletes. */
 export type RecordDeps = {
@@ -42,11 +48,14 @@ export async function readRecords(
 
 /** The same of keys that were listed before. */
 export async function recordsIn(archive: Archive, keys: readonly string[]): Promise<DeletionRecord[]> {
-  const parts = await Promise.all(
-    keys.map((key) => readIfThere<Partial<BatchIntent & BatchOutcome>>(archive, key)),
-  );
+  const either = z.union([intentSchema, outcomeSchema]);
+  const parts = await Promise.all(keys.map((key) => readIfThere(archive, key, either)));
+  const written = parts.flatMap((part) => {
+    if (part === null) return [];
+    return 'attempts' in part ? part.attempts : part.records;
+  });
   const last = new Map<string, DeletionRecord>();
-  for (const record of parts.flatMap((part) => part?.attempts ?? part?.records ?? []))
+  for (const record of written)
     if (last.get(record.tokenId)?.outcome !== 'deleted') last.set(record.tokenId, record);
   return [...last.values()];
 }
@@ -73,9 +82,9 @@ export const nothingEarlier: Earlier = { attempts: [], records: [], settled: [],
 
 /** Reads what an earlier try of the same step wrote under its number. */
 export async function readEarlier({ archive, run }: RecordDeps, number: number): Promise<Earlier> {
-  const intent = await readIfThere<BatchIntent>(archive, batchKey(run, number, 'intent'));
+  const intent = await readIfThere(archive, batchKey(run, number, 'intent'), intentSchema);
   if (intent === null) return nothingEarlier;
-  const outcome = await readIfThere<BatchOutcome>(archive, batchKey(run, number, 'outcome'));
+  const outcome = await readIfThere(archive, batchKey(run, number, 'outcome'), outcomeSchema);
   const { attempts } = intent;
   const records = outcome?.records ?? [];
   const certain = records.filter(({ uncertain }) => !uncertain);

@@ -5,11 +5,11 @@ import { judgeGivingBack } from '../core/quarantine/give-back.ts';
 import type { Quarantined } from '../core/quarantine/ledger.ts';
 import { createDoor } from '../deletion/door.ts';
 import type { DeletionRequest, Errand, Passed, Request, ReturnRequest } from '../deletion/passage.ts';
-import { type Batch, type Due, readBatch } from './batches.ts';
 import type { RunContext } from './context.ts';
 import { freshFacts } from './fresh-facts.ts';
 import { type BatchFacts, expiriesNow, judgeAgain, presentNow, rereadBatch } from './recheck.ts';
 import { reasonToStop } from './runner.ts';
+import { type Batch, type Due, readBatch } from './stored-batch.ts';
 
 /** A re-read older than this is refused, in milliseconds. */
 const rereadValidMs = 120_000;

@@ -1,13 +1,11 @@
-import { readOwnJson } from '../archive/documents.ts';
 import { batchKey, type RunIdentity } from '../archive/run.ts';
 import { candidateOf } from '../core/decide/listings.ts';
 import { byAge } from '../core/notice/stage.ts';
-import type { Candidate, FilterKey, NoticeRecord, Plan, QuarantinedToken } from '../core/plan.ts';
-import type { Quarantined } from '../core/quarantine/ledger.ts';
+import type { Candidate, Plan, QuarantinedToken } from '../core/plan.ts';
 import { endsByExpiry } from '../core/quarantine/tonight.ts';
 import type { Archive } from '../ports.ts';
-import type { RunContext } from './context.ts';
-import type { Inventory } from './inventory.ts';
+import type { Batch, Due, Work } from './stored-batch.ts';
+import type { Inventory } from './stored-inventory.ts';
 
 /**
  * The most deletions of one batch: with its re-read, the look-up of owners and a second listing they fit into
@@ -17,43 +15,6 @@ const deletionsAtOnce = 95;
 
 /** The most changes of expiries of one batch: 20 requests of 25 tokens, in the rate window of v1. */
 const expiriesAtOnce = 500;
-
-/** A candidate whose time has come, with the notice that allows it (null where the policy needs none). */
-export type Due = {
-  candidate: Candidate;
-  notice: NoticeRecord | null;
-  /** What is known of a token that waits in quarantine. */
-  known?: Quarantined;
-};
-
-/** What is done to the tokens of a batch, and the filtered listing that certifies it. */
-export type Work =
-  | { does: 'delete'; filter: FilterKey }
-  | { does: 'quarantine'; filter: FilterKey }
-  /** A rule caps their lives at so many days from then. */
-  | { does: 'expire'; inDays: number }
-  /** Their days in quarantine have passed. */
-  | { does: 'delete-quarantined'; filter: FilterKey }
-  /** They are given their former expiry back. */
-  | { does: 'give-back' };
-
-/** `batches/NNNN.json`: a part of what is due, which one listing can certify again. */
-export type Batch = {
-  schemaVersion: 1;
-  runId: string;
-  number: number;
-  work: Work;
-  /** The plan's instant, for which its listings were filtered, and its hash. */
-  now: string;
-  planHash: string;
-  /** How many tokens the tenant listed when the plan was made, and by how many milliseconds its clock was ahead. */
-  listed: number;
-  aheadMs: number;
-  /** How many tokens the batches before it hold, and all of them together. */
-  before: number;
-  of: number;
-  due: Due[];
-};
 
 /** Writes a plan's batches, and tells how many they are. */
 export async function writeBatches(
@@ -76,11 +37,6 @@ export async function writeBatches(
     before += due.length;
   }
   return number;
-}
-
-/** A batch of this run. @throws GuardError where it is not there */
-export function readBatch({ archive, run }: RunContext, number: number): Promise<Batch> {
-  return readOwnJson<Batch>(archive, batchKey(run, number, 'batch'));
 }
 
 type Task = { work: Work; due: Due };

@@ -9,34 +9,16 @@ import {
   cutoffsOf,
 } from '../core/decide/listings.ts';
 import { asksDirectory } from '../core/decide/owner.ts';
-import type { ClockReading, Observations, ObservedListing } from '../core/guard/guard-input.ts';
-import type { Owner, TokenFilter } from '../core/pat.ts';
+import type { ClockReading, ObservedListing } from '../core/guard/guard-input.ts';
+import type { TokenFilter } from '../core/pat.ts';
 import type { FilterKey, InventoryEntry } from '../core/plan.ts';
 import { restoredFacts } from '../core/quarantine/restored.ts';
-import type { Connection, Listing } from '../ports.ts';
+import type { Listing } from '../ports.ts';
 import { doubtUnlisted, type UnreadableSecret } from '../rotate/secret/designated.ts';
 import type { RunContext } from './context.ts';
-import { type Evidence, recallMemory, weighEvidence } from './memory.ts';
+import { recallMemory, weighEvidence } from './memory.ts';
 import { recallRestored } from './restored.ts';
-
-/** What `inventory.json` holds: every token, what certified it, and what was strange while reading. */
-export type Inventory = {
-  schemaVersion: 1;
-  runId: string;
-  at: string;
-  connection: Connection;
-  observed: Omit<Observations, 'tenantId' | 'ahead'>;
-  /** Ids that a designated secret names in any stage. */
-  designated: string[];
-  /** How the tokens compare with what the trusted nights remember; absent in runs of older versions. */
-  evidence?: Evidence;
-  /** By plain token id, until when it is kept since a person restored it; null where nobody can tell. */
-  restored?: [tokenId: string, until: string][] | null;
-  owners: Owner[];
-  /** Why the owners could not be looked up; null where they were. */
-  ownersFailure: string | null;
-  entries: readonly InventoryEntry[];
-};
+import type { Inventory } from './stored-inventory.ts';
 
 type Filtered = Omit<Listing, 'rows'> & { key: FilterKey; contents: Contents; filterViolations: number };
 type Listings = { full: Listing; filtered: Filtered[]; reading: ClockReading };

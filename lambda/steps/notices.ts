@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { replaceRead } from '../archive/documents.ts';
 import { renewLease } from '../archive/lease.ts';
 import { keyOf, ledgerKey } from '../archive/run.ts';
@@ -14,12 +15,25 @@ export type NoticesResult = { given: number; problem: string | null };
  * `notices.json`: the list that the message refers to; once the message was accepted, its id, and only the
  * tokens that it covers.
  */
-export type NoticeList = {
-  schemaVersion: 1;
-  runId: string;
-  messageId: string | null;
-  tokens: AnnouncedToken[];
-};
+export type NoticeList = z.infer<typeof noticeListSchema>;
+
+const announcedSchema: z.ZodType<AnnouncedToken> = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  ownerId: z.string(),
+  ownerName: z.string().nullable(),
+  rule: z.string(),
+  reason: z.string(),
+  deadline: z.string(),
+});
+
+/** The shape of `notices.json`. */
+export const noticeListSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  runId: z.string(),
+  messageId: z.string().nullable(),
+  tokens: z.array(announcedSchema),
+});
 
 type Given =
   | { announced: PlannedToken[]; messageId: string }

@@ -1,4 +1,5 @@
-import { readOwnLong, replaceRead, writeLong } from '../archive/documents.ts';
+import * as z from 'zod';
+import { readOwnLong, replaceRead, someObject, writeLong } from '../archive/documents.ts';
 import { renewLease } from '../archive/lease.ts';
 import { ledgerKey, mailFileKey } from '../archive/run.ts';
 import type { DeletionRecord } from '../core/deletion-record.ts';
@@ -11,11 +12,11 @@ import type { Ledger, Plan } from '../core/plan.ts';
 import { plainId } from '../core/text.ts';
 import { readRecords } from '../deletion/record.ts';
 import type { RunContext } from './context.ts';
-import type { Inventory } from './inventory.ts';
 import { withinOperations } from './operations.ts';
 import { readPlan } from './plan.ts';
 import { recoverDeletions } from './recovery.ts';
 import { settle } from './runner.ts';
+import { type Inventory, inventoryShape } from './stored-inventory.ts';
 
 /** `owner-mails.json`: what each owner is told tonight, or would be told; and of whom nobody can be told. */
 export type OwnerMails = {
@@ -26,6 +27,27 @@ export type OwnerMails = {
   mails: AddressedNews[];
   unaddressed: OwnerNews[];
 };
+
+const newsSchema: z.ZodType<OwnerNews> = z.looseObject({
+  owner: z.looseObject({ id: z.string(), name: z.string().nullable() }),
+  notices: z.array(someObject<OwnerNews['notices'][number]>()),
+  endings: z.array(someObject<OwnerNews['endings'][number]>()),
+  reminders: z.array(someObject<OwnerNews['reminders'][number]>()),
+});
+
+/** The shape of `owner-mails.json`. */
+export const ownerMailsShape: z.ZodType<OwnerMails> = z.strictObject({
+  schemaVersion: z.literal(1),
+  runId: z.string(),
+  sends: z.boolean(),
+  mails: z.array(
+    z.strictObject({
+      news: newsSchema,
+      address: z.strictObject({ to: z.string(), cc: z.array(z.string()) }),
+    }),
+  ),
+  unaddressed: z.array(newsSchema),
+});
 
 /** What one mail says, and where it goes. */
 export type AddressedNews = { news: OwnerNews; address: Address };
@@ -43,7 +65,7 @@ export type MailsPrepared = { parts: number; problems: string[] };
 export async function prepareOwnerMails(context: RunContext, unfinished: string[]): Promise<MailsPrepared> {
   const { run, archive, policy } = context;
   const plan = await readPlan(context);
-  const inventory = await readOwnLong<Inventory>(archive, { run, name: 'inventory' });
+  const inventory = await readOwnLong(archive, { run, name: 'inventory' }, inventoryShape);
   const ledger = await noteDeletions(context, unfinished, { inventory, guard: plan.guard });
   const isOn = run.mode === 'enforce' && plan.guard.verdict === 'proceed' && run.switchPosition === 'enforce';
   const news = newsOf({
@@ -170,5 +192,5 @@ export function whomToAsk(owners: RunContext['policy']['owners']): string | null
 
 /** The mails of tonight, as they were prepared; null where none were. */
 export function readOwnerMails({ archive, run }: RunContext): Promise<OwnerMails> {
-  return readOwnLong<OwnerMails>(archive, { run, name: 'ownerMails' });
+  return readOwnLong(archive, { run, name: 'ownerMails' }, ownerMailsShape);
 }

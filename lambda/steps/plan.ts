@@ -13,9 +13,11 @@ import type { GuardVerdict } from '../core/results.ts';
 import { plainId } from '../core/text.ts';
 import { writeBatches } from './batches.ts';
 import type { RunContext } from './context.ts';
-import { type Inventory, takeInventory } from './inventory.ts';
+import { takeInventory } from './inventory.ts';
 import { withinOperations } from './operations.ts';
 import { recallQuarantine } from './quarantine.ts';
+import type { Inventory } from './stored-inventory.ts';
+import { planShape } from './stored-plan.ts';
 
 /** The small facts of a plan that the workflow needs. */
 export type PlanFacts = { verdict: GuardVerdict['verdict']; batches: number; problems: string[] };
@@ -125,7 +127,7 @@ export function factsOf(inventory: Inventory, policy: TenantPolicy): Facts {
 
 /** The plan as it was archived. */
 export function readPlan({ archive, run }: RunContext): Promise<Plan> {
-  return readOwnLong<Plan>(archive, { run, name: 'plan' });
+  return readOwnLong(archive, { run, name: 'plan' }, planShape);
 }
 
 async function readApprovals({ archive, tenantName }: RunContext): Promise<Approval[]> {

@@ -6,8 +6,8 @@ import type { Quarantined } from '../core/quarantine/ledger.ts';
 import type { Fresh, Judgement } from '../deletion/passage.ts';
 import { GuardError } from '../errors.ts';
 import type { Listing } from '../ports.ts';
-import type { Batch, Due } from './batches.ts';
 import type { RunContext } from './context.ts';
+import type { Batch, Due } from './stored-batch.ts';
 
 /** What a batch is decided on, before the tenant's tokens are read anew. */
 type Known = Fresh & { context: RunContext; batch: Batch };

@@ -1,13 +1,18 @@
-import { readIfThere, readLong, readOwnLong } from '../archive/documents.ts';
-import { keyOf } from '../archive/run.ts';
+import * as z from 'zod';
+import { readLong, readOwnLong } from '../archive/documents.ts';
 import { type Presence, presenceIn, unlessShrunk } from '../core/absence.ts';
-import type { ByHand } from '../core/by-hand.ts';
 import type { DeletionRecord, Recovery } from '../core/deletion-record.ts';
 import type { GuardVerdict } from '../core/results.ts';
 import { readRecords } from '../deletion/record.ts';
 import { GuardError } from '../errors.ts';
 import type { RunContext } from './context.ts';
-import type { Inventory } from './inventory.ts';
+import { type Inventory, inventoryShape } from './stored-inventory.ts';
+
+/** Of a run's results, the runs whose deletions it told. */
+const recoveredShape = z.looseObject({ recovered: z.looseObject({ runs: z.array(z.string()) }) });
+
+/** Of what a person did, how many tokens there were before. */
+const byHandShape = z.looseObject({ runId: z.string(), listed: z.int() });
 
 /** What is known of a run that may have deleted more than it told. */
 type UnreportedRun = { prefix: string; reported: boolean; records: DeletionRecord[] };
@@ -51,7 +56,7 @@ async function unreportedRuns(
   const recovered = new Set<string>();
   const runs: Pick<UnreportedRun, 'prefix' | 'reported'>[] = [];
   for (const prefix of unfinished) {
-    const results = await readLong<{ recovered: Recovery }>(archive, { run: { prefix }, name: 'results' });
+    const results = await readLong(archive, { run: { prefix }, name: 'results' }, recoveredShape);
     for (const run of results?.recovered.runs ?? []) recovered.add(run);
     runs.push({ prefix, reported: results !== null });
   }
@@ -79,9 +84,9 @@ async function presenceSince(
 ): Promise<Presence> {
   const presence = presenceOf(tonight.inventory);
   if (tonight.guard.checks.some(({ name, passed }) => name === 'inventory-shrunk' && passed)) return presence;
-  const byHand = await readIfThere<ByHand>(archive, keyOf(run, 'byHand'));
+  const byHand = await readLong(archive, { run, name: 'byHand' }, byHandShape);
   const before =
-    byHand?.listed ?? (await readOwnLong<Inventory>(archive, { run, name: 'inventory' })).entries.length;
+    byHand?.listed ?? (await readOwnLong(archive, { run, name: 'inventory' }, inventoryShape)).entries.length;
   return unlessShrunk(presence, { before, attempted, maxShrinkPercent: policy.sanity.maxShrinkPercent });
 }
 

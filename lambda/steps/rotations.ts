@@ -8,8 +8,8 @@ import type { DoorAccess } from '../rotate/deps.ts';
 import { blankResult } from '../rotate/outcome.ts';
 import type { RunContext, RunDeps } from './context.ts';
 import { freshFacts } from './fresh-facts.ts';
-import type { Inventory } from './inventory.ts';
 import { connectTenant, reasonToStop, startRun } from './runner.ts';
+import { inventoryShape } from './stored-inventory.ts';
 
 /** `force` rotates although nothing is due; without `mayDelete` no token is deleted, not even an orphan. */
 export type RotationLeave = { force: boolean; mayDelete: boolean };
@@ -51,10 +51,11 @@ function accessOf(
   return {
     door: createDoor(context),
     readFacts: async ({ owner }) => {
-      const { evidence } = await readOwnLong<Inventory>(context.archive, {
-        run: context.run,
-        name: 'inventory',
-      });
+      const { evidence } = await readOwnLong(
+        context.archive,
+        { run: context.run, name: 'inventory' },
+        inventoryShape,
+      );
       const doubts = new Map(evidence?.doubts);
       const now = context.clock.now();
       const facts = await freshFacts(context, { ownerIds: [owner.id], now, secrets, doubts });

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { readIfThere, replaceRead } from '../archive/documents.ts';
 import { renewLease } from '../archive/lease.ts';
 import { keyOf, ledgerKey, receiptsKey } from '../archive/run.ts';
@@ -21,6 +22,19 @@ const MAX_LOST = 3;
 
 /** What became of the mail to an owner: part of `owner-receipts/NNNN.json`. */
 export type MailReceipt = { ownerId: string } & MailOutcome;
+
+const receiptsShape: z.ZodType<MailReceipt[]> = z.array(
+  z.discriminatedUnion('outcome', [
+    z.strictObject({ ownerId: z.string(), outcome: z.literal('accepted'), messageId: z.string() }),
+    z.strictObject({
+      ownerId: z.string(),
+      outcome: z.literal('refused'),
+      reason: z.string(),
+      endsAll: z.boolean(),
+    }),
+    z.strictObject({ ownerId: z.string(), outcome: z.literal('uncertain'), reason: z.string() }),
+  ]),
+);
 
 /**
  * Sends a part of the mails, then records in the ledger what was accepted: so a mail may come twice after a crash, but
@@ -129,6 +143,6 @@ function judge(receipts: readonly MailReceipt[], wanted: number): Pick<PartTold,
 /** What became of tonight's mails, as far as they were sent. */
 export async function readReceipts({ archive, run }: RunContext): Promise<MailReceipt[]> {
   const keys = await archive.list(keyOf(run, 'ownerReceipts'));
-  const parts = await Promise.all(keys.map((key) => readIfThere<MailReceipt[]>(archive, key)));
+  const parts = await Promise.all(keys.map((key) => readIfThere(archive, key, receiptsShape)));
   return parts.flatMap((part) => part ?? []);
 }

@@ -12,10 +12,11 @@ describe('the record of a token that was attempted twice', () => {
     const answer = { outcome, uncertain, reason: '', status: null, trackingId: null, at: NOW };
     return lineOf(pat, { ...grounds, runId: 'run' }, answer);
   };
-  const attempt: Partial<BatchIntent> = { attempts: [line('not-reached', true)] };
-  const answered = (outcome: TokenOutcome): Partial<BatchOutcome> => ({ records: [line(outcome)] });
+  const header = { schemaVersion: 1, runId: 'run', at: NOW } as const;
+  const attempt: BatchIntent = { ...header, attempts: [line('not-reached', true)] };
+  const answered = (outcome: TokenOutcome): BatchOutcome => ({ ...header, records: [line(outcome)] });
 
-  it.each<[string, (Partial<BatchIntent> | Partial<BatchOutcome>)[], object]>([
+  it.each<[string, (BatchIntent | BatchOutcome)[], object]>([
     [
       'refused, then attempted',
       [attempt, answered('failed'), attempt],

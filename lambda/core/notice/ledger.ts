@@ -5,7 +5,8 @@ import type { Ledger, NoticeRecord, PlannedToken } from '../plan.ts';
 
 const receipt = { messageId: z.string().min(1), at: instantSchema };
 
-const noticeSchema = z.strictObject({
+/** The shape of a stored notice. */
+export const noticeSchema = z.strictObject({
   rule: z.string(),
   ruleHash: z.string(),
   fingerprint: z.string(),

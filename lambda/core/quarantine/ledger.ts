@@ -3,7 +3,8 @@ import type { DeletionRecord } from '../deletion-record.ts';
 import { instantSchema } from '../instant.ts';
 import { readJson } from '../json.ts';
 
-const quarantinedSchema = z.strictObject({
+/** The shape of what is stored of a token in quarantine. */
+export const quarantinedSchema = z.strictObject({
   /** What it is given back. */
   former: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('at'), at: instantSchema }),

@@ -3,7 +3,7 @@ import type { Plan } from '../../core/plan.ts';
 import type { RunSummary } from '../../core/results.ts';
 import { version } from '../../version.ts';
 import type { RunContext, RunDeps } from '../context.ts';
-import type { Inventory } from '../inventory.ts';
+import type { Inventory } from '../stored-inventory.ts';
 
 /** The inventory of a run that could not list the tenant. */
 export function noInventory({ run, connection }: RunContext): Inventory {

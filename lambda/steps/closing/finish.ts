@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { readOwnLong, replaceRead } from '../../archive/documents.ts';
 import { appendHistory } from '../../archive/history.ts';
 import { nextLatest, readLatest } from '../../archive/latest.ts';
@@ -7,13 +8,27 @@ import type { Message } from '../../ports.ts';
 import type { RunContext } from '../context.ts';
 import type { Written } from './report.ts';
 
+const messageShape: z.ZodType<Message> = z.strictObject({
+  subject: z.string(),
+  text: z.string(),
+  json: z.string(),
+  attributes: z.strictObject({
+    tenant: z.string(),
+    status: z.string(),
+    severity: z.string(),
+    mode: z.string(),
+  }),
+});
+
 /** Sends the message of the run; why it was not taken, or null. */
 export async function publishSummary({
   archive,
   run,
   notifier,
 }: RunContext): Promise<{ problem: string | null }> {
-  const publication = await notifier.publish(await readOwnLong<Message>(archive, { run, name: 'message' }));
+  const publication = await notifier.publish(
+    await readOwnLong(archive, { run, name: 'message' }, messageShape),
+  );
   return {
     problem: publication.accepted
       ? null

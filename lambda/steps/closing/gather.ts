@@ -12,9 +12,9 @@ import type { ApiUsage } from '../../ports.ts';
 import { failuresByControl } from '../../report/controls.ts';
 import { version } from '../../version.ts';
 import type { RunContext } from '../context.ts';
-import type { Inventory } from '../inventory.ts';
 import { whomToAsk } from '../owner-mails.ts';
 import { factsOf } from '../plan.ts';
+import type { Inventory } from '../stored-inventory.ts';
 import { readKnownFindings } from './known-findings.ts';
 import { readOwnersTold } from './owners-told.ts';
 

@@ -3,10 +3,11 @@ import { renewLease } from '../../archive/lease.ts';
 import { joined, objectPieces } from '../../archive/long-document.ts';
 import { toldFindingsKey } from '../../archive/run.ts';
 import { afterTelling, readToldFindings, securityNews } from '../../core/planning/security-findings.ts';
-import type { NamedFinding, RunResults } from '../../core/results.ts';
 import type { FindingHub } from '../../ports.ts';
 import { renderSecurityFinding } from '../../report/security-finding.ts';
 import type { RunContext } from '../context.ts';
+import { findingsShape } from './known-findings.ts';
+import { resultsShape } from './write-artefacts.ts';
 
 /** In one night: 200 calls, half a minute of an account's pace. */
 const most = 20_000;
@@ -20,8 +21,8 @@ export async function importFindings(
   hub: FindingHub,
 ): Promise<{ problem: string | null }> {
   const { archive, run, tenantName: tenant } = context;
-  const results = await readOwnLong<RunResults>(archive, { run, name: 'results' });
-  const { findings } = await readOwnLong<{ findings: NamedFinding[] }>(archive, { run, name: 'findings' });
+  const results = await readOwnLong(archive, { run, name: 'results' }, resultsShape);
+  const { findings } = await readOwnLong(archive, { run, name: 'findings' }, findingsShape);
   const key = toldFindingsKey(tenant);
   // Read before the lease is renewed: a write on what another run left since then is refused.
   const stored = await archive.read(key);

@@ -1,9 +1,15 @@
-import { readLong, writeLong } from '../../archive/documents.ts';
+import * as z from 'zod';
+import { longList, readLong, writeLong } from '../../archive/documents.ts';
 import { readLatest } from '../../archive/latest.ts';
 import { latestKey, runPrefix } from '../../archive/run.ts';
 import type { KnownFindings } from '../../core/planning/finding-life.ts';
 import type { NamedFinding, RunResults } from '../../core/results.ts';
 import type { RunContext } from '../context.ts';
+
+/** The shape of `findings.json`. */
+export const findingsShape = z.looseObject({
+  findings: longList<NamedFinding>(({ key }) => typeof key === 'string'),
+});
 
 type Place = Pick<RunContext, 'archive' | 'run' | 'tenantName'>;
 
@@ -23,10 +29,7 @@ export async function readKnownFindings({ archive, run, tenantName }: Place): Pr
       : [{ at: baseline.at, prefix: runPrefix(tenantName, baseline.at, baseline.runId) }]),
   ];
   for (const { at, prefix } of places) {
-    const known = await readLong<{ findings: NamedFinding[] }>(archive, {
-      run: { prefix },
-      name: 'findings',
-    });
+    const known = await readLong(archive, { run: { prefix }, name: 'findings' }, findingsShape);
     // Older versions did not name the token.
     if (known !== null)
       return { at, findings: known.findings.map((one) => ({ ...one, token: one.token ?? null })) };

@@ -7,9 +7,9 @@ import type { TokenResult } from '../../core/results.ts';
 import { ROTATION_RULES } from '../../core/retire.ts';
 import { isUnanswered, readRecords } from '../../deletion/record.ts';
 import type { RunContext } from '../context.ts';
-import type { Inventory } from '../inventory.ts';
-import type { NoticeList } from '../notices.ts';
+import { noticeListSchema } from '../notices.ts';
 import { factsOf } from '../plan.ts';
+import type { Inventory } from '../stored-inventory.ts';
 
 /** What became of every token that the inventory has, and which others were deleted. */
 export type Outcomes = {
@@ -66,7 +66,7 @@ function dueInQuarantine({ guard, quarantined = [] }: Plan): string[] {
 }
 
 async function noticedIn({ archive, run }: RunContext): Promise<[string, Act][]> {
-  const list = await readIfThere<NoticeList>(archive, keyOf(run, 'notices'));
+  const list = await readIfThere(archive, keyOf(run, 'notices'), noticeListSchema);
   if (list === null || list.messageId === null) return [];
   return list.tokens.map(({ id }) => [id, { outcome: 'noticed', reason: '' }]);
 }

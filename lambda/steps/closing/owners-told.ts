@@ -3,7 +3,7 @@ import { unaddressedFinding } from '../../core/owners/hold.ts';
 import type { OwnerMailResult } from '../../core/owners/mail.ts';
 import type { Finding } from '../../core/results.ts';
 import type { RunContext } from '../context.ts';
-import type { OwnerMails } from '../owner-mails.ts';
+import { ownerMailsShape } from '../owner-mails.ts';
 import { readReceipts } from '../tell-owners.ts';
 
 /** What owners were told in this run, and whom nobody can tell; null where the policy does not ask for it. */
@@ -12,7 +12,7 @@ export type OwnersTold = { mails: OwnerMailResult[]; findings: Finding[] };
 /** Gathers what became of tonight's mails to owners. */
 export async function readOwnersTold(context: RunContext): Promise<OwnersTold | null> {
   if (context.policy.owners === undefined) return null;
-  const prepared = await readLong<OwnerMails>(context.archive, { run: context.run, name: 'ownerMails' });
+  const prepared = await readLong(context.archive, { run: context.run, name: 'ownerMails' }, ownerMailsShape);
   if (prepared === null) return { mails: [], findings: [] };
   const receipts = await readReceipts(context);
   const outcomes = new Map(receipts.map(({ ownerId, outcome }) => [ownerId, outcome]));

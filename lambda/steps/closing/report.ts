@@ -4,18 +4,19 @@ import type { Recovery } from '../../core/deletion-record.ts';
 import { isClockBelieved, isTrustworthy } from '../../core/guard/guard.ts';
 import type { Plan } from '../../core/plan.ts';
 import { countEntries } from '../../core/planning/build-plan.ts';
-import type { RunResults, RunSummary } from '../../core/results.ts';
+import type { RunSummary } from '../../core/results.ts';
 import type { RunContext } from '../context.ts';
-import type { Inventory } from '../inventory.ts';
 import { rememberNight } from '../memory.ts';
 import { factsOf } from '../plan.ts';
 import { storeQuarantine } from '../quarantine.ts';
 import { recoverDeletions } from '../recovery.ts';
 import { settle } from '../runner.ts';
+import { type Inventory, inventoryShape } from '../stored-inventory.ts';
+import { planShape } from '../stored-plan.ts';
 import { noInventory, noPlan } from './empty.ts';
 import { gather, type RunNotes } from './gather.ts';
 import { readOutcomes } from './outcomes.ts';
-import { writeArtefacts } from './write-artefacts.ts';
+import { resultsShape, writeArtefacts } from './write-artefacts.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -38,8 +39,8 @@ export type Written = {
 export async function writeReport(context: RunContext, notes: RunNotes): Promise<Written> {
   await renewLease(context);
   const { run, archive } = context;
-  const inventory = await readLong<Inventory>(archive, { run, name: 'inventory' });
-  const plan = (await readLong<Plan>(archive, { run, name: 'plan' })) ?? noPlan(context, notes.problems);
+  const inventory = await readLong(archive, { run, name: 'inventory' }, inventoryShape);
+  const plan = (await readLong(archive, { run, name: 'plan' }, planShape)) ?? noPlan(context, notes.problems);
   const known = inventory ?? noInventory(context);
   const outcomes = await readOutcomes(context, { plan, inventory: known }, notes.stop);
   const recovery = await settle(() =>
@@ -106,7 +107,7 @@ function isOfItsTime({ connection, run, policy }: RunContext, guard: Plan['guard
 /** Adds a problem that came after the report, which then is partial at best. */
 export async function amendReport(context: RunContext, problem: string): Promise<RunSummary> {
   await renewLease(context);
-  const stored = await readOwnLong<RunResults>(context.archive, { run: context.run, name: 'results' });
+  const stored = await readOwnLong(context.archive, { run: context.run, name: 'results' }, resultsShape);
   const status = stored.summary.status === 'succeeded' ? 'partial' : stored.summary.status;
   const summary = { ...stored.summary, status } as const;
   await writeArtefacts(context, { ...stored, summary, troubles: [...stored.troubles, problem] });

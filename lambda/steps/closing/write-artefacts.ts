@@ -1,10 +1,17 @@
-import { writeLong } from '../../archive/documents.ts';
+import type * as z from 'zod';
+import { someObject, writeLong } from '../../archive/documents.ts';
 import { renewLease } from '../../archive/lease.ts';
 import { joined, listPieces } from '../../archive/long-document.ts';
 import { type ARTEFACTS, keyOf } from '../../archive/run.ts';
 import type { RunResults, TokenResult } from '../../core/results.ts';
 import type { RunContext } from '../context.ts';
 import { storeFindings } from './known-findings.ts';
+
+/** The shape of `results.json`, from which everything is rendered and on which no deletion hangs. */
+export const resultsShape: z.ZodType<RunResults> = someObject<RunResults>().refine(
+  ({ summary, tokens, findings }) =>
+    typeof summary?.runId === 'string' && Array.isArray(tokens) && Array.isArray(findings),
+);
 
 /** Every artefact of a run; the summary last, since its presence says that the others are whole. */
 export async function writeArtefacts(context: RunContext, stored: RunResults): Promise<void> {
