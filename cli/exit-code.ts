@@ -24,7 +24,7 @@ export function exitCodeOfAll(statuses: readonly RunSummary['status'][]): number
 }
 
 /** The exit code of one rotation: started is all that can be done where Secrets Manager rotates the secret itself. */
-export function exitCodeOfRotation({ state, troubles }: RotationResult): number {
-  const isDone = (state === 'rotated' || state === 'started') && troubles.length === 0;
+export function exitCodeOfRotation({ state, problems }: RotationResult): number {
+  const isDone = (state === 'rotated' || state === 'started') && problems.length === 0;
   return isDone ? exitCodes.done : exitCodes.failed;
 }

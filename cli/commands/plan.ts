@@ -99,7 +99,7 @@ function tableOf(tokens: PlannedToken[], policy: NoticePolicy, width: number): s
   return tokens.length === 0 ? 'No such token would be deleted.' : renderTable(columns, rows, width);
 }
 
-function sumOf({ summary, guard, troubles, ownerMails }: RunResults, staged: Staged): string {
+function sumOf({ summary, guard, problems, ownerMails }: RunResults, staged: Staged): string {
   const { inventory, findings } = summary;
   const planned = stagesInOrder.reduce((sum, stage) => sum + staged[stage].length, 0);
   return [
@@ -108,7 +108,7 @@ function sumOf({ summary, guard, troubles, ownerMails }: RunResults, staged: Sta
     `Findings: ${findings.high} high, ${findings.medium} medium, ${findings.low} low.`,
     ...mailWords(ownerMails),
     ...guardWords(guard),
-    ...troubles,
+    ...problems,
     'Nothing was changed anywhere.',
   ].join('\n');
 }

@@ -29,7 +29,7 @@ export async function rotate(flags: Flags, context: CommandContext): Promise<num
       [
         `${rotation.secret}: ${result.state}. ${result.reason}`,
         ...result.findings.map(({ message, remedy }) => `  ${message} ${remedy}`),
-        ...result.troubles,
+        ...result.problems,
       ].join('\n'),
     );
   return exitCodeOfRotation(result);

@@ -96,7 +96,7 @@ export type RotationResult = {
   /** What a person should know of this secret. */
   findings: Finding[];
   /** Parts of the work that failed and are repeated by the next run, one sentence each. */
-  troubles: string[];
+  problems: string[];
 };
 
 /** How an exemption fared: which tokens it covered, and how long it lasts. */
@@ -202,7 +202,7 @@ export type RunResults = {
   /** Every token that this run itself ended, of a rotation too, in the order in which it was done. */
   ended: readonly DeletionRecord[];
   /** What failed or was left in doubt in this run, one sentence each: the reasons of `partial` and `failed`. */
-  troubles: string[];
+  problems: string[];
   /** The mails to owners; absent where the policy has no `owners`, and in runs of older versions. */
   ownerMails?: { askAt: string | null; mails: OwnerMailResult[] };
   /** Earlier runs, oldest first, at most 120. */

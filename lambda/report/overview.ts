@@ -47,7 +47,7 @@ export function urgencyOf(results: RunResults): 'high' | 'medium' | 'low' {
 function headlineOf(results: RunResults): string {
   const { status, mode } = results.summary;
   if (status === 'halted') return haltOf(results);
-  if (status === 'failed') return `The run failed: ${results.troubles[0] ?? 'see the log for the reason.'}`;
+  if (status === 'failed') return `The run failed: ${results.problems[0] ?? 'see the log for the reason.'}`;
   const did = mode === 'enforce' ? enforcedOf(results) : foreseenOf(results);
   return status === 'partial' ? `Done in part. ${did}` : did;
 }
@@ -146,12 +146,12 @@ function approvalsOf({ findings }: RunResults): string[] {
 }
 
 function needsOf(results: RunResults): string[] {
-  const { summary, guard, troubles, rotations, exemptions, recovered } = results;
+  const { summary, guard, problems, rotations, exemptions, recovered } = results;
   const needs = [
     // A night that goes on all the same was approved by a person, who knows them.
     ...(guard.verdict === 'proceed' ? [] : guard.reasons),
     ...waysOutOf(results).sentences,
-    ...troubles,
+    ...problems,
     ...recovered.runs.map(cutOff),
     ...unfinishedOf(summary),
     ...rotations.flatMap(rotationNeeds),

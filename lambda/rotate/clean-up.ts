@@ -35,7 +35,7 @@ export async function cleanUpSecret(
 }
 
 type Facts = { settings: Rotation; view: SecretView; session: OwnerSession; options: CleanUpOptions };
-type After = Pick<RotationResult, 'predecessor' | 'findings' | 'troubles'>;
+type After = Pick<RotationResult, 'predecessor' | 'findings' | 'problems'>;
 
 async function cleanUp(deps: RotationDeps, { settings, view, session, options }: Facts): Promise<After> {
   const findings: Finding[] = [];
@@ -53,12 +53,12 @@ async function cleanUp(deps: RotationDeps, { settings, view, session, options }:
   await attempt(context, () => clearPromoted(context), undefined);
   if (session.now === null) {
     context.noteProblem(`${settings.secret}: ${clockDoubt} Correct the clock that is wrong.`);
-    return { predecessor: keptPredecessor(view, clockDoubt), findings, troubles: problems };
+    return { predecessor: keptPredecessor(view, clockDoubt), findings, problems };
   }
   const predecessor = await attempt(context, () => retirePredecessor(context), keptPredecessor(view, failed));
   await attempt(context, () => takeBaseName(context), undefined);
   await attempt(context, () => deleteOrphans(context), undefined);
-  return { predecessor, findings, troubles: problems };
+  return { predecessor, findings, problems };
 }
 
 /** One part that fails does not keep the others from their work. */
@@ -95,6 +95,6 @@ function withFailure(earlier: RotationResult, failure: Partial<RotationResult>):
   return {
     ...earlier,
     findings: mergeFindings(earlier.findings, findings),
-    troubles: [...earlier.troubles, sentence],
+    problems: [...earlier.problems, sentence],
   };
 }

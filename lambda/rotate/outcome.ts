@@ -16,7 +16,7 @@ export function blankResult(settings: Rotation): RotationResult {
     nextDue: null,
     predecessor: { state: 'none' },
     findings: [],
-    troubles: [],
+    problems: [],
   };
 }
 

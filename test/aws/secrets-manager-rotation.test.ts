@@ -68,7 +68,7 @@ describe.skipIf(moto === null)('the four steps in Secrets Manager', () => {
     const states: string[] = [];
     for (let day = 0; day <= 2; day += 1) {
       const result = await night(deps, aRotation({ secret: ARN }));
-      expect(result).toMatchObject({ state: 'left', troubles: [], findings: [] });
+      expect(result).toMatchObject({ state: 'left', problems: [], findings: [] });
       states.push(result.predecessor.state);
       world.clock.advance(DAY);
     }

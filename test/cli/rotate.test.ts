@@ -54,14 +54,14 @@ describe('rotate', () => {
   });
 
   it.each([
-    { state: 'rotated', troubles: [], code: 0 },
-    { state: 'rotated', troubles: ['the name could not be given'], code: 1 },
-    { state: 'started', troubles: [], code: 0 },
-    { state: 'started', troubles: ['cleaning up did not finish'], code: 1 },
-    { state: 'left', troubles: [], code: 1 },
-    { state: 'failed', troubles: [], code: 1 },
-  ] as const)('exits $code when a secret is $state with troubles $troubles', ({ state, troubles, code }) => {
-    const result = { ...blankResult(aRotation()), state, troubles: [...troubles] };
+    { state: 'rotated', problems: [], code: 0 },
+    { state: 'rotated', problems: ['the name could not be given'], code: 1 },
+    { state: 'started', problems: [], code: 0 },
+    { state: 'started', problems: ['cleaning up did not finish'], code: 1 },
+    { state: 'left', problems: [], code: 1 },
+    { state: 'failed', problems: [], code: 1 },
+  ] as const)('exits $code when a secret is $state with problems $problems', ({ state, problems, code }) => {
+    const result = { ...blankResult(aRotation()), state, problems: [...problems] };
     expect(exitCodeOfRotation(result)).toBe(code);
   });
 });

@@ -55,7 +55,7 @@ describe.each(['off', 'on'])('with rotate: %s', (rotate) => {
       const summary = await world.night(changes);
       expect(summary.status).toBe(status);
       expect(summary.guard.reasons.join()).toContain(`${DESIGNATED} unreadable`);
-      expect(world.results(summary).troubles.join()).toContain(told);
+      expect(world.results(summary).problems.join()).toContain(told);
       world.pass(1);
     }
     expect([...before].filter((id) => !world.ids().has(id))).toEqual([]);

@@ -67,7 +67,7 @@ describe.each<[SwitchPosition, string]>([
     expect(summary).toMatchObject({ status: 'partial', mode: 'report' });
     expect(outcomesOf(world, summary)).toEqual({ 'would-delete': 5, kept: 8 });
     expect(world.writes()).toBe(0);
-    expect(world.results(summary).troubles).toEqual([
+    expect(world.results(summary).problems).toEqual([
       expect.stringContaining(`Nothing is deleted or rotated: ${said}`),
     ]);
     await expectAfterwards(world);
@@ -79,7 +79,7 @@ describe('a policy that is deployed while a run is under way', () => {
     const world = await openNights();
     const summary = await world.night({ readSwitch: thrownAfter(2, 'outdated') });
     expect(summary).toMatchObject({ status: 'partial', deletions: { due: 5, deleted: 1, notReached: 4 } });
-    expect(world.results(summary).troubles[0]).toContain(
+    expect(world.results(summary).problems[0]).toContain(
       'deploy all stacks, or destroy the one that was left behind',
     );
     await expectAfterwards(world);
@@ -100,7 +100,7 @@ describe('a switch that is thrown between two batches', () => {
     expect(summary.deletions).toMatchObject({ due: 5, deleted, notReached: 5 - deleted });
     expect(world.goneByUs()).toHaveLength(deleted);
     expect(outcomesOf(world, summary)['not-reached']).toBe(5 - deleted);
-    expect(world.results(summary).troubles).toEqual([
+    expect(world.results(summary).problems).toEqual([
       `The deletions ended early: the switch says ${position}.`,
     ]);
     await expectAfterwards(world);

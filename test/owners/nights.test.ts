@@ -38,7 +38,7 @@ describe('the owner of a stale token', () => {
     const refusing = scriptedMailer(() => ({ outcome: 'refused', reason: 'No.', endsAll: true }));
     const first = await world.night({ ownerMailer: refusing.mailer });
     expect(first.status).toBe('partial');
-    expect(world.results(first).troubles.join()).toContain(
+    expect(world.results(first).problems.join()).toContain(
       '1 of 1 mails to owners do not count as sent: No.',
     );
     expect(world.ledger().notices[token]).not.toHaveProperty('owner');
@@ -81,7 +81,7 @@ describe('the owner of a stale token', () => {
     };
     const stopped = await world.night({ readSwitch });
     expect(stopped.status).toBe('partial');
-    expect(world.results(stopped).troubles).toEqual(['No further owner was told: the switch says halt.']);
+    expect(world.results(stopped).problems).toEqual(['No further owner was told: the switch says halt.']);
     expect([world.mails(), world.ledger().notices[token]?.owner]).toEqual([[], undefined]);
     world.pass(1);
     await world.night();

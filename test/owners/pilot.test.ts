@@ -45,7 +45,7 @@ it('an enforcing run that cannot send leaves the files, is partial, and nothing 
   }
   expect(files().length).toBeGreaterThan(9);
   expect(world.ids().has(token)).toBe(true);
-  expect(world.results(await world.night({ ownerMailer: null })).troubles.join()).toContain(
+  expect(world.results(await world.night({ ownerMailer: null })).problems.join()).toContain(
     'No owner was told: no mail can be sent from here.',
   );
 });

@@ -22,7 +22,7 @@ it('a part ends after four minutes, and what it left is told by the next night, 
   const summary = await world.night({ ownerMailer: slow.mailer });
   expect(summary.status).toBe('partial');
   expect(slow.given).toHaveLength(10);
-  expect(world.results(summary).troubles).toEqual([
+  expect(world.results(summary).problems).toEqual([
     '20 mails to owners were left for the next night: the others took longer than 4 minutes.',
   ]);
   world.pass(1);
@@ -37,7 +37,7 @@ it('three answers in succession that are lost end the mails of the night', async
   const lost = scriptedMailer(() => ({ outcome: 'uncertain', reason: 'No answer.' }));
   const summary = await world.night({ ownerMailer: lost.mailer });
   expect(lost.given).toHaveLength(3);
-  expect(world.results(summary).troubles).toEqual([
+  expect(world.results(summary).problems).toEqual([
     '3 of 3 mails to owners do not count as sent: No answer. No further mail was tried tonight.',
   ]);
 });
@@ -49,7 +49,7 @@ it('a mail whose answer is always lost keeps nobody else from being told', async
   );
   const summary = await world.night({ ownerMailer: moody.mailer });
   expect(moody.given).toHaveLength(40);
-  expect(world.results(summary).troubles).toEqual([
+  expect(world.results(summary).problems).toEqual([
     '2 of 25 mails to owners do not count as sent: No answer.',
   ]);
 });

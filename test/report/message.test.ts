@@ -15,16 +15,16 @@ describe('the message of a run', () => {
 
   it('has a subject of less than 100 printable ASCII characters, whatever went wrong', () => {
     const sample = sampleResults();
-    const troubles = [`${hostileNames.lines} ${hostileNames.bidi} ${hostileNames.long}`];
+    const problems = [`${hostileNames.lines} ${hostileNames.bidi} ${hostileNames.long}`];
     const summary = { ...sample.summary, tenant: 'a'.repeat(63), status: 'failed' as const };
-    const { subject } = renderMessage({ ...sample, troubles, summary });
+    const { subject } = renderMessage({ ...sample, problems, summary });
     expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
   });
 
   it('has a subject whose end shows that it was cut', () => {
     const sample = sampleResults();
     const summary = { ...sample.summary, status: 'failed' as const };
-    const { subject } = renderMessage({ ...sample, summary, troubles: ['x'.repeat(200)] });
+    const { subject } = renderMessage({ ...sample, summary, problems: ['x'.repeat(200)] });
     expect(subject).toHaveLength(99);
     expect(subject).toMatch(/xxx\.\.\.$/);
   });
@@ -55,7 +55,7 @@ describe('the message of a run', () => {
     const reasons = Array.from({ length: 10_000 }, () => hostileNames.long);
     const guard = { verdict: 'halt' as const, reasons, checks: [] };
     const summary = { ...sample.summary, guard: { verdict: 'halt' as const, reasons } };
-    const { text, json } = renderMessage({ ...sample, guard, summary, troubles: reasons });
+    const { text, json } = renderMessage({ ...sample, guard, summary, problems: reasons });
     const sent = JSON.stringify({ default: text, email: text, sqs: json, lambda: json, https: json });
     expect(bytes(sent)).toBeLessThan(256 * 1024);
   });

@@ -63,7 +63,7 @@ describe('the headline', () => {
     ],
     [
       'a failed night',
-      { summary: { status: 'failed' }, troubles: ['list tokens: 503, tracking id 1.'] },
+      { summary: { status: 'failed' }, problems: ['list tokens: 503, tracking id 1.'] },
       'The run failed: list tokens: 503, tracking id 1.',
     ],
     [
@@ -164,7 +164,7 @@ describe('what needs a person', () => {
   });
 
   it('says a trouble once, though several parts report it', () => {
-    expect(overviewOf(aNight({ troubles: ['No owners.', 'No owners.'] })).needs).toEqual(['No owners.']);
+    expect(overviewOf(aNight({ problems: ['No owners.', 'No owners.'] })).needs).toEqual(['No owners.']);
   });
 });
 
@@ -210,7 +210,7 @@ describe('what comes next, at the edges', () => {
 describe('the urgency', () => {
   it.each<[string, Change, string]>([
     ['low on a quiet night', {}, 'low'],
-    ['medium when something needs a person', { troubles: ['No owners.'] }, 'medium'],
+    ['medium when something needs a person', { problems: ['No owners.'] }, 'medium'],
     ['medium when done in part', { summary: { status: 'partial' } }, 'medium'],
     ['high when halted', { summary: { status: 'halted' } }, 'high'],
     ['high when failed', { summary: { status: 'failed' } }, 'high'],

@@ -95,7 +95,7 @@ describe("a rotation in a night in which the tenant's clock is 8 days slow", () 
     expect(result.state).toBe('rotated');
     expect(nameOf(world, FIRST)).toBe('ServiceNow');
     expect(result.predecessor).toMatchObject({ state: 'kept', tokenId: FIRST });
-    expect(result.troubles).toEqual([
+    expect(result.problems).toEqual([
       expect.stringMatching(/The tenant's clock is not told, or is not that of this machine/),
     ]);
   });
@@ -127,7 +127,7 @@ it('an orphan is not deleted by a clock that is fast', async () => {
   world.tenant.addToken({ name: 'ServiceNow ~06969cde-00000001' });
   const quiet = aRotation({ everyDays: 80 });
   const result = await night(clockOff(world.deps(), 8 * DAY), quiet);
-  expect(result.troubles).toHaveLength(1);
+  expect(result.problems).toHaveLength(1);
   expect(world.tenant.deleted).toEqual([]);
 });
 

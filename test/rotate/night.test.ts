@@ -9,7 +9,7 @@ describe('a night with a designated token that is due', () => {
       state: 'rotated',
       due: true,
       reason: 'older than 30 days',
-      troubles: [],
+      problems: [],
       findings: [],
     });
     expect(result.currentTokenId).toBe('00000002000000000000000000000000');

@@ -13,7 +13,7 @@ describe.each(versions)('a rotation over HTTP in %s', (version) => {
     const first = await night(deps, settings);
     expect(first).toMatchObject({
       state: 'rotated',
-      troubles: [],
+      problems: [],
       findings: [],
       predecessor: { state: 'overlap' },
     });

@@ -85,9 +85,9 @@ describe('a token that was minted for one secret and never stored', () => {
 
   it('is kept while another designated secret cannot be read, and the run says so', async () => {
     const world = await withOrphan();
-    const { troubles } = await night(world.deps(), quiet, { secrets: ['gone'] });
+    const { problems } = await night(world.deps(), quiet, { secrets: ['gone'] });
     expect(world.tenant.deleted).toEqual([]);
-    expect(troubles).toEqual([
+    expect(problems).toEqual([
       `${SECRET}: orphan ${ORPHAN} could not be deleted: a designated secret can no longer be read: gone`,
     ]);
   });

@@ -45,7 +45,7 @@ describe('a retirement that the tenant lets wait', () => {
     expect(world.sandbox.tenant.token(world.first)).toBeDefined();
     expect(deletions(world)).toBe(1);
     expect(result.predecessor).toMatchObject({ state: 'overlap', tokenId: world.first });
-    expect(result.troubles).toEqual([
+    expect(result.problems).toEqual([
       `integrations/servicenow/isc-pat: token ${world.first} could not be retired: the secret was read more than ten seconds before; the next run tries again`,
     ]);
   });
@@ -77,7 +77,7 @@ describe('a retirement to which the tenant answers 404', () => {
     answer404(world);
     const result = await night(world.deps);
     expect(result.predecessor).toMatchObject({ state: 'overlap', tokenId: world.first });
-    expect(result.troubles).toEqual([
+    expect(result.problems).toEqual([
       `integrations/servicenow/isc-pat: token ${world.first} could not be retired: The tenant answered 404, but the token is still listed.`,
     ]);
     world.sandbox.faults.clear();
@@ -107,7 +107,7 @@ describe('a retirement to which the tenant answers 404', () => {
     });
     const result = await night(world.deps);
     expect(result.predecessor).toMatchObject({ state: 'overlap', tokenId: world.first });
-    expect(result.troubles[0]).toMatch(
+    expect(result.problems[0]).toMatch(
       /could not be retired: The tenant answered 404, but whether the token is gone cannot be told \(list tokens .*: forbidden, status 403/,
     );
   });
@@ -128,7 +128,7 @@ describe('a token that was minted in vain', () => {
     Object.assign(world.store, { put });
     world.passDays(1);
     const later = aRotation({ everyDays: 80 });
-    expect((await night(world.deps, later)).troubles).toEqual([
+    expect((await night(world.deps, later)).problems).toEqual([
       expect.stringMatching(/^integrations\/servicenow\/isc-pat: orphan [0-9a-f]{32} could not be deleted: /),
     ]);
     expect([deletions(world), world.sandbox.tenant.tokens().length]).toEqual([2, 2]);

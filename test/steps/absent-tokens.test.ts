@@ -112,7 +112,7 @@ describe('an attempt of an earlier night whose answer was lost', () => {
     expect(world.results(doubtful)).toMatchObject({
       recovered: { deleted: [] },
     });
-    expect(world.results(doubtful).troubles.at(-1)).toContain(
+    expect(world.results(doubtful).problems.at(-1)).toContain(
       `What earlier runs deleted cannot be told: ${reason}`,
     );
     world.pass(1);

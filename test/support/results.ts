@@ -56,7 +56,7 @@ export function sampleResults(choices: SampleChoices = {}): SampleRun {
     recovered: { schemaVersion: 1, runs: [], deleted: [] },
     closed: [],
     ended: [],
-    troubles: [],
+    problems: [],
     history: sampleHistory(summary, nights, chance),
     location: 's3://acme-token-hygiene/acme/runs/2026/11/23/run-2026-11-23-0600',
   };
@@ -148,7 +148,7 @@ function sampleRotations(tokens: readonly TokenResult[]): RotationResult[] {
   const base = {
     settings: { ...rotationSettings, secret: 'integrations/servicenow/isc-pat' },
     findings: [],
-    troubles: [],
+    problems: [],
     currentExpiry: { kind: 'at' as const, at: daysAgo(-80) },
   };
   return [
@@ -308,7 +308,7 @@ export function failedResults(): RunResults {
     owners: [],
     findings: [],
     rotations: [],
-    troubles: reasons,
+    problems: reasons,
   };
 }
 

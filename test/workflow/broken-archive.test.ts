@@ -102,7 +102,7 @@ describe('a record of earlier nights that cannot be trusted deletes nothing for 
     damage(world);
     const summary = await world.night();
     expect([summary.status, summary.deletions.due, summary.deletions.waiting]).toEqual(['partial', 0, 5]);
-    expect(JSON.parse(world.artefact(summary, 'results.json')).troubles).toContain(problem);
+    expect(JSON.parse(world.artefact(summary, 'results.json')).problems).toContain(problem);
     expect(gone(world)).toEqual([]);
     world.pass(1);
     await world.night();
@@ -206,7 +206,7 @@ it.each<[string, string]>([
       world.pass(1);
       const summary = await world.night();
       expect(summary.status).toBe('partial');
-      expect(JSON.parse(world.artefact(summary, 'results.json')).troubles).toEqual([
+      expect(JSON.parse(world.artefact(summary, 'results.json')).problems).toEqual([
         expect.stringMatching(/^What earlier runs deleted cannot be told: /),
       ]);
       expect(JSON.parse(world.objects.get('acme/lease.json') ?? '')).toMatchObject({

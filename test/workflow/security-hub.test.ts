@@ -66,7 +66,7 @@ describe('a night that brings its findings to Security Hub', () => {
     const unheard = await world.night({ findingHub: broken });
     expect(unheard.status).toBe('partial');
     const results: RunResults = JSON.parse(world.artefact(unheard, 'results.json'));
-    expect(results.troubles.join()).toMatch(
+    expect(results.problems.join()).toMatch(
       /^Security Hub took 0 of \d+ findings.*import findings: no answer/,
     );
     expect(world.messages.at(-1)?.attributes.status).toBe('partial');

@@ -72,7 +72,7 @@ function predecessorWords(predecessor: RotationResult['predecessor']): string {
   }
 }
 
-function unread({ summary, tokens, troubles }: RunResults): SafeHtml {
+function unread({ summary, tokens, problems }: RunResults): SafeHtml {
   const shown: TokenResult[] = [];
   let unreadable = 0;
   for (const token of tokens) {
@@ -80,7 +80,7 @@ function unread({ summary, tokens, troubles }: RunResults): SafeHtml {
     unreadable += 1;
     if (shown.length < maxUnreadable) shown.push(token);
   }
-  const sentences = troubles.slice(0, 50).map((problem) => html`<li>${sanitize(problem, 400)}</li>`);
+  const sentences = problems.slice(0, 50).map((problem) => html`<li>${sanitize(problem, 400)}</li>`);
   return html`${sentences.length > 0 ? html`<ul>${sentences}</ul>` : null}${tableOf({
     label: 'Tokens that could not be read',
     columns: ['Token', 'Name', 'Why'],

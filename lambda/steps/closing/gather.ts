@@ -77,7 +77,7 @@ export async function gather(context: RunContext, notes: RunNotes, night: Night)
     guard: plan.guard,
     exemptions: exemptionsOf(inventory.entries, factsOf(inventory, policy)).results,
     rotations: notes.rotations,
-    troubles: problems,
+    problems,
     history: await readHistory(archive, tenantName),
     location: archive.locate(keyOf(run, 'html')),
     command: context.command,
@@ -88,7 +88,7 @@ export async function gather(context: RunContext, notes: RunNotes, night: Night)
 
 function problemsOf({ interrupted }: RunContext, { problems, rotations }: RunNotes): string[] {
   const stopped = interrupted() ? ['The run was stopped by hand.'] : [];
-  return [...problems, ...rotations.flatMap(({ troubles }) => troubles), ...stopped];
+  return [...problems, ...rotations.flatMap(({ problems }) => problems), ...stopped];
 }
 
 /** What the plan found, and what was found since. */

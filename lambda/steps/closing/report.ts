@@ -110,7 +110,7 @@ export async function amendReport(context: RunContext, problem: string): Promise
   const stored = await readOwnLong(context.archive, { run: context.run, name: 'results' }, resultsShape);
   const status = stored.summary.status === 'succeeded' ? 'partial' : stored.summary.status;
   const summary = { ...stored.summary, status } as const;
-  await writeArtefacts(context, { ...stored, summary, troubles: [...stored.troubles, problem] });
+  await writeArtefacts(context, { ...stored, summary, problems: [...stored.problems, problem] });
   return summary;
 }
 

@@ -144,7 +144,7 @@ function aRotation(difference: Partial<RotationResult>): RotationResult {
     nextDue: null,
     predecessor: { state: 'none' },
     findings: [],
-    troubles: [],
+    problems: [],
     ...difference,
   };
 }
