@@ -1,0 +1,105 @@
+import { policyHash, type TenantPolicy } from '../../../lambda/core/policy/schema.ts';
+import type { RunSummary } from '../../../lambda/core/results.ts';
+import { createPlainEngine } from '../../../lambda/engine.ts';
+import { AwsError } from '../../../lambda/errors.ts';
+import type { Archive, Clock, SwitchPosition } from '../../../lambda/ports.ts';
+import { createRotator } from '../../../lambda/rotate/rotate-secret.ts';
+import { runNightly } from '../../../lambda/workflow.ts';
+import type { MemorySecretStore } from '../../../sandbox/memory-secret-store.ts';
+import { createMemoryArchive } from '../../support/memory-archive.ts';
+import { cast, iso, ownerOf } from './population.ts';
+import { createToldTenant, type Telling } from './told-tenant.ts';
+
+/** How a night is run. */
+export type NightPlan = {
+  gapDays: number;
+  mode: 'enforce' | 'report';
+  position: SwitchPosition;
+  policy: 'usual' | 'lenient' | 'without rotations';
+  /** By how many days this machine's clock is ahead of the truth, and the tenant's. */
+  skew: { own: number; tenant: number };
+  /** What the archive refuses to store. */
+  refused: 'memory.json' | 'ledger.json' | 'latest.json' | null;
+};
+
+/** What outlives the nights, the tenant apart; `drawn` = random numbers so far. */
+export type Outside = { store: MemorySecretStore; objects: Map<string, string>; drawn: number };
+
+type Tonight = {
+  policy: TenantPolicy;
+  plan: NightPlan;
+  telling: Telling;
+  end: (id: string) => void;
+  now: number;
+  hear: (text: string) => void;
+};
+
+/** Runs the real job over one telling of the tenant. */
+export function runNight(
+  world: Outside,
+  { policy, plan, telling, end, now, hear }: Tonight,
+): Promise<RunSummary> {
+  const { store, objects } = world;
+  let at = now;
+  const clock: Clock = {
+    now: () => iso(at),
+    sleep: async (milliseconds) => {
+      at += milliseconds;
+    },
+  };
+  const randomHex = (bytes: number): string => {
+    world.drawn += 1;
+    return world.drawn.toString(16).padStart(bytes * 2, '0');
+  };
+  const tenant = createToldTenant(
+    { id: cast.own, ownerId: ownerOf(cast.own) },
+    { telling: () => telling, end },
+  );
+  const { baseUrl, apiVersion, sanity } = policy;
+  return runNightly({
+    engine: createPlainEngine(),
+    ...{
+      tenantName: 'acme',
+      policy,
+      policyHash: policyHash(policy),
+      mode: plan.mode,
+      tenant,
+      clock,
+      randomHex,
+    },
+    rotator: createRotator({
+      openTenant: () => tenant,
+      store,
+      clock,
+      randomHex,
+      baseUrl,
+      apiVersion,
+      sanity,
+    }),
+    archive: refusing(createMemoryArchive(objects), plan.refused),
+    command: { self: 'token-hygiene', flags: [], switchName: null },
+    notifier: {
+      publish: async ({ text, attributes }) => {
+        if (attributes.status === 'notice') hear(text);
+        return { accepted: true, readers: 1, messageId: `message-${now}`, reason: null };
+      },
+    },
+    ...{ ownerMailer: null, findingHub: null },
+    readSwitch: async () => plan.position,
+    interrupted: () => false,
+    emitMetrics: async () => undefined,
+    log: () => undefined,
+    progress: () => undefined,
+  });
+}
+
+function refusing(archive: Archive, name: NightPlan['refused']): Archive {
+  if (name === null) return archive;
+  return {
+    ...archive,
+    write: async (key, body, condition) => {
+      if (key === `acme/${name}`) throw new AwsError(`${key} cannot be written.`);
+      return archive.write(key, body, condition);
+    },
+  };
+}
