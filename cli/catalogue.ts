@@ -51,7 +51,13 @@ export const catalogue: readonly CommandEntry[] = [
     name: 'doctor',
     about: 'checks everything that a run needs, a line each',
     common: everywhere,
-    examples: ['doctor', 'doctor --tenant acme --out s3://my-bucket'],
+    options: [
+      new Option('--probe', 'finds out instead what the vendor leaves open, with throw-away tokens').default(
+        false,
+      ),
+      confirmOption(),
+    ],
+    examples: ['doctor', 'doctor --tenant acme --out s3://my-bucket', 'doctor --probe --confirm acme'],
     load: async () => (await import('./commands/doctor.ts')).doctor,
   },
   {

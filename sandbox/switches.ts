@@ -22,6 +22,8 @@ export type Switches = {
   bulkBadId: 'changes-nothing' | 'changes-others' | 'is-skipped';
   /** Whether a bulk update may change managed tokens. */
   bulkTakesManaged: boolean;
+  /** Whether the list of tokens takes parameters that it does not know; else it answers 400. */
+  unknownParameters: boolean;
   /** Days for which an expired token is still listed; 0 = not at all. */
   expiredListedDays: number;
   /** What an expired token is when it is listed no more: gone, or there for whoever knows its id. */
@@ -48,6 +50,7 @@ export const defaultSwitches: Switches = {
   bulkUpdate: true,
   bulkBadId: 'changes-nothing',
   bulkTakesManaged: false,
+  unknownParameters: true,
   expiredListedDays: Number.POSITIVE_INFINITY,
   unlistedExpired: 'gone',
   expiredRevival: 'revives',

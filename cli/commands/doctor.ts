@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { readLatest } from '../../lambda/archive/latest.ts';
 import { latestKey } from '../../lambda/archive/run.ts';
-import { reasonOf } from '../../lambda/errors.ts';
+import { ConfigError, reasonOf } from '../../lambda/errors.ts';
 import { awsProblem } from '../aws-access.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { composeRun } from '../compose.ts';
@@ -20,6 +20,7 @@ import {
 import { checkNetwork } from '../doctor/network.ts';
 import { checkOutFolder } from '../doctor/out-folder.ts';
 import { checkOwnerMail, checkWorkflow } from '../doctor/owner-mail.ts';
+import { checkFacts, probe } from '../doctor/probe.ts';
 import { checkTopic } from '../doctor/topic.ts';
 import { exitCodes } from '../exit-code.ts';
 import { bucketOf, openSession, type Session } from '../session.ts';
@@ -30,9 +31,15 @@ const marks = {
   bad: styleText('red', '✗'),
 } as const;
 
-/** Checks everything that a run needs, a line each, and changes nothing. */
-export async function doctor(flags: CommonFlags, context: CommandContext): Promise<number> {
+/** Checks everything that a run needs, a line each, and changes nothing; or probes what the vendor leaves open. */
+export async function doctor(
+  flags: CommonFlags & { probe?: boolean; confirm?: string },
+  context: CommandContext,
+): Promise<number> {
+  if (flags.confirm !== undefined && flags.probe !== true)
+    throw new ConfigError('doctor changes nothing, so --confirm is for doctor --probe only.');
   const session = await openSession(flags, context);
+  if (flags.probe === true) return probe(flags, context, session);
   const checks = [
     ...(await examine(session)),
     ...checkNetwork(),
@@ -41,6 +48,7 @@ export async function doctor(flags: CommonFlags, context: CommandContext): Promi
     ...(await checkOut(flags.out, session)),
     await checkTopic(context.environment.topicArn, session.chosen.name),
     ...(await checkOwnerMail(session.chosen.policy.owners)),
+    ...(await checkFacts(session)),
   ];
   const { console } = context;
   if (flags.json) console.print(JSON.stringify(checks, null, 2));

@@ -78,6 +78,11 @@ export function toldFindingsKey(tenant: string): string {
   return `${tenant}/security-hub.json`;
 }
 
+/** Where the names stand of the throw-away tokens that a probe made and did not remove yet. */
+export function probeKey(tenant: string): string {
+  return `${tenant}/probe.json`;
+}
+
 /** Where the run that is under way says so. */
 export function leaseKey(tenant: string): string {
   return `${tenant}/lease.json`;

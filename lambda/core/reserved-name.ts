@@ -29,6 +29,16 @@ export function retiredName(
   return `${shortened(base)} ~${secretMark} retired ${by.at} for ${by.successorId.slice(0, 8)}`;
 }
 
+/** The name of a throw-away token of `doctor --probe`, which looks like no other name of this tool. */
+export function probeName(random: string): string {
+  return `token-hygiene probe ~${random}`;
+}
+
+/** Whether a name is that of a throw-away token. */
+export function isProbeName(name: string): boolean {
+  return /^token-hygiene probe ~[0-9a-f]{16}$/.test(name);
+}
+
 /** Reads what this tool wrote into a name; null where it wrote nothing. */
 export function readNameMark(name: string): NameMark | null {
   const minted = mintedPattern.exec(name);

@@ -42,8 +42,7 @@ export type TenantOptions = {
  * @throws ConfigError for a base URL that may not be called
  */
 export function createTenantOpener(options: TenantOptions): OpenTenant {
-  const baseUrl = allowedBaseUrl(options);
-  const tokenUrl = ownTokenUrl(baseUrl, options.tokenUrl);
+  const { baseUrl, tokenUrl } = targetOf(options);
   const channels = new Map<string, ClientChannel>();
   return (credentials) => {
     const channelOf = (version: ApiVersion) => {
@@ -109,7 +108,8 @@ function sumOf(usages: ApiUsage[]): ApiUsage {
   };
 }
 
-function openChannel(options: TenantOptions): ClientChannel {
+/** Opens a channel of its own. */
+export function openChannel(options: TenantOptions): ClientChannel {
   const { clock, random = Math.random, log = () => undefined } = options;
   const pacing = { requests: 100, windowMs: 10_000, concurrency: 20, ...options.pacing };
   const timeouts = { headersMs: 30_000, bodyMs: 120_000, ...options.timeouts };
@@ -122,6 +122,12 @@ function openChannel(options: TenantOptions): ClientChannel {
     unnamedWaitMs: pacing.windowMs,
   };
   return createClientChannel({ send, pace: createPace(pacing), clock, random, limits, log });
+}
+
+/** Where a tenant is spoken to. @throws ConfigError for a base URL that may not be called */
+export function targetOf(options: TenantOptions): { baseUrl: string; tokenUrl: string } {
+  const baseUrl = allowedBaseUrl(options);
+  return { baseUrl, tokenUrl: ownTokenUrl(baseUrl, options.tokenUrl) };
 }
 
 function allowedBaseUrl({ baseUrl, allowHost }: TenantOptions): string {

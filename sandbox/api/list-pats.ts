@@ -18,6 +18,7 @@ export function listPats(call: ApiCall, world: World): Answer {
   const ownerId = call.query.get('owner-id');
   if (ownerId !== 'me') demand(call.caller, 'list all tokens');
   const owner = ownerId === 'me' ? userId : ownerId;
+  refuseUnknown(call.query, world);
   const matches = tokenFilter(call.query.get('filters'), world.switches);
   const tokens = world.tenant
     .tokens()
@@ -30,6 +31,14 @@ export function listPats(call: ApiCall, world: World): Answer {
     shown.tokens.map((token) => tokenRow(token, { version: call.version, tenant: world.tenant })),
     shown.headers,
   );
+}
+
+const PARAMETERS = new Set(['owner-id', 'filters', 'limit', 'offset', 'count', 'sorters']);
+
+function refuseUnknown(query: URLSearchParams, { switches }: World): void {
+  const unknown = [...query.keys()].find((name) => !PARAMETERS.has(name));
+  if (unknown !== undefined && !switches.unknownParameters)
+    throw new Refusal(400, `Unknown parameter: ${unknown}`);
 }
 
 type Shown = { tokens: readonly Token[]; headers: Record<string, string> };

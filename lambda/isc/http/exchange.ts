@@ -6,8 +6,8 @@ export type HttpRequest<T> = {
   url: string;
   headers: Record<string, string>;
   body?: string;
-  /** The only status that is an answer; any 2xx when absent. */
-  answeredBy?: 200;
+  /** Which status is an answer; any 2xx when absent. */
+  answeredBy?: 200 | 'any status';
   /** Reads the body of an answer, which has come whole. Throws where it is malformed, with a message that nobody shows. */
   read: (body: Buffer) => T;
   /** Narrower limits of the body than those of the transport. */

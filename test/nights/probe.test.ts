@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import type { TenantFacts } from '../../lambda/core/quarantine/tenant-facts.ts';
+import { readTenantFacts } from '../../lambda/core/quarantine/tenant-facts.ts';
+import { GuardError } from '../../lambda/errors.ts';
+import { createTenantProbe } from '../../lambda/isc/probe.ts';
+import { probeTenant } from '../../lambda/steps/by-hand/probe.ts';
+import type { RunDeps } from '../../lambda/steps/context.ts';
+import type { Switches } from '../../sandbox/switches.ts';
+import { SECRET } from '../support/tenant-cast.ts';
+import { attempt, faultsAt, leaseMs } from './by-hand-faults.ts';
+import { type Nights, openNights } from './world.ts';
+
+function questions({ sandbox, policy, clock }: Nights) {
+  const { baseUrl, worker } = sandbox;
+  return createTenantProbe({ baseUrl, apiVersion: policy.apiVersion, allowHost: false, clock }, worker);
+}
+
+const probe = (world: Nights) => (deps: RunDeps) => probeTenant(deps, questions(world));
+
+/** What a tenant with such switches shows. */
+async function shown(
+  switches: Partial<Switches>,
+  policy = {},
+): Promise<{ world: Nights; facts: TenantFacts }> {
+  const world = await openNights({ policy, sandbox: switches });
+  const before = world.ids();
+  const facts = await probe(world)(world.deps());
+  expect(world.ids()).toEqual(before);
+  return { world, facts };
+}
+
+const usual = {
+  ...{ bulkUpdate: 'present', expiredListed: 'yes', revivable: 'yes', accessTokenSurvives: 'yes' },
+  ...{ limitHonoured: 'no', unknownParametersTaken: 'yes' },
+  oauthAnswerForExpired: { status: 401, error: 'invalid_client' },
+};
+
+describe('what the vendor leaves open', () => {
+  it('is found out with a token that is removed again, and kept', async () => {
+    const { world, facts } = await shown({});
+    expect(facts).toEqual({ schemaVersion: 1, tenant: 'acme', at: facts.at, ...usual });
+    const stored = world.objects.get('acme/facts.json') ?? null;
+    expect(readTenantFacts(stored, 'acme', world.clock.now())).toEqual({ facts, doubt: null });
+    expect(JSON.parse(world.objects.get('acme/lease.json') ?? '')).toMatchObject({ released: true });
+  });
+
+  it.each<[Partial<Switches>, Partial<TenantFacts>]>([
+    [{ bulkUpdate: false }, { bulkUpdate: 'absent', revivable: 'unknown' }],
+    [
+      { expiredListedDays: 0, unlistedExpired: 'gone' },
+      { expiredListed: 'no', revivable: 'no' },
+    ],
+    [
+      { expiredListedDays: 0, unlistedExpired: 'hidden' },
+      { expiredListed: 'no', revivable: 'yes' },
+    ],
+    [{ expiredRevival: 'refused' }, { revivable: 'no' }],
+    [{ expiredRevival: 'only-shown' }, { revivable: 'no' }],
+    [{ tokensOutliveExpiry: false }, { accessTokenSurvives: 'no' }],
+    [{ paging: 'limit-offset' }, { limitHonoured: 'yes' }],
+    [{ paging: 'error-past-end' }, { limitHonoured: 'yes' }],
+    [{ unknownParameters: false }, { unknownParametersTaken: 'no' }],
+    [
+      { bulkUpdate: false, expiredListedDays: 0 },
+      { bulkUpdate: 'absent', expiredListed: 'no', revivable: 'unknown' },
+    ],
+  ])('is found out on each side: %j', async (switches, differences) => {
+    const { facts } = await shown(switches);
+    expect(facts).toMatchObject({ ...usual, ...differences });
+  });
+
+  it.each(['v2024', 'v2026', 'v1'])('is found out in %s as well', async (apiVersion) => {
+    expect((await shown({}, { apiVersion })).facts).toMatchObject(usual);
+  });
+
+  it('stays unknown where the tenant refuses to change an expiry', async () => {
+    const world = await openNights();
+    world.sandbox.faults.set({
+      rules: [{ target: { operation: 'bulk-update' }, fault: { kind: 'error', status: 403 } }],
+    });
+    expect(await probe(world)(world.deps())).toMatchObject({ bulkUpdate: 'unknown', revivable: 'unknown' });
+  });
+
+  it('asks few questions, and changes nothing of anybody else', async () => {
+    const { world } = await shown({});
+    const paths = world.sandbox.requests.entries('delete').map(({ path }) => path);
+    expect(paths).toHaveLength(1);
+    expect(world.sandbox.requests.total).toBeLessThan(60);
+    const touched = [...world.objects].filter(([key]) => key.endsWith('/intents/0001.json'));
+    expect(touched.map(([, body]) => JSON.parse(body).attempts.length)).toEqual([1]);
+  });
+});
+
+describe('throw-away tokens', () => {
+  const name = 'token-hygiene probe ~0123456789abcdef';
+
+  it('leave their secrets nowhere', async () => {
+    const world = await openNights();
+    const deps = world.deps();
+    const secrets: string[] = [];
+    const createToken: RunDeps['tenant']['createToken'] = async (token) => {
+      const minted = await deps.tenant.createToken(token);
+      secrets.push(minted.clientSecret);
+      return minted;
+    };
+    await probe(world)({ ...deps, tenant: { ...deps.tenant, createToken } });
+    const written = JSON.stringify([...world.objects, ...world.logged]);
+    expect(secrets.map((secret) => written.includes(secret))).toEqual([false]);
+  });
+
+  it('are only those that its own record names: what looks like one is left alone', async () => {
+    const world = await openNights();
+    const { ownerId } = world.sandbox.worker;
+    const { id } = world.sandbox.tenant.addToken({ ownerId, name });
+    await probe(world)(world.deps());
+    expect(world.ids().has(id)).toBe(true);
+  });
+
+  it('are not made without room for them', async () => {
+    const world = await openNights();
+    const { ownerId } = world.sandbox.worker;
+    for (let at = 0; at < 8; at += 1) world.sandbox.tenant.addToken({ ownerId, name: `own ${at}` });
+    await expect(probe(world)(world.deps())).rejects.toThrow(GuardError);
+    expect(world.writes()).toBe(0);
+  });
+
+  it('are not made while a designated secret cannot be read', async () => {
+    const world = await openNights({ policy: { rotations: [{ secret: SECRET }, { secret: 'not/there' }] } });
+    await expect(probe(world)(world.deps())).rejects.toThrow(
+      'The designated secret not/there cannot be read',
+    );
+    expect(world.writes()).toBe(0);
+  });
+
+  it('are removed by the next probe wherever one failed or died, and nothing else is', async () => {
+    const usualWorld = await openNights();
+    const calls = await attempt(usualWorld, null, probe(usualWorld));
+    const points = faultsAt(calls.length).filter(({ what, when }) => what === 'dies' || when === 'after');
+    for (const point of points) {
+      const world = await openNights();
+      const before = world.ids();
+      await attempt(world, point, probe(world));
+      world.sandbox.clock.advance(leaseMs);
+      await probe(world)(world.deps());
+      expect([JSON.stringify(point), ...world.ids()]).toEqual([JSON.stringify(point), ...before]);
+    }
+    console.info(`crash points of probing: ${points.length} of ${calls.length} calls`);
+  }, 600_000);
+});
