@@ -159,7 +159,8 @@ async function finishRun(
   if (written === null) return end;
   const final = problem === null ? end : ((await amend(context, runner, problem)) ?? partial(end));
   const closed = await runner.run('release-lease', () => closeRun(context, { ...written, summary: final }));
-  return closed === null ? partial(final) : final;
+  if (closed?.problem != null) runner.addProblem(closed.problem);
+  return closed?.problem === null ? final : partial(final);
 }
 
 /** Brings the findings to Security Hub, where that is asked for; a summary that says so where it did not take them. */

@@ -179,4 +179,6 @@ export type Plan = {
   /** How the tokens end that are due to be deleted, and where those stand that wait in quarantine; absent before 0.2. */
   means?: Means;
   quarantined?: readonly QuarantinedToken[];
+  /** Deletions of runs that were cut off, of which the last good run does not know; absent where there is none. */
+  uncounted?: number;
 };

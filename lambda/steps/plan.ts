@@ -8,14 +8,13 @@ import type { Owner } from '../core/pat.ts';
 import type { Approval, Facts, Plan } from '../core/plan.ts';
 import { buildPlan, type Past } from '../core/planning/build-plan.ts';
 import type { TenantPolicy } from '../core/policy/schema.ts';
-import type { QuarantineInput } from '../core/quarantine/tonight.ts';
 import type { GuardVerdict } from '../core/results.ts';
 import { plainId } from '../core/text.ts';
 import { writeBatches } from './batches.ts';
 import type { RunContext } from './context.ts';
 import { takeInventory } from './inventory.ts';
 import { withinOperations } from './operations.ts';
-import { recallQuarantine } from './quarantine.ts';
+import { type QuarantineRecalled, recallQuarantine } from './quarantine.ts';
 import type { Inventory } from './stored-inventory.ts';
 import { planShape } from './stored-plan.ts';
 
@@ -41,7 +40,7 @@ export async function makePlan(context: RunContext, unfinished: readonly string[
 async function planFor(
   context: RunContext,
   inventory: Inventory,
-  { remembered, quarantine }: { remembered: MemoryReading; quarantine: QuarantineInput },
+  { remembered, quarantine }: { remembered: MemoryReading; quarantine: QuarantineRecalled },
 ): Promise<{ plan: Plan; doubts: string[] }> {
   const { run, archive, tenantName, policyHash } = context;
   const [ledgerText, latestText, approvals] = await Promise.all([
@@ -51,6 +50,7 @@ async function planFor(
   ]);
   const { latest, doubt } = readLatest(latestText?.body ?? null, tenantName, run.startedAt);
   const doubts = [doubt, remembered.doubt].filter((one) => one !== null);
+  const uncounted = countUncounted(inventory, quarantine, latest);
   const plan = buildPlan({
     runId: run.runId,
     tenant: tenantName,
@@ -64,11 +64,33 @@ async function planFor(
       tenantId: { met: context.connection.tenantId, known: latest?.tenantId ?? null },
     },
     ledger: readLedger(ledgerText?.body ?? null, tenantName, run.startedAt),
-    past: pastOf(latest, remembered, { fresh: inventory.evidence?.fresh ?? 0, doubts }),
+    past: pastOf(withUncounted(latest, uncounted), remembered, {
+      fresh: inventory.evidence?.fresh ?? 0,
+      doubts,
+    }),
     approvals,
     quarantine,
   });
-  return { plan: halted(plan, run.switchPosition === 'halt' ? ['the switch says halt'] : []), doubts };
+  const stops = run.switchPosition === 'halt' ? ['the switch says halt'] : [];
+  return { plan: halted({ ...plan, ...(uncounted > 0 && { uncounted }) }, stops), doubts };
+}
+
+/** What runs deleted that were cut off before they became the newest: no shrinkage, although no baseline has it yet. */
+function countUncounted(
+  { entries }: Inventory,
+  { deletedBy }: QuarantineRecalled,
+  latest: Latest | null,
+): number {
+  if (deletedBy.size === 0) return 0;
+  const listed = new Set(entries.map(({ row }) => row.id));
+  const newest = latest?.newest.prefix ?? '';
+  return [...deletedBy].filter(([id, prefix]) => prefix > newest && !listed.has(id)).length;
+}
+
+function withUncounted(latest: Latest | null, uncounted: number): Latest | null {
+  if (latest?.baseline == null) return latest;
+  const { baseline } = latest;
+  return { ...latest, baseline: { ...baseline, deletedSince: baseline.deletedSince + uncounted } };
 }
 
 /** What earlier runs recorded as of later than this one, the latest instant. */

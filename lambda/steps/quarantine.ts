@@ -1,9 +1,9 @@
-import { replaceRead } from '../archive/documents.ts';
+import { readLong, replaceRead } from '../archive/documents.ts';
 import { renewLease } from '../archive/lease.ts';
 import { factsKey, quarantineKey } from '../archive/run.ts';
 import type { DeletionRecord } from '../core/deletion-record.ts';
 import { isTrustworthy } from '../core/guard/guard.ts';
-import type { Plan, QuarantinedToken } from '../core/plan.ts';
+import type { QuarantinedToken } from '../core/plan.ts';
 import {
   type QuarantineReading,
   readQuarantine,
@@ -16,22 +16,30 @@ import { readRecords } from '../deletion/record.ts';
 import { GuardError } from '../errors.ts';
 import type { RunContext } from './context.ts';
 import { settle } from './runner.ts';
+import { planShape } from './stored-plan.ts';
+
+/** The same, and which cut-off run deleted a token, or tried to. */
+export type QuarantineRecalled = QuarantineInput & { deletedBy: ReadonlyMap<string, string> };
 
 /** What waits in quarantine, with what runs attempted since that were cut off; and what the tenant showed. */
 export async function recallQuarantine(
   context: RunContext,
   unfinished: readonly string[],
-): Promise<QuarantineInput> {
+): Promise<QuarantineRecalled> {
   const { archive, tenantName, run } = context;
   const [stored, facts, settled] = await Promise.all([
     archive.read(quarantineKey(tenantName)),
     archive.read(factsKey(tenantName)),
-    settle(() => recordsOf(context, unfinished)),
+    settle(() => runsOf(context, unfinished)),
   ]);
-  const records = settled.ok ? settled.value : [];
+  const runs = settled.ok ? settled.value : [];
+  const records = runs.flatMap((of) => of.records);
   const read = readQuarantine(stored?.body ?? null, tenantName, run.startedAt);
   const unread = 'what a run did that was cut off cannot be read';
   return {
+    deletedBy: new Map(
+      runs.flatMap((of) => of.records.filter(mayHaveDeleted).map(({ tokenId }) => [tokenId, of.prefix])),
+    ),
     waiting: settled.ok ? known(read, records) : { quarantine: null, doubt: unread },
     attempted: new Set(records.filter(mayHaveDeleted).map(({ tokenId }) => tokenId)),
     tenantFacts: readTenantFacts(facts?.body ?? null, tenantName, run.startedAt),
@@ -48,8 +56,12 @@ function mayHaveDeleted({ outcome, uncertain, setExpiry, givenBack }: DeletionRe
   return outcome === 'deleted' || (uncertain && setExpiry === undefined && givenBack === undefined);
 }
 
-async function recordsOf({ archive }: RunContext, prefixes: readonly string[]): Promise<DeletionRecord[]> {
-  return (await Promise.all(prefixes.map((prefix) => readRecords(archive, { prefix })))).flat();
+type RecordedRun = { prefix: string; records: DeletionRecord[] };
+
+function runsOf({ archive }: RunContext, prefixes: readonly string[]): Promise<RecordedRun[]> {
+  return Promise.all(
+    prefixes.map(async (prefix) => ({ prefix, records: await readRecords(archive, { prefix }) })),
+  );
 }
 
 /**
@@ -58,11 +70,7 @@ async function recordsOf({ archive }: RunContext, prefixes: readonly string[]): 
  * False where what an earlier run did cannot be read.
  * @throws GuardError where the list cannot be read, or someone else wrote it
  */
-export async function storeQuarantine(
-  context: RunContext,
-  unfinished: readonly string[],
-  plan: Plan,
-): Promise<boolean> {
+export async function storeQuarantine(context: RunContext, unfinished: readonly string[]): Promise<boolean> {
   const { archive, tenantName, run, clock } = context;
   const key = quarantineKey(tenantName);
   // Read before the lease is renewed: a write on what another run left since then is refused.
@@ -70,15 +78,17 @@ export async function storeQuarantine(
   await renewLease(context);
   const now = clock.now();
   const own = await readRecords(archive, run);
-  const earlier = await settle(() => recordsOf(context, unfinished));
-  const attempts = [...(earlier.ok ? earlier.value : []), ...own];
+  const earlier = await settle(() => runsOf(context, unfinished));
+  const attempts = [...(earlier.ok ? earlier.value.flatMap(({ records }) => records) : []), ...own];
   const { quarantine, doubt } = readQuarantine(stored?.body ?? null, tenantName, now);
   if (quarantine === null) {
     if (attempts.every(({ setExpiry }) => setExpiry === undefined)) return earlier.ok;
     throw new GuardError(`What was quarantined cannot be written down, since ${doubt}.`);
   }
-  const tokens = plan.quarantined ?? [];
-  const over = [...(isTrustworthy(plan.guard) ? overByTonight(tokens) : []), ...overByUs(tokens, own)];
+  const plan = await readLong(archive, { run, name: 'plan' }, planShape);
+  const tokens = plan?.quarantined ?? [];
+  const isTrusted = plan !== null && isTrustworthy(plan.guard);
+  const over = [...(isTrusted ? overByTonight(tokens) : []), ...overByUs(tokens, own)];
   const next = withoutEnded(withAttempts(quarantine, attempts), over);
   if (JSON.stringify(next.tokens) !== JSON.stringify(quarantine.tokens))
     await replaceRead(archive, { key, stored }, JSON.stringify({ ...next, updatedAt: now }));

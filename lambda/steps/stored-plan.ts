@@ -45,4 +45,5 @@ export const planShape: z.ZodType<Plan> = z.looseObject({
   owners: longList<Owner>(({ id }) => typeof id === 'string').exactOptional(),
   means: someObject<Means>().exactOptional(),
   quarantined: longList<QuarantinedToken>((row) => quarantinedRow.safeParse(row).success).exactOptional(),
+  uncounted: z.int().exactOptional(),
 });

@@ -99,10 +99,11 @@ export function holdForQuarantine(
   const held = new Map<string, string>();
   const capping = meansOf({ quarantine: { days: 1 } }, tenantFacts);
   for (const candidate of candidates) {
+    const unwritable = endsByExpiry(candidate, means, now) ? waiting.doubt : null;
     const reason =
-      candidate.action.do === 'expire'
-        ? reasonOf(capping)
-        : (reasonOf(means) ?? ofExpired(candidate, { policy, now, doubt: waiting.doubt }));
+      (candidate.action.do === 'expire' ? reasonOf(capping) : reasonOf(means)) ??
+      unwritable ??
+      ofExpired(candidate, { policy, now, doubt: waiting.doubt });
     if (reason !== null) held.set(candidate.pat.id, reason);
   }
   return held;

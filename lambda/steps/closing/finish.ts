@@ -6,6 +6,8 @@ import { hasReleased, releaseLease, renewLease } from '../../archive/lease.ts';
 import { latestKey } from '../../archive/run.ts';
 import type { Message } from '../../ports.ts';
 import type { RunContext } from '../context.ts';
+import { storeQuarantine } from '../quarantine.ts';
+import { settle } from '../runner.ts';
 import type { Written } from './report.ts';
 
 const messageShape: z.ZodType<Message> = z.strictObject({
@@ -37,15 +39,21 @@ export async function publishSummary({
 }
 
 /**
- * Makes this run the newest one, adds it to the trend, and gives the tenant back.
- * Repeating it after a crash counts nothing twice.
+ * Makes this run the newest one, adds it to the trend, writes down what waits in quarantine, and gives the tenant back.
+ * Repeating it after a crash counts nothing twice. A quarantine that cannot be written down leaves its runs to be read
+ * again by the next night; `problem` says why.
  */
-export async function closeRun(context: RunContext, written: Written): Promise<{ closed: true }> {
-  if (await hasReleased(context)) return { closed: true };
+export async function closeRun(context: RunContext, written: Written): Promise<{ problem: string | null }> {
+  if (await hasReleased(context)) return { problem: null };
   await becomeNewest(context, written);
   await appendHistory(context.archive, written.summary);
-  await releaseLease(context, written.unreported);
-  return { closed: true };
+  // Last of all: as long as the tenant is not given back, the next night knows the same by the record of this run.
+  const stored = await settle(() => storeQuarantine(context, written.unfinished));
+  const { unfinished, unreported } = written;
+  const unread = stored.ok && stored.value ? [] : unfinished;
+  const own = stored.ok ? [] : [context.run.prefix];
+  await releaseLease(context, [...new Set([...unread, ...unreported, ...own])]);
+  return { problem: stored.ok ? null : stored.reason };
 }
 
 async function becomeNewest(context: RunContext, written: Written): Promise<void> {

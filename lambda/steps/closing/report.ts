@@ -2,13 +2,12 @@ import { readLong, readOwnLong } from '../../archive/documents.ts';
 import { renewLease } from '../../archive/lease.ts';
 import type { Recovery } from '../../core/deletion-record.ts';
 import { isClockBelieved, isTrustworthy } from '../../core/guard/guard.ts';
-import type { Plan } from '../../core/plan.ts';
+import type { Facts, Plan } from '../../core/plan.ts';
 import { countEntries } from '../../core/planning/build-plan.ts';
 import type { RunSummary } from '../../core/results.ts';
 import type { RunContext } from '../context.ts';
 import { rememberNight } from '../memory.ts';
 import { factsOf } from '../plan.ts';
-import { storeQuarantine } from '../quarantine.ts';
 import { recoverDeletions } from '../recovery.ts';
 import { settle } from '../runner.ts';
 import { type Inventory, inventoryShape } from '../stored-inventory.ts';
@@ -24,7 +23,9 @@ const MINUTE_MS = 60_000;
 export type Written = {
   summary: RunSummary;
   unreported: string[];
-  /** How many deletions of earlier runs it reports. */
+  /** The runs that were cut off before it. */
+  unfinished: string[];
+  /** How many deletions of theirs the last good run does not count. */
   recovered: number;
   /** How many tokens the policy would delete, the held ones too. */
   candidates: number;
@@ -55,18 +56,13 @@ export async function writeReport(context: RunContext, notes: RunNotes): Promise
   await writeArtefacts(context, stored);
   const facts = factsOf(known, context.policy);
   const isTrusted = isTrustworthy(plan.guard);
-  const waiting = await settle(() => storeQuarantine(context, notes.unfinished, plan));
-  const remembered = isTrusted ? [await settle(() => rememberNight(context, { ...known, facts }))] : [];
-  const failures = [waiting, ...remembered].flatMap((one) =>
-    one.ok || one.kind === 'lease' ? [] : [one.reason],
-  );
+  const summary = isTrusted ? await remember(context, { ...known, facts }, stored.summary) : stored.summary;
+  const unreported = found === null ? notes.unfinished : [];
   return {
-    summary: await amended(context, stored.summary, failures),
-    unreported: unreportedBy(context, notes, {
-      isOpen: outcomes.uncertain || !waiting.ok,
-      isAllTold: found !== null && waiting.ok && waiting.value,
-    }),
-    recovered: deleted.length,
+    summary,
+    unreported: outcomes.uncertain || notes.ownersPending ? [...unreported, run.prefix] : unreported,
+    unfinished: notes.unfinished,
+    recovered: plan.uncounted ?? 0,
     candidates: plan.planned.length,
     used: countEntries(known.entries, facts).used,
     isTrusted,
@@ -74,26 +70,16 @@ export async function writeReport(context: RunContext, notes: RunNotes): Promise
   };
 }
 
-/** Runs of which a later night must read again what they did; this one too where it left something open. */
-function unreportedBy(
-  { run }: RunContext,
-  { unfinished, ownersPending }: RunNotes,
-  { isOpen, isAllTold }: { isOpen: boolean; isAllTold: boolean },
-): string[] {
-  const untold = isAllTold ? [] : unfinished;
-  return isOpen || ownersPending ? [...untold, run.prefix] : untold;
-}
-
-/** What later nights need and could not be written down makes a night partial; who took its lease is met by the steps that follow. */
-async function amended(
+/** Only a night whose artefacts are whole is remembered; one that cannot be is partial. */
+async function remember(
   context: RunContext,
+  night: Inventory & { facts: Facts },
   summary: RunSummary,
-  failures: readonly string[],
 ): Promise<RunSummary> {
-  let last = summary;
-  for (const reason of new Set(failures))
-    last = await amendReport(context, `Later nights will not know all of this one: ${reason}`);
-  return last;
+  const remembered = await settle(() => rememberNight(context, night));
+  // Who took the lease meanwhile is met by the steps that follow: the report is whole.
+  if (remembered.ok || remembered.kind === 'lease') return summary;
+  return amendReport(context, `Later nights will not remember what this one saw: ${remembered.reason}`);
 }
 
 /** Where no listing was made, the clocks are compared by the answer to the connection; unknown is no other time. */
