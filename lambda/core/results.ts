@@ -199,8 +199,13 @@ export type RunResults = {
   recovered: Recovery;
   /** The token that the run worked with, and its owner; absent in runs of older versions, or that could not log in. */
   actedAs?: { tokenId: string; ownerId: string | null };
-  /** Every token that this run itself ended, of a rotation too, in the order in which it was done. */
+  /** Every token that this run itself ended, of a rotation too, or gave back, in the order in which it was done. */
   ended: readonly DeletionRecord[];
+  /**
+   * The tokens that wait in quarantine after the run, each with the record of how it came there, and whether one can be
+   * given back once its new expiry has passed; absent where none waits, and in runs of older versions.
+   */
+  quarantine?: { revivable: 'yes' | 'no' | 'unknown'; waiting: readonly DeletionRecord[] };
   /** What failed or was left in doubt in this run, one sentence each: the reasons of `partial` and `failed`. */
   problems: string[];
   /** The mails to owners; absent where the policy has no `owners`, and in runs of older versions. */

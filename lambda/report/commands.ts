@@ -25,6 +25,14 @@ function lineOf(way: WayOut, { self, flags, switchName }: CommandLine, planHash:
   return [self, ...words, ...flags.map(quoted)].join(' ');
 }
 
+/** What takes a token out of quarantine, to be pasted; null where an older version did not say how it is called. */
+export function restoreCommand(tokenId: string, { command, summary }: RunResults): string | null {
+  if (command === undefined) return null;
+  const { self, flags } = command;
+  const words = ['restore', tokenId, '--confirm', summary.tenant, '--reason', '"…"'];
+  return [self, ...words, ...flags.map(quoted)].join(' ');
+}
+
 /** As a shell takes it as one word. */
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

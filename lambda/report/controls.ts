@@ -24,7 +24,7 @@ type Tested = Pick<RunResults, 'rules' | 'findings' | 'tokens'>;
 
 /**
  * Tells which controls a token fails, by name: those of its findings, and those of the delete rule that
- * applies to it. A token that is gone fails none.
+ * applies to it, unless it was spared or waits in quarantine. A token that is gone fails none.
  */
 export function createControlTest(
   rules: readonly Rule[],
@@ -33,7 +33,7 @@ export function createControlTest(
   const served = new Map(rules.map((rule) => [rule.name, rule.controls ?? []]));
   return (token) => {
     if (isGone(token)) return [];
-    const isDue = token.verdict === 'delete' && token.outcome !== 'spared';
+    const isDue = token.verdict === 'delete' && !['spared', 'quarantined'].includes(token.outcome);
     const ruled = isDue ? (served.get(token.rule ?? '') ?? []) : [];
     const found = lookup.findings(token.id).flatMap(({ controls }) => controls);
     return [...new Set([...ruled, ...found])].sort(byText);

@@ -8,7 +8,7 @@ export type Endings = Pick<RunResults, 'ended' | 'recovered' | 'actedAs'> & {
 };
 
 /**
- * Every token that this run ended, by a rule or a rotation, and those that earlier runs ended and this one tells first;
+ * Every token that this run ended, by a rule or a rotation, put in quarantine or gave back, and those that earlier runs ended and this one tells first;
  * in the order in which it was done.
  */
 export function endedIn({ ended, recovered }: Pick<Endings, 'ended' | 'recovered'>): DeletionRecord[] {
@@ -39,6 +39,11 @@ const columns: Record<string, (record: DeletionRecord, results: Endings) => stri
   planHash: ({ planHash }) => planHash,
   tenant: (_record, { summary }) => summary.tenant,
   runId: ({ runId }) => runId,
+  outcome: ({ outcome }) => outcome,
+  formerExpiry: ({ expiry }) => (expiry.kind === 'at' ? expiry.at : expiry.kind),
+  expiry: ({ setExpiry, givenBack }) =>
+    (givenBack?.kind === 'at' ? givenBack.at : givenBack?.kind) ?? setExpiry ?? null,
+  deletedNotBefore: ({ until = null }) => until,
 };
 
 /** `deletions.csv`: a line a token that was ended; new columns are only ever added at the end. */

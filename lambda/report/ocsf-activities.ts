@@ -1,4 +1,5 @@
-import type { DeletionRecord } from '../core/deletion-record.ts';
+import type { DeletionRecord, TokenOutcome } from '../core/deletion-record.ts';
+import type { Severity } from '../core/policy/schema.ts';
 import type { RotationResult, RunResults, TokenResult } from '../core/results.ts';
 import { sanitize } from './sanitize.ts';
 
@@ -7,17 +8,19 @@ const schemaVersion = '1.3.0';
 const activities = {
   update: { activity_id: 3, activity_name: 'Update' },
   delete: { activity_id: 4, activity_name: 'Delete' },
+  suspend: { activity_id: 12, activity_name: 'Suspend' },
+  resume: { activity_id: 13, activity_name: 'Resume' },
   notice: { activity_id: 99, activity_name: 'Notice of deletion' },
 };
 
 /**
- * What a run did, each token an event of its own, so that a SIEM can alarm on many: notices, deletions, rotations.
+ * What a run did, each token an event of its own, so that a SIEM can alarm on many: notices, deletions, quarantine, rotations.
  * @see https://schema.ocsf.io/1.3.0/classes/entity_management
  */
 export function* activityEvents(results: RunResults): Generator<object> {
   for (const token of results.tokens) if (token.outcome === 'noticed') yield noticeEvent(token, results);
-  for (const record of results.ended) yield deletionEvent(record, results);
-  for (const record of results.recovered.deleted) yield deletionEvent(record, results);
+  for (const record of results.ended) yield endingEvent(record, results);
+  for (const record of results.recovered.deleted) yield endingEvent(record, results);
   for (const rotation of results.rotations)
     if (rotation.state === 'rotated' || rotation.state === 'failed') yield rotationEvent(rotation, results);
 }
@@ -49,15 +52,43 @@ function noticeEvent(token: TokenResult, results: RunResults) {
   };
 }
 
-function deletionEvent(record: DeletionRecord, results: RunResults) {
-  const { tokenId, ownerId, rule, at, status, trackingId, noticedAt, runId } = record;
+/** What ending a token means for it; what it is not named for is a deletion. */
+const endings: Partial<
+  Record<TokenOutcome, { activity: keyof typeof activities; severity: Severity; message: string }>
+> = {
+  quarantined: {
+    activity: 'suspend',
+    severity: 'medium',
+    message: 'A personal access token was put in quarantine: its expiry was brought forward.',
+  },
+  released: {
+    activity: 'resume',
+    severity: 'high',
+    message: 'A personal access token was taken out of quarantine and given its expiry back.',
+  },
+  expired: {
+    activity: 'delete',
+    severity: 'low',
+    message: 'A personal access token in quarantine has expired, and the tenant lists it no more.',
+  },
+};
+
+const deletion = {
+  activity: 'delete',
+  severity: 'medium',
+  message: 'A personal access token was deleted.',
+} as const;
+
+function endingEvent(record: DeletionRecord, results: RunResults) {
+  const { tokenId, ownerId, rule, at, status, trackingId, noticedAt, runId, setExpiry, until } = record;
+  const { activity, severity, message } = endings[record.outcome] ?? deletion;
   return {
-    ...head('delete', { results, key: `delete:${tokenId}`, at, severity: 'medium' }),
-    message: 'A personal access token was deleted.',
+    ...head(activity, { results, key: `${activity}:${tokenId}`, at, severity }),
+    message,
     comment: sanitize(`${rule}: ${record.reason}`, 500),
     entity: {
       ...tokenEntity({ ...record, id: tokenId }),
-      data: { ownerId, rule, noticedAt, trackingId, runId },
+      data: { ownerId, rule, noticedAt, trackingId, runId, ...(setExpiry && { setExpiry, until }) },
     },
     ...success,
     ...(status === null ? {} : { status_code: String(status) }),
@@ -85,7 +116,7 @@ function rotationEvent({ secret, state, reason, currentTokenId }: RotationResult
   };
 }
 
-type Head = { results: RunResults; key: string; at: string; severity: 'high' | 'medium' | 'low' };
+type Head = { results: RunResults; key: string; at: string; severity: Severity };
 
 const severities = {
   high: { severity_id: 4, severity: 'High' },

@@ -1,6 +1,7 @@
 import type { ExemptionResult, RotationResult, RunResults, RunSummary } from '../core/results.ts';
 import { waysOutOf } from './commands.ts';
 import { hasDecided, hasRead } from './extent.ts';
+import { happenedIn, matched, quarantinedIn } from './happened.ts';
 import { paceWords, riskWords } from './risk.ts';
 import { nextOf } from './upcoming.ts';
 import { counted, day, figure } from './wording.ts';
@@ -25,7 +26,7 @@ export type Overview = {
 export function overviewOf(results: RunResults): Overview {
   return {
     headline: headlineOf(results),
-    happened: [...happenedIn(results), ...mailsOf(results), ...approvalsOf(results)],
+    happened: happenedIn(results),
     needs: needsOf(results),
     risk: [...riskWords(results.summary), ...paceWords(results.summary)],
     commands: waysOutOf(results).commands,
@@ -58,10 +59,12 @@ function haltOf({ summary, guard }: RunResults): string {
   return `Halted by the guard: nothing was deleted, ${held} held back.`;
 }
 
-function enforcedOf({ summary }: RunResults): string {
-  const { deleted, failed, notReached, noticed, waiting } = summary.deletions;
+function enforcedOf({ summary, ended }: RunResults): string {
+  const { deleted, failed, notReached, noticed, waiting, released = 0 } = summary.deletions;
   const parts: [number, string][] = [
     [deleted, 'deleted'],
+    [quarantinedIn(ended), 'quarantined'],
+    [released, 'given back'],
     [failed, 'failed'],
     [notReached, 'not reached'],
     [noticed, 'given notice'],
@@ -81,68 +84,10 @@ function foreseenOf({ summary }: RunResults): string {
   return `${matched(planned, total)}. ${tonightOf(summary)}Report only: nothing was changed.`;
 }
 
-function matched(planned: number, total: string): string {
-  return `${figure(planned)} of ${total} match${planned === 1 ? 'es' : ''} a delete rule`;
-}
-
 /** What the same night would do if it enforced; nothing where an older version did not say. */
 function tonightOf({ pace, deletions }: RunSummary): string {
   if (pace === undefined) return '';
   return `An enforcing run would give notice of ${figure(pace.announce)} tonight and delete ${figure(deletions.due)}. `;
-}
-
-function happenedIn({ summary, recovered }: RunResults): string[] {
-  const { inventory, deletions, rotations, findings } = summary;
-  const foreseen = summary.mode === 'report' ? deletions.planned : 0;
-  const figures: [number, string][] = [
-    [inventory.total, `${counted(inventory.total, 'token')} read`],
-    [foreseen, matched(foreseen, counted(inventory.total, 'token'))],
-    [deletions.deleted, `${counted(deletions.deleted, 'token')} deleted`],
-    [
-      recovered.deleted.length,
-      `${counted(recovered.deleted.length, 'token')} deleted before, told here first`,
-    ],
-    [deletions.alreadyGone, `${counted(deletions.alreadyGone, 'token')} already gone`],
-    [deletions.noticed, `${counted(deletions.noticed, 'token')} given notice`],
-    [deletions.waiting, `${counted(deletions.waiting, 'token')} waiting for a deadline or a turn`],
-    [deletions.spared, `${counted(deletions.spared, 'token')} spared, used or changed since the plan`],
-    [rotations.rotated, `${counted(rotations.rotated, 'secret')} rotated`],
-    [rotations.retired, `${counted(rotations.retired, 'predecessor')} retired`],
-    [findings.high, `${counted(findings.high, 'finding')} of high severity`],
-    [findings.medium, `${counted(findings.medium, 'finding')} of medium severity`],
-    [findings.low, `${counted(findings.low, 'finding')} of low severity`],
-    [findings.new, `${counted(findings.new, 'of these findings is', 'of these findings are')} new`],
-    [findings.closed, `${counted(findings.closed, 'finding')} closed`],
-    [
-      findings.accepted + findings.platform,
-      `${counted(findings.accepted, 'finding')} accepted and ${figure(findings.platform)} of the platform's own tokens, counted apart`,
-    ],
-  ];
-  return figures.filter(([value]) => value > 0).map(([, sentence]) => `${sentence}.`);
-}
-
-/** How many owners were told, or would be. */
-function mailsOf({ ownerMails }: RunResults): string[] {
-  const {
-    unsent = [],
-    accepted = [],
-    ...others
-  } = Object.groupBy(ownerMails?.mails ?? [], ({ outcome }) => outcome);
-  const undone = Object.values(others).flat().length;
-  return [
-    ...(accepted.length > 0 ? [`${counted(accepted.length, 'owner')} told by mail.`] : []),
-    ...(undone > 0 ? [`${counted(undone, 'mail')} to owners not accepted: they do not count.`] : []),
-    ...(unsent.length > 0
-      ? [`${counted(unsent.length, 'mail')} to owners written as files; none was sent.`]
-      : []),
-  ];
-}
-
-/** Who let the night pass the guard, and why. */
-function approvalsOf({ findings }: RunResults): string[] {
-  const applied: string[] = [];
-  for (const { kind, message } of findings) if (kind === 'approval-applied') applied.push(message);
-  return applied;
 }
 
 function needsOf(results: RunResults): string[] {
@@ -156,9 +101,20 @@ function needsOf(results: RunResults): string[] {
     ...unfinishedOf(summary),
     ...rotations.flatMap(rotationNeeds),
     ...exemptions.flatMap((exemption) => exemptionNeeds(exemption, hasRead(summary))),
+    ...usedInQuarantine(results),
     ...graverFindings(results),
   ];
   return [...new Set(needs)];
+}
+
+/** Tokens that were given back tonight since somebody needs them. */
+function usedInQuarantine({ findings }: RunResults): string[] {
+  const used = findings.filter(({ kind, standing }) => kind === 'quarantine-used' && standing === undefined);
+  if (used.length === 0) return [];
+  const were = used.length === 1 ? 'was' : 'were';
+  return [
+    `${counted(used.length, 'token')} ${were} used after the expiry was brought forward: see the finding quarantine-used.`,
+  ];
 }
 
 function cutOff(prefix: string): string {

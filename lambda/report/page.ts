@@ -19,6 +19,7 @@ import { keptSections } from './sections/kept.ts';
 import { agenda, masthead } from './sections/masthead.ts';
 import { ownerMailSection } from './sections/owner-mails.ts';
 import { ownerSections } from './sections/owners.ts';
+import { quarantineSection } from './sections/quarantine.ts';
 import { tableOf } from './sections/table.ts';
 import { tokenColumns, tokenTable } from './sections/token-table.ts';
 import { styleSheet } from './style.ts';
@@ -59,18 +60,24 @@ function bodyOf(results: RunResults): SafeHtml {
   const pictures = decided ? charts : [trendChart];
   return html`<body><a class="skip" href="#tokens">Skip to the tokens</a>
 ${masthead(results, overview)}
-<nav aria-label="Chapters"><ul>${sections.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+<nav aria-label="Chapters"><ul>${sectionsOf(results).map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 <main>${agenda(overview)}
 <section aria-labelledby="pictures"><h2 id="pictures">At a glance</h2><div class="charts">${pictures.map(
     (chart) => figureOf(chart(results)),
   )}</div></section>
 ${hasRead(results.summary) ? tokenTable(results) : unknown('tokens', 'All tokens')}
+${quarantineSection(results)}
 ${decided ? [ownerSections(results), findingSection(results), controlSection(results)] : undecided}
 ${ownerMailSection(results)}
 ${recoveredSection(results)}
 ${keptSections(results)}
 ${evidenceSections(results)}</main>
 <footer><p>Made by token-hygiene${results.summary.version === undefined ? '' : ` ${results.summary.version}`} in run ${results.summary.runId}. This file holds no secret and sends nothing anywhere.</p></footer></body>`;
+}
+
+/** The chapters of the page; only some nights have a quarantine. */
+function sectionsOf({ quarantine }: RunResults): string[][] {
+  return quarantine === undefined ? sections : sections.toSpliced(1, 0, ['quarantine', 'Quarantine']);
 }
 
 /** A section of a run that failed before it knew anything for it: silence would read as good news. */

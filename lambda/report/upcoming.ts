@@ -13,13 +13,15 @@ export function nextOf(results: RunResults): string[] {
 type UpcomingDay = { count: number; owners: Set<string | null> };
 
 /** By day, and last the tokens that no notice names yet: a run gives only so many. */
-function upcomingDeletions({ tokens, summary }: RunResults): string[] {
+function upcomingDeletions(results: RunResults): string[] {
+  const { tokens, summary } = results;
+  const dayOf = createComingDay(results);
   const days = new Map<string, UpcomingDay>();
   let queued = 0;
   for (const token of tokens) {
     if (token.outcome === 'waiting' && token.deadline === null) queued += 1;
-    if (!isComing(token)) continue;
-    const date = comingDay(token, summary);
+    const date = dayOf(token);
+    if (date === null) continue;
     const { count, owners } = days.get(date) ?? { count: 0, owners: new Set() };
     days.set(date, { count: count + 1, owners: owners.add(token.ownerId) });
   }
@@ -41,9 +43,19 @@ export function isComing(token: TokenResult): boolean {
   return token.deadline !== null && ['would-delete', 'noticed', 'waiting'].includes(token.outcome);
 }
 
-/** The day on which a coming deletion becomes possible; tonight where its deadline has passed. */
-export function comingDay({ deadline }: TokenResult, { startedAt }: RunResults['summary']): string {
-  return day(deadline === null || deadline < startedAt ? startedAt : deadline);
+/**
+ * Says of a token on which day its deletion becomes possible, by its notice or after its quarantine; tonight where that
+ * has passed, null where none lies ahead.
+ */
+export function createComingDay({
+  summary: { startedAt },
+  quarantine,
+}: RunResults): (token: TokenResult) => string | null {
+  const untils = new Map(quarantine?.waiting.map(({ tokenId, until = null }) => [tokenId, until]));
+  return (token) => {
+    const instant = isComing(token) ? token.deadline : (untils.get(token.id) ?? null);
+    return instant === null ? null : day(instant < startedAt ? startedAt : instant);
+  };
 }
 
 function rotationDay(rotation: RotationResult): string {

@@ -40,6 +40,20 @@ describe('a night with quarantine', () => {
     expectProtected(world);
   });
 
+  it('tells its reports each night what waits, until when, and how it is given back', async () => {
+    const world = await openQuarantine();
+    for (let night = 1; night <= 2; night += 1) {
+      const { quarantine } = world.results(await world.night());
+      expect(quarantine?.revivable).toBe('yes');
+      expect(quarantine?.waiting.map(({ tokenId }) => tokenId).sort()).toEqual(all);
+      expect(quarantine?.waiting.find(({ tokenId }) => tokenId === one)).toMatchObject({
+        setExpiry: '2026-11-23T03:10:00.000Z',
+        until: '2026-11-26T03:10:00.000Z',
+      });
+      world.pass(1);
+    }
+  });
+
   it('waits for the days of the policy, then deletes', async () => {
     const world = await openQuarantine();
     const waiting = await nights(world, 4);

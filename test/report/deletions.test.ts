@@ -42,6 +42,10 @@ it('tells of an ended token who was told when, by which rule it ended, and by wh
       planHash: `sha256:${'2'.repeat(64)}`,
       tenant: sample.summary.tenant,
       runId,
+      outcome: 'deleted',
+      formerExpiry: 'never',
+      expiry: '',
+      deletedNotBefore: '',
     },
   ]);
 });
@@ -64,7 +68,9 @@ it('has the tokens of earlier runs too, each once, in the order in which they en
 });
 
 it('is a head alone where nothing ended', () => {
-  expect(renderDeletions({ ...sample, ended: [] })).toMatch(/^"tokenId","name",[^\r]*"runId"\r\n$/);
+  expect(renderDeletions({ ...sample, ended: [] })).toMatch(
+    /^"tokenId","name",[^\r]*"deletedNotBefore"\r\n$/,
+  );
 });
 
 it.each(Object.entries(hostileNames))('gives a spreadsheet no formula: %s', (_what, name) => {

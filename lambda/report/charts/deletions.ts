@@ -2,7 +2,7 @@ import { scaleBand, scaleLinear } from 'd3-scale';
 import { addDays } from '../../core/instant.ts';
 import type { RunResults } from '../../core/results.ts';
 import { html, type SafeHtml } from '../html.ts';
-import { comingDay, isComing } from '../upcoming.ts';
+import { createComingDay } from '../upcoming.ts';
 import { counted, day, figure } from '../wording.ts';
 import { at, type Chart, chartWidth, emptyDrawing, legendOf, linked } from './figure.ts';
 
@@ -13,9 +13,10 @@ const shownDays = 14;
 /** On which day how many deletions become possible, over the next fortnight. */
 export function deletionChart(results: RunResults): Chart {
   const byDay = new Map<string, number>();
+  const dayOf = createComingDay(results);
   for (const token of results.tokens) {
-    if (!isComing(token)) continue;
-    const date = comingDay(token, results.summary);
+    const date = dayOf(token);
+    if (date === null) continue;
     byDay.set(date, (byDay.get(date) ?? 0) + 1);
   }
   const coming = [...byDay.values()].reduce((sum, tokens) => sum + tokens, 0);

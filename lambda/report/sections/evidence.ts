@@ -1,9 +1,10 @@
+import type { DeletionRecord } from '../../core/deletion-record.ts';
 import type { Rule } from '../../core/policy/schema.ts';
 import type { RunResults } from '../../core/results.ts';
 import { endedIn } from '../deletions.ts';
 import { html, type SafeHtml } from '../html.ts';
 import { sanitize } from '../sanitize.ts';
-import { counted, minute } from '../wording.ts';
+import { counted, minute, outcomeWords } from '../wording.ts';
 import { tableOf } from './table.ts';
 
 /** The guard's checks, the policy's rules, and what identifies the run. */
@@ -43,6 +44,7 @@ function endedTable(results: RunResults): SafeHtml {
       'Id',
       'Owner',
       'Rule',
+      'Became',
       'Notice',
       'Owner told',
       'Ended',
@@ -57,6 +59,7 @@ function endedTable(results: RunResults): SafeHtml {
         record.tokenId,
         record.ownerName ?? record.ownerId,
         record.rule,
+        becameWords(record),
         record.noticedAt === null
           ? 'none'
           : `${minute(record.noticedAt)}, message ${record.noticeMessageId ?? 'not recorded'}`,
@@ -70,6 +73,14 @@ function endedTable(results: RunResults): SafeHtml {
       ]),
     none: 'No token was ended.',
   })}${rest > 0 ? html`<p class="note">${counted(rest, 'more token')} in deletions.csv.</p>` : null}`;
+}
+
+function becameWords({ outcome, setExpiry, givenBack }: DeletionRecord): string {
+  if (outcome === 'quarantined' && setExpiry !== undefined)
+    return `quarantined: expires ${minute(setExpiry)}`;
+  if (outcome === 'released' && givenBack !== undefined)
+    return `given back: expires ${givenBack.kind === 'at' ? minute(givenBack.at) : 'never'}`;
+  return outcomeWords[outcome].toLowerCase();
 }
 
 /** A night's limits are fifty by default; who deletes thousands reads them in the file. */

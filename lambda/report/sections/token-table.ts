@@ -6,7 +6,7 @@ import { html, type SafeHtml } from '../html.ts';
 import { bySeverity, byText, createLookup, type Lookup } from '../lookup.ts';
 import { sanitize } from '../sanitize.ts';
 import { createTopN } from '../top-n.ts';
-import { comingDay, isComing } from '../upcoming.ts';
+import { createComingDay } from '../upcoming.ts';
 import { counted, day, expiryWords, figure, outcomeWords, scopeWords, upForDeletion } from '../wording.ts';
 
 const maxRows = 10_000;
@@ -41,7 +41,7 @@ const order: TokenOutcome[] = [
 /** Every token with the reason for its verdict, what matters first; beyond 10,000 the CSV has the rest. */
 export function tokenTable(results: RunResults): SafeHtml {
   const lookup = createLookup(results);
-  const words = { lookup, summary: results.summary, ageOf: createAgeLabels(results) };
+  const words = { lookup, dayOf: createComingDay(results), ageOf: createAgeLabels(results) };
   const rows = mostImportant(results.tokens, lookup);
   const left = results.tokens.length - rows.length;
   return html`<section id="tokens" aria-labelledby="tokens-title"><h2 id="tokens-title">All tokens</h2>
@@ -56,7 +56,11 @@ ${rows.map((token) => rowOf(token, words))}</tbody></table></div>
 }
 
 /** What the cells of a row are made from, beside its token. */
-type Words = { lookup: Lookup; summary: RunResults['summary']; ageOf: (token: TokenResult) => string };
+type Words = {
+  lookup: Lookup;
+  dayOf: (token: TokenResult) => string | null;
+  ageOf: (token: TokenResult) => string;
+};
 
 const controls = html`<form class="controls" hidden>
 <label class="wide">Search <input type="search" name="search" autocomplete="off" placeholder="Name, id, owner, mail, scope, reason"></label>
@@ -86,10 +90,10 @@ function byUse(a: TokenResult, b: TokenResult): number {
 }
 
 /** End tags that HTML does not need are left out: there may be 10,000 rows. */
-function rowOf(token: TokenResult, { lookup, summary, ageOf }: Words): SafeHtml {
+function rowOf(token: TokenResult, { lookup, dayOf, ageOf }: Words): SafeHtml {
   const severity = lookup.severity(token.id);
   const plan = token.verdict === 'delete' ? html` data-also="${upForDeletion}"` : null;
-  return html`<tr class="${token.outcome}${severity === null ? null : html` ${severity}`}"><td>${sanitize(token.name, 80)}<code>${sanitize(token.id, 40)}</code>${ownerCell(token, lookup)}<td${plan}>${outcomeWords[token.outcome]}<td>${whyOf(token, summary)}<td>${severity}<td data-also="${ageOf(token)}">${lastUsed(token)}<td>${token.created === null ? 'unreadable' : day(token.created)}<td>${expiryWords(token.expiry)}<td>${sanitize(scopeWords(token.scopes), 110)}<td>${rulesOf(token, lookup).join(', ')}
+  return html`<tr class="${token.outcome}${severity === null ? null : html` ${severity}`}"><td>${sanitize(token.name, 80)}<code>${sanitize(token.id, 40)}</code>${ownerCell(token, lookup)}<td${plan}>${outcomeWords[token.outcome]}<td>${whyOf(token, dayOf(token))}<td>${severity}<td data-also="${ageOf(token)}">${lastUsed(token)}<td>${token.created === null ? 'unreadable' : day(token.created)}<td>${expiryWords(token.expiry)}<td>${sanitize(scopeWords(token.scopes), 110)}<td>${rulesOf(token, lookup).join(', ')}
 `;
 }
 
@@ -107,9 +111,9 @@ function rulesOf({ id, rule }: TokenResult, lookup: Lookup): string[] {
   return [...new Set([...(rule === null ? [] : [rule]), ...found])].map((name) => sanitize(name, 60));
 }
 
-function whyOf(token: TokenResult, summary: RunResults['summary']): string {
-  const why = sanitize(token.reason, 200);
-  return isComing(token) ? `${why}; not before ${comingDay(token, summary)}` : why;
+function whyOf({ reason }: TokenResult, comingDay: string | null): string {
+  const why = sanitize(reason, 200);
+  return comingDay === null ? why : `${why}; not before ${comingDay}`;
 }
 
 function lastUsed(token: TokenResult): string {

@@ -58,15 +58,10 @@ export async function gather(context: RunContext, notes: RunNotes, night: Night)
     startedAt: run.startedAt,
     isWhole: status === 'succeeded',
   });
-  const summary = summaryOf(context, notes, { ...night, status, findings, closed });
-  const { rules } = policy;
   return {
-    summary:
-      status === 'failed'
-        ? summary
-        : { ...summary, controls: failuresByControl({ rules, findings, tokens }) },
+    summary: summaryOf(context, notes, { ...night, status, findings, closed }),
     baseUrl: policy.baseUrl,
-    rules,
+    rules: policy.rules,
     noticeDays: policy.notice.days,
     tokens,
     owners: ownersIn(night),
@@ -74,6 +69,7 @@ export async function gather(context: RunContext, notes: RunNotes, night: Night)
     closed,
     ...workerOf(inventory),
     ended,
+    ...quarantineOf(night),
     guard: plan.guard,
     exemptions: exemptionsOf(inventory.entries, factsOf(inventory, policy)).results,
     rotations: notes.rotations,
@@ -102,6 +98,20 @@ function foundIn(
   return [...plan.findings, ...rotated, ...findingsOf(recovered), ...unaddressed];
 }
 
+/** What waits in quarantine after the run: what waited before it and was left there, and what it put there itself. */
+function quarantineOf({ plan, tokens, ended }: Night): Pick<RunResults, 'quarantine'> {
+  const records = new Map<string, DeletionRecord>();
+  for (const { tokenId, known } of plan.quarantined ?? [])
+    records.set(tokenId, { ...known.record, setExpiry: known.set, until: known.until });
+  for (const record of ended) if (record.outcome === 'quarantined') records.set(record.tokenId, record);
+  const waiting = tokens.flatMap(({ id, outcome }) =>
+    outcome === 'quarantined' ? (records.get(id) ?? []) : [],
+  );
+  if (waiting.length === 0) return {};
+  const { means } = plan;
+  return { quarantine: { revivable: means?.means === 'quarantine' ? means.revivable : 'unknown', waiting } };
+}
+
 function ownersIn({ inventory, plan }: Night): Owner[] {
   return [...inventory.owners, ...(plan.owners ?? [])];
 }
@@ -111,7 +121,7 @@ function workerOf({ connection: { clientId, ownerId } }: Inventory): Pick<RunRes
 }
 
 function summaryOf(
-  { run, clock }: RunContext,
+  { run, clock, policy }: RunContext,
   { rotations, api }: RunNotes,
   night: Night & Pick<RunResults, 'findings' | 'closed'> & Pick<RunSummary, 'status'>,
 ): RunSummary {
@@ -129,7 +139,8 @@ function summaryOf(
     closed: closed.length,
     api,
   });
-  return { ...figures, version };
+  const controls = failuresByControl({ rules: policy.rules, findings, tokens });
+  return { ...figures, version, ...(status !== 'failed' && { controls }) };
 }
 
 function statusOf(
