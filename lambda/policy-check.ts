@@ -90,9 +90,9 @@ function attributesOf(whole: Policy, { tenant, policy, secretArns }: OneTenant) 
   const { credentials, rotations, rotate, schedule } = policy;
   const own = credentials === 'env' ? `token-hygiene/${tenant}` : credentials.replace(/^secret:/, '');
   const designated = rotations.map(({ secret }) => secret);
+  // A statement needs a resource: where there is no secret it is one of a name that nothing else has.
   const arnsOf = (names: readonly string[]) =>
-    [...new Set(names)]
-      .sort()
+    (names.length === 0 ? ['token-hygiene/none'] : [...new Set(names)].sort())
       .map((name) => `${secretArns}${name}-??????`)
       .join(',');
   return {
@@ -102,8 +102,8 @@ function attributesOf(whole: Policy, { tenant, policy, secretArns }: OneTenant) 
     Covers: coveredBy(whole.tenants).join(','),
     Schedule: schedulerCron(schedule.cron, delayOf(tenant, schedule)),
     TimeZone: schedule.timeZone,
-    Reads: arnsOf([own, ...designated]),
-    // A statement needs a resource: where nothing is rotated it is a secret of a name that nothing else has.
-    Renews: arnsOf(rotate === 'on' && designated.length > 0 ? designated : ['token-hygiene/none']),
+    Own: arnsOf(designated.includes(own) ? [] : [own]),
+    Designated: arnsOf(designated),
+    Renewed: arnsOf(rotate === 'on' ? designated : []),
   };
 }

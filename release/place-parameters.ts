@@ -17,14 +17,20 @@ export function placeParameters(part: Json): Json {
   if (Array.isArray(part)) return part.map(placeParameters);
   if (part === null || typeof part !== 'object') return part;
   const kept = Object.entries(part).filter(([key]) => key !== 'Metadata');
-  return Object.fromEntries(kept.map(([key, value]) => [key, placeValue(key, value)]));
+  const secrets = secretsOf(part);
+  return Object.fromEntries(
+    kept.map(([key, value]) => [
+      key,
+      key === 'Resource' && secrets !== null ? listOf(secrets) : placeParameters(value),
+    ]),
+  );
 }
 
-/** Which secrets a role may use, and how many, follows from the policy: their list is one reference. */
-function placeValue(key: string, value: Json): Json {
-  const text = key === 'Resource' ? JSON.stringify(value) : '';
-  if (!text.includes('marked/')) return placeParameters(value);
-  return listOf(text.includes('marked/credentials') ? 'Reads' : 'Renews');
+/** Which secrets a statement is about: how many those are follows from the policy, so that their list is one reference. */
+function secretsOf({ Action, Resource }: { [key: string]: Json }): string | null {
+  if (!JSON.stringify(Resource ?? '').includes('marked/')) return null;
+  if (JSON.stringify(Action).includes('secretsmanager:PutSecretValue')) return 'Renewed';
+  return JSON.stringify(Resource).includes('marked/designated') ? 'Designated' : 'Own';
 }
 
 function listOf(attribute: string): Json {

@@ -16,8 +16,9 @@ describe('the check of a policy that is a parameter', () => {
       Covers: 'initech,initech integrations/hr,initech integrations/crm',
       Schedule: 'cron(58 22 ? * MON,TUE,WED,THU,FRI *)',
       TimeZone: 'America/New_York',
-      Reads: [arn('integrations/crm'), arn('integrations/hr'), arn('isc/initech')].join(),
-      Renews: [arn('integrations/crm'), arn('integrations/hr')].join(),
+      Own: arn('isc/initech'),
+      Designated: [arn('integrations/crm'), arn('integrations/hr')].join(),
+      Renewed: [arn('integrations/crm'), arn('integrations/hr')].join(),
     });
     expect(Data['Hash']).toMatch(/^[0-9a-f]{64}$/);
   });
@@ -37,13 +38,19 @@ describe('the check of a policy that is a parameter', () => {
 
   it('lets no secret be renewed where the tenant does not rotate', async () => {
     const { Data } = await askPolicyCheck({ policy: oneTenant.replace('rotate: on', 'rotate: off') });
-    expect(Data['Renews']).toBe(arn('token-hygiene/none'));
-    expect(Data['Reads']).toContain(arn('integrations/hr'));
+    expect(Data['Renewed']).toBe(arn('token-hygiene/none'));
+    expect(Data['Designated']).toContain(arn('integrations/hr'));
   });
 
   it('reads the credentials that are env on a laptop from the secret of the tenant', async () => {
     const { Data } = await askPolicyCheck({ policy: oneTenant.replace('secret:isc/initech', 'env') });
-    expect(Data['Reads']).toContain(arn('token-hygiene/initech'));
+    expect(Data['Own']).toBe(arn('token-hygiene/initech'));
+  });
+
+  it('names credentials that are designated too once', async () => {
+    const { Data } = await askPolicyCheck({ policy: oneTenant.replace('integrations/hr', 'isc/initech') });
+    expect(Data['Own']).toBe(arn('token-hygiene/none'));
+    expect(Data['Designated']).toContain(arn('isc/initech'));
   });
 
   it.each([
