@@ -125,6 +125,17 @@ const rooms: Record<string, Arrows> = {
       ...['node:child_process', 'node:crypto', 'node:events', 'node:fs', 'node:os', 'node:path', 'node:util'],
     ],
   },
+  smoke: {
+    rooms: ['lambda/aws', 'lambda/ports.ts', 'sandbox'],
+    packages: [
+      ...['cloudformation', 'lambda', 'secrets-manager', 'sns', 'ssm'].map(
+        (name) => `@aws-sdk/client-${name}`,
+      ),
+      'zod',
+      ...['node:child_process', 'node:events', 'node:fs', 'node:os', 'node:path'],
+      ...['node:timers/promises', 'node:util'],
+    ],
+  },
   release: {
     rooms: ['infra', 'lambda/version.ts', 'cdk.json'],
     packages: [
@@ -134,7 +145,7 @@ const rooms: Record<string, Arrows> = {
   },
 };
 
-const house = globSync('{bench,cli,infra,lambda,release,sandbox}/**/*.{ts,js}').sort();
+const house = globSync('{bench,cli,infra,lambda,release,sandbox,smoke}/**/*.{ts,js}').sort();
 const importPattern =
   /(?:^|\n)(?:import|export)\b[^;]*?from '([^']+)'|(?:^|\n)import '([^']+)'|import\('([^']+)'\)/g;
 

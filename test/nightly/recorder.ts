@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
-import { buffer } from 'node:stream/consumers';
+import type { IncomingMessage } from 'node:http';
 import * as z from 'zod';
+import { serveBefore } from '../support/before-emulator.ts';
 
 /** What a request to AWS asks for, in the words of IAM; `from` = the sender of a mail. */
 export type Call = { action: string; resource: string; from?: string };
@@ -39,30 +38,11 @@ function secretArn(secret: string): string {
 /** Stands before an emulator of AWS, and notes of every request what it asks for. */
 export async function startRecorder(emulator: string) {
   const calls: Call[] = [];
-  const server = createServer(async (request, response) => {
-    const body = await buffer(request);
-    calls.push(...callsOf(request, body.toString('utf8')));
-    const {
-      host: _host,
-      connection: _connection,
-      'transfer-encoding': _encoding,
-      ...headers
-    } = request.headers;
-    const answer = await fetch(`${emulator}${request.url}`, {
-      method: request.method ?? 'GET',
-      headers: Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
-      ...(body.length === 0 ? {} : { body }),
-    });
-    const sent = new Headers(answer.headers);
-    for (const name of ['connection', 'content-encoding', 'content-length', 'transfer-encoding'])
-      sent.delete(name);
-    response.writeHead(answer.status, Object.fromEntries(sent)).end(Buffer.from(await answer.arrayBuffer()));
+  const server = await serveBefore(emulator, async (request, body) => {
+    calls.push(...callsOf(request, body));
+    return null;
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return { endpoint: `http://127.0.0.1:${address.port}`, calls, close: () => server.close() };
+  return { ...server, calls };
 }
 
 function callsOf({ headers, method = '', url = '' }: IncomingMessage, body: string): Call[] {
