@@ -25,7 +25,9 @@ h2,h3{break-after:avoid}
 thead{display:table-header-group;break-inside:avoid}
 th button{display:contents}
 .tokens code{font-size:4.8pt}
+.chart details{overflow:visible}
 .plain{font-size:8.5pt}
+.chart .plain{font-size:6.5pt}
 .plain :is(th,td){padding:.35rem .5rem;white-space:normal}}
 `;
 }

@@ -32,10 +32,11 @@ section{margin-top:3.5rem}
 .chip.succeeded{color:var(--good-ink);background:var(--good-wash);border-color:transparent}
 .chip.partial,.chip.medium{color:var(--warn-ink);background:var(--warn-wash);border-color:transparent}
 .chip.halted,.chip.failed,.chip.high{color:var(--danger-ink);background:var(--danger-wash);border-color:transparent}
-.figures{display:grid;grid-template-columns:repeat(2,1fr);gap:1px;margin:0;background:var(--line);border:1px solid var(--line);border-radius:14px;overflow:hidden;box-shadow:var(--shadow)}
+.figures{display:grid;grid-template-columns:repeat(2,1fr);gap:1px;margin:0;background:var(--card);border:1px solid var(--line);border-radius:14px;overflow:hidden;box-shadow:var(--shadow)}
 @media (min-width:40rem){.figures{grid-template-columns:repeat(3,1fr)}}
-@media (min-width:68rem){.figures{grid-template-columns:repeat(6,1fr)}}
-.figure{background:var(--card);padding:1.1rem 1.3rem}
+@media (min-width:68rem){.figures{grid-template-columns:repeat(6,1fr)}
+.figures:has(:nth-child(9)){grid-template-columns:repeat(5,1fr)}}
+.figure{box-shadow:0 0 0 1px var(--line);padding:1.1rem 1.3rem}
 .figure dt{color:var(--soft);font-size:.9rem}
 .figure dd{margin:0}
 .figure .value{font-size:1.9rem;line-height:1.25;font-weight:600;letter-spacing:-.02em}
@@ -150,5 +151,8 @@ meter{width:5rem;vertical-align:middle}
 .facts dt{color:var(--soft);font-size:.85rem}
 .facts dd{margin:0;overflow-wrap:anywhere}
 #evidence h3{margin-bottom:.7rem}
+.ended code{display:block;font-size:.7rem;color:var(--soft)}
+.ended tr:target{background:var(--warn-wash)}
+.ended tr{scroll-margin-top:4rem}
 footer{color:var(--soft);font-size:.85rem;padding-top:3rem;padding-bottom:3rem}
 `;

@@ -84,8 +84,8 @@ it('stands in the report, with who did it and which approval it had', () => {
   const results = { ...sample, actedAs, ended: [aDeletion({ runId, ...told })] };
   const page = renderHtml(results);
   for (const text of [
-    '2026-11-15 06:00 UTC, message message-1',
-    '2026-11-15 06:00 UTC, mail mail-1',
+    '2026-11-15 06:00 UTC</span><code>message message-1',
+    '2026-11-15 06:00 UTC</span><code>mail mail-1',
     'track-1',
     'the token abababababababababababababababab of identity worker-1',
     'This run applied none.',

@@ -87,6 +87,15 @@ it('a token whose life a rule capped is deleted never by this tool', () => {
   expect(words).toContain('any time never by this tool');
 });
 
+it('an ended token in the table leads to its line of the evidence', () => {
+  const page = renderHtml(nightWith());
+  expect(page).toContain('<a href="#ended-1">Quarantined</a>');
+  expect(page).toContain(
+    '<tr id="ended-1"><td>nightly export<code>abc</code></td><td>Jane Doe</td><td>stale</td>',
+  );
+  expect(page).toContain('expires 2026-11-23 06:10 UTC, run run-2026-11-23-0600');
+});
+
 it('a night without quarantine has no section of it', () => {
   const { quarantine: _none, ...results } = nightWith();
   expect(renderHtml(results)).not.toContain('#quarantine');

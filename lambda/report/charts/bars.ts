@@ -106,9 +106,9 @@ const scopeTones: Record<Meaning['tone'], string> = {
   kept: '',
 };
 
-/** The tokens of a scope, as the table writes it. */
+/** The tokens of a scope, whose words the search finds. */
 function scopeView(scope: string): Record<string, string> {
-  return { verdict: upForDeletion, search: scope === 'sp:scopes:all' ? 'everything' : `"${scope}"` };
+  return { verdict: upForDeletion, search: `"${scope}"` };
 }
 
 function toneOf(scope: string): 'danger' | 'warn' | 'accent' {

@@ -1,10 +1,9 @@
-import type { DeletionRecord } from '../../core/deletion-record.ts';
 import type { Rule } from '../../core/policy/schema.ts';
 import type { RunResults } from '../../core/results.ts';
-import { endedIn } from '../deletions.ts';
 import { html, type SafeHtml } from '../html.ts';
 import { sanitize } from '../sanitize.ts';
-import { counted, minute, outcomeWords } from '../wording.ts';
+import { counted, minute } from '../wording.ts';
+import { endedTable } from './ended.ts';
 import { tableOf } from './table.ts';
 
 /** The guard's checks, the policy's rules, and what identifies the run. */
@@ -32,59 +31,6 @@ export function evidenceSections(results: RunResults): SafeHtml {
     none: 'The policy has none.',
   })}</section>`;
 }
-
-/** The same as `deletions.csv`: who was told when, by which rule each ended, and by which answer of the tenant. */
-function endedTable(results: RunResults): SafeHtml {
-  const rows = endedIn(results);
-  const rest = rows.length - maxEnded;
-  return html`${tableOf({
-    label: 'Ended tokens',
-    columns: [
-      'Token',
-      'Id',
-      'Owner',
-      'Rule',
-      'Became',
-      'Notice',
-      'Owner told',
-      'Ended',
-      'Status',
-      'Tracking id',
-      'Run',
-    ],
-    rows: rows
-      .slice(0, maxEnded)
-      .map((record) => [
-        record.name,
-        record.tokenId,
-        record.ownerName ?? record.ownerId,
-        record.rule,
-        becameWords(record),
-        record.noticedAt === null
-          ? 'none'
-          : `${minute(record.noticedAt)}, message ${record.noticeMessageId ?? 'not recorded'}`,
-        record.ownerMail === undefined
-          ? 'no'
-          : `${minute(record.ownerMail.at)}, mail ${record.ownerMail.messageId}`,
-        minute(record.at),
-        record.status === null ? 'no answer; it is gone' : String(record.status),
-        record.trackingId ?? '',
-        record.runId,
-      ]),
-    none: 'No token was ended.',
-  })}${rest > 0 ? html`<p class="note">${counted(rest, 'more token')} in deletions.csv.</p>` : null}`;
-}
-
-function becameWords({ outcome, setExpiry, givenBack }: DeletionRecord): string {
-  if (outcome === 'quarantined' && setExpiry !== undefined)
-    return `quarantined: expires ${minute(setExpiry)}`;
-  if (outcome === 'released' && givenBack !== undefined)
-    return `given back: expires ${givenBack.kind === 'at' ? minute(givenBack.at) : 'never'}`;
-  return outcomeWords[outcome].toLowerCase();
-}
-
-/** A night's limits are fifty by default; who deletes thousands reads them in the file. */
-const maxEnded = 500;
 
 function approvals({ findings }: RunResults): SafeHtml {
   const applied = findings.filter(({ kind }) => kind === 'approval-applied');

@@ -8,8 +8,10 @@ import { sanitize } from '../sanitize.ts';
 import { createTopN } from '../top-n.ts';
 import { createComingDay } from '../upcoming.ts';
 import { counted, day, expiryWords, figure, outcomeWords, scopeWords, upForDeletion } from '../wording.ts';
+import { evidenceIds } from './ended.ts';
 
 const maxRows = 10_000;
+const scopeLimit = 110;
 /** The heads of the table; on a phone each stands before its cell. */
 export const tokenColumns = [
   'Token',
@@ -41,7 +43,12 @@ const order: TokenOutcome[] = [
 /** Every token with the reason for its verdict, what matters first; beyond 10,000 the CSV has the rest. */
 export function tokenTable(results: RunResults): SafeHtml {
   const lookup = createLookup(results);
-  const words = { lookup, dayOf: createComingDay(results), ageOf: createAgeLabels(results) };
+  const words = {
+    lookup,
+    dayOf: createComingDay(results),
+    ageOf: createAgeLabels(results),
+    ended: evidenceIds(results),
+  };
   const rows = mostImportant(results.tokens, lookup);
   const left = results.tokens.length - rows.length;
   return html`<section id="tokens" aria-labelledby="tokens-title"><h2 id="tokens-title">All tokens</h2>
@@ -60,6 +67,8 @@ type Words = {
   lookup: Lookup;
   dayOf: (token: TokenResult) => string | null;
   ageOf: (token: TokenResult) => string;
+  /** Where the evidence tells of an ended token, by its id. */
+  ended: ReadonlyMap<string, string>;
 };
 
 const controls = html`<form class="controls" hidden>
@@ -90,11 +99,26 @@ function byUse(a: TokenResult, b: TokenResult): number {
 }
 
 /** End tags that HTML does not need are left out: there may be 10,000 rows. */
-function rowOf(token: TokenResult, { lookup, dayOf, ageOf }: Words): SafeHtml {
+function rowOf(token: TokenResult, { lookup, dayOf, ageOf, ended }: Words): SafeHtml {
   const severity = lookup.severity(token.id);
   const plan = token.verdict === 'delete' ? html` data-also="${upForDeletion}"` : null;
-  return html`<tr class="${token.outcome}${severity === null ? null : html` ${severity}`}"><td>${sanitize(token.name, 80)}<code>${sanitize(token.id, 40)}</code>${ownerCell(token, lookup)}<td${plan}>${outcomeWords[token.outcome]}<td>${whyOf(token, dayOf(token))}<td>${severity}<td data-also="${ageOf(token)}">${lastUsed(token)}<td>${token.created === null ? 'unreadable' : day(token.created)}<td>${expiryWords(token.expiry)}<td>${sanitize(scopeWords(token.scopes), 110)}<td>${rulesOf(token, lookup).join(', ')}
+  return html`<tr class="${token.outcome}${severity === null ? null : html` ${severity}`}"><td>${sanitize(token.name, 80)}<code>${sanitize(token.id, 40)}</code>${ownerCell(token, lookup)}<td${plan}>${verdictWords(token, ended)}<td>${whyOf(token, dayOf(token))}<td>${severity}<td data-also="${ageOf(token)}">${lastUsed(token)}<td>${token.created === null ? 'unreadable' : day(token.created)}<td>${expiryWords(token.expiry)}${scopeCell(token)}<td>${rulesOf(token, lookup).join(', ')}
 `;
+}
+
+/** What became of a token; of an ended one it leads to its evidence. */
+function verdictWords({ id, outcome }: TokenResult, ended: Words['ended']): SafeHtml | string {
+  const place = ended.get(id);
+  return place === undefined ? outcomeWords[outcome] : html`<a href="#${place}">${outcomeWords[outcome]}</a>`;
+}
+
+/** What a token may do; the search finds every scope, and tokens that may do everything by the scope's name too. */
+function scopeCell({ scopes }: TokenResult): SafeHtml {
+  const words = scopeWords(scopes);
+  const isCut = words.length > scopeLimit;
+  const find = scopes.kind === 'all' ? 'sp:scopes:all' : words;
+  const also = scopes.kind === 'all' || isCut ? html` data-find="${sanitize(find, 2000)}"` : null;
+  return html`<td${also}>${sanitize(words, scopeLimit)}`;
 }
 
 /** The owner's name; the search finds its id and mail address too. */
