@@ -38,12 +38,18 @@ export type Machine = {
 
 const manifest = fileURLToPath(new URL('../package.json', import.meta.url));
 
+/**
+ * The folder in which the person stands, where npm has moved the process to this clone; null elsewhere. Only a script of
+ * this very clone is moved here by npm; one of another package chose its folder itself.
+ */
+export function folderOfPerson(variables: NodeJS.ProcessEnv = process.env): string | null {
+  return variables['npm_package_json'] === manifest ? (variables['INIT_CWD'] ?? null) : null;
+}
+
 /** Reads what concerns the machine. @throws ConfigError for a proxy that is no address */
 export function readMachine(variables: NodeJS.ProcessEnv = process.env): Machine {
-  // Only a script of this very clone is moved here by npm; one of another package chose its folder itself.
-  const isMoved = variables['npm_package_json'] === manifest;
   return {
-    standsIn: isMoved ? (variables['INIT_CWD'] ?? null) : null,
+    standsIn: folderOfPerson(variables),
     unchecked: variables['NODE_TLS_REJECT_UNAUTHORIZED'] === '0',
     proxies: proxiesOf(variables),
     ownProxies: variables['NODE_USE_ENV_PROXY'] === '1',
