@@ -33,13 +33,20 @@ const memorySchema = z.strictObject({
   at: instantSchema,
   /** The trusted nights before it, the oldest first. */
   nights: z.array(instantSchema),
+  /** Owners that were not found, each with the first of the trusted nights in a row that did not; absent where none was. */
+  gone: z.array(z.tuple([z.string(), instantSchema])).exactOptional(),
   tokens: z.array(rowSchema),
 });
 
 type Row = z.infer<typeof rowSchema>;
 
 /** What the trusted nights of a tenant remember (`memory.json`). */
-export type StoredMemory = Memory & { runId: string; nights: readonly string[] };
+export type StoredMemory = Memory & {
+  runId: string;
+  nights: readonly string[];
+  /** By owner id, since which night it was not found. */
+  gone?: ReadonlyMap<string, string>;
+};
 
 /** The memory as it was found; `doubt` = why nothing may be deleted by it, or why there is none although something lies there. */
 export type MemoryReading = { memory: StoredMemory | null; doubt: string | null };
@@ -54,9 +61,10 @@ export function readMemory(text: string | null, tenant: string, now: string): Me
   const stored = readJson(memorySchema, text);
   if (stored === null) return distrust('the memory of the earlier nights cannot be read');
   if (stored.tenant !== tenant) return distrust("the memory of the earlier nights is another tenant's");
-  const { runId, at, nights, tokens } = stored;
+  const { runId, at, nights, gone = [], tokens } = stored;
+  const recalled = new Map(tokens.map((row) => [plainId(row[0]), recall(row, at)]));
   return {
-    memory: { runId, at, nights, tokens: new Map(tokens.map((row) => [plainId(row[0]), recall(row, at)])) },
+    memory: { runId, at, nights, ...(gone.length > 0 && { gone: new Map(gone) }), tokens: recalled },
     doubt: at > now ? 'the memory of the earlier nights is from the future' : null,
   };
 }
@@ -76,6 +84,8 @@ export type TrustedNight = {
   /** Token id to the secret that names it. */
   namedBy: ReadonlyMap<string, string>;
   asked: (pat: Pat) => string;
+  /** Owners that were asked for one by one, and whether they are there. */
+  identities: readonly { ownerId: string; state: 'present' | 'gone' }[];
 };
 
 /** A trusted night, and the instant after which no date can be true: every later one would seem to go back. */
@@ -94,7 +104,24 @@ export function nextMemory(memory: StoredMemory | null, night: TrustedNight): St
     if (next !== undefined) tokens.set(id, next);
   }
   const nights = nightsAfter(memory, at);
-  return { runId, at, nights, tokens: withoutForgotten(tokens, nights) };
+  const kept = withoutForgotten(tokens, nights);
+  const gone = goneAfter(memory, night, kept);
+  return { runId, at, nights, ...(gone.size > 0 && { gone }), tokens: kept };
+}
+
+/** Since when owners of known tokens were not found; one of whom nothing was told tonight stays as it was. */
+function goneAfter(
+  memory: StoredMemory | null,
+  { at, identities }: TrustedNight,
+  tokens: ReadonlyMap<string, Remembered>,
+): Map<string, string> {
+  const gone = new Map(memory?.gone);
+  for (const { ownerId, state } of identities)
+    if (state === 'present') gone.delete(ownerId);
+    else if (!gone.has(ownerId)) gone.set(ownerId, at);
+  if (gone.size === 0) return gone;
+  const owners = new Set([...tokens.values()].map(({ ownerId }) => plainId(ownerId)));
+  return new Map([...gone].filter(([ownerId]) => owners.has(ownerId)));
 }
 
 function withoutForgotten(
@@ -141,10 +168,10 @@ function nightsAfter(memory: StoredMemory | null, at: string): readonly string[]
 
 /** The memory as JSON, in pieces: a token a line. */
 export function* memoryPieces(
-  { runId, at, nights, tokens }: StoredMemory,
+  { runId, at, nights, gone, tokens }: StoredMemory,
   tenant: string,
 ): Generator<string> {
-  const head = { schemaVersion: 1, tenant, runId, at, nights };
+  const head = { schemaVersion: 1, tenant, runId, at, nights, ...(gone && { gone: [...gone] }) };
   yield `${JSON.stringify(head).slice(0, -1)},"tokens":[`;
   let before = '\n';
   for (const [id, known] of tokens) {

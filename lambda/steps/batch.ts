@@ -129,6 +129,9 @@ async function rereadNow(context: RunContext, batch: Batch): Promise<BatchFacts>
   const ownerIds = batch.due.map(({ candidate }) => candidate.pat.owner.id);
   const secrets = context.policy.rotations.map(({ secret }) => secret);
   // A token in doubt was not planned for an end, and one that changed since is spared.
-  const facts = await freshFacts(context, { ownerIds, now: batch.now, secrets, doubts: new Map() });
+  const facts = await freshFacts(context, {
+    ...{ ownerIds, gone: batch.gone, now: batch.now, secrets },
+    doubts: new Map(),
+  });
   return rereadBatch({ context, batch, facts, readAt });
 }

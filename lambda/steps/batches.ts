@@ -3,7 +3,9 @@ import { candidateOf } from '../core/decide/listings.ts';
 import { byAge } from '../core/notice/stage.ts';
 import type { Candidate, Plan, QuarantinedToken } from '../core/plan.ts';
 import { endsByExpiry } from '../core/quarantine/tonight.ts';
+import { plainId } from '../core/text.ts';
 import type { Archive } from '../ports.ts';
+import { identitiesOf } from './identities.ts';
 import type { Batch, Due, Work } from './stored-batch.ts';
 import type { Inventory } from './stored-inventory.ts';
 
@@ -20,18 +22,23 @@ const expiriesAtOnce = 500;
 export async function writeBatches(
   { archive, run }: { archive: Archive; run: RunIdentity },
   plan: Plan,
-  { entries, observed }: Pick<Inventory, 'entries' | 'observed'>,
+  { entries, observed, identities = [] }: Pick<Inventory, 'entries' | 'observed' | 'identities'>,
 ): Promise<number> {
   const tasks = [...returns(plan, entries), ...dueInOrder(plan), ...quarantinedInOrder(plan, entries)];
+  const goneOwners = [...identitiesOf(identities, plan.now)].flatMap(([id, state]) =>
+    state === 'gone' ? [id] : [],
+  );
   let number = 0;
   let before = 0;
   for (const [first, ...rest] of partsOf(tasks)) {
     number += 1;
     const due = [first, ...rest].map((task) => task.due);
+    const owners = new Set(due.map(({ candidate }) => plainId(candidate.pat.owner.id)));
+    const gone = goneOwners.filter((id) => owners.has(id));
     const batch: Batch = {
       ...{ schemaVersion: 1, runId: plan.runId, number, work: first.work },
       ...{ now: plan.now, planHash: plan.planHash, listed: entries.length, aheadMs: aheadOf(observed) },
-      ...{ before, of: tasks.length, due },
+      ...{ before, of: tasks.length, gone, due },
     };
     await archive.write(batchKey(run, number, 'batch'), JSON.stringify(batch));
     before += due.length;

@@ -4,10 +4,17 @@ import type { Facts } from '../core/plan.ts';
 import { restoredFacts } from '../core/quarantine/restored.ts';
 import { plainId } from '../core/text.ts';
 import type { RunContext } from './context.ts';
+import { seekAgain } from './identities.ts';
 import { recallRestored } from './restored.ts';
 
 /** What to read anew: of whose tokens, as of when, and which designated secrets; and what the night's memory doubts. */
-type Wanted = { ownerIds: Iterable<string>; now: string; secrets: readonly string[] } & Pick<Facts, 'doubts'>;
+type Wanted = {
+  ownerIds: Iterable<string>;
+  /** Owners that were not found on two nights. */
+  gone?: readonly string[];
+  now: string;
+  secrets: readonly string[];
+} & Pick<Facts, 'doubts'>;
 
 /**
  * What protects tokens, read anew right before a deletion: designated secrets, the worker, the owners, and what people restored.
@@ -15,7 +22,7 @@ type Wanted = { ownerIds: Iterable<string>; now: string; secrets: readonly strin
  */
 export async function freshFacts(
   context: RunContext,
-  { ownerIds, now, secrets, doubts }: Wanted,
+  { ownerIds, gone = [], now, secrets, doubts }: Wanted,
 ): Promise<Facts> {
   const { rotator, tenant, connection, policy } = context;
   const { ids, unreadable } = await rotator.designatedIds(secrets);
@@ -30,6 +37,7 @@ export async function freshFacts(
     doubts,
     restored: restoredFacts(await recallRestored(context)),
     owners: await freshOwners(context, ownerIds),
+    identities: await seekAgain(context, gone),
   };
 }
 

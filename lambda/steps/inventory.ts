@@ -13,9 +13,11 @@ import type { ClockReading, ObservedListing } from '../core/guard/guard-input.ts
 import type { TokenFilter } from '../core/pat.ts';
 import type { FilterKey, InventoryEntry } from '../core/plan.ts';
 import { restoredFacts } from '../core/quarantine/restored.ts';
+import { plainId } from '../core/text.ts';
 import type { Listing } from '../ports.ts';
 import { doubtUnlisted, type UnreadableSecret } from '../rotate/secret/designated.ts';
 import type { RunContext } from './context.ts';
+import { asksForGone, seekIdentities } from './identities.ts';
 import { recallMemory, weighEvidence } from './memory.ts';
 import { recallRestored } from './restored.ts';
 import type { Inventory } from './stored-inventory.ts';
@@ -37,7 +39,11 @@ export async function takeInventory(
   const recalled = await recallRestored(context);
   const remembered = await recallMemory(context);
   const kept = restoredFacts(recalled);
-  const lookup = await tenant.describeOwners(ownerIdsOf(context, certified.entries));
+  const ownerIds = ownerIdsOf(context, certified.entries);
+  const lookup = await tenant.describeOwners(ownerIds);
+  const described = new Set(lookup.owners.map(({ id }) => plainId(id)));
+  const missing = asksForGone(policy) ? ownerIds.filter((id) => !described.has(plainId(id))) : [];
+  const sought = await seekIdentities(context, missing, remembered.memory?.gone ?? new Map());
   const inventory: Inventory = {
     schemaVersion: 1,
     runId: run.runId,
@@ -55,11 +61,12 @@ export async function takeInventory(
     restored: kept === null ? null : [...kept],
     owners: lookup.owners,
     ownersFailure: lookup.failure,
+    ...(missing.length > 0 && { identities: sought.identities }),
     entries: certified.entries,
   };
   await writeLong(archive, { run, name: 'inventory' }, inventory);
   const doubts = recalled.doubt === null ? [] : [`No token ends tonight: ${recalled.doubt}.`];
-  const problems = [...doubts, ...problemsOf(context, inventory, secrets.unreadable)];
+  const problems = [...doubts, ...sought.problems, ...problemsOf(context, inventory, secrets.unreadable)];
   return { inventory, remembered, problems };
 }
 

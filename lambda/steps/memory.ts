@@ -43,10 +43,17 @@ export async function recallMemory({ archive, tenantName, run }: RunContext): Pr
 }
 
 /** A night's inventory, as far as it is remembered, and what was decided on. */
-type Night = { entries: readonly InventoryEntry[]; evidence?: Evidence; facts: Facts };
+type Night = Pick<TrustedNight, 'identities'> & {
+  entries: readonly InventoryEntry[];
+  evidence?: Evidence;
+  facts: Facts;
+};
 
 /** Adds a trusted night to the memory; repeating it after a crash adds nothing. */
-export async function rememberNight(context: RunContext, { entries, evidence, facts }: Night): Promise<null> {
+export async function rememberNight(
+  context: RunContext,
+  { entries, evidence, identities, facts }: Night,
+): Promise<null> {
   const { archive, tenantName, run } = context;
   const key = memoryKey(tenantName);
   // Read before the lease is renewed: a write on what another run left since then is refused.
@@ -61,6 +68,7 @@ export async function rememberNight(context: RunContext, { entries, evidence, fa
     doubts: facts.doubts,
     namedBy: new Map(evidence?.namedBy),
     asked: askedOf(facts),
+    identities,
   };
   // Made as it is written: a rehearsal, which writes nothing, remembers nothing.
   const pieces = function* () {

@@ -12,6 +12,7 @@ import type { GuardVerdict } from '../core/results.ts';
 import { plainId } from '../core/text.ts';
 import { writeBatches } from './batches.ts';
 import type { RunContext } from './context.ts';
+import { identitiesOf } from './identities.ts';
 import { takeInventory } from './inventory.ts';
 import { withinOperations } from './operations.ts';
 import { type QuarantineRecalled, recallQuarantine } from './quarantine.ts';
@@ -135,6 +136,7 @@ function halted(plan: Plan, stops: string[]): Plan {
 /** What decisions on an inventory look at. */
 export function factsOf(inventory: Inventory, policy: TenantPolicy): Facts {
   const { at, connection, designated, evidence, restored = [], owners, ownersFailure } = inventory;
+  const { identities = [] } = inventory;
   return {
     now: at,
     policy,
@@ -144,6 +146,7 @@ export function factsOf(inventory: Inventory, policy: TenantPolicy): Facts {
     doubts: new Map(evidence?.doubts),
     restored: restored === null ? null : new Map(restored),
     owners: ownersFailure === null ? new Map(owners.map((owner) => [plainId(owner.id), owner])) : null,
+    identities: identitiesOf(identities, at),
   };
 }
 

@@ -58,6 +58,8 @@ const batchSchema = z.strictObject({
   /** How many tokens the batches before it hold, and all of them together. */
   before: z.int(),
   of: z.int(),
+  /** Their owners that were not found on two nights. */
+  gone: z.array(z.string()),
   due: z.array(dueSchema),
 });
 

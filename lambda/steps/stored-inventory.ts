@@ -5,6 +5,7 @@ import { instantSchema } from '../core/instant.ts';
 import type { Completeness, Owner } from '../core/pat.ts';
 import type { InventoryEntry } from '../core/plan.ts';
 import type { Connection } from '../ports.ts';
+import type { SoughtIdentity } from './identities.ts';
 import type { Evidence } from './memory.ts';
 
 /** What `inventory.json` holds: every token, what certified it, and what was strange while reading. */
@@ -23,6 +24,8 @@ export type Inventory = {
   owners: Owner[];
   /** Why the owners could not be looked up; null where they were. */
   ownersFailure: string | null;
+  /** Those of them that were asked for one by one, since the directory says nothing of them. */
+  identities?: SoughtIdentity[];
   entries: readonly InventoryEntry[];
 };
 
@@ -82,5 +85,8 @@ export const inventoryShape: z.ZodType<Inventory> = z.looseObject({
     .exactOptional(),
   owners: longList<Owner>(({ id }) => typeof id === 'string'),
   ownersFailure: z.string().nullable(),
+  identities: z
+    .array(z.looseObject({ ownerId: z.string(), state: z.enum(['present', 'gone']), since: instantSchema }))
+    .exactOptional(),
   entries: longList<InventoryEntry>((entry) => entryShape.safeParse(entry).success),
 });

@@ -11,7 +11,7 @@ import type { InventoryRow, UnreadablePat } from '../../lambda/core/pat.ts';
 import { anId, aPat, NOW } from '../support/builders.ts';
 
 function aNight(rows: InventoryRow[], difference: Partial<TrustedNight> = {}): TrustedNight {
-  const nothing = { doubts: new Map(), namedBy: new Map(), asked: () => '' };
+  const nothing = { doubts: new Map(), namedBy: new Map(), asked: () => '', identities: [] };
   return { runId: 'run-1', at: NOW, rows, ...nothing, ...difference };
 }
 
@@ -178,5 +178,26 @@ describe('How a memory is stored', () => {
     const { memory: read, doubt } = readMemory(later, 'acme', NOW);
     expect(doubt).toBe('the memory of the earlier nights is from the future');
     expect(read?.tokens).toEqual(readMemory(later, 'acme', addDays(NOW, 1)).memory?.tokens);
+  });
+});
+
+describe('owners that are gone', () => {
+  const gone = { ownerId: 'owner-1', state: 'gone' } as const;
+  const first = nextMemory(null, aNight([aPat()], { identities: [gone] }));
+  const later = (identities: TrustedNight['identities'], rows: InventoryRow[] = [aPat()]) =>
+    nextMemory(first, aNight(rows, { runId: 'run-2', at: addDays(NOW, 1), identities })).gone;
+
+  it('are remembered with the first night that did not find them', () => {
+    expect(later([gone])).toEqual(new Map([['owner-1', NOW]]));
+    expect(readMemory(textOf(first), 'acme', NOW).memory?.gone).toEqual(new Map([['owner-1', NOW]]));
+  });
+
+  it('stay so where a night is told nothing, and are forgotten once they are found', () => {
+    expect(later([])).toEqual(new Map([['owner-1', NOW]]));
+    expect(later([{ ownerId: 'owner-1', state: 'present' }])).toBeUndefined();
+  });
+
+  it('are not remembered without a token', () => {
+    expect(nextMemory(null, aNight([], { identities: [gone] })).gone).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { quarantineKey } from '../../lambda/archive/run.ts';
-import { NOW } from '../support/builders.ts';
+import type { Tenant } from '../../lambda/ports.ts';
+import { anId, NOW } from '../support/builders.ts';
 import { doomed } from '../support/tenant-cast.ts';
 import { all, ended, openQuarantine, outcomeOf, use, waitingIn } from './quarantine-world.ts';
 import { expectProtected, type Nights } from './world.ts';
@@ -186,5 +187,72 @@ describe('an expire rule', () => {
     const summary = await world.night();
     expect(summary.deletions).toMatchObject({ due: 0, quarantined: 0 });
     expect(findingsOf(world, summary)).toContain('expiry-not-possible');
+  });
+});
+
+describe("a leaver's tokens", () => {
+  const rules = [{ name: 'gone', when: { ownerGone: true }, do: 'expire', inDays: 1 }];
+  const owner = anId(0x201);
+
+  /** The owner of one token left the day before; the tokens are in use. */
+  async function leave(leaving: Record<string, string>, rights = ['idn:identity:read']): Promise<Nights> {
+    const world = await openQuarantine({ policy: { rules, quarantine: undefined } });
+    world.sandbox.tenant.patchToken(one, { lastUsed: NOW });
+    world.sandbox.tenant.patchIdentity(owner, leaving);
+    const { clientId } = world.sandbox.worker;
+    const scope = world.sandbox.tenant.token(clientId)?.scope ?? [];
+    world.sandbox.tenant.patchToken(clientId, { scope: [...scope, ...rights] });
+    return world;
+  }
+
+  it('end in the second night in which the tenant knows no such identity', async () => {
+    const world = await leave({ hiddenFrom: NOW, goneFrom: NOW });
+    const first = await world.night();
+    expect(first).toMatchObject({ status: 'succeeded', deletions: { due: 0, quarantined: 0 } });
+    expect(findingsOf(world, first)).toContain('doubt');
+    expect(await world.night()).toMatchObject({ deletions: { due: 0, quarantined: 0 } });
+    world.pass(1);
+    expect(await world.night()).toMatchObject({ status: 'succeeded', deletions: { due: 1, quarantined: 1 } });
+    expect(world.sandbox.tenant.token(one)?.expirationDate).toBe('2026-11-25T03:00:00.000Z');
+  });
+
+  it('live on where nobody may ask, and the night says what is missing', async () => {
+    const world = await leave({ hiddenFrom: NOW, goneFrom: NOW }, []);
+    const summary = await nights(world, 3);
+    expect(summary).toMatchObject({ status: 'partial', deletions: { due: 0 } });
+    expect(world.results(summary).problems).toContainEqual(expect.stringContaining('idn:identity:read'));
+  });
+
+  it('live on where the directory only hides their owner', async () => {
+    const world = await leave({ hiddenFrom: NOW });
+    expect(await nights(world, 4)).toMatchObject({ status: 'succeeded', deletions: { due: 0 } });
+    expect(ended(world)).toEqual([]);
+  });
+
+  it('live on where their owner came back, and begin anew where the owner leaves again', async () => {
+    const world = await leave({ hiddenFrom: NOW, goneFrom: NOW });
+    await world.night();
+    world.pass(1);
+    world.sandbox.tenant.patchIdentity(owner, { goneFrom: '2027-01-01T00:00:00.000Z' });
+    expect((await world.night()).deletions).toMatchObject({ due: 0 });
+    world.pass(1);
+    world.sandbox.tenant.patchIdentity(owner, { goneFrom: NOW });
+    expect((await world.night()).deletions).toMatchObject({ due: 0 });
+    world.pass(1);
+    expect((await world.night()).deletions).toMatchObject({ due: 1, quarantined: 1 });
+  });
+
+  it('live on where the owner is found again right before', async () => {
+    const world = await leave({ hiddenFrom: NOW, goneFrom: NOW });
+    await world.night();
+    world.pass(1);
+    const { tenant } = world.deps();
+    let asked = 0;
+    const findIdentity: Tenant['findIdentity'] = async (id) => {
+      asked += 1;
+      return asked === 1 ? tenant.findIdentity(id) : { state: 'present' };
+    };
+    const summary = await world.night({ tenant: { ...tenant, findIdentity } });
+    expect(summary.deletions).toMatchObject({ due: 1, quarantined: 0, spared: 1 });
   });
 });

@@ -117,6 +117,7 @@ function remember({ memory, pats, now }: World, known: Facts): StoredMemory {
     doubts,
     namedBy: new Map(),
     asked: askedOf(known),
+    identities: [],
   });
 }
 

@@ -76,7 +76,9 @@ async function remember(
   night: Inventory & { facts: Facts },
   summary: RunSummary,
 ): Promise<RunSummary> {
-  const remembered = await settle(() => rememberNight(context, night));
+  const remembered = await settle(() =>
+    rememberNight(context, { ...night, identities: night.identities ?? [] }),
+  );
   // Who took the lease meanwhile is met by the steps that follow: the report is whole.
   if (remembered.ok || remembered.kind === 'lease') return summary;
   return amendReport(context, `Later nights will not remember what this one saw: ${remembered.reason}`);
