@@ -26,7 +26,11 @@ thead{display:table-header-group;break-inside:avoid}
 th button{display:contents}
 .tokens code{font-size:4.8pt}
 .chart details{overflow:visible}
-.plain{font-size:8.5pt}
+.plain{font-size:7.5pt}
+.plain :is(th,td,code){overflow-wrap:anywhere}
+.plain .day,td.day{white-space:normal}
+.plain td:has(details){min-width:0}
+meter{width:2.5rem}
 .chart .plain{font-size:6.5pt}
 .plain :is(th,td){padding:.35rem .5rem;white-space:normal}}
 `;

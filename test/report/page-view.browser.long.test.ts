@@ -1,11 +1,36 @@
+import axe from 'axe-core';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import type { RunResults } from '../../lambda/core/results.ts';
 import { renderHtml } from '../../lambda/report/page.ts';
 import { type OpenedFile, openFile, startChromium } from '../support/chromium.ts';
 import { textOfPages } from '../support/pdf.ts';
-import { sampleResults, withNames } from '../support/results.ts';
+import { aDeletion, sampleResults, withNames } from '../support/results.ts';
 
 const chromium = await startChromium();
 const html = renderHtml(sampleResults({ mode: 'enforce' }));
+
+const night = sampleResults({ mode: 'enforce' });
+const endedId = night.tokens.find(({ outcome }) => outcome === 'deleted')?.id ?? '';
+const told = {
+  noticeMessageId: 'message-1',
+  ownerMail: { at: '2026-11-15T06:00:20.000Z', messageId: 'm'.repeat(60) },
+};
+const waiting = aDeletion({
+  ...{
+    tokenId: 'a'.repeat(32),
+    outcome: 'quarantined',
+    name: 'a name without any blank'.replaceAll(' ', '-'),
+  },
+  ...{ setExpiry: '2026-11-23T06:10:00.000Z', until: '2026-12-07T06:00:00.000Z' },
+});
+
+/** A night with all that a page can have. */
+const fullNight: RunResults = {
+  ...night,
+  ended: [aDeletion({ ...told, tokenId: endedId, trackingId: 't'.repeat(36) }), { ...waiting, ...told }],
+  quarantine: { revivable: 'unknown', waiting: [waiting] },
+  command: { self: 'npx token-hygiene', flags: ['--out', '/a/folder/with/a/long/name'], switchName: null },
+};
 
 describe.skipIf(chromium === null)('a view of the report', () => {
   const opened: OpenedFile[] = [];
@@ -111,5 +136,38 @@ describe.skipIf(chromium === null)('a view of the report', () => {
     ).toHaveLength(pages.length);
     expect(await page.locator('#tokens tbody tr').count()).toBe(100);
     expect([foldedBefore > 20, await folded()]).toEqual([true, foldedBefore]);
+  });
+
+  it('cuts nothing off on A4 paper and has no accessibility fault there, whatever is open', async () => {
+    const { page } = await open(renderHtml(fullNight));
+    await page.setViewportSize({ width: 688, height: 980 });
+    await page.emulateMedia({ media: 'print' });
+    await page.evaluate("window.dispatchEvent(new Event('beforeprint'))");
+    const cut = `[...document.querySelectorAll('td, th, details, .scroll')].filter((each) => each.checkVisibility() && each.scrollWidth > each.clientWidth + 1).map((each) => each.textContent)`;
+    expect(await page.evaluate(cut)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(688);
+    await page.evaluate(axe.source);
+    const faults = '(async () => (await axe.run()).violations.map(({ id, nodes }) => [id, nodes[0].html]))()';
+    expect(await page.evaluate(faults)).toEqual([]);
+  });
+
+  it.each([375, 768, 1280, 1920])(
+    'with quarantine and ended tokens scrolls down only (%i px)',
+    async (width) => {
+      const { page, misdeeds } = await open(renderHtml(fullNight));
+      await page.setViewportSize({ width, height: 900 });
+      await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true");
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      expect(misdeeds).toEqual([]);
+    },
+  );
+
+  it('leads from a deleted token to who was told when, and by which rule it ended', async () => {
+    const { page } = await open(renderHtml(fullNight));
+    await page.getByRole('searchbox').fill(endedId);
+    await page.locator('#tokens').getByRole('link', { name: 'Deleted' }).click();
+    const line = page.locator('tr:target');
+    expect(await line.textContent()).toContain('2026-11-15 06:00 UTCmessage message-1');
+    expect(await line.isVisible()).toBe(true);
   });
 });

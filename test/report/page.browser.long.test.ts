@@ -177,7 +177,7 @@ describe.skipIf(chromium === null)('the report in a browser', () => {
   ])('needs no sideways scrolling, whatever is opened and at any width: %s', async (_case, text) => {
     const { page } = await open(text);
     await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true");
-    for (const width of [375, 1280, 1920]) {
+    for (const width of [375, 768, 1280, 1920]) {
       await page.setViewportSize({ width, height: 900 });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
     }
