@@ -1,5 +1,5 @@
 import { html, ownMarkup, type SafeHtml } from './html.ts';
-import type { OwnerMailParts, OwnerMailRow, OwnerMailSection } from './owner-mail-sections.ts';
+import type { OwnerMailParts, OwnerMailRow, OwnerMailSection } from './owner-mail-section.ts';
 
 const font = ownMarkup("font-family:'Segoe UI',Arial,Helvetica,sans-serif");
 
@@ -10,7 +10,7 @@ const dark = ownMarkup(
     '@media (max-width:480px){.pad{padding:20px 16px!important}}',
 );
 
-const accents = { notice: '#b45309', ending: '#b42318', reminder: '#1d5fa8' } as const;
+const accents = { notice: '#b45309', ending: '#b42318', reminder: '#1d5fa8', relief: '#1a7f4b' } as const;
 
 /** Word, with which Outlook renders, reads the line height as a minimum unless it is told so. */
 const lines = ownMarkup('mso-line-height-rule:exactly;line-height');
@@ -51,13 +51,10 @@ ${advice.map((sentence) => html`<p class="ink" style="margin:4px 0;${font};font-
 ${table} style="table-layout:fixed">${rows.map((one) => row(one, accents[kind]))}</table>`;
 }
 
+/** Styles stand once a cell: Gmail cuts off what goes beyond 102 KB. */
 function row({ name, id, when, why }: OwnerMailRow, accent: string): SafeHtml {
-  const line = html`${font};${lines}:20px`;
   return html`<tr><td height="6" style="height:6px;font-size:0;line-height:0">&nbsp;</td></tr>
-<tr><td class="box" style="padding:10px 12px;background-color:#f5f7f9;border-left:4px solid ${accent}">
-<span class="ink" style="${line};font-size:15px;font-weight:600;color:#17212b;word-break:break-word">${name}</span><br>
-<span class="ink" style="${line};font-size:14px;color:#17212b">${when}</span><br>
-<span class="soft" style="${line};font-size:13px;color:#566472;word-break:break-word">${why}</span><br>
-<span class="soft" style="${line};font-family:Consolas,Menlo,monospace;font-size:12px;color:#566472;word-break:break-all">id ${id}</span>
-</td></tr>`;
+<tr><td class="box ink" style="padding:10px 12px;background-color:#f5f7f9;border-left:4px solid ${accent};${font};font-size:14px;${lines}:20px;color:#17212b;word-break:break-word">
+<b style="font-size:15px">${name}</b><br>${when}<br>
+<span class="soft" style="font-size:13px;color:#566472">${why}<br>id ${id}</span></td></tr>`;
 }

@@ -1,4 +1,4 @@
-import type { OwnerMailParts, OwnerMailSection } from './owner-mail-sections.ts';
+import type { OwnerMailParts, OwnerMailSection } from './owner-mail-section.ts';
 
 /** The plain text of a mail to an owner. */
 export function renderOwnerText({ greeting, headline, sections, footer }: OwnerMailParts): string {

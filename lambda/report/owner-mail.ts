@@ -1,6 +1,7 @@
 import type { OwnerNews } from '../core/owners/mail.ts';
 import { renderOwnerHtml } from './owner-mail-html.ts';
-import { type OwnerMailParts, type OwnerMailSection, sectionsOf } from './owner-mail-sections.ts';
+import type { OwnerMailParts, OwnerMailSection } from './owner-mail-section.ts';
+import { sectionsOf } from './owner-mail-sections.ts';
 import { renderOwnerText } from './owner-mail-text.ts';
 import { asciiLine, sanitizeForMail } from './sanitize.ts';
 import { counted, figure } from './wording.ts';

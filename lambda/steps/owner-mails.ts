@@ -66,10 +66,12 @@ export async function prepareOwnerMails(context: RunContext, unfinished: string[
   const { run, archive, policy } = context;
   const plan = await readPlan(context);
   const inventory = await readOwnLong(archive, { run, name: 'inventory' }, inventoryShape);
-  const ledger = await noteDeletions(context, unfinished, { inventory, guard: plan.guard });
+  const ledger = await noteDeletions(context, unfinished, { inventory, plan });
   const isOn = run.mode === 'enforce' && plan.guard.verdict === 'proceed' && run.switchPosition === 'enforce';
   const news = newsOf({
     planned: plan.planned,
+    means: plan.means ?? { means: 'delete', instead: null },
+    quarantined: plan.quarantined ?? [],
     entries: inventory.entries,
     ledger,
     designated: new Set(inventory.designated),
@@ -96,21 +98,23 @@ function unsentWords({ archive, tenantName, run }: RunContext): string {
   return `No owner was told: no mail can be sent from here. They lie as files (${place} and following), and nothing that owners were not told of is deleted.`;
 }
 
-/** The ledger, after every deletion that owners were not told of was put down there: this run's, and those recovered. */
+/** The ledger, after all that owners were not told of was put down there: what this run did, and what was recovered. */
 async function noteDeletions(
   context: RunContext,
   unfinished: string[],
-  tonight: { inventory: Inventory; guard: Plan['guard'] },
+  tonight: { inventory: Inventory; plan: Plan },
 ): Promise<Ledger> {
   const { archive, tenantName } = context;
   const key = ledgerKey(tenantName);
   const stored = await archive.read(key);
   await renewLease(context);
   const { ledger } = readLedger(stored?.body ?? null, tenantName, context.clock.now());
-  const noted = noteEndings(ledger, await deletionsOf(context, unfinished, tonight), context.clock.now());
-  const isNew = Object.keys(noted.owners?.endings ?? {}).some(
-    (id) => !(id in (ledger.owners?.endings ?? {})),
-  );
+  const { quarantined = [], guard } = tonight.plan;
+  const records = await deletionsOf(context, unfinished, { inventory: tonight.inventory, guard });
+  const done = { records, quarantined: guard.verdict === 'proceed' ? quarantined : [] };
+  const noted = noteEndings(ledger, done, context.clock.now());
+  const known = ledger.owners?.endings ?? {};
+  const isNew = Object.entries(noted.owners?.endings ?? {}).some(([id, { at }]) => known[id]?.at !== at);
   if (isNew) await replaceRead(archive, { key, stored }, JSON.stringify(noted));
   return noted;
 }

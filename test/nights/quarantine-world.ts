@@ -9,7 +9,7 @@ import { doomed } from '../support/tenant-cast.ts';
 import { type Nights, openNights } from './world.ts';
 
 /** What a tenant showed that has all that quarantine needs. */
-const able: TenantFacts = {
+export const able: TenantFacts = {
   ...{ schemaVersion: 1, tenant: 'acme', at: NOW },
   ...{ bulkUpdate: 'present', expiredListed: 'yes', revivable: 'yes', accessTokenSurvives: 'yes' },
   ...{ limitHonoured: 'no', unknownParametersTaken: 'yes', oauthAnswerForExpired: null },

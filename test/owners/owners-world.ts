@@ -9,8 +9,23 @@ import { DAY } from '../support/night.ts';
 /** The workflow of these worlds. */
 export const WORKFLOW = '11111111-2222-3333-4444-555555555555';
 
+/** The parts of a mail, by their titles. */
+const parts = {
+  'WILL BE DELETED': 'notice',
+  'WILL STOP WORKING': 'notice',
+  'WILL GET AN EARLIER EXPIRY': 'notice',
+  'HAS STOPPED WORKING': 'quarantined',
+  'WAS DELETED': 'ending',
+  'HAS EXPIRED, AND IS GONE': 'expired',
+  'IN USE, AND ABOUT TO EXPIRE': 'reminder',
+  'GOT AN EARLIER EXPIRY': 'capped',
+  'WORKS AGAIN': 'released',
+} as const;
+
+type Kind = (typeof parts)[keyof typeof parts];
+
 /** A token that an accepted mail named, and in which part of it. */
-export type Said = { at: string; to: string; kind: 'notice' | 'ending' | 'reminder'; id: string };
+export type Said = { at: string; to: string; kind: Kind; id: string };
 
 /** A world in which owners are told, and what their mails were. */
 export type OwnersWorld = Nights & {
@@ -78,12 +93,6 @@ type Input = { recipients: string[]; copies: string[]; subject: string; text: st
 function asMessage({ recipients, copies, subject, text, html }: Input): OwnerMessage {
   return { to: recipients.join(), cc: copies, subject, text, html };
 }
-
-const parts = {
-  'WILL BE DELETED': 'notice',
-  'WAS DELETED': 'ending',
-  'IN USE, AND ABOUT TO EXPIRE': 'reminder',
-} as const;
 
 /** Every token that a mail names. */
 export function saidIn({ to, text }: OwnerMessage, at: string): Said[] {

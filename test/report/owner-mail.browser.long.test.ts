@@ -20,8 +20,19 @@ const mail = renderOwnerMail({
   tenant: 'acme',
   news: {
     owner: { id: 'o', name: 'Jane Doe' },
-    notices: [{ ...token, deadline: dates.deadline }],
-    endings: [{ ...token, id: anId(2), lastUsed: null, at: dates.at }],
+    notices: [{ ...token, deadline: dates.deadline, prospect: { does: 'delete' } }],
+    endings: [
+      {
+        ...token,
+        id: anId(2),
+        lastUsed: null,
+        at: dates.at,
+        end: 'deleted',
+        set: null,
+        until: null,
+        isRevivable: true,
+      },
+    ],
     reminders: [{ id: anId(3), name: 'hr sync', expiresAt: dates.deadline, days: 7 }],
   },
   askAt: 'iam@example.com',

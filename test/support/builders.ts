@@ -16,6 +16,7 @@ import type {
 } from '../../lambda/core/plan.ts';
 import type { Past } from '../../lambda/core/planning/build-plan.ts';
 import { type Rule, type TenantPolicy, tenantSchema } from '../../lambda/core/policy/schema.ts';
+import type { Quarantined } from '../../lambda/core/quarantine/ledger.ts';
 import type { QuarantineInput } from '../../lambda/core/quarantine/tonight.ts';
 import type { Finding } from '../../lambda/core/results.ts';
 
@@ -115,6 +116,16 @@ export function aRecord(pat: Pat = aPat(), difference: Partial<DeletionRecord> =
     ...{ setExpiry: '2026-11-09T03:05:00.000Z', until: NOW, fingerprint: fingerprint(pat) },
     ...{ at: '2026-11-09T03:00:00.000Z', status: 200, trackingId: null, uncertain: false, reason: '' },
     outcome: 'quarantined',
+    ...difference,
+  };
+}
+
+/** What is known of a token that was quarantined a fortnight before NOW. */
+export function aQuarantined(difference: Partial<Quarantined> = {}): Quarantined {
+  const record = aRecord();
+  return {
+    ...{ former: { kind: 'never' }, set: '2026-11-09T03:05:00.000Z', rule: 'stale', runId: 'run' },
+    ...{ since: record.at, until: NOW, lastUsed: record.lastUsed, fingerprint: 'f', record },
     ...difference,
   };
 }

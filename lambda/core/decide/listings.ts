@@ -144,6 +144,11 @@ export function fingerprint(pat: Pat): string {
   return hashText(JSON.stringify(contentOf(pat)));
 }
 
+/** The same of a candidate: a rule that caps a life does so whether the token is used or not, so a use is no change. */
+export function candidateFingerprint(pat: Pat, action: Action): string {
+  return fingerprint(action.do === 'expire' ? { ...pat, lastUsed: null } : pat);
+}
+
 /** A token that a decision would end, as the plan records it. */
 export function candidateOf(
   pat: Pat,
@@ -154,5 +159,5 @@ export function candidateOf(
     decision.verdict === 'delete'
       ? { do: 'delete', filter: decision.filter }
       : { do: 'expire', inDays: decision.inDays };
-  return { pat, rule, ruleHash: hash, action, reason, fingerprint: fingerprint(pat) };
+  return { pat, rule, ruleHash: hash, action, reason, fingerprint: candidateFingerprint(pat, action) };
 }

@@ -3,7 +3,7 @@ import type { Candidate, Facts, InventoryEntry } from '../plan.ts';
 import type { Quarantined } from '../quarantine/ledger.ts';
 import { standingOf, standingWords } from '../quarantine/standing.ts';
 import { decide } from './decide.ts';
-import { fingerprint } from './listings.ts';
+import { candidateFingerprint } from './listings.ts';
 
 /**
  * Decides once more on a candidate, on a listing made just now: it may go only if it is unchanged (its name
@@ -13,7 +13,8 @@ export function recheck(candidate: Candidate, fresh: InventoryEntry, facts: Fact
   const { row } = fresh;
   if (row.id !== candidate.pat.id) return refuse('the fresh row is of another token');
   if (row.kind === 'unreadable') return refuse(`it can no longer be read: ${row.reason}`);
-  if (fingerprint(row) !== candidate.fingerprint) return refuse('it was used or changed since the plan');
+  if (candidateFingerprint(row, candidate.action) !== candidate.fingerprint)
+    return refuse('it was used or changed since the plan');
   const decision = decide(fresh, facts);
   if (decision.verdict === 'keep') return refuse(decision.reason);
   if (decision.ruleHash !== candidate.ruleHash) return refuse(`rule ${decision.rule} decides on it now`);

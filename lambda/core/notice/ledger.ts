@@ -17,6 +17,9 @@ export const noticeSchema = z.strictObject({
 });
 
 const endingSchema = z.strictObject({
+  end: z.enum(['deleted', 'quarantined', 'capped', 'released', 'expired']),
+  set: instantSchema.nullable(),
+  until: instantSchema.nullable(),
   ownerId: z.string(),
   ownerName: z.string().nullable(),
   name: z.string(),

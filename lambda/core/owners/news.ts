@@ -1,18 +1,22 @@
 import { addDays } from '../instant.ts';
 import type { Pat, PatOwner } from '../pat.ts';
-import type { InventoryEntry, Ledger, PlannedToken } from '../plan.ts';
+import type { Candidate, InventoryEntry, Ledger, Means, PlannedToken, QuarantinedToken } from '../plan.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
 import { plainId } from '../text.ts';
-import type { NoticeLine, OwnerNews, ReminderLine } from './mail.ts';
+import { isApart } from '../quarantine/tonight.ts';
+import type { EndingLine, NoticeLine, OwnerNews, Prospect, ReminderLine } from './mail.ts';
 import { reminderDue } from './reminders.ts';
 
 /** What a night's mails to owners are made from. */
 export type NewsInput = {
   planned: readonly PlannedToken[];
+  /** How due tokens end tonight, and which wait in quarantine. */
+  means: Means;
+  quarantined: readonly QuarantinedToken[];
   entries: readonly InventoryEntry[];
   ledger: Ledger;
   designated: ReadonlySet<string>;
-  policy: Pick<TenantPolicy, 'notice' | 'owners'>;
+  policy: Pick<TenantPolicy, 'notice' | 'owners' | 'quarantine'>;
   now: string;
   /** True where nothing was announced, to show what would be: also what the plan would announce then. */
   preview: boolean;
@@ -31,14 +35,18 @@ export function newsOf(input: NewsInput): OwnerNews[] {
     return news;
   };
   for (const { pat, line } of notices(input)) of(pat.owner).notices.push(line);
-  for (const [id, { ownerId, ownerName, told, ...ending }] of Object.entries(
-    input.ledger.owners?.endings ?? {},
-  )) {
-    const { name, rule, lastUsed, at } = ending;
-    if (told === null) of({ id: ownerId, name: ownerName }).endings.push({ id, name, rule, lastUsed, at });
-  }
+  for (const { owner, line } of endings(input)) of(owner).endings.push(line);
   for (const { pat, line } of reminders(input)) of(pat.owner).reminders.push(line);
   return [...byOwner.values()].map(bounded);
+}
+
+/** What was done to tokens of which no owner was told. */
+function* endings({ ledger, means }: NewsInput): Generator<{ owner: PatOwner; line: EndingLine }> {
+  const isRevivable = revivable(means);
+  for (const [id, ending] of Object.entries(ledger.owners?.endings ?? {})) {
+    const { ownerId, ownerName, told, ...line } = ending;
+    if (told === null) yield { owner: { id: ownerId, name: ownerName }, line: { ...line, id, isRevivable } };
+  }
 }
 
 /** The announced tokens of which no owner was told; the date is never before the one that the operators read. */
@@ -47,8 +55,20 @@ function* notices(input: NewsInput): Generator<{ pat: Pat; line: NoticeLine }> {
     if (stage.stage !== 'announce' && stage.stage !== 'running') continue;
     const { pat, rule, reason } = candidate;
     const deadline = deadlineToTell(pat.id, input);
-    if (deadline !== null) yield { pat, line: { id: pat.id, name: pat.name, rule, reason, deadline } };
+    const prospect = prospectOf(candidate, input);
+    if (deadline !== null) yield { pat, line: { id: pat.id, name: pat.name, rule, reason, deadline, prospect } };
   }
+}
+
+function prospectOf({ action }: Candidate, { means, policy }: NewsInput): Prospect {
+  if (action.do === 'expire') return { does: 'expire', inDays: action.inDays };
+  const days = policy.quarantine?.days;
+  if (means.means !== 'quarantine' || days === undefined) return { does: 'delete' };
+  return { does: 'quarantine', days, isRevivable: revivable(means) };
+}
+
+function revivable(means: Means): boolean {
+  return means.means === 'quarantine' && means.revivable === 'yes';
 }
 
 /** The date for the owner of an announced token; null where the owner was told, or nothing was announced. */
@@ -60,11 +80,14 @@ function deadlineToTell(id: string, { ledger, policy, now, preview }: NewsInput)
   return given.deadline > earliest ? given.deadline : earliest;
 }
 
-/** The tokens in use that expire soon; "rotated ones excepted", the platform's and those that are to be deleted too. */
+/** The tokens in use that expire soon; "rotated ones excepted", the platform's and those that are to be ended too. */
 function* reminders(input: NewsInput): Generator<{ pat: Pat; line: ReminderLine }> {
-  const { entries, planned, ledger, designated, policy, now } = input;
+  const { entries, planned, quarantined, ledger, designated, policy, now } = input;
   const steps = policy.owners?.remindBeforeExpiryDays ?? [];
-  const ending = new Set(planned.map(({ candidate }) => candidate.pat.id));
+  const ending = new Set([
+    ...planned.map(({ candidate }) => candidate.pat.id),
+    ...quarantined.filter(isApart).map(({ tokenId }) => tokenId),
+  ]);
   const given = ledger.owners?.reminders ?? {};
   for (const { row: pat } of entries) {
     if (pat.kind !== 'pat' || pat.managed || designated.has(pat.id) || ending.has(pat.id)) continue;

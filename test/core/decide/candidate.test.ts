@@ -92,3 +92,18 @@ describe('the recheck just before a deletion', () => {
     expect(recheck(candidate, fresh, known)).toMatchObject({ allowed: false });
   });
 });
+
+it('the use of a token whose life is to be capped is no change, and another scope is one', () => {
+  const cap = aPolicy({ rules: [{ name: 'cap', when: { neverExpires: true }, do: 'expire', inDays: 90 }] });
+  const forever = aPat({ expiry: { kind: 'never' } });
+  const [rule] = cap.rules;
+  if (rule === undefined) throw new Error('no rule');
+  const capping = candidateOf(forever, {
+    ...{ verdict: 'expire', rule: 'cap', ruleHash: ruleHash(rule), inDays: 90, reason: 'never expires' },
+  });
+  const fresh = (difference: Partial<Pat>) => certifiedBy({ ...forever, ...difference });
+  const known = facts({ policy: cap });
+  const used = fresh({ lastUsed: '2026-11-23T02:00:00.000Z' });
+  expect(recheck(capping, used, known)).toEqual({ allowed: true, id: anId(1) });
+  expect(recheck(capping, fresh({ scopes: { kind: 'all' } }), known)).toMatchObject({ allowed: false });
+});

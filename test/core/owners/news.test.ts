@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import type { Ending } from '../../../lambda/core/owners/mail.ts';
 import { type NewsInput, newsOf } from '../../../lambda/core/owners/news.ts';
-import type { Ledger, PlannedToken, Stage } from '../../../lambda/core/plan.ts';
-import { aCandidate, aLedger, aNotice, anId, aPat, aPolicy, NOW } from '../../support/builders.ts';
+import type { Ledger, Means, PlannedToken, QuarantinedToken, Stage } from '../../../lambda/core/plan.ts';
+import {
+  aCandidate,
+  aLedger,
+  aNotice,
+  anId,
+  aPat,
+  aPolicy,
+  aQuarantined,
+  NOW,
+} from '../../support/builders.ts';
 
 const policy = aPolicy({ owners: { tell: 'ses', from: 'iam@example.com' } });
 const deadline = '2026-11-30T03:00:00.000Z';
@@ -18,9 +28,14 @@ function noticed(...numbers: number[]): Ledger {
 
 function news(difference: Partial<NewsInput>) {
   const known = { planned: [], entries: [], ledger: aLedger(), designated: new Set<string>() };
-  return newsOf({ ...known, policy, now: NOW, preview: false, ...difference });
+  const means: Means = { means: 'delete', instead: null };
+  return newsOf({ ...known, means, quarantined: [], policy, now: NOW, preview: false, ...difference });
 }
 
+const ending: Ending = {
+  ...{ ownerId: 'owner-1', ownerName: null, name: 'n', rule: 'stale', lastUsed: null, at: NOW, told: null },
+  ...{ end: 'deleted', set: null, until: null },
+};
 const running: Stage = { stage: 'running', notice: aNotice(aCandidate()) };
 const announce: Stage = { stage: 'announce', deadline };
 
@@ -77,11 +92,34 @@ it('each owner gets the own tokens alone, whatever the spelling of the id', () =
 });
 
 it('a deletion is told until it was told', () => {
-  const ending = { ownerId: 'owner-1', ownerName: null, name: 'n', rule: 'stale', lastUsed: null, at: NOW };
   const receipt = { messageId: 'm', at: NOW };
   const endings = { [anId(1)]: { ...ending, told: null }, [anId(2)]: { ...ending, told: receipt } };
   const told = news({ ledger: { ...aLedger(), owners: { endings, reminders: {} } } });
   expect(told.map((one) => one.endings.map(({ id }) => id))).toEqual([[anId(1)]]);
+});
+
+describe('what is to be done to an announced token', () => {
+  const quarantining = aPolicy({ owners: { tell: 'ses', from: 'a@example.com' }, quarantine: { days: 14 } });
+  const quarantine = (revivable: 'yes' | 'no'): Means => ({ means: 'quarantine', revivable });
+  const capped = aCandidate(aPat({ id: anId(1), owner: ownerOf(1) }), {
+    action: { do: 'expire', inDays: 30 },
+  });
+  const told = (difference: Partial<NewsInput>) =>
+    news({ planned: [planned(1, running)], ledger: noticed(1), ...difference })[0]?.notices[0]?.prospect;
+
+  it('is a deletion, a quarantine where the policy asks for it and the tenant can, or a cap by its rule', () => {
+    expect(told({})).toEqual({ does: 'delete' });
+    expect(told({ policy: quarantining })).toEqual({ does: 'delete' });
+    expect(told({ means: quarantine('yes') })).toEqual({ does: 'delete' });
+    expect(told({ policy: quarantining, means: quarantine('yes') })).toEqual({
+      ...{ does: 'quarantine', days: 14, isRevivable: true },
+    });
+    expect(told({ policy: quarantining, means: quarantine('no') })).toMatchObject({ isRevivable: false });
+    expect(told({ planned: [{ candidate: capped, stage: running }] })).toEqual({
+      does: 'expire',
+      inDays: 30,
+    });
+  });
 });
 
 describe('what an owner is told of expiries', () => {
@@ -109,6 +147,16 @@ describe('what an owner is told of expiries', () => {
     ]);
   });
 
+  it('is no token in quarantine, whose expiry is its end; but one whose life is capped', () => {
+    const waits = (until: string | null): QuarantinedToken => ({
+      tokenId: anId(1),
+      known: aQuarantined({ until }),
+      standing: { standing: 'waiting', doubt: null },
+    });
+    expect(news({ entries: [entry(1)], quarantined: [waits(deadline)] })).toEqual([]);
+    expect(news({ entries: [entry(1)], quarantined: [waits(null)] })).toHaveLength(1);
+  });
+
   it('is nothing that was told before', () => {
     const reminders = { [anId(1)]: { messageId: 'm', at: NOW, expiresAt: deadline, days: 7 } };
     expect(
@@ -124,15 +172,6 @@ describe('what an owner is told of expiries', () => {
 it('a mail names a hundred tokens at most, the nearest first, and deletions before reminders', () => {
   const many = Array.from({ length: 99 }, (_, index) => planned(index + 1, running));
   const ledger = noticed(...many.map((_, index) => index + 1));
-  const ending = {
-    ownerId: 'owner-1',
-    ownerName: null,
-    name: 'n',
-    rule: 'r',
-    lastUsed: null,
-    at: NOW,
-    told: null,
-  };
   const endings = { [anId(201)]: ending, [anId(200)]: ending };
   const used = { lastUsed: '2026-11-22T00:00:00.000Z', expiry: { kind: 'at', at: deadline } } as const;
   const entries = [300, 301].map((number) => ({
