@@ -1,14 +1,11 @@
 import type { Json } from './core/json.ts';
 
-/** How often a step is repeated when it throws: attempts in all, at least 1. */
-export type StepRetry = { attempts: number };
-
 /**
  * Runs the named steps of a workflow. A step's result is plain JSON, small and free of secrets,
  * because an engine may store it and answer from the store when the run is repeated.
  */
 export type Engine = {
-  step<T extends Json>(name: string, work: () => Promise<T>, retry?: StepRetry): Promise<T>;
+  step<T extends Json>(name: string, work: () => Promise<T>): Promise<T>;
   /**
    * Lets at least so many seconds pass for the tenant's rate window, without being billed where that is possible; the
    * run goes on with a new invocation where its engine has any.
@@ -19,15 +16,9 @@ export type Engine = {
 /** The engine of one process: steps run at once, and the pacer of the same process keeps the rate window. */
 export function createPlainEngine(observe: (step: string) => void = () => undefined): Engine {
   return {
-    async step(name, work, retry = { attempts: 1 }) {
+    async step(name, work) {
       observe(name);
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return await work();
-        } catch (error) {
-          if (attempt >= retry.attempts) throw error;
-        }
-      }
+      return work();
     },
     async wait(name) {
       observe(name);

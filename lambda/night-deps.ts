@@ -51,7 +51,12 @@ export function composeNight(
 ): RunDeps {
   const { baseUrl, apiVersion, allowHost, credentials, sanity } = policy;
   const clock = createSystemClock();
-  const openTenant = createTenantOpener({ baseUrl, apiVersion, allowHost, clock });
+  const log: RunDeps['log'] = (event, fields) =>
+    context.logger.info({ tenant: tenantName, ...fields }, event);
+  const openTenant = createTenantOpener({
+    ...{ baseUrl, apiVersion, allowHost, clock },
+    log: ({ event, ...fields }) => log(event, fields),
+  });
   const store = createSecretsManagerStore(clients.secretsManager);
   const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
   const secret = credentials === 'env' ? settings.environmentSecret : credentials.slice('secret:'.length);
@@ -78,7 +83,7 @@ export function composeNight(
     randomHex,
     interrupted: () => false,
     emitMetrics: async (summary) => emitRun(summary, await workerExpiresInDays(tenant, clock.now())),
-    log: (event, fields) => context.logger.info({ tenant: tenantName, ...fields }, event),
+    log,
     progress: () => undefined,
   };
 }

@@ -23,7 +23,10 @@ export async function handler(event: unknown): Promise<void> {
   const step = parseRotationEvent(event);
   const { tenant, rotation } = findRotation(deployed.tenants, step.SecretId);
   const { baseUrl, apiVersion, allowHost, sanity } = tenant;
-  const openTenant = createTenantOpener({ baseUrl, apiVersion, allowHost, clock });
+  const openTenant = createTenantOpener({
+    ...{ baseUrl, apiVersion, allowHost, clock },
+    log: ({ event, ...fields }) => log(event, fields),
+  });
   const deps = { openTenant, store, clock, randomHex, baseUrl, apiVersion, sanity };
   const { Step, SecretId, ClientRequestToken } = step;
   await followProtocol(deps, rotation, { ...step, now: clock.now() });

@@ -1,15 +1,7 @@
-import type {
-  DurableContext,
-  DurableLogData,
-  DurableLogger,
-  RetryDecision,
-} from '@aws/durable-execution-sdk-js';
+import type { DurableContext, DurableLogData, DurableLogger } from '@aws/durable-execution-sdk-js';
 import { type DestinationStream, pino } from 'pino';
 import type { Engine } from '../engine.ts';
 import { HygieneError } from '../errors.ts';
-
-/** The longest pause before a step is repeated, in seconds. */
-const maxDelaySeconds = 60;
 
 /**
  * The engine of a durable execution: a step's result is checkpointed and answered from there when the
@@ -18,20 +10,16 @@ const maxDelaySeconds = 60;
  */
 export function createDurableEngine(context: DurableContext): Engine {
   return {
-    async step(name, work, retry = { attempts: 1 }) {
+    async step(name, work) {
+      // What may be repeated is repeated where it is called: reads in `isc/`, the rest by the next step or night.
       return context.step(name, () => withoutDetails(work), {
-        retryStrategy: (_error, attempt) => decideRetry(attempt, retry.attempts),
+        retryStrategy: () => ({ shouldRetry: false }),
       });
     },
     async wait(name, seconds) {
       await context.wait(name, { seconds: Math.max(1, Math.ceil(seconds)) });
     },
   };
-}
-
-function decideRetry(attempt: number, attempts: number): RetryDecision {
-  if (attempt >= attempts) return { shouldRetry: false };
-  return { shouldRetry: true, delay: { seconds: Math.min(2 ** attempt, maxDelaySeconds) } };
 }
 
 /** A step's error is checkpointed with its message, so only messages of our own making may leave the step. */

@@ -55,6 +55,9 @@ describe.skipIf(moto === null)('the bundle that would be deployed', () => {
     await account.storeSecret('isc/acme', workerSecret(sandbox));
     await account.ses.send(new CreateEmailIdentityCommand({ EmailIdentity: 'iam@example.com' }));
     const { nightly, digest } = bundle(policyOf(sandbox.baseUrl), { confirmTenants: 'acme' });
+    const target = { operation: 'list' } as const;
+    const throttle = { kind: 'throttle', retryAfter: { seconds: 1 } } as const;
+    sandbox.faults.set({ rules: [{ target, times: 1, fault: throttle }] });
     looked = await account.runNights(nightly, [{ tenant: 'acme', mode: 'report' }, { tenant: 'hooli' }]);
     night = await account.runNights(nightly, [{ tenant: 'acme' }]);
     morning = await runBundle('run-handler', digest, { events: [{}], environment: account.environment });
@@ -136,6 +139,15 @@ describe.skipIf(moto === null)('the bundle that would be deployed', () => {
     expect(emitted.map(({ Deleted }) => Deleted)).toEqual([
       figures.parse(night.ends[0]?.result).deletions['deleted'],
     ]);
+  });
+
+  it('logs each call that it repeats, and why', () => {
+    const lines = looked.output.split('\n').filter((text) => text.includes('"msg":"isc-retry"'));
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '{}')).toMatchObject({
+      ...{ level: 'info', tenant: 'acme', step: 'make-plan', operation: 'list tokens', status: 429 },
+      waitMs: expect.any(Number),
+    });
   });
 
   it('logs one line a deleted token, across replays', () => {
