@@ -17,6 +17,7 @@ it.each([
 
 it.each([
   ['as many characters of it', 'x-89abcdef-x', true],
+  ['as many at an odd place', 'x89abcdef-x', true],
   ['one fewer', 'x-9abcdef-x', false],
   ['other text', 'acme-production', false],
   ['a short text', '0123', false],

@@ -23,6 +23,8 @@ describe('checkBaseUrl', () => {
     ['', 'baseUrl is not a URL'],
     ['https://acme.api.identitynow.com:8443', 'baseUrl must not name a port on an ISC host'],
     ['https://user:pass@acme.api.identitynow.com', 'baseUrl must not hold credentials'],
+    ['https://user@acme.api.identitynow.com', 'baseUrl must not hold credentials'],
+    ['https://:pass@acme.api.identitynow.com', 'baseUrl must not hold credentials'],
     ['https://acme.api.identitynow.com/v2025', 'baseUrl must end after the host: no path, query or fragment'],
     ['https://acme.api.identitynow.com?x=1', 'baseUrl must end after the host: no path, query or fragment'],
     ['https://acme.api.identitynow.com/#x', 'baseUrl must end after the host: no path, query or fragment'],

@@ -33,6 +33,7 @@ it('quotes a key that is not plain', () => {
 it('makes typed text harmless for one line of a log', () => {
   expect(quote('a\u202Eb\u001b[31m')).toBe('"a\\u202eb\\u001b[31m"');
   expect(quote('x y'.repeat(14))).toBe(`"${'x y'.repeat(13)}…"`);
+  expect(quote('x y'.repeat(13).padEnd(41, ' z'))).toBe(`"${'x y'.repeat(13)}…"`);
   expect(quote('x'.repeat(24))).toBe(`"${'x'.repeat(24)}"`);
 });
 
