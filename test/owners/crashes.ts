@@ -43,16 +43,22 @@ export async function survive(night: 'noticing' | 'due', ...crashes: Crash[]): P
   expectEachTold(world, where, 1 + crashes.length);
 }
 
-/** Whatever disappears was named to its owner a week before, in a mail that was accepted. */
+/** Whatever disappears, or is to expire earlier, was named to its owner a week before, in a mail that was accepted. */
 export async function expectTold<T>(world: OwnersWorld, night: () => Promise<T>): Promise<T> {
-  const before = world.ids();
+  const before = world.sandbox.tenant.tokens();
   const result = await night();
-  const there = world.ids();
   const latest = Date.parse(world.clock.now()) - world.policy.notice.days * DAY;
   const told = world.said().filter(({ at, kind }) => kind === 'notice' && Date.parse(at) <= latest);
-  const gone = [...before].filter((id) => !there.has(id));
-  expect(gone.filter((id) => !told.some((one) => one.id === id))).toEqual([]);
+  const ended = before.filter(({ id, expirationDate }) => {
+    const now = world.sandbox.tenant.token(id);
+    return now === undefined || lifeOf(now.expirationDate) < lifeOf(expirationDate);
+  });
+  expect(ended.filter(({ id }) => !told.some((one) => one.id === id)).map(({ id }) => id)).toEqual([]);
   return result;
+}
+
+function lifeOf(expirationDate: string | null): number {
+  return expirationDate === null ? Number.POSITIVE_INFINITY : Date.parse(expirationDate);
 }
 
 /** Each crash may tell once more, and none leaves out: what ended was told as ended. */

@@ -33,7 +33,9 @@ describe('the owner of a token that is quarantined', () => {
       '[acme] 1 SailPoint token deleted',
     ]);
     const [notice, ending] = world.mails().map(({ text }) => text);
-    expect(notice).toContain('It is deleted 14 days later; until then the people who run identity security can');
+    expect(notice).toContain(
+      'It is deleted 14 days later; until then the people who run identity security can',
+    );
     expect(ending).toContain('Since Mon 30 Nov 2026; it is deleted on or after Mon 14 Dec 2026');
   });
 
