@@ -51,6 +51,15 @@ describe('commands of npm', () => {
     expect(unknownIn(['npm', 'install', 'left-pad'])).toEqual(['left-pad']);
   });
 
+  it('of the workflow, and of the gate that it runs, are scripts that there are', () => {
+    const text = ['.github/workflows/verify.yml', '.ci/run']
+      .map((file) => readFileSync(file, 'utf8'))
+      .join('');
+    const named = [...text.matchAll(/npm run -s ([a-z:]+)/g)].map(([, script = '']) => script);
+    expect(named).toEqual(expect.arrayContaining(['sbom', 'template', 'lint', 'test:long']));
+    expect(named.filter((script) => !Object.hasOwn(manifest.scripts, script))).toEqual([]);
+  });
+
   it('as npx run what is installed: this command line, CDK, or a file with Node.js', () => {
     const runs = (program: string, file: string) =>
       program === 'node' ? existsSync(file) : ['token-hygiene', 'cdk'].includes(program);

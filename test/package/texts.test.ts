@@ -60,6 +60,17 @@ describe.each(texts)('the commands of %s', (file) => {
   });
 });
 
+it('links of what is packed lead to what is packed', () => {
+  const { files } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const packed = ['README.md', 'LICENSE', ...files];
+  const isPacked = (path: string) => packed.some((name) => path === name || path.startsWith(`${name}/`));
+  const lost = texts.filter(isPacked).flatMap((file) => {
+    const links = readFileSync(file, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g);
+    return [...links].map(([, path = '']) => join(dirname(file), path)).filter((path) => !isPacked(path));
+  });
+  expect(lost).toEqual([]);
+});
+
 describe('the context of a deployment', () => {
   const block = /const settingsSchema = z\.object\(\{(.*?)\n\}\);/s.exec(
     readFileSync('infra/settings.ts', 'utf8'),
