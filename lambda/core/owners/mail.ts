@@ -45,7 +45,10 @@ export type NoticeLine = {
 };
 
 /** A token that was ended, or given back; whether a quarantined one can be given back after its expiry. */
-export type EndingLine = Omit<Ending, 'ownerId' | 'ownerName' | 'told'> & { id: string; isRevivable: boolean };
+export type EndingLine = Omit<Ending, 'ownerId' | 'ownerName' | 'told'> & {
+  id: string;
+  isRevivable: boolean;
+};
 
 /** A token in use that expires; `days` is the step of the policy that the reminder fulfils. */
 export type ReminderLine = { id: string; name: string; expiresAt: string; days: number };

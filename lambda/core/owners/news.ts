@@ -2,8 +2,8 @@ import { addDays } from '../instant.ts';
 import type { Pat, PatOwner } from '../pat.ts';
 import type { Candidate, InventoryEntry, Ledger, Means, PlannedToken, QuarantinedToken } from '../plan.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
-import { plainId } from '../text.ts';
 import { isApart } from '../quarantine/tonight.ts';
+import { plainId } from '../text.ts';
 import type { EndingLine, NoticeLine, OwnerNews, Prospect, ReminderLine } from './mail.ts';
 import { reminderDue } from './reminders.ts';
 
@@ -56,7 +56,8 @@ function* notices(input: NewsInput): Generator<{ pat: Pat; line: NoticeLine }> {
     const { pat, rule, reason } = candidate;
     const deadline = deadlineToTell(pat.id, input);
     const prospect = prospectOf(candidate, input);
-    if (deadline !== null) yield { pat, line: { id: pat.id, name: pat.name, rule, reason, deadline, prospect } };
+    if (deadline !== null)
+      yield { pat, line: { id: pat.id, name: pat.name, rule, reason, deadline, prospect } };
   }
 }
 
