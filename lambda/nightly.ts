@@ -4,6 +4,7 @@ import { createAwsClients, createCheckpointClient } from './aws/clients.ts';
 import { createDurableLogger } from './aws/durable-engine.ts';
 import { createFailureMetrics, createRunMetrics } from './aws/metrics.ts';
 import type { RunSummary } from './core/results.ts';
+import { secondsToWait } from './core/scheduler-cron.ts';
 import { readDeployedPolicy, tenantOf } from './deployed-policy.ts';
 import { ConfigError } from './errors.ts';
 import { composeNight } from './night-deps.ts';
@@ -59,6 +60,8 @@ async function runNight(event: unknown, context: DurableContext): Promise<RunSum
   const asked = parseEvent(event);
   const policy = tenantOf(deployed, asked.tenant);
   const mode = asked.mode === 'report' ? 'report' : policy.mode;
+  const seconds = secondsToWait(asked.tenant, Object.keys(deployed.tenants).length);
+  if (seconds > 0) await context.wait('wait-for-second', { seconds });
   return runNightly(composeNight(shared, { tenantName: asked.tenant, policy, mode }, context));
 }
 

@@ -51,6 +51,18 @@ export function delayOf(
   return room === 0 ? 0 : hash % room;
 }
 
+/** Up to so many tenants, no more than ten nights begin in the same minute. */
+const crowd = 200;
+
+/**
+ * Seconds that a night waits before it begins, by its tenant's name, where there are many tenants: SNS switches off a mail
+ * address that gets more than ten messages in a second.
+ * @see https://docs.aws.amazon.com/general/latest/gr/sns.html
+ */
+export function secondsToWait(tenant: string, tenants: number): number {
+  return tenants <= crowd ? 0 : createHash('sha256').update(tenant).digest().readUInt32BE(4) % 60;
+}
+
 function weekdayNames(text: string): string {
   const days = new Set(numbersOf(text, { first: 0, last: 7, names: weekdays }).map((day) => day % 7));
   return [...days]

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createAwsClients } from '../../lambda/aws/clients.ts';
+import { createS3Archive } from '../../lambda/aws/s3-archive.ts';
 import { createSsmSwitch } from '../../lambda/aws/ssm-switch.ts';
 import { readersOf } from '../../lambda/aws/topic-readers.ts';
 
@@ -14,9 +15,14 @@ const answers = {
       { Name: '/policy', Value: 'a' },
     ],
   }),
+  s3: '',
   sns: `<ListSubscriptionsByTopicResponse><ListSubscriptionsByTopicResult><Subscriptions><member><Protocol>email</Protocol><SubscriptionArn>${topicArn}:1</SubscriptionArn></member></Subscriptions></ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>`,
 };
 const refusals = {
+  s3: {
+    status: 503,
+    body: '<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>',
+  },
   ssm: { status: 400, body: '{"__type":"ThrottlingException","message":"Rate exceeded"}' },
   sns: {
     status: 400,
@@ -25,7 +31,10 @@ const refusals = {
 };
 
 /** A service that takes so many requests in each second, as AWS does of an account, and refuses the others. */
-async function limitedService(service: 'ssm' | 'sns', perSecond: number): Promise<{ refused(): number }> {
+async function limitedService(
+  service: keyof typeof answers,
+  perSecond: number,
+): Promise<{ refused(): number }> {
   const seconds = new Map<number, number>();
   let refused = 0;
   const server = createServer((request, response) => {
@@ -36,7 +45,7 @@ async function limitedService(service: 'ssm' | 'sns', perSecond: number): Promis
     if (full) refused += 1;
     else seconds.set(second, taken + 1);
     const type = service === 'ssm' ? 'application/x-amz-json-1.1' : 'text/xml';
-    response.writeHead(full ? refusals[service].status : 200, { 'content-type': type });
+    response.writeHead(full ? refusals[service].status : 200, { 'content-type': type, etag: '"1"' });
     response.end(full ? refusals[service].body : answers[service]);
   });
   server.listen(0, '127.0.0.1');
@@ -54,31 +63,42 @@ async function limitedService(service: 'ssm' | 'sns', perSecond: number): Promis
 }
 
 /** Each night is a process of its own, so each has clients of its own. */
-const nights = Array.from({ length: 300 }, (_, night) => night);
+const nights = (count: number) => Array.from({ length: count }, (_, night) => night);
 
-it('three hundred nights that start at once all read the switch, of which SSM takes 40 a second', async () => {
-  const service = await limitedService('ssm', 40);
-  const read = nights.map(() => {
-    const { ssm } = createAwsClients();
-    return createSsmSwitch({
-      client: ssm,
-      name: '/switch',
-      policy: { own: 'a', parameterName: '/policy' },
-    })();
+describe.each([1, 60, 300])('of %i nights that start at once', (count) => {
+  it('all read the switch, of which SSM takes 40 a second', async () => {
+    const service = await limitedService('ssm', 40);
+    const policy = { own: 'a', parameterName: '/policy' };
+    const read = nights(count).map(() =>
+      createSsmSwitch({ client: createAwsClients().ssm, name: '/switch', policy })(),
+    );
+    const positions = Object.entries(Object.groupBy(await Promise.all(read), (position) => position));
+    expect(positions.map(([position, all]) => [position, all?.length])).toEqual([['enforce', count]]);
+    expect(service.refused() > 0).toBe(count > 40);
   });
-  const positions = Object.entries(Object.groupBy(await Promise.all(read), (position) => position));
-  expect(positions.map(([position, all]) => [position, all?.length])).toEqual([['enforce', 300]]);
-  expect(service.refused()).toBeGreaterThan(0);
-});
 
-it('three hundred nights that start at once all find their readers, of which SNS lists 30 a second', async () => {
-  const service = await limitedService('sns', 30);
-  const counted = nights.map(() =>
-    readersOf(
-      { client: createAwsClients().sns, topicArn },
-      { attributes: { tenant: 'acme', status: 'notice', severity: 'medium', mode: 'enforce' } },
-    ),
-  );
-  expect(await Promise.all(counted)).toEqual(nights.map(() => ({ readers: 1, others: [] })));
-  expect(service.refused()).toBeGreaterThan(0);
+  it('all find their readers, of which SNS lists 30 a second', async () => {
+    const service = await limitedService('sns', 30);
+    const attributes = { tenant: 'acme', status: 'notice', severity: 'medium', mode: 'enforce' };
+    const counted = nights(count).map(() =>
+      readersOf({ client: createAwsClients().sns, topicArn }, { attributes }),
+    );
+    expect(await Promise.all(counted)).toEqual(nights(count).map(() => ({ readers: 1, others: [] })));
+    expect(service.refused() > 0).toBe(count > 30);
+  });
+
+  it('all write to the archive, of which S3 takes 100 a second here', async () => {
+    const service = await limitedService('s3', 100);
+    const written = nights(count).map((night) =>
+      createS3Archive({ client: createAwsClients().s3, bucket: 'archive' }).write(
+        `${night}/lease.json`,
+        '{}',
+        {
+          ifNoneMatch: '*',
+        },
+      ),
+    );
+    expect(await Promise.all(written)).toEqual(nights(count).map(() => ({ written: true, etag: '"1"' })));
+    expect(service.refused() > 0).toBe(count > 100);
+  });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { delayOf, schedulerCron } from '../../lambda/core/scheduler-cron.ts';
+import { delayOf, schedulerCron, secondsToWait } from '../../lambda/core/scheduler-cron.ts';
 
 it.each([
   ['0 3 * * *', 'cron(0 3 * * ? *)'],
@@ -42,6 +42,30 @@ it.each([
 it('spreads 300 tenants of one cron so that no minute begins more than a dozen', () => {
   const starts = Object.groupBy(names, (name) => delayOf(name, { cron: '0 3 * * *', spreadMinutes: 60 }));
   expect(Math.max(...Object.values(starts).map((all) => all?.length ?? 0))).toBeLessThanOrEqual(12);
+});
+
+it.each([
+  [1, 1, 1],
+  [60, 3, 3],
+  [300, 11, 2],
+  [1_000, 29, 4],
+])(
+  'begins of %j tenants of one cron at most %j in a minute and %j in a second',
+  (count, inMinute, inSecond) => {
+    const tenants = Array.from({ length: count }, (_, index) => `tenant-${index}`);
+    const minute = (name: string) => delayOf(name, { cron: '0 3 * * *', spreadMinutes: 60 });
+    const second = (name: string) => `${minute(name)}:${secondsToWait(name, count)}`;
+    const most = (begin: (name: string) => string | number) =>
+      Math.max(...Object.values(Object.groupBy(tenants, begin)).map((all) => all?.length ?? 0));
+    expect([most(minute), most(second)]).toEqual([inMinute, inSecond]);
+  },
+);
+
+it.each([
+  [200, 0],
+  [201, 20],
+])('waits within its minute only where there are many tenants: of %j for %j seconds', (count, seconds) => {
+  expect(secondsToWait('acme', count)).toBe(seconds);
 });
 
 it('begins a tenant at the same minute whatever other tenants there are', () => {
