@@ -47,6 +47,8 @@ export class PolicyCoverage extends Construct {
     new CustomResource(this, 'Covered', {
       serviceToken: lambda.functionArn,
       resourceType,
+      // A function in a VPC without a way out never answers: CloudFormation would wait for an hour.
+      serviceTimeout: Duration.minutes(5),
       properties: { covers: fitting(coveredBy(tenants)), mayDrop: [...dropTenants] },
     });
   }

@@ -65,6 +65,10 @@ describe('the template', () => {
     dropTenants: 'initech,integrations/old',
   });
 
+  it('does not wait longer than five minutes where the function cannot answer', () => {
+    template.hasResourceProperties('Custom::PolicyCoverage', { ServiceTimeout: '300' });
+  });
+
   it('tells CloudFormation what the policy covers, and what may go', () => {
     template.hasResourceProperties('Custom::PolicyCoverage', {
       covers: covered,
