@@ -3,6 +3,7 @@ import type { RunResults, TokenResult } from '../core/results.ts';
 import { createControlTest } from './controls.ts';
 import { cellsOf, stringifyRows } from './csv-rows.ts';
 import { createLookup, type Lookup } from './lookup.ts';
+import { restorableIn } from './restorable.ts';
 import { scopeWords } from './wording.ts';
 
 /**
@@ -13,11 +14,22 @@ import { scopeWords } from './wording.ts';
 export function* renderCsv(results: RunResults): Generator<string> {
   const lookup = createLookup(results);
   const failedBy = createControlTest(results.rules, lookup);
+  const untils = new Map(restorableIn(results).map((one) => [one.tokenId, one.restorableUntil]));
   const describe = (token: TokenResult): string[] =>
-    rowOf({ ...describeToken(token, lookup), controls: failedBy(token).join('; '), tenant, runId });
+    rowOf({
+      ...describeToken(token, lookup),
+      controls: failedBy(token).join('; '),
+      ...{ tenant, runId, restorableUntil: untils.get(token.id) ?? null },
+    });
   const { tenant, runId } = results.summary;
   const describeEarlier = (record: DeletionRecord): string[] =>
-    rowOf({ ...describeToken(asToken(record), lookup), controls: '', tenant, runId: record.runId });
+    rowOf({
+      ...describeToken(asToken(record), lookup),
+      controls: '',
+      tenant,
+      runId: record.runId,
+      restorableUntil: null,
+    });
   let rows: string[][] = [[...columns]];
   for (const token of results.tokens) {
     rows.push(describe(token));
@@ -60,11 +72,15 @@ const columns = [
   'controls',
   'tenant',
   'runId',
+  'restorableUntil',
 ] as const;
 
 type Row = Record<(typeof columns)[number], string | null>;
 
-function describeToken(token: TokenResult, lookup: Lookup): Omit<Row, 'controls' | 'tenant' | 'runId'> {
+function describeToken(
+  token: TokenResult,
+  lookup: Lookup,
+): Omit<Row, 'controls' | 'tenant' | 'runId' | 'restorableUntil'> {
   const owner = lookup.owner(token.ownerId);
   const findings = lookup.findings(token.id);
   return {

@@ -1,11 +1,13 @@
 import type { DeletionRecord, TokenOutcome } from '../core/deletion-record.ts';
 import type { RunResults, TokenResult } from '../core/results.ts';
+import { restoreCommand } from './commands.ts';
 import { byText } from './lookup.ts';
 import { overviewOf } from './overview.ts';
+import { restorableIn } from './restorable.ts';
 import { sanitize, sanitizeForMail } from './sanitize.ts';
 import { createTopN, type TopN } from './top-n.ts';
 import { isComing } from './upcoming.ts';
-import { day, figure, minute, outcomeWords } from './wording.ts';
+import { counted, day, figure, minute, outcomeWords } from './wording.ts';
 
 const maxBytes = 16 * 1024;
 
@@ -46,6 +48,7 @@ export function renderText(results: RunResults): string {
     ...sectionOf('RISK', overview.risk),
     ...sectionOf('WHAT HAPPENED', overview.happened),
     ...sectionOf('WHAT COMES NEXT', overview.next),
+    ...quarantineLines(results),
   ];
   const foot = [
     'REPORT',
@@ -63,6 +66,22 @@ function commandLines(commands: readonly string[]): string[] {
   return commands.length === 0
     ? []
     : ['COMMANDS FOR THAT', ...commands.map((command) => `  ${sanitize(command, 1000)}`), ''];
+}
+
+/** How many tokens wait in quarantine, until when the first can be given back, and how. */
+function quarantineLines(results: RunResults): string[] {
+  const waiting = restorableIn(results);
+  const [first] = waiting;
+  if (first === undefined) return [];
+  const until = first.restorableUntil;
+  const when = until === null || until === 'always' ? '' : `, the first until ${minute(until)}`;
+  const command = restoreCommand('TOKEN-ID', results);
+  return [
+    'IN QUARANTINE',
+    `  - ${counted(waiting.length, 'token')} can be given back${when}; the report names each.`,
+    ...(command === null ? [] : [`  ${sanitize(command, 1000)}`]),
+    '',
+  ];
 }
 
 function sectionOf(title: string, sentences: readonly string[]): string[] {

@@ -6,7 +6,7 @@ import { hostileNames } from '../support/hostile-names.ts';
 import { sampleResults, withNames } from '../support/results.ts';
 
 const header =
-  'tokenId,name,ownerId,ownerName,ownerEmail,ownerState,ownerManager,created,lastUsed,expires,scopes,managed,readable,verdict,rule,outcome,deadline,reason,severity,findings,controls,tenant,runId';
+  'tokenId,name,ownerId,ownerName,ownerEmail,ownerState,ownerManager,created,lastUsed,expires,scopes,managed,readable,verdict,rule,outcome,deadline,reason,severity,findings,controls,tenant,runId,restorableUntil';
 
 function csvOf(results: RunResults): string {
   return [...renderCsv(results)].join('');
@@ -40,7 +40,7 @@ describe('the CSV', () => {
     const results = withNames(Object.values(hostileNames));
     const rows: unknown[][] = utils.sheet_to_json(spreadsheet(csvOf(results)), { header: 1, defval: '' });
     expect(rows).toHaveLength(Object.keys(hostileNames).length + 1);
-    expect(new Set(rows.map((row) => row.length))).toEqual(new Set([23]));
+    expect(new Set(rows.map((row) => row.length))).toEqual(new Set([24]));
   });
 
   it('is read back by a program that does take formulas from a CSV', () => {

@@ -2,11 +2,13 @@ import { expect, it } from 'vitest';
 import type { RunResults, TokenResult } from '../../lambda/core/results.ts';
 import { deletionChart } from '../../lambda/report/charts/deletions.ts';
 import { controlVerdicts } from '../../lambda/report/controls.ts';
+import { renderCsv } from '../../lambda/report/csv.ts';
 import { renderDeletions } from '../../lambda/report/deletions.ts';
 import { renderOcsf } from '../../lambda/report/ocsf.ts';
 import { overviewOf } from '../../lambda/report/overview.ts';
 import { renderHtml } from '../../lambda/report/page.ts';
 import { quarantineSection } from '../../lambda/report/sections/quarantine.ts';
+import { renderText } from '../../lambda/report/text.ts';
 import { aDeletion, withNames } from '../support/results.ts';
 import { ocsfValidators } from './ocsf-schema.ts';
 
@@ -95,6 +97,32 @@ it('an ended token in the table leads to its line of the evidence', () => {
   );
   expect(page).toContain('expires 2026-11-23 06:10 UTC, run run-2026-11-23-0600');
 });
+
+it('the mail says how many can be given back, until when, and by which command', () => {
+  expect(renderText(nightWith())).toContain(
+    `IN QUARANTINE
+  - 1 token can be given back, the first until 2026-12-07 06:00 UTC; the report names each.
+  npx token-hygiene restore TOKEN-ID --confirm acme --reason "…" --tenant acme --out 'my out'
+`,
+  );
+});
+
+it.each([
+  ['yes', '2026-12-07T06:00:00.000Z'],
+  ['no', '2026-11-23T06:10:00.000Z'],
+] as const)(
+  'report.csv says until when a token can be given back, where the tenant revives one: %s',
+  (revivable, until) => {
+    const [head, first, second] = [
+      ...renderCsv(nightWith({ quarantine: { revivable, waiting: [quarantined] } })),
+    ]
+      .join('')
+      .split('\r\n');
+    expect(head?.endsWith(',"restorableUntil"')).toBe(true);
+    expect(first?.endsWith(`,"${until}"`)).toBe(true);
+    expect(second?.endsWith(',""')).toBe(true);
+  },
+);
 
 it('a night without quarantine has no section of it', () => {
   const { quarantine: _none, ...results } = nightWith();

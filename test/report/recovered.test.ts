@@ -52,7 +52,7 @@ describe('a deletion of a run that was cut off before it told of it', () => {
   it('is a row of the CSV, of the run that made it', () => {
     const rows = [...renderCsv(results)].join('').trimEnd().split('\r\n');
     expect(rows).toHaveLength(1 + 200 + 1);
-    expect(rows.at(-1)).toMatch(/^"abcdef00000000000000000000000001",.*"20261122T030000Z-aaaaaa"$/);
+    expect(rows.at(-1)).toMatch(/^"abcdef00000000000000000000000001",.*"20261122T030000Z-aaaaaa",""$/);
     expect(rows.at(-1)).toContain('"deleted"');
   });
 

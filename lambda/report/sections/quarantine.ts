@@ -1,8 +1,7 @@
-import type { DeletionRecord } from '../../core/deletion-record.ts';
 import type { RunResults } from '../../core/results.ts';
 import { restoreCommand } from '../commands.ts';
 import { html, type SafeHtml } from '../html.ts';
-import { byText } from '../lookup.ts';
+import { type Restorable, restorableIn } from '../restorable.ts';
 import { sanitize } from '../sanitize.ts';
 import { counted, minute } from '../wording.ts';
 
@@ -21,7 +20,7 @@ const columns = [
 export function quarantineSection(results: RunResults): SafeHtml | null {
   const { quarantine } = results;
   if (quarantine === undefined) return null;
-  const waiting = quarantine.waiting.toSorted((a, b) => byText(a.until ?? '9', b.until ?? '9'));
+  const waiting = restorableIn(results);
   const rest = waiting.length - maxTokens;
   return html`<section id="quarantine" aria-labelledby="quarantine-title"><h2 id="quarantine-title">In quarantine</h2>
 <p>${counted(waiting.length, 'token')} ended by an expiry that was brought forward. ${revivalWords[quarantine.revivable]}</p>
@@ -38,18 +37,13 @@ const revivalWords = {
     'Whether this tenant gives an expired token its expiry back is not known (doctor --probe finds out): count on the new expiry.',
 };
 
-function rowOf(record: DeletionRecord, results: RunResults): SafeHtml {
-  const { name, tokenId, ownerName, ownerId, rule, at, until = null } = record;
+function rowOf(record: Restorable, results: RunResults): SafeHtml {
+  const { name, tokenId, ownerName, ownerId, rule, at, until = null, restorableUntil } = record;
   const command = restoreCommand(tokenId, results);
-  return html`<tr><td>${sanitize(name, 80)} <code>${sanitize(tokenId, 40)}</code></td><td>${sanitize(ownerName ?? ownerId, 60)}</td><td>${sanitize(rule, 60)}</td><td>${minute(at)}</td><td>${restorableUntil(record, results) ?? 'not known'}</td><td>${until === null ? 'never by this tool' : minute(until)}</td><td>${command === null ? null : html`<code>${sanitize(command, 1000)}</code>`}</td></tr>`;
+  return html`<tr><td>${sanitize(name, 80)} <code>${sanitize(tokenId, 40)}</code></td><td>${sanitize(ownerName ?? ownerId, 60)}</td><td>${sanitize(rule, 60)}</td><td>${minute(at)}</td><td>${untilWords(restorableUntil)}</td><td>${until === null ? 'never by this tool' : minute(until)}</td><td>${command === null ? null : html`<code>${sanitize(command, 1000)}</code>`}</td></tr>`;
 }
 
-/** Until its deletion where the tenant revives an expired token, otherwise until its new expiry. */
-function restorableUntil({ setExpiry, until }: DeletionRecord, { quarantine }: RunResults): string | null {
-  if (quarantine?.revivable === 'yes') return until === null ? 'any time' : minuteOf(until);
-  return minuteOf(setExpiry);
-}
-
-function minuteOf(instant: string | undefined): string | null {
-  return instant === undefined ? null : minute(instant);
+function untilWords(until: string | null): string {
+  if (until === null) return 'not known';
+  return until === 'always' ? 'any time' : minute(until);
 }
