@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import sdk, { type PersonalAccessTokensV2024Api } from 'sailpoint-api-client';
 import { composeRun } from '../cli/compose.ts';
 import { checkedPolicy, chooseTenant } from '../cli/policy-source.ts';
+import { factsKey } from '../lambda/archive/run.ts';
+import type { TenantFacts } from '../lambda/core/quarantine/tenant-facts.ts';
 import { createFolderArchive } from '../lambda/local/folder-archive.ts';
 import { createSystemClock } from '../lambda/local/system-clock.ts';
 import { runNightly } from '../lambda/workflow.ts';
@@ -24,9 +26,26 @@ const withoutLimits = [
 ];
 
 /** A whole night of this tool, put together as the command line does it. */
-export async function runTool(tenant: BenchTenant): Promise<void> {
-  const policy = checkedPolicy(policyFor(tenant.baseUrl, withoutLimits), 'the policy of the bench');
+export function runTool(tenant: BenchTenant): Promise<void> {
+  return runNight(tenant, withoutLimits);
+}
+
+/** The same where what is due is quarantined, on a tenant of which is known what that needs. */
+export function quarantineWithTool(tenant: BenchTenant): Promise<void> {
+  return runNight(tenant, [...withoutLimits, 'quarantine: { days: 14 }']);
+}
+
+const facts: Omit<TenantFacts, 'at'> = {
+  ...{ schemaVersion: 1, tenant: 'bench', bulkUpdate: 'present', expiredListed: 'yes', revivable: 'yes' },
+  ...{ accessTokenSurvives: 'yes', limitHonoured: 'no', unknownParametersTaken: 'yes' },
+  oauthAnswerForExpired: null,
+};
+
+async function runNight(tenant: BenchTenant, lines: readonly string[]): Promise<void> {
+  const policy = checkedPolicy(policyFor(tenant.baseUrl, lines), 'the policy of the bench');
   const folder = await mkdtemp(join(tmpdir(), 'token-hygiene-bench-'));
+  const known = JSON.stringify({ ...facts, at: new Date().toISOString() });
+  await createFolderArchive(folder).write(factsKey('bench'), known);
   const session = {
     chosen: chooseTenant(policy, undefined),
     credentials: tenant.worker,

@@ -17,10 +17,11 @@ function addUnreadable({ tenant }: Sandbox, count: number): void {
 
 function stateOf({ tenant, requests }: Sandbox): TenantState {
   return {
-    tokens: tenant.tokens().map(({ id, managed, created, lastUsed, ownerId }) => {
+    tokens: tenant.tokens().map(({ ownerId, id, managed, created, lastUsed, expirationDate }) => {
       const owner = tenant.identity(ownerId);
       const inactive = owner?.identityState?.startsWith('INACTIVE') ?? false;
-      return { id, managed, created, lastUsed, ownerName: owner?.name ?? '', ownerInactive: inactive };
+      const token = { id, managed, created, lastUsed, expirationDate };
+      return { ...token, ownerName: owner?.name ?? '', ownerInactive: inactive };
     }),
     requests: requests.entries().map(({ operation, status }) => ({ operation, status })),
   };

@@ -18,6 +18,7 @@ export type TenantToken = {
   managed: boolean;
   created: string;
   lastUsed: string | null;
+  expirationDate: string | null;
   ownerName: string;
   ownerInactive: boolean;
 };

@@ -3,11 +3,15 @@ import type { World } from './world.ts';
 /** The credentials that a clean-up runs on. */
 export type Worker = { clientId: string; clientSecret: string; ownerId: string };
 
+const workerOwnerId = '0a1b2c3d'.repeat(4);
+
 const MONTH = 30 * 86_400_000;
 
 /** Adds an org admin's service identity with one token of the least scopes that deleting and its own rotation need. */
 export function addWorker({ tenant, clock }: World): Worker {
   const owner = tenant.addIdentity({
+    // Made up of no seed: a population of the tenant's own seed begins with the same id.
+    id: workerOwnerId,
     name: 'svc-token-hygiene',
     email: 'token-hygiene@example.com',
     orgAdmin: true,

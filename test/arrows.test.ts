@@ -117,7 +117,7 @@ const rooms: Record<string, Arrows> = {
   },
   bench: {
     rooms: [
-      ...['lambda/aws', 'lambda/core', 'lambda/local', 'lambda/report'],
+      ...['lambda/archive', 'lambda/aws', 'lambda/core', 'lambda/local', 'lambda/report'],
       ...['lambda/workflow.ts', 'cli', 'infra', 'sandbox', 'test'],
     ],
     packages: [

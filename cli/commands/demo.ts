@@ -4,11 +4,15 @@ import { styleText } from 'node:util';
 import { ledgerKey } from '../../lambda/archive/run.ts';
 import type { RunSummary } from '../../lambda/core/results.ts';
 import { ConfigError, HygieneError } from '../../lambda/errors.ts';
+import { createTenantProbe } from '../../lambda/isc/probe.ts';
 import { createFolderArchive } from '../../lambda/local/folder-archive.ts';
+import { probeTenant } from '../../lambda/steps/by-hand/probe.ts';
+import type { RunDeps } from '../../lambda/steps/context.ts';
 import type { CommandContext, CommonFlags } from '../command.ts';
 import { composeRun } from '../compose.ts';
 import { type Consumers, liveThroughDay } from '../demo/day.ts';
 import { createDemoMailbox, type Mailbox } from '../demo/mailbox.ts';
+import { restoreMistake } from '../demo/mistake.ts';
 import { type Stage, setStage } from '../demo/stage.ts';
 import { checkOutFolder } from '../doctor/out-folder.ts';
 import { exitCodeOfAll } from '../exit-code.ts';
@@ -38,11 +42,11 @@ export async function demo(flags: Flags, { console, self }: CommandContext): Pro
       `An ISC tenant of ${stage.sandbox.tenant.tokens().length} tokens, made up and in memory. One run a night:`,
     );
     const mailbox = mailboxOf(session);
-    const { last, statuses, consumers } = await liveNights(flags, {
+    const { last, statuses, consumers, restored } = await liveNights(flags, {
       ...{ stage, session, console, display, mailbox },
     });
     await showRun(last, { archive: session.archive, json: flags.json, console });
-    if (!flags.json) console.print(closingWords({ consumers, mailbox, self }));
+    if (!flags.json) console.print(closingWords({ consumers, mailbox, self, restored }));
     return exitCodeOfAll(statuses);
   } finally {
     ignore();
@@ -79,7 +83,10 @@ async function openDemo(flags: Flags, { sandbox, store }: Stage): Promise<Sessio
     credentials: sandbox.worker,
     // Its tenant is gone when its report is read.
     command: { self: 'token-hygiene', flags: [], switchName: null },
-    clock: { now: () => sandbox.clock.now().toISOString(), sleep: async () => undefined },
+    clock: {
+      now: () => sandbox.clock.now().toISOString(),
+      sleep: async (milliseconds) => sandbox.clock.advance(milliseconds),
+    },
   };
 }
 
@@ -95,7 +102,13 @@ type Cast = {
   mailbox: Mailbox;
 };
 
-type Nights = { last: RunSummary; statuses: RunSummary['status'][]; consumers: Consumers };
+type Nights = {
+  last: RunSummary;
+  statuses: RunSummary['status'][];
+  consumers: Consumers;
+  /** What a person took back, in words. */
+  restored: string | null;
+};
 
 async function liveNights(flags: Flags, cast: Cast): Promise<Nights> {
   const { stage, session, console, display, mailbox } = cast;
@@ -109,16 +122,30 @@ async function liveNights(flags: Flags, cast: Cast): Promise<Nights> {
   const deps = { ...composed, ownerMailer: mailbox.mailer };
   const statuses: RunSummary['status'][] = [];
   const consumers = { calls: 0, refusals: 0 };
+  await learnFacts(session, deps);
+  let restored: string | null = null;
   for (let night = 1; ; night += 1) {
     const summary = await makeRun(deps);
     display.stop();
     statuses.push(summary.status);
     console.tell(nightLine(night, summary));
-    if (night >= flags.nights) return { last: summary, statuses, consumers };
+    if (night >= flags.nights) return { last: summary, statuses, consumers, restored };
+    if (restored === null) {
+      restored = await restoreMistake(deps);
+      display.stop();
+      if (restored !== null) console.tell(`    day ${String(night).padStart(2)}  restored ${restored}`);
+    }
     const day = await liveThroughDay(stage, night === 3 ? await warnedTokens(session) : []);
     consumers.calls += day.calls;
     consumers.refusals += day.refusals;
   }
+}
+
+/** What `doctor --probe` does: a quarantine needs to know what the tenant does with expired tokens. */
+async function learnFacts({ chosen, clock, credentials }: Session, deps: RunDeps): Promise<void> {
+  const { baseUrl, apiVersion, allowHost } = chosen.policy;
+  const options = { baseUrl, apiVersion, allowHost, clock, pacing: unpaced };
+  await probeTenant(deps, createTenantProbe(options, credentials));
 }
 
 async function warnedTokens({ archive, chosen }: Session): Promise<string[]> {
@@ -130,6 +157,8 @@ function nightLine(night: number, { startedAt, deletions, rotations, status }: R
   const figures: [number, string][] = [
     [deletions.noticed, 'given notice'],
     [deletions.waiting, 'waiting'],
+    [deletions.quarantined ?? 0, 'in quarantine'],
+    [deletions.released ?? 0, 'given back'],
     [deletions.deleted, 'deleted'],
     [deletions.spared, 'spared'],
     [rotations.rotated, 'rotated'],
@@ -142,13 +171,14 @@ function nightLine(night: number, { startedAt, deletions, rotations, status }: R
   return `  night ${String(night).padStart(2)}  ${startedAt.slice(0, 10)}  ${mark}  ${told.join(', ') || 'nothing to do'}`;
 }
 
-type Closing = { consumers: Consumers; mailbox: Mailbox; self: string };
+type Closing = { consumers: Consumers; mailbox: Mailbox; self: string; restored: string | null };
 
-function closingWords({ consumers: { calls, refusals }, mailbox, self }: Closing): string {
+function closingWords({ consumers: { calls, refusals }, mailbox, self, restored }: Closing): string {
   return [
     '',
     `While this went on, two services called the tenant ${calls} times with their rotated secrets: ${refusals} refusals.`,
     `Owners got ${mailbox.sent()} mails: before a token of theirs was deleted, afterwards, and before one in use expires. Some, to open in a mail program: ${mailbox.folder}/owner-*.eml`,
+    ...(restored === null ? [] : [`A mistake was taken back with \`restore\`: ${restored}.`]),
     '',
     'On your own tenant: export SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET, then',
     `  ${self} init      writes hygiene.yaml`,
