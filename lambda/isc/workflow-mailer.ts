@@ -9,8 +9,6 @@ export type WorkflowInput = {
   html: string;
 };
 
-const ofOneMail = new Set<number | null>([400, 413]);
-
 /** Sends mails by a workflow of the tenant with an external trigger; accepted = the workflow was started. */
 export function createWorkflowMailer(tenant: Pick<Tenant, 'executeWorkflow'>, workflow: string): OwnerMailer {
   return {
@@ -20,12 +18,9 @@ export function createWorkflowMailer(tenant: Pick<Tenant, 'executeWorkflow'>, wo
       if (execution.outcome === 'accepted') return { outcome: 'accepted', messageId: execution.executionId };
       const { reason } = execution;
       if (execution.outcome === 'uncertain') return { outcome: 'uncertain', reason };
-      // A workflow that is switched off, gone, or out of reach refuses the others too; an input it cannot take is one mail's.
-      return {
-        outcome: 'refused',
-        reason,
-        endsAll: execution.outcome !== 'refused' || !ofOneMail.has(execution.status),
-      };
+      // A workflow that is switched off, gone, or out of reach refuses the others too; what is too long is one mail.
+      const isTooLong = execution.outcome === 'refused' && execution.status === 413;
+      return { outcome: 'refused', reason, endsAll: !isTooLong };
     },
   };
 }
