@@ -35,7 +35,8 @@ export function unaddressedFinding(ownerId: string): Finding {
     severity: 'medium',
     tokenId: null,
     ownerId,
-    message: 'An owner is to be told of tokens, and the directory has no mail address of that owner.',
+    message:
+      'An owner is to be told of tokens, and the directory has no mail address of that owner that can be used.',
     remedy: 'Name a contact for the owner in owners.contacts, or give the identity a mail address.',
     controls: [],
   };
