@@ -76,6 +76,7 @@ const honest: NightPlan = {
 /** Histories of four to twelve nights, of which the first is honest. */
 export const arbitraryHistory: fc.Arbitrary<History> = fc.record({
   noticeDays: fc.constantFrom(0, 0, 3),
+  quarantineDays: fc.constantFrom(null, null, 2),
   nights: fc.array(night, { minLength: 3, maxLength: 11 }).map((nights) => [honest, ...nights]),
   lies: fc.array(spell(fc.constantFrom(...names)), { maxLength: 4 }),
   directory: fc.array(spell(fc.constantFrom(...ofDirectory)), { maxLength: 1 }),

@@ -55,6 +55,9 @@ export const lies = {
   'the row twice': (row) => [row, row],
   'the row twice, once without a use': (row) => [row, { ...row, lastUsed: null }],
   'no row': () => [],
+  'another expiry': (row, now) => [{ ...row, expirationDate: iso(now + 20 * DAY) }],
+  'no expiry': (row) => [{ ...row, expirationDate: null }],
+  'an expiry as a number': (row, now) => [{ ...row, expirationDate: now }],
   'no name': (row) => [{ ...row, name: null }],
   'scopes as a text': (row) => [{ ...row, scope: 'all' }],
 } satisfies Record<string, Lie>;

@@ -18,6 +18,8 @@ export type TrueToken = {
   created: number;
   lastUsed: number | null;
   managed: boolean;
+  /** Null = never. */
+  expires: string | null;
   habit: Habit;
 };
 
@@ -52,6 +54,7 @@ export function populate(now: number): TrueToken[] {
   const ago = (days: number): number => now - days * DAY;
   const aToken = (id: string, difference: Partial<TrueToken>): TrueToken => ({
     ...{ id, ownerId: ownerOf(id), name: `token ${id.slice(-2)}`, managed: false, habit: 'never' },
+    expires: '2030-01-01T00:00:00.000Z',
     ...{ created: ago(400), lastUsed: ago(100) },
     ...difference,
   });
@@ -78,17 +81,18 @@ export function useTokens(tokens: TrueToken[], now: number): void {
   for (const token of tokens) {
     const every = { daily: 1, weekly: 7, never: Number.POSITIVE_INFINITY }[token.habit];
     const noon = now - DAY / 4;
-    if (noon - (token.lastUsed ?? 0) >= every * DAY) token.lastUsed = noon;
+    const isAlive = token.expires === null || Date.parse(token.expires) > now;
+    if (isAlive && noon - (token.lastUsed ?? 0) >= every * DAY) token.lastUsed = noon;
   }
 }
 
 /** What an honest tenant tells of a token. */
 export function honestRow(token: TrueToken): WireRow {
-  const { id, name, ownerId, created, lastUsed, managed } = token;
+  const { id, name, ownerId, created, lastUsed, managed, expires } = token;
   return {
     ...{ id, name, managed, created: iso(created), lastUsed: lastUsed === null ? null : iso(lastUsed) },
     owner: { type: 'IDENTITY', id: ownerId, name: displayName(ownerId) },
-    ...{ scope: ['idn:accounts:read'], expirationDate: '2030-01-01T00:00:00.000Z' },
+    ...{ scope: ['idn:accounts:read'], expirationDate: expires },
     accessTokenValiditySeconds: 43_200,
   };
 }

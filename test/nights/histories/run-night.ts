@@ -30,6 +30,7 @@ type Tonight = {
   plan: NightPlan;
   telling: Telling;
   end: (id: string) => void;
+  expire: (id: string, at: string | null) => void;
   now: number;
   hear: (text: string) => void;
 };
@@ -37,7 +38,7 @@ type Tonight = {
 /** Runs the real job over one telling of the tenant. */
 export function runNight(
   world: Outside,
-  { policy, plan, telling, end, now, hear }: Tonight,
+  { policy, plan, telling, end, expire, now, hear }: Tonight,
 ): Promise<RunSummary> {
   const { store, objects } = world;
   let at = now;
@@ -53,7 +54,7 @@ export function runNight(
   };
   const tenant = createToldTenant(
     { id: cast.own, ownerId: ownerOf(cast.own) },
-    { telling: () => telling, end },
+    { telling: () => telling, end, expire },
   );
   const { baseUrl, apiVersion, sanity } = policy;
   return runNightly({

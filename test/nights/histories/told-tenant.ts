@@ -36,6 +36,10 @@ export function createToldTenant(own: { id: string; ownerId: string }, tonight: 
       });
       return readListing(page, () => page(0));
     },
+    bulkUpdateExpiry: async (ids, expiry) => {
+      for (const id of ids) tonight.expire(plainId(id), expiry.kind === 'at' ? expiry.at : null);
+      return { outcome: 'accepted', trackingId: null };
+    },
     deleteToken: async (id) => {
       tonight.end(plainId(id));
       return { outcome: 'deleted', status: 204, trackingId: null };
@@ -43,7 +47,6 @@ export function createToldTenant(own: { id: string; ownerId: string }, tonight: 
     describeOwners: async (ids) => tonight.telling().describeOwners(ids),
     createToken: never,
     patchToken: never,
-    bulkUpdateExpiry: never,
     findIdentity: never,
     executeWorkflow: never,
     usage: () => ({ requests: 0, retries: 0, throttled: 0 }),
@@ -54,6 +57,8 @@ type Parts = {
   telling: () => Telling;
   /** A token, by its plain id, is ended. */
   end: (id: string) => void;
+  /** A token gets another expiry; null = never. */
+  expire: (id: string, at: string | null) => void;
 };
 
 type Filter = NonNullable<Parameters<Tenant['listTokens']>[0]['filter']>;

@@ -38,6 +38,8 @@ export type Edit = { night: number; secret: 0 | 1; text: keyof typeof texts; tok
 /** A tenant over several nights, and all that is strange in them. The first night is honest. */
 export type History = {
   noticeDays: number;
+  /** Days in quarantine; null = due tokens are deleted. */
+  quarantineDays: number | null;
   nights: readonly NightPlan[];
   lies: readonly Spell<LieName>[];
   directory: readonly Spell<DirectoryLieName>[];
@@ -81,15 +83,17 @@ const usual = {
 const policies = new Map<string, TenantPolicy>();
 
 /** Parsed once each: a policy is data. */
-function policyOf(kind: NightPlan['policy'], noticeDays: number): TenantPolicy {
-  const key = `${kind} ${noticeDays}`;
+function policyOf(kind: NightPlan['policy'], { noticeDays, quarantineDays }: History): TenantPolicy {
+  const key = `${kind} ${noticeDays} ${quarantineDays}`;
+  const quarantine = quarantineDays === null ? {} : { quarantine: { days: quarantineDays } };
   const differences = {
     usual: {},
     lenient: { sanity: { maxContradictionPercent: 100 } },
     'without rotations': { rotations: [] },
   };
   const policy =
-    policies.get(key) ?? tenantSchema.parse({ ...usual, notice: { days: noticeDays }, ...differences[kind] });
+    policies.get(key) ??
+    tenantSchema.parse({ ...usual, ...quarantine, notice: { days: noticeDays }, ...differences[kind] });
   policies.set(key, policy);
   return policy;
 }
@@ -111,12 +115,25 @@ export async function walkHistory(history: History): Promise<Walked> {
 
 type World = Outside & { now: number; tokens: TrueToken[] };
 
+/** What a tenant showed that has all that quarantine needs. */
+const able = {
+  ...{ schemaVersion: 1, tenant: 'acme', at: iso(Date.parse(NOW) - DAY), bulkUpdate: 'present' },
+  ...{ expiredListed: 'yes', revivable: 'yes', accessTokenSurvives: 'yes' },
+  ...{ limitHonoured: 'no', unknownParametersTaken: 'yes', oauthAnswerForExpired: null },
+};
+
 function openWorld(): World {
   const now = Date.parse(NOW);
   const store = createMemorySecretStore((message) => new AwsError(message));
   store.create(SECRETS[0], textFor(cast.designated));
   store.create(SECRETS[1], textFor(cast.own));
-  return { now, tokens: populate(now), store, objects: new Map(), drawn: 0 };
+  return {
+    now,
+    tokens: populate(now),
+    store,
+    objects: new Map([['acme/facts.json', JSON.stringify(able)]]),
+    drawn: 0,
+  };
 }
 
 type Night = {
@@ -129,7 +146,7 @@ type Night = {
 };
 
 async function spendNight({ world, observer, walked, plan, history, number }: Night): Promise<void> {
-  const policy = policyOf(plan.policy, history.noticeDays);
+  const policy = policyOf(plan.policy, history);
   const telling = tell(world, history, number);
   const now = world.now + plan.skew.own * DAY;
   const told: ToldNight = {
@@ -142,12 +159,23 @@ async function spendNight({ world, observer, walked, plan, history, number }: Ni
   };
   const strange = strangenessOf(observer, told);
   const gone: string[] = [];
+  let expired = 0;
   const say = (what: string) => walked.wrong.push(`night ${number}: ${what}`);
-  const end = (id: string): void => {
-    gone.push(id);
+  const judge = (id: string): void => {
     for (const reason of reasonsToKeep(observer, id, told)) say(`${id} was ended although ${reason}`);
     for (const reason of strange) say(`${id} was ended in a night in which ${reason}`);
     if (plan.mode === 'report' || plan.position !== 'enforce') say(`${id} was ended in report position`);
+  };
+  const end = (id: string): void => {
+    gone.push(id);
+    judge(id);
+  };
+  const expire = (id: string, at: string | null): void => {
+    const token = world.tokens.find((one) => one.id === id);
+    const isEarlier = at !== null && (token?.expires ?? '9') > at;
+    if (isEarlier) judge(id);
+    if (token !== undefined) token.expires = at;
+    expired += 1;
   };
   const heard: string[] = [];
   const summary = await runNight(world, {
@@ -155,6 +183,7 @@ async function spendNight({ world, observer, walked, plan, history, number }: Ni
     plan,
     telling,
     end,
+    expire,
     now,
     hear: (text) => heard.push(text),
   });
@@ -167,7 +196,7 @@ async function spendNight({ world, observer, walked, plan, history, number }: Ni
   observer.notices.push(...heard.map((text) => ({ text, now })));
   observer.listed -= gone.length;
   world.tokens = world.tokens.filter(({ id }) => !gone.includes(id));
-  walked.ended += gone.length;
+  walked.ended += gone.length + expired;
   walked.strange += Number(strange.length > 0);
   walked.doubted += [...(world.objects.get('acme/memory.json') ?? '').matchAll(/"doubted"/g)].length;
 }
