@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { type Route, routeOf } from '../api/route.ts';
 import type { Session, Sessions } from '../sessions.ts';
-import { readForm } from './form.ts';
 
 /** A request, read once: what is asked, by whom, and what the tenant calls it. */
 export type Call = {
@@ -64,4 +63,18 @@ async function readBody(request: IncomingMessage): Promise<Buffer<ArrayBuffer>> 
     if (size <= MAX_BODY) chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+const FORM_TYPES = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i;
+
+/** The text fields of an urlencoded or multipart body; null where it is neither, or malformed. */
+async function readForm(body: Buffer<ArrayBuffer>, contentType: string): Promise<Map<string, string> | null> {
+  if (!FORM_TYPES.test(contentType)) return null;
+  try {
+    const form = await new Response(body, { headers: { 'content-type': contentType } }).formData();
+    return new Map([...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  } catch {
+    // The platform's parser rejects a malformed form; whoever asked refuses the request for it.
+    return null;
+  }
 }

@@ -1,11 +1,11 @@
-import { laterThan } from '../instant.ts';
+import { addDays, laterThan } from '../instant.ts';
 import type { Pat } from '../pat.ts';
 import type { Decision, Facts, InventoryEntry } from '../plan.ts';
 import { type Rule, ruleHash } from '../policy/schema.ts';
+import { whyNotForward } from '../quarantine/forward.ts';
 import { plainId } from '../text.ts';
-import type { Answer } from './answer.ts';
+import type { Answer, Test } from './answer.ts';
 import { testOf } from './conditions.ts';
-import { expiring, onlyEarlier } from './expire.ts';
 import { filterOf } from './listings.ts';
 import {
   type Consideration,
@@ -111,4 +111,31 @@ function contradictionOf({ when: { unusedDays } }: Rule, { now }: Facts): (pat: 
   if (unusedDays === undefined) return ({ lastUsed }) => lastUsed !== null;
   const isWithin = laterThan(now, -unusedDays);
   return ({ lastUsed }) => lastUsed !== null && isWithin(lastUsed);
+}
+
+/**
+ * "Never later than it is": adds to the test of an expire rule that the token does not expire before; one that does is
+ * left to the rules that follow.
+ */
+function onlyEarlier(rule: Rule, test: Test, { now }: Facts): Test {
+  if (rule.do !== 'expire') return test;
+  const to = addDays(now, daysOf(rule));
+  return (pat) => {
+    const answer = test(pat);
+    const reason = answer.holds === 'no' ? null : whyNotForward(pat.expiry, to);
+    if (reason === null) return answer;
+    return { holds: pat.expiry.kind === 'unknown' ? 'unknown' : 'no', why: `${answer.why}, but ${reason}` };
+  };
+}
+
+/** "`expire` (sets the expiry to `inDays` from now …; reversible, so it needs no certificate of the server)." */
+function expiring(rule: Rule): (answer: Answer) => Decision | null {
+  const [name, hash, inDays] = [rule.name, ruleHash(rule), daysOf(rule)];
+  return ({ holds, why }) =>
+    holds === 'yes' ? { verdict: 'expire', rule: name, ruleHash: hash, inDays, reason: why } : null;
+}
+
+/** "`inDays`: 1 to 365"; a policy without it is refused. */
+function daysOf({ inDays = 365 }: Rule): number {
+  return inDays;
 }
