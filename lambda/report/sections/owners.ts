@@ -84,6 +84,7 @@ function stateWords(state: string): string {
 }
 
 function fateOf(token: TokenResult): string {
+  if (token.outcome === 'quarantined') return 'In quarantine: the operators can give it back.';
   if (!isComing(token) || token.deadline === null) return `${outcomeWords[token.outcome]}.`;
   if (token.outcome === 'would-delete') return `Would be deleted, not before ${day(token.deadline)}.`;
   return `Will be deleted, not before ${minute(token.deadline)}.`;

@@ -40,10 +40,14 @@ const revivalWords = {
 function rowOf(record: Restorable, results: RunResults): SafeHtml {
   const { name, tokenId, ownerName, ownerId, rule, at, until = null, restorableUntil } = record;
   const command = restoreCommand(tokenId, results);
-  return html`<tr><td>${sanitize(name, 80)} <code>${sanitize(tokenId, 40)}</code></td><td>${sanitize(ownerName ?? ownerId, 60)}</td><td>${sanitize(rule, 60)}</td><td>${minute(at)}</td><td>${untilWords(restorableUntil)}</td><td>${until === null ? 'never by this tool' : minute(until)}</td><td>${command === null ? null : html`<code>${sanitize(command, 1000)}</code>`}</td></tr>`;
+  return html`<tr><td>${sanitize(name, 80)} <code>${sanitize(tokenId, 40)}</code></td><td>${sanitize(ownerName ?? ownerId, 60)}</td><td>${sanitize(rule, 60)}</td><td>${dayCell(at)}</td><td>${untilWords(restorableUntil)}</td><td>${until === null ? 'never by this tool' : dayCell(until)}</td><td>${command === null ? null : html`<code>${sanitize(command, 1000)}</code>`}</td></tr>`;
 }
 
-function untilWords(until: string | null): string {
+function untilWords(until: string | null): SafeHtml | string {
   if (until === null) return 'not known';
-  return until === 'always' ? 'any time' : minute(until);
+  return until === 'always' ? 'any time' : dayCell(until);
+}
+
+function dayCell(instant: string): SafeHtml {
+  return html`<span class="day">${minute(instant)}</span>`;
 }
