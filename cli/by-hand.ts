@@ -9,6 +9,7 @@ import type { CommandContext, CommonFlags } from './command.ts';
 import { composeRun } from './compose.ts';
 import { exitCodes } from './exit-code.ts';
 import type { Session } from './session.ts';
+import { listenForInterrupt } from './terminal/interrupt.ts';
 import { createProgressDisplay } from './terminal/progress.ts';
 
 /**
@@ -40,13 +41,16 @@ export async function actByHand(
 ): Promise<number> {
   const { console, environment } = context;
   const display = createProgressDisplay({ stream: process.stderr, quiet: flags.quiet });
-  const deps = composeRun(session, { mode: 'enforce', progress: display.show });
+  const interrupt = listenForInterrupt(console);
+  const { interrupted } = interrupt;
+  const deps = composeRun(session, { mode: 'enforce', progress: display.show, interrupted });
   try {
     const done = await act({ ...deps, notifier: await notifierOf(environment.topicArn, deps.notifier) });
     display.stop();
     console.print(flags.json ? JSON.stringify(done, null, 2) : renderByHandText(done).trimEnd());
     return done.tokens.every((token) => isAsAsked(done, token)) ? exitCodes.done : exitCodes.failed;
   } finally {
+    interrupt.ignore();
     display.stop();
   }
 }

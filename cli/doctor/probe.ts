@@ -7,6 +7,7 @@ import { composeRun } from '../compose.ts';
 import { requireConfirmation } from '../confirm.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { Session } from '../session.ts';
+import { listenForInterrupt } from '../terminal/interrupt.ts';
 import { createProgressDisplay } from '../terminal/progress.ts';
 import type { Check } from './checks.ts';
 
@@ -22,7 +23,9 @@ export async function probe(flags: Flags, { console }: CommandContext, session: 
   const { chosen, clock, credentials } = session;
   const { baseUrl, apiVersion, allowHost } = chosen.policy;
   const display = createProgressDisplay({ stream: process.stderr, quiet: flags.quiet });
-  const deps = composeRun(session, { mode: 'enforce', progress: display.show });
+  const interrupt = listenForInterrupt(console);
+  const { interrupted } = interrupt;
+  const deps = composeRun(session, { mode: 'enforce', progress: display.show, interrupted });
   try {
     const ask = createTenantProbe({ baseUrl, apiVersion, allowHost, clock }, credentials);
     const facts = await probeTenant(deps, ask);
@@ -31,6 +34,7 @@ export async function probe(flags: Flags, { console }: CommandContext, session: 
     console.print(flags.json ? JSON.stringify(facts, null, 2) : lines.join('\n'));
     return facts.bulkUpdate === 'unknown' ? exitCodes.failed : exitCodes.done;
   } finally {
+    interrupt.ignore();
     display.stop();
   }
 }

@@ -94,6 +94,15 @@ describe('what the vendor leaves open', () => {
 describe('throw-away tokens', () => {
   const name = 'token-hygiene probe ~0123456789abcdef';
 
+  it('are removed at once where a person stops the probe', async () => {
+    const world = await openNights();
+    const before = world.ids();
+    await expect(probe(world)(world.deps({ interrupted: () => true }))).rejects.toThrow('Stopped by hand');
+    expect(world.ids()).toEqual(before);
+    expect(world.sandbox.requests.entries('create')).toHaveLength(1);
+    expect(world.objects.has('acme/facts.json')).toBe(false);
+  });
+
   it('leave their secrets nowhere', async () => {
     const world = await openNights();
     const deps = world.deps();

@@ -124,10 +124,11 @@ async function askUntil<T>(
 }
 
 /** Waits in the sight of a person. */
-async function waitFor({ clock, progress }: RunContext, milliseconds: number): Promise<void> {
+async function waitFor({ clock, progress, interrupted }: RunContext, milliseconds: number): Promise<void> {
   const total = Math.round(milliseconds / 1000);
   for (let done = 0; done < total; done += 5) {
     progress({ phase: 'waiting for a throw-away token to expire (seconds)', done, total });
+    if (interrupted()) throw new GuardError('Stopped by hand: nothing is known of the tenant yet.');
     await clock.sleep(Math.min(5, total - done) * 1000);
   }
 }
