@@ -35,8 +35,22 @@ const shortIdLength = 8;
  */
 export function findRestorable(asked: Asked, known: KnownTokens): Restorable[] {
   const isAsked = asker(asked, known);
-  const byToken = Map.groupBy(wordsOf(known), ({ id }) => id);
-  return [...byToken.values()].filter(isAsked).flatMap((words) => restorableOf(words, asked, known));
+  return [...historiesOf(known).values()]
+    .filter(isAsked)
+    .flatMap((history) => restorableOf(history, asked, known));
+}
+
+/** What was done to one token: the last of it, and all of it, newest first. */
+type History = { newest: Word; words: Word[] };
+
+function historiesOf(known: KnownTokens): Map<string, History> {
+  const histories = new Map<string, History>();
+  for (const word of wordsOf(known)) {
+    const history = histories.get(word.id);
+    if (history === undefined) histories.set(word.id, { newest: word, words: [word] });
+    else history.words.push(word);
+  }
+  return histories;
 }
 
 /** Everything that was done to tokens, newest first; what no record tells is known of the list of those that wait. */
@@ -57,17 +71,17 @@ function wordOf(record: DeletionRecord): Word[] {
   return set === undefined || former.kind === 'unknown' ? [] : [{ ...about, did: 'expire', former, set }];
 }
 
-function asker(asked: Asked, { rows }: KnownTokens): (words: readonly Word[]) => boolean {
+function asker(asked: Asked, { rows }: KnownTokens): (history: History) => boolean {
   if ('run' in asked)
-    return (words) => words.some(({ runId, did }) => runId === asked.run && did !== 'give back');
+    return ({ words }) => words.some(({ runId, did }) => runId === asked.run && did !== 'give back');
   if ('owner' in asked) {
     const wanted = plainId(asked.owner);
-    return (words) => words.some((word) => plainId(ownerOf(word, rows)) === wanted);
+    return ({ words }) => words.some((word) => plainId(ownerOf(word, rows)) === wanted);
   }
   const wanted = plainId(asked.token).toLowerCase().replace(/…$/, '');
   const isWhole = wanted.length < shortIdLength;
-  return ([word]) => {
-    const id = plainId(word?.id ?? '');
+  return ({ newest }) => {
+    const id = plainId(newest.id);
     return isWhole ? id === wanted : id.startsWith(wanted);
   };
 }
@@ -77,9 +91,7 @@ function ownerOf({ id, record }: Word, rows: KnownTokens['rows']): string {
   return (row?.kind === 'pat' ? row.owner.id : row?.ownerId) ?? record?.ownerId ?? '';
 }
 
-function restorableOf(words: readonly Word[], asked: Asked, { rows }: KnownTokens): Restorable[] {
-  const [newest] = words;
-  if (newest === undefined) return [];
+function restorableOf({ newest, words }: History, asked: Asked, { rows }: KnownTokens): Restorable[] {
   const row = rows.get(newest.id);
   const endings = words.filter((word) => word.did === 'expire');
   const borne = endings.find(({ set }) => row?.kind === 'pat' && bears(row.expiry, set));

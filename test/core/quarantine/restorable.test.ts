@@ -90,6 +90,13 @@ describe('a token that waits in quarantine', () => {
     });
   });
 
+  it('is nobody’s where neither list nor record tells its owner', () => {
+    const quarantined = { [ID]: listed };
+    const row: InventoryRow = { kind: 'unreadable', id: ID, name: null, ownerId: null, reason: 'owner' };
+    expect(found({ records: [], quarantined, rows: [], asked: { owner: 'owner-1' } })).toEqual([]);
+    expect(found({ records: [], quarantined, rows: [row], asked: { owner: 'owner-1' } })).toEqual([]);
+  });
+
   it('counts once that stands in the record and in the list', () => {
     expect(found({ quarantined: { [ID]: listed } })).toEqual([{ token: waiting, ...restorable }]);
   });
