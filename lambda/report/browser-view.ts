@@ -7,9 +7,9 @@ import type { View } from './browser-table.ts';
  * filter the table, and print. They know the table by its form alone.
  */
 export const viewParts = {
-  functions: [keepAddress, readAddress, writeAddress, wantField, openLinks, printWhole],
-  keepAddress,
-  starts: [openLinks, printWhole],
+  functions: [keepAddress, hasAddress, readAddress, writeAddress, showView, wantField, openLinks, printWhole],
+  ofTable: [keepAddress, openLinks],
+  ofPage: [printWhole],
 };
 
 /** Keeps search, filters and sorting in the address as `#view?…`, so that a view can be sent. */
@@ -25,7 +25,13 @@ function keepAddress({ form }: View): void {
   readAddress(form);
 }
 
+/** False in the preview of a mail program, say, where the page stands in another one and has no address to keep. */
+function hasAddress(): boolean {
+  return document.baseURI.split('#')[0] === location.href.split('#')[0];
+}
+
 function writeAddress(form: HTMLFormElement): void {
+  if (!hasAddress()) return;
   const fields = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
     if (typeof value === 'string' && value !== '') fields.set(name, value);
@@ -34,8 +40,11 @@ function writeAddress(form: HTMLFormElement): void {
 }
 
 function readAddress(form: HTMLFormElement): void {
-  if (!location.hash.startsWith('#view?')) return;
-  const fields = new URLSearchParams(location.hash.slice('#view?'.length));
+  if (location.hash.startsWith('#view?')) showView(form, location.hash.slice('#view?'.length));
+}
+
+function showView(form: HTMLFormElement, view: string): void {
+  const fields = new URLSearchParams(view);
   for (const field of form.elements) {
     if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement)
       wantField(field, fields.get(field.name) ?? '');
@@ -53,9 +62,16 @@ function wantField(field: HTMLInputElement | HTMLSelectElement, value: string): 
 }
 
 /** Text that names tokens becomes a link that shows them in the table; without scripts it is no link. */
-function openLinks(): void {
-  for (const link of document.querySelectorAll('a[data-view]'))
-    link.setAttribute('href', `#view?${link.getAttribute('data-view')}`);
+function openLinks({ form }: View): void {
+  for (const link of document.querySelectorAll('a[data-view]')) {
+    const view = link.getAttribute('data-view') ?? '';
+    link.setAttribute('href', `#view?${view}`);
+    if (hasAddress()) continue;
+    link.addEventListener('click', (event) => {
+      event.preventDefault();
+      showView(form, view);
+    });
+  }
 }
 
 /** Everything folded is open on paper, and as before afterwards. */

@@ -10,8 +10,8 @@ import { viewParts } from './browser-view.ts';
 export function browserScript(): string {
   const own = [startCopying, linesOf, quoteCell, saveSelection, copySelection];
   const functions = [...tableParts.functions, ...own, ...viewParts.functions];
-  const ofTable = [tableParts.start, startCopying, viewParts.keepAddress].map(({ name }) => `${name}(view)`);
-  const ofPage = viewParts.starts.map(({ name }) => `${name}()`);
+  const ofTable = [tableParts.start, startCopying, ...viewParts.ofTable].map(({ name }) => `${name}(view)`);
+  const ofPage = viewParts.ofPage.map(({ name }) => `${name}()`);
   return `'use strict';(()=>{document.documentElement.classList.add('js');
 ${functions.map((each) => each.toString()).join('\n')}
 document.addEventListener('DOMContentLoaded',()=>{const view=${tableParts.read.name}();

@@ -122,6 +122,22 @@ describe.skipIf(chromium === null)('a view of the report', () => {
     },
   );
 
+  it('works in a preview, which has no address', async () => {
+    const inner = html.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+    const { page, misdeeds } = await open(
+      `<!doctype html><iframe sandbox="allow-scripts" width="1200" height="800" srcdoc="${inner}"></iframe>`,
+    );
+    const frame = page.frameLocator('iframe');
+    await frame.locator('.chart a:has(rect)').last().focus();
+    await page.keyboard.press('Enter');
+    const count = frame.locator('#tokens [role=status]');
+    await expect.poll(() => count.textContent()).toBe('11 shown of 11 selected, 200 in all');
+    await frame.getByRole('searchbox').fill('nobody');
+    await page.waitForTimeout(400);
+    expect(await count.textContent()).toBe('0 shown of 0 selected, 200 in all');
+    expect(misdeeds).toEqual([]);
+  });
+
   it('prints whole: every selected token, everything folded open, and the run on each page', async () => {
     const { page } = await open();
     const folded = () => page.locator('details:not([open])').count();
