@@ -20,6 +20,7 @@ export const ARTEFACTS = {
   notices: 'notices.json',
   /** Tonight's mails to owners, and what became of them. */
   ownerMails: 'owner-mails.json',
+  ownerMailParts: 'owner-mails/',
   ownerReceipts: 'owner-receipts/',
   /** What each batch of deletions is to do. */
   batches: 'batches/',
@@ -144,9 +145,13 @@ export function batchKey(
   return `${folder}${String(batch).padStart(4, '0')}${part === 'outcome' ? '.outcome' : ''}.json`;
 }
 
-/** The key of what became of a part of the mails to owners. */
-export function receiptsKey(run: Pick<RunIdentity, 'prefix'>, part: number): string {
-  return `${keyOf(run, 'ownerReceipts')}${String(part).padStart(4, '0')}.json`;
+/** The key of a part of the mails to owners, or of what became of it. */
+export function mailPartKey(
+  run: Pick<RunIdentity, 'prefix'>,
+  part: number,
+  name: 'ownerMailParts' | 'ownerReceipts',
+): string {
+  return `${keyOf(run, name)}${String(part).padStart(4, '0')}.json`;
 }
 
 /** Where a mail lies that nobody sent; numbered, since nothing of the tenant becomes part of a key. */

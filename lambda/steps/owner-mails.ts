@@ -1,11 +1,10 @@
-import * as z from 'zod';
-import { readOwnLong, replaceRead, someObject, writeLong } from '../archive/documents.ts';
+import { readOwnLong, replaceRead, writeLong } from '../archive/documents.ts';
 import { renewLease } from '../archive/lease.ts';
-import { ledgerKey, mailFileKey } from '../archive/run.ts';
+import { ledgerKey, mailFileKey, mailPartKey } from '../archive/run.ts';
 import type { DeletionRecord } from '../core/deletion-record.ts';
 import { readLedger } from '../core/notice/ledger.ts';
 import { addressOf, type Directory, managerToTell } from '../core/owners/address.ts';
-import type { Address, OwnerNews } from '../core/owners/mail.ts';
+import type { OwnerNews } from '../core/owners/mail.ts';
 import { newsOf } from '../core/owners/news.ts';
 import { noteEndings } from '../core/owners/told.ts';
 import type { Ledger, Plan } from '../core/plan.ts';
@@ -17,43 +16,10 @@ import { readPlan } from './plan.ts';
 import { recoverDeletions } from './recovery.ts';
 import { settle } from './runner.ts';
 import { type Inventory, inventoryShape } from './stored-inventory.ts';
-
-/** `owner-mails.json`: what each owner is told tonight, or would be told; and of whom nobody can be told. */
-export type OwnerMails = {
-  schemaVersion: 1;
-  runId: string;
-  /** False where nothing is sent: each mail lies as a file. */
-  sends: boolean;
-  mails: AddressedNews[];
-  unaddressed: OwnerNews[];
-};
-
-const newsSchema: z.ZodType<OwnerNews> = z.looseObject({
-  owner: z.looseObject({ id: z.string(), name: z.string().nullable() }),
-  notices: z.array(someObject<OwnerNews['notices'][number]>()),
-  endings: z.array(someObject<OwnerNews['endings'][number]>()),
-  reminders: z.array(someObject<OwnerNews['reminders'][number]>()),
-});
-
-/** The shape of `owner-mails.json`. */
-export const ownerMailsShape: z.ZodType<OwnerMails> = z.strictObject({
-  schemaVersion: z.literal(1),
-  runId: z.string(),
-  sends: z.boolean(),
-  mails: z.array(
-    z.strictObject({
-      news: newsSchema,
-      address: z.strictObject({ to: z.string(), cc: z.array(z.string()) }),
-    }),
-  ),
-  unaddressed: z.array(newsSchema),
-});
-
-/** What one mail says, and where it goes. */
-export type AddressedNews = { news: OwnerNews; address: Address };
+import type { AddressedNews, OwnerMails } from './stored-owner-mails.ts';
 
 /** How many mails one step sends at most: what a crash may send twice. */
-export const MAILS_A_PART = 25;
+const MAILS_A_PART = 25;
 
 /** How many mails are left as files at most; the document has them all. */
 const MAX_FILES = 1000;
@@ -84,13 +50,22 @@ export async function prepareOwnerMails(context: RunContext, unfinished: string[
   const document: OwnerMails = { schemaVersion: 1, runId: run.runId, sends, mails, unaddressed };
   await writeLong(archive, { run, name: 'ownerMails' }, document);
   if (!sends) await leaveAsFiles(context, mails);
+  const parts = sends ? await writeParts(context, mails) : 0;
   const unsent = isOn && mails.length > 0 && context.ownerMailer === null ? [unsentWords(context)] : [];
-  const { tonight, problem } = withinOperations(
-    'mailParts',
-    sends ? Math.ceil(mails.length / MAILS_A_PART) : 0,
-  );
+  const { tonight, problem } = withinOperations('mailParts', parts);
   const left = problem === null ? [] : [problem];
   return { parts: tonight, problems: [...failure, ...unsent, ...left] };
+}
+
+/** What one step sends is its own document: the whole, read by each of hundreds of steps, would take longer than the mails. */
+async function writeParts({ archive, run }: RunContext, mails: AddressedNews[]): Promise<number> {
+  let part = 0;
+  for (let from = 0; from < mails.length; from += MAILS_A_PART) {
+    part += 1;
+    const document = { schemaVersion: 1, runId: run.runId, mails: mails.slice(from, from + MAILS_A_PART) };
+    await archive.write(mailPartKey(run, part, 'ownerMailParts'), JSON.stringify(document));
+  }
+  return part;
 }
 
 function unsentWords({ archive, tenantName, run }: RunContext): string {
@@ -192,9 +167,4 @@ async function leaveAsFiles(context: RunContext, mails: AddressedNews[]): Promis
 /** Whom owners may ask: who gets the copies, or else the sender. */
 export function whomToAsk(owners: RunContext['policy']['owners']): string | null {
   return owners?.copyTo[0] ?? owners?.from ?? null;
-}
-
-/** The mails of tonight, as they were prepared; null where none were. */
-export function readOwnerMails({ archive, run }: RunContext): Promise<OwnerMails> {
-  return readOwnLong(archive, { run, name: 'ownerMails' }, ownerMailsShape);
 }

@@ -1,15 +1,16 @@
 import * as z from 'zod';
 import { readIfThere, replaceRead } from '../archive/documents.ts';
 import { renewLease } from '../archive/lease.ts';
-import { keyOf, ledgerKey, receiptsKey } from '../archive/run.ts';
+import { keyOf, ledgerKey, mailPartKey } from '../archive/run.ts';
 import { readLedger } from '../core/notice/ledger.ts';
 import type { OwnerNews } from '../core/owners/mail.ts';
 import { recordTold } from '../core/owners/told.ts';
 import type { Ledger } from '../core/plan.ts';
 import type { MailOutcome, OwnerMailer } from '../ports.ts';
 import type { RunContext } from './context.ts';
-import { type AddressedNews, MAILS_A_PART, readOwnerMails, whomToAsk } from './owner-mails.ts';
+import { whomToAsk } from './owner-mails.ts';
 import { reasonToStop } from './runner.ts';
+import { type AddressedNews, readMailPart } from './stored-owner-mails.ts';
 
 /** What became of a part of the mails; `endsAll` = no further part may be tried. `tookMs` is its time. */
 export type PartTold = { accepted: number; problems: string[]; endsAll: boolean; tookMs: number };
@@ -50,13 +51,12 @@ export async function tellOwners(context: RunContext, part: number): Promise<Par
   const key = ledgerKey(tenantName);
   const stored = await archive.read(key);
   await renewLease(context);
-  const { mails } = await readOwnerMails(context);
-  const mine = mails.slice((part - 1) * MAILS_A_PART, part * MAILS_A_PART);
+  const mine = await readMailPart(context, part);
   const { ledger } = readLedger(stored?.body ?? null, tenantName, clock.now());
   const sent = await sendAll(context, { ownerMailer, ledger, mails: mine });
   const accepted = sent.receipts.filter(({ outcome }) => outcome === 'accepted').length;
   if (accepted > 0) await replaceRead(archive, { key, stored }, JSON.stringify(sent.ledger));
-  await archive.write(receiptsKey(run, part), JSON.stringify(sent.receipts));
+  await archive.write(mailPartKey(run, part, 'ownerReceipts'), JSON.stringify(sent.receipts));
   const tookMs = Date.parse(clock.now()) - began;
   return { accepted, ...judge(sent.receipts, mine.length), tookMs };
 }

@@ -103,6 +103,8 @@ describe.skipIf(moto === null)('the bundle that would be deployed', () => {
       'inventory.json',
       'message.json',
       'owner-mails.json',
+      'owner-mails/0001.json',
+      'owner-mails/0002.json',
       'owner-receipts/0001.json',
       'owner-receipts/0002.json',
       'plan.json',

@@ -3,7 +3,7 @@ import { unaddressedFinding } from '../../core/owners/hold.ts';
 import type { OwnerMailResult } from '../../core/owners/mail.ts';
 import type { Finding } from '../../core/results.ts';
 import type { RunContext } from '../context.ts';
-import { ownerMailsShape } from '../owner-mails.ts';
+import { ownerMailsShape } from '../stored-owner-mails.ts';
 import { readReceipts } from '../tell-owners.ts';
 
 /** What owners were told in this run, and whom nobody can tell; null where the policy does not ask for it. */
