@@ -32,8 +32,7 @@ section{margin-top:3.5rem}
 .chip.succeeded{color:var(--good-ink);background:var(--good-wash);border-color:transparent}
 .chip.partial,.chip.medium{color:var(--warn-ink);background:var(--warn-wash);border-color:transparent}
 .chip.halted,.chip.failed,.chip.high{color:var(--danger-ink);background:var(--danger-wash);border-color:transparent}
-.figures{display:grid;grid-template-columns:repeat(2,1fr);gap:1px;margin:0;background:var(--card);border:1px solid var(--line);border-radius:14px;overflow:hidden;box-shadow:var(--shadow)}
-@media (min-width:40rem){.figures{grid-template-columns:repeat(3,1fr)}}
+.figures{display:grid;grid-template-columns:repeat(3,1fr);gap:1px;margin:0;background:var(--card);border:1px solid var(--line);border-radius:14px;overflow:hidden;box-shadow:var(--shadow)}
 @media (min-width:68rem){.figures{grid-template-columns:repeat(6,1fr)}
 .figures:has(:nth-child(9)){grid-template-columns:repeat(5,1fr)}}
 .figure{box-shadow:0 0 0 1px var(--line);padding:1.1rem 1.3rem}
@@ -43,6 +42,9 @@ section{margin-top:3.5rem}
 .figure .change{font-size:.83rem;color:var(--soft)}
 td.worse,.figure .worse{color:var(--danger-ink)}
 td.better,.figure .better{color:var(--good-ink)}
+@media (max-width:40rem){.figure{padding:.7rem .75rem}
+.figure .value{font-size:1.4rem}
+.figure dt,.figure .change{font-size:.78rem}}
 nav{position:sticky;top:0;z-index:2;background:var(--page);border-bottom:1px solid var(--line)}
 nav ul{display:flex;gap:0 1.5rem;list-style:none;overflow-x:auto}
 nav a{display:block;padding:.8rem 0;color:var(--soft);text-decoration:none;white-space:nowrap}
