@@ -25,6 +25,8 @@ export type Announcement = {
   tenant: string;
   runId: string;
   tokens: AnnouncedToken[];
+  /** How they end, where it is by their expiry: deleted so many days later; null where they are deleted at once. */
+  quarantine: { days: number; revivable: 'yes' | 'no' | 'unknown' } | null;
   listLocation: string;
 };
 
@@ -53,11 +55,12 @@ export function renderNotice(announcement: Announcement): Notice {
   };
 }
 
-function headOf({ tenant, runId, tokens }: Announcement): string[] {
+function headOf({ tenant, runId, tokens, quarantine }: Announcement): string[] {
   return [
-    `${tenant}: ${counted(tokens.length, 'personal access token')} will be deleted.`,
+    `${tenant}: ${counted(tokens.length, 'personal access token')} will ${quarantine === null ? 'be deleted' : 'end'}.`,
     `Notice of run ${runId}.`,
     '',
+    ...(quarantine === null ? [] : inQuarantine(quarantine)),
     'HOW TO KEEP A TOKEN',
     '  - Use it before its date: a token that mints an access token again is no longer stale.',
     '  - Or ask the operators of token-hygiene for an exemption, with a reason and an end date.',
@@ -66,6 +69,21 @@ function headOf({ tenant, runId, tokens }: Announcement): string[] {
     'TOKENS, BY OWNER',
   ];
 }
+
+function inQuarantine({ days, revivable }: NonNullable<Announcement['quarantine']>): string[] {
+  return [
+    'WHAT HAPPENS ON ITS DATE',
+    `  - Its expiry is brought forward: it stops working some minutes later, and is deleted ${counted(days, 'day')} after that.`,
+    `  - ${wayBack[revivable]}`,
+    '',
+  ];
+}
+
+const wayBack = {
+  yes: 'Until it is deleted, the operators can give it back as it was: token-hygiene restore.',
+  no: 'It can be given back for these minutes only: this tenant revives no expired token.',
+  unknown: 'Whether it can be given back after these minutes is not known of this tenant.',
+};
 
 function footOf({ listLocation }: Announcement): string[] {
   return ['', 'THE WHOLE LIST', `  ${sanitize(listLocation, maxLocation)}`];
@@ -92,9 +110,9 @@ function byOwner(a: AnnouncedToken, b: AnnouncedToken): number {
 }
 
 function messageOf(announcement: Announcement, text: string, namedIds: string[]): ReportMessage {
-  const { tenant, runId, tokens, listLocation } = announcement;
+  const { tenant, runId, tokens, quarantine, listLocation } = announcement;
   const first = tokens.map((token) => token.deadline).sort()[0] ?? '';
-  const subject = `[${tenant}] notice: ${counted(tokens.length, 'token')} to be deleted from ${day(first)}`;
+  const subject = `[${tenant}] notice: ${counted(tokens.length, 'token')} to ${quarantine === null ? 'be deleted' : 'end'} from ${day(first)}`;
   return {
     subject: asciiLine(subject, 99),
     text,

@@ -4,7 +4,7 @@ import { renewLease } from '../archive/lease.ts';
 import { keyOf, ledgerKey } from '../archive/run.ts';
 import { pruneLedger, readLedger, recordNotices } from '../core/notice/ledger.ts';
 import type { Plan, PlannedToken } from '../core/plan.ts';
-import type { AnnouncedToken, Notice } from '../report/notice.ts';
+import type { AnnouncedToken, Announcement, Notice } from '../report/notice.ts';
 import type { RunContext } from './context.ts';
 import { readPlan } from './plan.ts';
 
@@ -70,7 +70,8 @@ async function announce(context: RunContext, plan: Plan): Promise<Given> {
   const { tenantName: tenant, run, archive, notifier } = context;
   const listLocation = archive.locate(keyOf(run, 'notices'));
   const { renderNotice } = await import('../report/notice.ts');
-  const notice = renderNotice({ tenant, runId: run.runId, tokens, listLocation });
+  const quarantine = quarantineOf(context, plan);
+  const notice = renderNotice({ tenant, runId: run.runId, tokens, quarantine, listLocation });
   const publication = await notifier.publish(notice.message);
   if (!publication.accepted || publication.messageId === null || publication.readers === 0) {
     return { announced: [], messageId: null, problem: refusalOf(publication) };
@@ -78,6 +79,12 @@ async function announce(context: RunContext, plan: Plan): Promise<Given> {
   const covered = coveredBy(notice, announced);
   await writeList(context, { tokens: covered.flatMap(describe), messageId: publication.messageId });
   return { announced: covered, messageId: publication.messageId };
+}
+
+/** How tonight's tokens would end, as far as that is known a notice before. */
+function quarantineOf({ policy }: RunContext, { means }: Plan): Announcement['quarantine'] {
+  if (policy.quarantine === undefined || means?.means !== 'quarantine') return null;
+  return { days: policy.quarantine.days, revivable: means.revivable };
 }
 
 /** A token counts as noticed only if the message names it, or refers to the stored list that does. */
@@ -93,8 +100,11 @@ function refusalOf({ accepted, reason }: { accepted: boolean; reason: string | n
 
 function describe({ candidate, stage }: PlannedToken): AnnouncedToken[] {
   if (stage.stage !== 'announce') return [];
-  const { pat, rule, reason } = candidate;
+  const { pat, rule, action } = candidate;
   const { id, name, owner } = pat;
+  const capped =
+    action.do === 'expire' ? `; its expiry becomes ${action.inDays} days from its date, used or not` : '';
+  const reason = `${candidate.reason}${capped}`;
   return [{ id, name, ownerId: owner.id, ownerName: owner.name, rule, reason, deadline: stage.deadline }];
 }
 

@@ -18,7 +18,7 @@ function announced(change: Partial<AnnouncedToken> = {}): AnnouncedToken {
 }
 
 function notice(tokens: AnnouncedToken[]) {
-  return renderNotice({ tenant: 'acme', runId: 'run-1', tokens, listLocation });
+  return renderNotice({ tenant: 'acme', runId: 'run-1', tokens, quarantine: null, listLocation });
 }
 
 function many(count: number, change: Partial<AnnouncedToken> = {}): AnnouncedToken[] {
@@ -54,6 +54,26 @@ describe('a notice', () => {
     expect(restByReference).toBe(false);
   });
 
+  it.each<['yes' | 'no' | 'unknown', string]>([
+    ['yes', 'Until it is deleted, the operators can give it back as it was: token-hygiene restore.'],
+    ['no', 'It can be given back for these minutes only: this tenant revives no expired token.'],
+    ['unknown', 'Whether it can be given back after these minutes is not known of this tenant.'],
+  ])('says how a token ends in quarantine, and how far there is a way back: %s', (revivable, way) => {
+    const quarantine = { days: 14, revivable };
+    const { message } = renderNotice({
+      ...{ tenant: 'acme', runId: 'run-1', tokens: [announced()], quarantine, listLocation },
+    });
+    expect(message.subject).toBe('[acme] notice: 1 token to end from 2026-11-30');
+    expect(message.text.split('\n').slice(0, 6)).toEqual([
+      'acme: 1 personal access token will end.',
+      'Notice of run run-1.',
+      '',
+      'WHAT HAPPENS ON ITS DATE',
+      '  - Its expiry is brought forward: it stops working some minutes later, and is deleted 14 days after that.',
+      `  - ${way}`,
+    ]);
+  });
+
   it('groups the tokens by owner, not by the order in which they came', () => {
     const tokens = [
       announced({ id: '1', ownerId: 'b', ownerName: 'Ben' }),
@@ -76,7 +96,13 @@ describe('a notice', () => {
 
   it('does not count the rest as covered where no list is stored', () => {
     const tokens = many(2000);
-    const { restByReference } = renderNotice({ tenant: 'acme', runId: 'run-1', tokens, listLocation: '' });
+    const { restByReference } = renderNotice({
+      tenant: 'acme',
+      runId: 'run-1',
+      tokens,
+      quarantine: null,
+      listLocation: '',
+    });
     expect(restByReference).toBe(false);
   });
 
@@ -84,6 +110,7 @@ describe('a notice', () => {
     const { message, restByReference } = renderNotice({
       tenant: 'acme',
       runId: 'run-1',
+      quarantine: null,
       tokens: many(2000),
       listLocation: `s3://${'x'.repeat(5000)}`,
     });
