@@ -140,7 +140,8 @@ async function expectRestorable({ world, former }: Watched, id: string): Promise
   expect(found.map((one) => one.former)).toEqual([{ kind: 'at', at: former.get(id) }]);
 }
 
-async function troubled(world: Nights, fault: Fault | null): Promise<string[]> {
+/** One night that a fault disturbs, or none; the calls that it made. */
+export async function troubled(world: Nights, fault: Fault | null): Promise<string[]> {
   const dies = fault !== null && fault.is !== 'lost answer';
   const when = fault?.is === 'death before' ? 'before' : 'after';
   const { around, calls, died } = createMortal(dies ? { call: fault.call, when } : undefined);
