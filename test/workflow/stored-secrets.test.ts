@@ -101,5 +101,5 @@ it('no secret is in any document of an archive, of whatever kind, though people 
   ].join('\n');
   expect(secrets.filter((secret) => text.includes(secret) || text.includes(secret.slice(0, 24)))).toEqual([]);
   expect(mails.length).toBeGreaterThan(3);
-  expect([...new Set([...objects.keys()].map(kindOf))].sort()).toEqual(kinds);
+  expect([...objects.keys()].map(kindOf)).toEqual(expect.arrayContaining(kinds));
 });
