@@ -134,6 +134,13 @@ describe('A designation does not vanish without a word', () => {
     expect(doubtOf({ pat: marked, known, others: [successor], named: [anId(2)] })).toBeNull();
   });
 
+  it('goes by the youngest token that the secret names, wherever it is listed', () => {
+    const older = { ...successor, id: anId(3), created: '2024-12-31T00:00:00.000Z' };
+    const named = [anId(2), anId(3)];
+    expect(doubtOf({ pat: marked, known, others: [successor, older], named })).toBeNull();
+    expect(doubtOf({ pat: marked, known, others: [older, successor], named })).toBeNull();
+  });
+
   it.each<[string, Night]>([
     ['of a successor that no secret names', { pat: marked, named: [] }],
     ['of an older token', { pat: marked, others: [{ ...successor, created: '2024-12-31T00:00:00.000Z' }] }],

@@ -28,7 +28,7 @@ export type Outside = { store: MemorySecretStore; objects: Map<string, string>; 
 type Tonight = {
   policy: TenantPolicy;
   plan: NightPlan;
-  telling: Telling;
+  telling: () => Telling;
   end: (id: string) => void;
   expire: (id: string, at: string | null) => void;
   now: number;
@@ -52,10 +52,7 @@ export function runNight(
     world.drawn += 1;
     return world.drawn.toString(16).padStart(bytes * 2, '0');
   };
-  const tenant = createToldTenant(
-    { id: cast.own, ownerId: ownerOf(cast.own) },
-    { telling: () => telling, end, expire },
-  );
+  const tenant = createToldTenant({ id: cast.own, ownerId: ownerOf(cast.own) }, { telling, end, expire });
   const { baseUrl, apiVersion, sanity } = policy;
   return runNightly({
     engine: createPlainEngine(),

@@ -181,7 +181,8 @@ async function spendNight({ world, observer, walked, plan, history, number }: Ni
   const summary = await runNight(world, {
     policy,
     plan,
-    telling,
+    // What was changed a moment ago is told so: that is how an expiry is believed.
+    telling: () => tell(world, history, number),
     end,
     expire,
     now,
