@@ -20,15 +20,11 @@ export function hashJson(value: Json): string {
   return hashText(JSON.stringify(withSortedKeys(value)));
 }
 
-function withSortedKeys(value: Json | undefined): Json | undefined {
-  if (value === null || typeof value !== 'object') return value;
-  if (isList(value)) return value.map((item) => withSortedKeys(item) ?? null);
-  const keys = Object.keys(value).sort();
-  return Object.fromEntries(keys.map((key) => [key, withSortedKeys(value[key])]));
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
+function withSortedKeys(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withSortedKeys);
+  const sorted = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(sorted.map(([key, inner]) => [key, withSortedKeys(inner)]));
 }
 
 /** Reads a text as JSON of a shape; null where it is neither. */

@@ -244,4 +244,12 @@ it('keeps every token in doubt while a designated secret cannot be read', () => 
 it('says of any deletion why a token is protected, and of a free one nothing', () => {
   expect(whyProtected(aPat({ managed: true }), facts())).toBe('the platform itself owns it');
   expect(whyProtected(aPat(), facts())).toBeNull();
+  const unreadable = {
+    kind: 'unreadable',
+    id: anId(1),
+    name: null,
+    ownerId: null,
+    reason: 'no date',
+  } as const;
+  expect(whyProtected(unreadable, facts())).toBe('it cannot be read: no date');
 });
