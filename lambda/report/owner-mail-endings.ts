@@ -4,7 +4,8 @@ import { day } from './wording.ts';
 
 type Lines = readonly EndingLine[];
 
-const nothingStopped = 'Nothing stopped working: do nothing.';
+/** "An access token lives up to 12 h", whatever became of the token that minted it. */
+const nothingStopped = 'Nothing stopped working: do nothing. A program may notice it up to 12 hours later.';
 const createNew = 'create a new token in SailPoint, give it to the program that used this one';
 
 function was({ length }: Lines): string {
