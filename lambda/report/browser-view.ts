@@ -21,8 +21,9 @@ function keepAddress({ form }: View): void {
     timer = window.setTimeout(() => writeAddress(form), 300);
   });
   form.addEventListener('reset', () => window.setTimeout(() => form.dispatchEvent(new Event('input'))));
-  window.addEventListener('hashchange', () => readAddress(form));
-  readAddress(form);
+  // The event's own address: that of the page may meanwhile be the one that was kept last.
+  window.addEventListener('hashchange', ({ newURL }) => readAddress(form, new URL(newURL).hash));
+  readAddress(form, location.hash);
 }
 
 /** False in the preview of a mail program, say, where the page stands in another one and has no address to keep. */
@@ -39,8 +40,8 @@ function writeAddress(form: HTMLFormElement): void {
   history.replaceState(null, '', fields.size === 0 ? '#tokens' : `#view?${fields}`);
 }
 
-function readAddress(form: HTMLFormElement): void {
-  if (location.hash.startsWith('#view?')) showView(form, location.hash.slice('#view?'.length));
+function readAddress(form: HTMLFormElement, hash: string): void {
+  if (hash.startsWith('#view?')) showView(form, hash.slice('#view?'.length));
 }
 
 function showView(form: HTMLFormElement, view: string): void {
