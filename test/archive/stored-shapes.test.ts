@@ -30,7 +30,7 @@ const candidate = aCandidate(aPat());
 const plan: Plan = {
   ...{ schemaVersion: 1, runId: 'run-1', tenant: 'acme', now: NOW, mode: 'enforce' },
   ...{ policyHash: 'sha256:policy', planHash: 'sha256:plan', findings: [] },
-  guard: { verdict: 'proceed', reasons: [], checks: [] },
+  guard: { verdict: 'proceed', reasons: [], checks: [{ name: 'x', passed: true, expected: '', actual: '' }] },
   planned: [{ candidate, stage: { stage: 'due', notice: aNotice(candidate) } }],
 };
 const inventory: Inventory = {
@@ -90,6 +90,7 @@ const cases: Case[] = [
   ['a plan of another run', 'plan.json', thePlan, '"runId":"run-1"', '"runId":"run-2"'],
   ['a plan with a stage that is none', 'plan.json', thePlan, '"stage":"due"', '"stage":"soon"'],
   ['a plan whose token lost its id', 'plan.json', thePlan, '"kind":"pat","id"', '"kind":"pat","no"'],
+  ['a plan with a check that is passed in words', 'plan.json', thePlan, '"passed":true', '"passed":"yes"'],
   ['a plan whose list is none', 'plan.json', thePlan, '"findings":[]', '"findings":{}'],
   ['an inventory of another run', 'inventory.json', theInventory, '"runId":"run-1"', '"runId":"run-2"'],
   ['an inventory without a doubt that it had', 'inventory.json', theInventory, '[["a","b"]]', 'null'],
