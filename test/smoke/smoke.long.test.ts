@@ -30,7 +30,10 @@ async function smoke(
   return { said: said.split('\n'), code: child.exitCode };
 }
 
-const moto = await startMoto(['python3', join(import.meta.dirname, 'emulator.py')]);
+const moto = await startMoto({
+  PYTHONPATH: join(import.meta.dirname, 'emulator'),
+  PYTHONDONTWRITEBYTECODE: '1',
+});
 afterAll(() => moto?.stop());
 
 describe.skipIf(moto === null)('the smoke test', () => {
@@ -38,6 +41,16 @@ describe.skipIf(moto === null)('the smoke test', () => {
 
   it('needs to know where the tenant is reached, and who is told', async () => {
     expect((await smoke(address.slice(0, 2))).code).toBe(2);
+  });
+
+  it('stops where the deployment is refused, and names that step', async () => {
+    const { said, code } = await smoke(['--url', 'http://tenant.example.com', ...address.slice(2)], endpoint);
+    expect(said.slice(0, 2)).toEqual([
+      'passed   no installation is there: the account and region have no stack TokenHygiene',
+      'STOPPED  bootstrap: cdk bootstrap ended with 1; its own words stand above.',
+    ]);
+    expect(said).toContain('Not every step passed.');
+    expect(code).toBe(1);
   });
 
   it('passes on the emulator, whose functions run here, and names what it left behind', async () => {

@@ -9,10 +9,9 @@ export type Moto = { endpoint: string; stop(): Promise<void> };
  * Starts moto's server on a free port of loopback; null where it is not installed.
  * @throws Error in CI (`CI=true`), where the emulator is required
  */
-export async function startMoto(command: readonly string[] = ['moto_server']): Promise<Moto | null> {
-  const [program = '', ...first] = command;
-  const server = spawn(program, [...first, '-H', '127.0.0.1', '-p', '0'], {
-    env: { ...process.env, PYTHONUNBUFFERED: '1' },
+export async function startMoto(environment: NodeJS.ProcessEnv = {}): Promise<Moto | null> {
+  const server = spawn('moto_server', ['-H', '127.0.0.1', '-p', '0'], {
+    env: { ...process.env, PYTHONUNBUFFERED: '1', ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const started = await once(server, 'spawn').then(

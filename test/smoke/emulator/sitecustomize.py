@@ -1,14 +1,11 @@
-"""moto's server, with what its CloudFormation lacks for this stack: secrets and subscriptions are made, a parameter without
+"""What moto's CloudFormation lacks for this stack, for a server whose PYTHONPATH names this folder: secrets and subscriptions are made, a parameter without
 a name gets one, what refers to any other resource that moto cannot make gets an ARN for it, and templates are read from a
 server on 127.0.0.1."""
-
-import sys
 
 from moto.cloudformation import parsing
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.common_models import CloudFormationModel
 from moto.secretsmanager.models import secretsmanager_backends
-from moto.server import main
 from moto.sns.models import sns_backends
 from moto.ssm.models import Parameter
 
@@ -97,4 +94,3 @@ parsing.clean_json = clean_json
 CloudFormationResponse._get_stack_from_s3_url = lambda self, url, *args, **kwargs: read_template(
     self, url.replace("//127.0.0.1", "//localhost"), *args, **kwargs
 )
-main(sys.argv[1:])
