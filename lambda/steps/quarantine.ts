@@ -95,6 +95,24 @@ export async function storeQuarantine(context: RunContext, unfinished: readonly 
   return earlier.ok;
 }
 
+/** Takes tokens off the list that a person ended for good, so that no night tells of them as expired. */
+export async function forgetQuarantined(context: RunContext, ids: readonly string[]): Promise<null> {
+  const { archive, tenantName, clock } = context;
+  const key = quarantineKey(tenantName);
+  const stored = await archive.read(key);
+  await renewLease(context);
+  const now = clock.now();
+  const { quarantine } = readQuarantine(stored?.body ?? null, tenantName, now);
+  const over = ids.flatMap((id): Over[] => {
+    const waiting = quarantine?.tokens[id];
+    return waiting === undefined ? [] : [[id, waiting.set]];
+  });
+  if (quarantine === null || over.length === 0) return null;
+  const next = { ...withoutEnded(quarantine, over), updatedAt: now };
+  await replaceRead(archive, { key, stored }, JSON.stringify(next));
+  return null;
+}
+
 type Over = [tokenId: string, set: string];
 
 function overByTonight(tokens: readonly QuarantinedToken[]): Over[] {

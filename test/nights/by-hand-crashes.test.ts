@@ -23,7 +23,7 @@ function expiries({ sandbox }: Nights): (string | null | undefined)[] {
 /** Whatever was given back stands in the record. */
 async function expectRecorded(world: Nights, set: string): Promise<void> {
   const archive = createMemoryArchive(world.objects);
-  const records = await recordedAttempts({ archive, tenantName: 'acme' });
+  const { records } = await recordedAttempts({ archive, tenantName: 'acme' });
   for (const [at, expiry] of expiries(world).entries()) {
     expect([set, former]).toContain(expiry);
     const isRecorded = records.some(

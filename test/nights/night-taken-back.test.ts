@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { restoreTokens } from '../../lambda/steps/by-hand/restore.ts';
+import { revokeTokens } from '../../lambda/steps/by-hand/revoke.ts';
 import type { RunDeps } from '../../lambda/steps/context.ts';
 import { doomed } from '../support/tenant-cast.ts';
 import { attempt, type Fault, faultsAt } from './by-hand-faults.ts';
@@ -13,6 +14,16 @@ const restoreAll = (runId: string) => (deps: RunDeps) => restoreTokens(deps, { r
 function expiries({ sandbox }: Nights): Record<string, string | null | undefined> {
   return Object.fromEntries(all.map((id) => [id, sandbox.tenant.token(id)?.expirationDate]));
 }
+
+it('a token that is revoked in quarantine is told as deleted, and by no later night as expired', async () => {
+  const world = await openQuarantine();
+  await world.night();
+  world.pass(1);
+  await revokeTokens(world.deps(), { token: one }, person);
+  expect(world.ids().has(one)).toBe(false);
+  expect(Object.keys(waitingIn(world)).sort()).toEqual(all.filter((id) => id !== one));
+  expect((await world.night()).deletions).toMatchObject({ expired: 0, quarantined: 4 });
+});
 
 describe('a night that quarantined too much', () => {
   it('is taken back whole, and no night of the week after ends its tokens', async () => {

@@ -134,7 +134,10 @@ function isUsed({ world, changed }: Watched): boolean {
 /** "`restore` always finds the former expiry." */
 async function expectRestorable({ world, former }: Watched, id: string): Promise<void> {
   const { rows } = await world.deps().tenant.listTokens({});
-  const records = await recordedAttempts({ archive: createMemoryArchive(world.objects), tenantName: 'acme' });
+  const { records } = await recordedAttempts({
+    archive: createMemoryArchive(world.objects),
+    tenantName: 'acme',
+  });
   const byId = new Map(rows.flatMap((row) => (row.id === null ? [] : [[row.id, row] as const])));
   const found = findRestorable({ token: id }, { records, quarantined: waitingIn(world), rows: byId });
   expect(found.map((one) => one.former)).toEqual([{ kind: 'at', at: former.get(id) }]);

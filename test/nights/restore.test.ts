@@ -83,6 +83,18 @@ describe('restoring', () => {
     expect(done.tokens).toMatchObject([{ outcome: 'released' }]);
   });
 
+  it('finds it although the record of another run was damaged, and says so', async () => {
+    const { world } = await quarantined();
+    const damaged = 'acme/runs/2026/11/22/other/intents/0001.json';
+    world.objects.set(damaged, '{');
+    const done = await restoreTokens(world.deps(), { token: one }, person);
+    expect(done.tokens).toMatchObject([{ outcome: 'released' }]);
+    expect(done.notes).toEqual([expect.stringContaining(`memory/${damaged} was damaged`)]);
+    await expect(restoreTokens(world.deps(), { token: spared.fresh }, person)).rejects.toThrow(
+      `memory/${damaged} was damaged`,
+    );
+  });
+
   it('touches no token whose expiry a person has changed since', async () => {
     const { world } = await quarantined();
     world.sandbox.tenant.patchToken(one, { expirationDate: '2027-01-01T00:00:00.000Z' });

@@ -23,8 +23,9 @@ const listingValidMs = 120_000;
 export function restoreTokens(deps: RunDeps, asked: Asked, person: Person): Promise<ByHand> {
   return withTenant(deps, async (context) => {
     const shown = await listRows(context);
-    const found = await find(context, asked, shown);
-    const record = openRecord(context, { act: 'restore', listed: shown.rows.size }, person);
+    const { found, problems: notes } = await find(context, asked, shown);
+    const opened = openRecord(context, { act: 'restore', listed: shown.rows.size }, person);
+    const record = { ...opened, notes };
     await writeRecord(context, record);
     const wanted = found.filter((one) => one.former !== null);
     await markRestored(
@@ -40,20 +41,22 @@ export function restoreTokens(deps: RunDeps, asked: Asked, person: Person): Prom
   });
 }
 
-async function find(context: RunContext, asked: Asked, { rows }: ShownTokens): Promise<Restorable[]> {
+type Found = { found: Restorable[]; problems: string[] };
+
+async function find(context: RunContext, asked: Asked, { rows }: ShownTokens): Promise<Found> {
   const { archive, tenantName, clock } = context;
   const stored = await archive.read(quarantineKey(tenantName));
   // What waits is known of the intents as well: a list that cannot be read hides no token.
   const { quarantine } = readQuarantine(stored?.body ?? null, tenantName, clock.now());
-  const records = await recordedAttempts(context);
+  const { records, problems } = await recordedAttempts(context);
   const found = findRestorable(asked, { records, quarantined: quarantine?.tokens ?? {}, rows });
   if ('token' in asked && found.length > 1)
     throw new ConfigError(
       `${found.length} tokens have an id that begins with ${asked.token}. Give more of it.`,
     );
-  if (found.length > 0) return found;
+  if (found.length > 0) return { found, problems };
   throw new ConfigError(
-    `Nothing in ${archive.locate(`${tenantName}/`)} says that ${inWords(asked)} in quarantine. Check --tenant and --out; \`report\` names the runs.`,
+    `${problems.map((problem) => `${problem} `).join('')}Nothing in ${archive.locate(`${tenantName}/`)} says that ${inWords(asked)} in quarantine. Check --tenant and --out; \`report\` names the runs.`,
   );
 }
 

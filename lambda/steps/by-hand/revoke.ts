@@ -12,6 +12,8 @@ import type { Verdict } from '../../deletion/verdict.ts';
 import { ConfigError } from '../../errors.ts';
 import { renderDeletions } from '../../report/deletions.ts';
 import type { RunContext, RunDeps } from '../context.ts';
+import { forgetQuarantined } from '../quarantine.ts';
+import { settle } from '../runner.ts';
 import { emergencyFacts } from './emergency-facts.ts';
 import { listRows, type ShownTokens } from './listing.ts';
 import { createReplacer } from './replace-designated.ts';
@@ -40,9 +42,16 @@ export function revokeTokens(deps: RunDeps, asked: Revoked, person: Person): Pro
       if (row.kind === 'pat' && replacer.isDesignated(row)) lines.set(row.id, await replacer.end(row));
     const tokens = sought.map((row) => told(context, row, lines.get(row.id ?? '') ?? unreadable(row)));
     await writeDeletions(context);
-    const done = await finishRecord(context, { ...record, tokens, notes: replacer.notes() });
+    // Whatever fails now, the operators are to be told of what was ended.
+    const forgotten = await settle(() => forgetQuarantined(context, deletedIn(tokens)));
+    const notes = [...replacer.notes(), ...(forgotten.ok ? [] : [forgotten.reason])];
+    const done = await finishRecord(context, { ...record, tokens, notes });
     return { done, unsettled: [...lines.values()].some(({ uncertain }) => uncertain) };
   });
+}
+
+function deletedIn(tokens: readonly ByHandToken[]): string[] {
+  return tokens.filter(({ outcome }) => outcome === 'deleted').map(({ id }) => id);
 }
 
 /** An auditor finds every deletion in a file of one name, whoever asked for it. */
