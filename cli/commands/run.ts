@@ -63,7 +63,10 @@ function tellUnneeded(
 ): void {
   const { rotate, rotations } = chosen.policy;
   if (confirm === undefined || mode === 'enforce' || (rotate === 'on' && rotations.length > 0)) return;
-  requireConfirmation(chosen, confirm, 'Nothing is to be confirmed in this run');
+  if (confirm !== chosen.name)
+    throw new ConfigError(
+      `--confirm names "${confirm}", and this run is of ${chosen.name}; it only reports, so leave --confirm off. Nothing was attempted.`,
+    );
   console.tell(`--confirm ${confirm} is not needed: this run is in report mode, and rotates nothing.`);
 }
 

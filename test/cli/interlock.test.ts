@@ -49,6 +49,14 @@ describe('what changes a tenant', () => {
     );
   });
 
+  it('refuses another name also where it needs none', async () => {
+    const desk = await openDesk();
+    await expect(run({ ...desk.flags, confirm: 'acme-prod', now: deskNow }, desk.context)).rejects.toThrow(
+      '--confirm names "acme-prod", and this run is of acme; it only reports, so leave --confirm off. Nothing was attempted.',
+    );
+    expect(desk.sandbox.requests.total).toBe(0);
+  });
+
   it('needs no --confirm once the mode is tightened and nothing is rotated', async () => {
     const desk = await openDesk({ mode: 'enforce' });
     expect(await run({ ...desk.flags, mode: 'report', now: deskNow }, desk.context)).toBe(0);
