@@ -71,7 +71,9 @@ export type Past =
 /** Decides on every token, stages the candidates, and weighs the whole: what the run intends. */
 export function buildPlan(input: PlanInput): Plan {
   const { runId, tenant, mode, policyHash, facts, entries } = input;
-  const quarantine = quarantineOf(input);
+  const most = allowance(facts.policy.limits, countEntries(entries, facts).deletable);
+  const night = { entries, facts, listings: input.observed.listings };
+  const quarantine = quarantineTonight(input.quarantine, night, most);
   const judged = judge(input, quarantine.ids);
   const { candidates, counts } = judged;
   const standing = entries.filter(({ row }) => !quarantine.ids.has(row.id ?? ''));
@@ -97,13 +99,8 @@ export function buildPlan(input: PlanInput): Plan {
   });
   const planHash = hashPlan(input, verdict, { planned, means: quarantine.means });
   const header = { schemaVersion: 1, runId, tenant, now: facts.now, mode, policyHash, planHash } as const;
-  const { means, tokens: quarantined } = quarantine;
-  return { ...header, guard: verdict, planned, findings, means, quarantined };
-}
-
-function quarantineOf({ quarantine, entries, facts, observed }: PlanInput): QuarantineTonight {
-  const most = allowance(facts.policy.limits, countEntries(entries, facts).deletable);
-  return quarantineTonight(quarantine, { entries, facts, listings: observed.listings }, most);
+  const ofQuarantine = { means: quarantine.means, quarantined: quarantine.tokens };
+  return { ...header, guard: verdict, planned, findings, ...ofQuarantine };
 }
 
 /** What one walk over the inventory tells; in the order of the listing. */
