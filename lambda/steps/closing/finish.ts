@@ -51,7 +51,9 @@ export async function closeRun(context: RunContext, written: Written): Promise<{
   const stored = await settle(() => storeQuarantine(context, written.unfinished));
   const { unfinished, unreported } = written;
   const unread = stored.ok && stored.value ? [] : unfinished;
-  const own = stored.ok ? [] : [context.run.prefix];
+  // With this run beside them, the next night knows which of their deletions are told.
+  const isToldHere = unread.some((prefix) => !unreported.includes(prefix));
+  const own = stored.ok && !isToldHere ? [] : [context.run.prefix];
   await releaseLease(context, [...new Set([...unread, ...unreported, ...own])]);
   return { problem: stored.ok ? null : stored.reason };
 }
