@@ -30,20 +30,31 @@ const refusals = {
   },
 };
 
+/** Whether one more is taken; a second begins with its first, so that no beat of the clock falls into a burst. */
+function limitTo(perSecond: number): () => boolean {
+  let startedAt = Number.NEGATIVE_INFINITY;
+  let taken = 0;
+  return () => {
+    if (Date.now() - startedAt >= 1000) {
+      startedAt = Date.now();
+      taken = 0;
+    }
+    taken += 1;
+    return taken <= perSecond;
+  };
+}
+
 /** A service that takes so many requests in each second, as AWS does of an account, and refuses the others. */
 async function limitedService(
   service: keyof typeof answers,
   perSecond: number,
 ): Promise<{ refused(): number }> {
-  const seconds = new Map<number, number>();
+  const isTaken = limitTo(perSecond);
   let refused = 0;
   const server = createServer((request, response) => {
     request.resume();
-    const second = Math.floor(Date.now() / 1000);
-    const taken = seconds.get(second) ?? 0;
-    const full = taken >= perSecond;
-    if (full) refused += 1;
-    else seconds.set(second, taken + 1);
+    const full = !isTaken();
+    refused += Number(full);
     const type = service === 'ssm' ? 'application/x-amz-json-1.1' : 'text/xml';
     response.writeHead(full ? refusals[service].status : 200, { 'content-type': type, etag: '"1"' });
     response.end(full ? refusals[service].body : answers[service]);
