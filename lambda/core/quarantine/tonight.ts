@@ -2,9 +2,10 @@ import { isLaterThan } from '../instant.ts';
 import type { Completeness } from '../pat.ts';
 import type { Baseline, Candidate, Facts, InventoryEntry, Means, QuarantinedToken } from '../plan.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
+import { plainId } from '../text.ts';
 import type { QuarantineReading } from './ledger.ts';
 import { meansOf } from './means.ts';
-import { createStanding } from './standing.ts';
+import { createStanding, type Sighting } from './standing.ts';
 import type { TenantFactsReading } from './tenant-facts.ts';
 
 /** What earlier nights left of quarantine, and what the tenant showed of it. */
@@ -33,13 +34,13 @@ export function quarantineTonight(
   const means = meansOf(facts.policy, tenantFacts);
   const known = Object.entries(waiting.quarantine?.tokens ?? {});
   if (known.length === 0) return { means, tokens: [], ids: new Set() };
-  const byId = new Map(entries.map((entry) => [entry.row.id, entry]));
+  const byId = new Map(entries.map((entry) => [plainId(entry.row.id ?? ''), entry]));
   const doubt = doubtOf(listings);
   const standingOf = createStanding(facts);
   const tokens: QuarantinedToken[] = [];
   for (const [tokenId, one] of known) {
-    const entry = byId.get(tokenId);
-    const sighting = entry === undefined ? { entry: null, doubt } : { entry };
+    const entry = byId.get(plainId(tokenId));
+    const sighting = sightingOf(tokenId, entry, doubt);
     const standing = standingOf(one, sighting);
     const isEnded = entry === undefined && doubt === null && attempted.has(tokenId);
     tokens.push({ tokenId, known: one, standing: isEnded ? { standing: 'deleted' } : standing });
@@ -47,6 +48,13 @@ export function quarantineTonight(
   const inTurn = inTheirTurn(tokens, most);
   const ids = new Set(inTurn.filter(isApart).map(({ tokenId }) => tokenId));
   return { means, tokens: inTurn, ids };
+}
+
+/** An id that the tenant spells in another way tonight is no token that is gone, and what is told of it is in doubt. */
+function sightingOf(tokenId: string, entry: InventoryEntry | undefined, doubt: string | null): Sighting {
+  if (entry === undefined) return { entry: null, doubt };
+  if (entry.row.id === tokenId) return { entry };
+  return { entry: null, doubt: 'the tenant spells its id in another way' };
 }
 
 /** Tokens that vanished with the expiry that they were given are no shrinkage. */

@@ -50,7 +50,7 @@ function entryOf(number: number, difference: Partial<Quarantined> = {}): Quarant
 /** Where tokens in quarantine stand tonight, of whom `listed` are listed. */
 function tonight(
   tokens: Record<number, Partial<Quarantined>>,
-  { listed, most = 10, listings = whole, attempted = [] as number[] }: Options,
+  { listed, most = 10, listings = whole, attempted = [] as number[], spell = (id) => id }: Options,
 ): string[] {
   const waiting = Object.entries(tokens).map(([id, change]) => [
     anId(Number(id)),
@@ -64,7 +64,8 @@ function tonight(
     },
     attempted: new Set(attempted.map(anId)),
   };
-  const entries = listed.map((number) => anEntry(rowOf(number), known));
+  const rows = listed.map(rowOf);
+  const entries = rows.map((row) => anEntry({ ...row, id: spell(row.id) }, known));
   const { tokens: found } = quarantineTonight(input, { entries, facts: known, listings }, most);
   return found.map(({ tokenId, standing }) => `${Number.parseInt(tokenId, 16)} ${standing.standing}`);
 }
@@ -74,6 +75,7 @@ type Options = {
   most?: number;
   listings?: { completeness: Completeness }[];
   attempted?: number[];
+  spell?: (id: string) => string;
 };
 
 describe('a night with tokens in quarantine', () => {
@@ -89,6 +91,11 @@ describe('a night with tokens in quarantine', () => {
 
   it('says of one that is listed no more that it expired, or that a run deleted it which was cut off', () => {
     expect(tonight({ 1: {}, 2: {} }, { listed: [], attempted: [2] })).toEqual(['1 expired', '2 deleted']);
+  });
+
+  it('waits with one whose id the tenant spells in another way, whatever else is told of it', () => {
+    const spell = (id: string) => id.toUpperCase();
+    expect(tonight({ 171: {}, 2: {} }, { listed: [171, 2], spell })).toEqual(['2 due', '171 waiting']);
   });
 
   it('says nothing of one that a listing may have left out', () => {
