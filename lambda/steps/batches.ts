@@ -2,6 +2,7 @@ import { batchKey, type RunIdentity } from '../archive/run.ts';
 import { candidateOf } from '../core/decide/listings.ts';
 import { byAge } from '../core/notice/stage.ts';
 import type { Candidate, Plan, QuarantinedToken } from '../core/plan.ts';
+import { standingWords } from '../core/quarantine/standing.ts';
 import { endsByExpiry } from '../core/quarantine/tonight.ts';
 import { plainId } from '../core/text.ts';
 import type { Archive } from '../ports.ts';
@@ -67,39 +68,29 @@ function workOf(candidate: Candidate, { means, now }: Plan): Work {
 /** Those first that somebody needs. */
 function returns(plan: Plan, entries: Inventory['entries']): Task[] {
   return quarantinedTasks(plan, entries, ({ standing }) =>
-    standing.standing === 'release' ? { work: { does: 'give-back' }, reason: standing.reason } : null,
+    standing.standing === 'release' ? { does: 'give-back' } : null,
   );
 }
 
 function quarantinedInOrder(plan: Plan, entries: Inventory['entries']): Task[] {
-  return quarantinedTasks(plan, entries, ({ known, standing }) =>
-    standing.standing === 'due'
-      ? {
-          work: { does: 'delete-quarantined', filter: standing.filter },
-          reason: `in quarantine since ${known.since.slice(0, 10)}`,
-        }
-      : null,
+  return quarantinedTasks(plan, entries, ({ standing }) =>
+    standing.standing === 'due' ? { does: 'delete-quarantined', filter: standing.filter } : null,
   ).sort(byWork);
 }
 
 function quarantinedTasks(
   { quarantined = [] }: Plan,
   entries: Inventory['entries'],
-  taskOf: (token: QuarantinedToken) => { work: Work; reason: string } | null,
+  workOn: (token: QuarantinedToken) => Work | null,
 ): Task[] {
-  const tasks = new Map(quarantined.map((one) => [one.tokenId, { known: one.known, task: taskOf(one) }]));
+  const tokens = new Map(quarantined.map((one) => [one.tokenId, { ...one, work: workOn(one) }]));
   return entries.flatMap(({ row }): Task[] => {
-    const { known, task } = tasks.get(row.id ?? '') ?? { task: null };
-    if (row.kind !== 'pat' || known === undefined || task === null) return [];
-    const filter = 'filter' in task.work ? task.work.filter : 'never-used';
-    const decision = {
-      verdict: 'delete',
-      rule: known.rule,
-      ruleHash: '',
-      filter,
-      reason: task.reason,
-    } as const;
-    return [{ work: task.work, due: { candidate: candidateOf(row, decision), notice: null, known } }];
+    const { known, standing, work } = tokens.get(row.id ?? '') ?? { work: null };
+    if (row.kind !== 'pat' || known === undefined || work === null) return [];
+    const filter = 'filter' in work ? work.filter : 'never-used';
+    const reason = standingWords(known, standing);
+    const decision = { verdict: 'delete', rule: known.rule, ruleHash: '', filter, reason } as const;
+    return [{ work, due: { candidate: candidateOf(row, decision), notice: null, known } }];
   });
 }
 

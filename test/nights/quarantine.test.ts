@@ -61,10 +61,11 @@ describe('a night with quarantine', () => {
     expect(waiting).toMatchObject({ status: 'succeeded', deletions: { quarantined: 5, deleted: 0, due: 0 } });
     expect(world.goneByUs()).toEqual([]);
     world.pass(1);
-    expect(await world.night()).toMatchObject({
-      status: 'succeeded',
-      deletions: { quarantined: 0, deleted: 5 },
-    });
+    const last = await world.night();
+    expect(last).toMatchObject({ status: 'succeeded', deletions: { quarantined: 0, deleted: 5 } });
+    expect(world.results(last).tokens.find(({ id }) => id === one)?.reason).toMatch(
+      /^in quarantine since \d{4}-\d\d-\d\d: its expiry was brought forward to [\dTZ:.-]+, and its time has come$/,
+    );
     expect(world.goneByUs()).toEqual(all);
     expect(world.told()).toEqual(all);
     expect(waitingIn(world)).toEqual({});

@@ -60,11 +60,13 @@ function keeping(decision: Decision): Fate {
 
 function inQuarantine({ known, standing }: QuarantinedToken, act: Act | undefined): Fate {
   const stays = act === undefined || act.outcome === 'spared' || act.outcome === 'kept';
-  const words = [standingWords(known, standing), act?.reason ?? ''].filter((part) => part !== '');
+  const words = standingWords(known, standing);
+  const told = act?.reason ?? '';
   return {
     verdict: act?.outcome === 'released' ? 'keep' : 'delete',
     rule: known.rule,
-    reason: words.join('; '),
+    // What was done by these words is recorded with them.
+    reason: told.startsWith(words) ? told : [words, told].filter((part) => part !== '').join('; '),
     outcome: stays ? 'quarantined' : act.outcome,
     deadline: known.until,
   };
