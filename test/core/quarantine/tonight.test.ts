@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { fingerprint } from '../../../lambda/core/decide/listings.ts';
 import { recheckQuarantined } from '../../../lambda/core/decide/recheck.ts';
 import type { Completeness, Expiry, Pat } from '../../../lambda/core/pat.ts';
-import type { Candidate, Means, QuarantinedToken, Standing } from '../../../lambda/core/plan.ts';
+import type {
+  Candidate,
+  InventoryEntry,
+  Means,
+  QuarantinedToken,
+  Standing,
+} from '../../../lambda/core/plan.ts';
 import { quarantineFindings } from '../../../lambda/core/quarantine/findings.ts';
 import type { Quarantined } from '../../../lambda/core/quarantine/ledger.ts';
 import { standingWords } from '../../../lambda/core/quarantine/standing.ts';
@@ -35,6 +41,10 @@ const known = facts();
 
 const tokenOf = (number: number): Pat => aPat({ id: anId(number) });
 const rowOf = (number: number): Pat => ({ ...tokenOf(number), expiry: { kind: 'at', at: SET } });
+const nameless: InventoryEntry = {
+  row: { kind: 'unreadable', id: null, name: null, ownerId: null, reason: 'no id' },
+  certifiedBy: [],
+};
 const whole: { completeness: Completeness }[] = [{ completeness: { kind: 'complete' } }];
 
 function entryOf(number: number, difference: Partial<Quarantined> = {}): Quarantined {
@@ -65,7 +75,7 @@ function tonight(
     attempted: new Set(attempted.map(anId)),
   };
   const rows = listed.map(rowOf);
-  const entries = rows.map((row) => anEntry({ ...row, id: spell(row.id) }, known));
+  const entries = [...rows.map((row) => anEntry({ ...row, id: spell(row.id) }, known)), nameless];
   const { tokens: found } = quarantineTonight(input, { entries, facts: known, listings }, most);
   return found.map(({ tokenId, standing }) => `${Number.parseInt(tokenId, 16)} ${standing.standing}`);
 }
