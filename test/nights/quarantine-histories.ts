@@ -34,7 +34,7 @@ const arbitraryDay: fc.Arbitrary<Day> = fc.record({
 type Observer = { since: Map<string, string>; used: Set<string>; left: Set<string> };
 
 /** Tries histories of nights of which some fail, between which people do what they do. */
-export async function tryHistories(numRuns: number): Promise<void> {
+export async function tryHistories(numRuns: number, seed: number): Promise<void> {
   await fc.assert(
     fc.asyncProperty(fc.array(arbitraryDay, { minLength: 3, maxLength: 9 }), async (days) => {
       const world = await openQuarantine();
@@ -46,7 +46,7 @@ export async function tryHistories(numRuns: number): Promise<void> {
         world.pass(day.pass);
       }
     }),
-    { numRuns },
+    { numRuns, seed },
   );
 }
 

@@ -8,7 +8,9 @@ type Lie = (row: WireRow, now: number) => WireRow[];
 
 /** What is done to a text. */
 function dashed(id: unknown): string {
-  return String(id).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  return String(id)
+    .replaceAll('-', '')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
 function ownerOf(row: WireRow): Record<string, unknown> {

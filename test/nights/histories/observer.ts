@@ -42,8 +42,8 @@ export function strangenessOf(observer: Observer, night: ToldNight): string[] {
   const fresh = contradicted(observer, night).filter((id) => !observer.doubted.has(id)).length;
   return holding({
     'uses, owners or protections contradict earlier nights': fresh > mostContradicted(night),
-    'one id has two contents': ids.some((id) => rowsOf(night, id).length > 1),
-    'many rows cannot be read': rows.filter((row) => read(row) === null).length > 4,
+    'one id has two contents': ids.some((id) => hasTwoContents(rowsOf(night, id))),
+    'many rows cannot be read': distinct(rows).filter((row) => read(row) === null).length > 4,
     'many tokens are missing': missing > observer.listed * 0.3,
     'the own token is missing': !ids.includes(night.ownId),
     'no use is told any more': observer.used > 0 && countUsed(night) === 0,
@@ -81,7 +81,9 @@ export function reasonsToKeep(observer: Observer, id: string, night: ToldNight):
 }
 
 function isNoticed({ notices }: Observer, id: string, night: ToldNight): boolean {
-  return notices.some(({ text, now }) => text.includes(id) && now <= night.now - night.noticeDays * DAY);
+  return notices.some(
+    ({ text, now }) => plain(text).includes(id) && now <= night.now - night.noticeDays * DAY,
+  );
 }
 
 type Told = { id: string; told: ToldToken; night: ToldNight };
@@ -161,7 +163,15 @@ function isExempt(id: string, row: WireRow, { telling }: ToldNight): boolean {
 
 /** The contents of a token's rows, each once. */
 function rowsOf({ telling }: ToldNight, id: string): WireRow[] {
-  const rows = telling.rows.filter((row) => plain(row['id']) === id);
+  return distinct(telling.rows.filter((row) => plain(row['id']) === id));
+}
+
+/** Rows none of which can be read say nothing that could contradict. */
+function hasTwoContents(rows: readonly WireRow[]): boolean {
+  return rows.length > 1 && rows.some((row) => read(row) !== null);
+}
+
+function distinct(rows: readonly WireRow[]): WireRow[] {
   return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
 }
 

@@ -9,6 +9,7 @@ import { walkHistory } from './walk.ts';
  */
 export async function proveHistories(
   numRuns: number,
+  seed: number,
 ): Promise<{ ended: number; strange: number; doubted: number }> {
   const seen = { ended: 0, strange: 0, doubted: 0 };
   const property = fc.asyncProperty(arbitraryHistory, async (history) => {
@@ -18,6 +19,6 @@ export async function proveHistories(
     seen.strange += strange;
     seen.doubted += doubted;
   });
-  await fc.assert(property, { numRuns });
+  await fc.assert(property, { numRuns, seed });
   return seen;
 }
