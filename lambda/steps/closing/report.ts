@@ -58,15 +58,16 @@ export async function writeReport(context: RunContext, notes: RunNotes): Promise
   const isTrusted = isTrustworthy(plan.guard);
   const summary = isTrusted ? await remember(context, { ...known, facts }, stored.summary) : stored.summary;
   const unreported = found === null ? notes.unfinished : [];
+  const isTimely = isOfItsTime(context, plan.guard);
   return {
     summary,
     unreported: outcomes.uncertain || notes.ownersPending ? [...unreported, run.prefix] : unreported,
     unfinished: notes.unfinished,
-    recovered: plan.uncounted ?? 0,
+    recovered: countRecovered(plan, { isTold: found !== null, isTimely }),
     candidates: plan.planned.length,
     used: countEntries(known.entries, facts).used,
     isTrusted,
-    isOfItsTime: isOfItsTime(context, plan.guard),
+    isOfItsTime: isTimely,
   };
 }
 
@@ -114,4 +115,12 @@ async function recoverFrom(
   const recovered = await recoverDeletions(context, unfinished, { inventory, guard });
   for (const record of recovered.deleted) context.log('token', record);
   return recovered;
+}
+
+/** What the next night would count again is not counted: untold, after a night that becomes no newest run. */
+function countRecovered(
+  { uncounted = 0 }: Plan,
+  { isTold, isTimely }: { isTold: boolean; isTimely: boolean },
+): number {
+  return isTold || isTimely ? uncounted : 0;
 }
