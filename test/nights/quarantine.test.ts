@@ -153,6 +153,13 @@ describe('a night with quarantine', () => {
     expect((await world.night()).deletions).toMatchObject({ deleted: 5 });
   });
 
+  it('takes no token for deleted whose expiry could not be brought forward', async () => {
+    const world = await openQuarantine({ switches: { bulkUpdate: false } });
+    expect((await world.night()).deletions).toMatchObject({ deleted: 0, failed: 1 });
+    const { baseline } = JSON.parse(world.objects.get('acme/latest.json') ?? '');
+    expect(baseline).toMatchObject({ deletedSince: 0 });
+  });
+
   it('deletes no more of the quarantine in a night than the limits allow', async () => {
     const world = await openQuarantine();
     await world.night();

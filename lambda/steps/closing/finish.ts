@@ -60,7 +60,7 @@ export async function closeRun(context: RunContext, written: Written): Promise<{
 
 async function becomeNewest(context: RunContext, written: Written): Promise<void> {
   const { archive, run, tenantName, connection } = context;
-  const { summary, candidates, used, recovered, isTrusted, isOfItsTime } = written;
+  const { summary, failedDeletions, candidates, used, recovered, isTrusted, isOfItsTime } = written;
   const key = latestKey(tenantName);
   // Read before the lease is renewed: a write on what another run left since then is refused.
   const stored = await archive.read(key);
@@ -76,7 +76,7 @@ async function becomeNewest(context: RunContext, written: Written): Promise<void
     isTrusted,
     isOfItsTime,
     // A refusal is no proof that the token is still there: the next night may find it gone.
-    deleted: summary.deletions.deleted + summary.deletions.failed,
+    deleted: summary.deletions.deleted + failedDeletions,
     recovered,
   });
   if (next !== null) await replaceRead(archive, { key, stored }, JSON.stringify(next));

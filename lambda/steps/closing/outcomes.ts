@@ -18,6 +18,8 @@ export type Outcomes = {
   unlisted: DeletionRecord[];
   /** What this run ended, or gave back, in the order in which it was recorded. */
   ended: DeletionRecord[];
+  /** How many deletions failed: a refusal is no proof that the token is still there. */
+  failedDeletions: number;
   /** Of some deletion nobody knows yet whether it took effect. */
   uncertain: boolean;
 };
@@ -39,8 +41,15 @@ export async function readOutcomes(
   const uncertain = records.some((record) => record.uncertain);
   const rotated = new Map(records.filter(isOfRotation).map((record) => [record.tokenId, record]));
   const ended = records.filter(({ outcome }) => isTold.has(outcome));
-  if (rotated.size === 0) return { tokens, unlisted: [], ended, uncertain };
-  return { tokens: markRotated(tokens, rotated), unlisted: withoutRow(tokens, rotated), ended, uncertain };
+  const failedDeletions = records.filter(isFailedDeletion).length;
+  const told = { ended, failedDeletions, uncertain };
+  if (rotated.size === 0) return { ...told, tokens, unlisted: [] };
+  return { ...told, tokens: markRotated(tokens, rotated), unlisted: withoutRow(tokens, rotated) };
+}
+
+/** A token whose expiry could not be changed is still there. */
+function isFailedDeletion({ outcome, setExpiry, givenBack }: DeletionRecord): boolean {
+  return outcome === 'failed' && setExpiry === undefined && givenBack === undefined;
 }
 
 const isTold: ReadonlySet<TokenOutcome> = new Set<TokenOutcome>([

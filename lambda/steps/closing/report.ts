@@ -27,6 +27,8 @@ export type Written = {
   unfinished: string[];
   /** How many deletions of theirs the last good run does not count. */
   recovered: number;
+  /** How many deletions of this run failed. */
+  failedDeletions: number;
   /** How many tokens the policy would delete, the held ones too. */
   candidates: number;
   /** How many deletable tokens have a last use. */
@@ -64,6 +66,7 @@ export async function writeReport(context: RunContext, notes: RunNotes): Promise
     unreported: outcomes.uncertain || notes.ownersPending ? [...unreported, run.prefix] : unreported,
     unfinished: notes.unfinished,
     recovered: countRecovered(plan, { isTold: found !== null, isTimely }),
+    failedDeletions: outcomes.failedDeletions,
     candidates: plan.planned.length,
     used: countEntries(known.entries, facts).used,
     isTrusted,
