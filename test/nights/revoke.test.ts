@@ -94,6 +94,28 @@ describe('revoking', () => {
     expect(exempt.tokens).toMatchObject([{ outcome: 'kept' }]);
   });
 
+  it('keeps a token of which an earlier night knew another owner, unless it is named itself', async () => {
+    const world = await openNights({ policy: { notice: { days: 7 } } });
+    await world.night();
+    const memory = world.objects.get('acme/memory.json') ?? '';
+    const [former, owner] = [anId(0x777), anId(0x216)];
+    world.objects.set(
+      'acme/memory.json',
+      memory.replace(`"${spared.fresh}","${owner}"`, `"${spared.fresh}","${former}"`),
+    );
+    for (const asked of [{ owner }, { owner: former }])
+      expect((await revokeTokens(world.deps(), asked, person)).tokens).toMatchObject([
+        {
+          id: spared.fresh,
+          outcome: 'kept',
+          reason: `earlier nights knew ${former} as its owner, and the tenant now says ${owner}. Revoke it by its own id, if it must go.`,
+        },
+      ]);
+    expect(world.goneByUs()).toEqual([]);
+    await revokeTokens(world.deps(), { token: spared.fresh }, person);
+    expect(world.goneByUs()).toEqual([spared.fresh]);
+  });
+
   it('ends one that a person had restored', async () => {
     const world = await openNights();
     const until = new Date(Date.parse(world.clock.now()) + week).toISOString();

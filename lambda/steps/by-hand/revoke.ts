@@ -12,6 +12,7 @@ import type { Verdict } from '../../deletion/verdict.ts';
 import { ConfigError } from '../../errors.ts';
 import { renderDeletions } from '../../report/deletions.ts';
 import type { RunContext, RunDeps } from '../context.ts';
+import { recallMemory } from '../memory.ts';
 import { forgetQuarantined } from '../quarantine.ts';
 import { settle } from '../runner.ts';
 import { emergencyFacts } from './emergency-facts.ts';
@@ -32,14 +33,12 @@ export type Revoked = { token: string } | { owner: string };
 export function revokeTokens(deps: RunDeps, asked: Revoked, person: Person): Promise<ByHand> {
   return withTenant(deps, async (context) => {
     const shown = await listRows(context);
-    const sought = soughtIn(asked, shown);
+    const formerOwners = 'owner' in asked ? await recallOwners(context) : new Map();
+    const sought = soughtIn(asked, shown, formerOwners);
     const record = openRecord(context, { act: 'revoke', listed: shown.rows.size }, person);
     await writeRecord(context, { ...record, tokens: sought.map((row) => lineOf(row, begun)) });
     const replacer = await createReplacer(context, person);
-    const plain = sought.filter((row) => !replacer.isDesignated(row));
-    const lines = await endPlain(context, plain, { shown, person });
-    for (const row of sought)
-      if (row.kind === 'pat' && replacer.isDesignated(row)) lines.set(row.id, await replacer.end(row));
+    const lines = await endSought(context, sought, { shown, person, replacer, formerOwners });
     const tokens = sought.map((row) => told(context, row, lines.get(row.id ?? '') ?? unreadable(row)));
     await writeDeletions(context);
     // Whatever fails now, the operators are to be told of what was ended.
@@ -68,10 +67,34 @@ async function writeDeletions({ archive, run, tenantName: tenant, connection }: 
 
 const begun = { outcome: 'not-reached', reason: 'About to be revoked.' } as const;
 
-function soughtIn(asked: Revoked, { rows, doubt }: ShownTokens): InventoryRow[] {
+/** By plain token id, the plain id of the owner whom earlier nights knew. */
+type FormerOwners = ReadonlyMap<string, string>;
+
+async function recallOwners(context: RunContext): Promise<FormerOwners> {
+  const { memory } = await recallMemory(context);
+  return new Map([...(memory?.tokens ?? [])].map(([id, { ownerId }]) => [id, plainId(ownerId)]));
+}
+
+function formerOwnerOf({ id }: InventoryRow, formerOwners: FormerOwners): string | undefined {
+  return formerOwners.get(plainId(id ?? ''));
+}
+
+/** An owner never changes: where tonight's is another, one of the two is wrong, and who named the owner did not name it. */
+function isDisputed(row: InventoryRow, formerOwners: FormerOwners): boolean {
+  return (formerOwnerOf(row, formerOwners) ?? plainId(ownerOf(row))) !== plainId(ownerOf(row));
+}
+
+function ofAnother(row: InventoryRow, formerOwners: FormerOwners): Ended {
+  const owners = `earlier nights knew ${formerOwnerOf(row, formerOwners)} as its owner, and the tenant now says ${ownerOf(row) || 'none'}`;
+  return { outcome: 'kept', reason: `${owners}. Revoke it by its own id, if it must go.`, uncertain: false };
+}
+
+function soughtIn(asked: Revoked, { rows, doubt }: ShownTokens, formerOwners: FormerOwners): InventoryRow[] {
   const wanted = plainId('token' in asked ? asked.token : asked.owner);
   const found = [...rows.values()].filter((row) =>
-    'token' in asked ? plainId(row.id ?? '') === wanted : plainId(ownerOf(row)) === wanted,
+    'token' in asked
+      ? plainId(row.id ?? '') === wanted
+      : [plainId(ownerOf(row)), formerOwnerOf(row, formerOwners)].includes(wanted),
   );
   if (found.length > 0) return found;
   const what = 'token' in asked ? `no token ${asked.token}` : `no token of owner ${asked.owner}`;
@@ -84,6 +107,29 @@ function ownerOf(row: InventoryRow): string {
 }
 
 type Ended = Pick<Verdict, 'outcome' | 'reason' | 'uncertain'>;
+
+/** Ends what was sought, designated tokens last; what is disputed is kept. */
+async function endSought(
+  context: RunContext,
+  sought: readonly InventoryRow[],
+  { shown, person, replacer, formerOwners }: Circumstances,
+): Promise<Map<string, Ended>> {
+  const agreed = sought.filter((row) => !isDisputed(row, formerOwners));
+  const plain = agreed.filter((row) => !replacer.isDesignated(row));
+  const lines = await endPlain(context, plain, { shown, person });
+  for (const row of agreed)
+    if (row.kind === 'pat' && replacer.isDesignated(row)) lines.set(row.id, await replacer.end(row));
+  for (const row of sought)
+    if (isDisputed(row, formerOwners)) lines.set(row.id ?? '', ofAnother(row, formerOwners));
+  return lines;
+}
+
+type Circumstances = {
+  shown: ShownTokens;
+  person: Person;
+  replacer: Awaited<ReturnType<typeof createReplacer>>;
+  formerOwners: FormerOwners;
+};
 
 async function endPlain(
   context: RunContext,
