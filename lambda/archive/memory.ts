@@ -13,10 +13,10 @@ const nightDays = 0.5;
 
 const written = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
-/** What most tokens have not: managed, named by a secret, asked of by a rule, not listed last night, in doubt. */
+/** What most tokens have not: managed, named by one secret or several, asked of by a rule, not listed last night, in doubt. */
 const restSchema = z.strictObject({
   managed: z.literal(true).optional(),
-  secret: z.string().optional(),
+  secret: z.union([z.string(), z.array(z.string()).min(2)]).optional(),
   asked: z.string().optional(),
   seen: written.optional(),
   doubted: written.optional(),
@@ -70,8 +70,9 @@ export function readMemory(text: string | null, tenant: string, now: string): Me
 }
 
 function recall([, ownerId, created, lastUsed, rest = {}]: Row, at: string): Remembered {
-  const { managed = false, secret = null, asked = '', seen = at, doubted = null } = rest;
-  return { ownerId, created, lastUsed, managed, designatedBy: secret, asked, seen, doubtedSince: doubted };
+  const { managed = false, secret = [], asked = '', seen = at, doubted = null } = rest;
+  const designatedBy = [secret].flat();
+  return { ownerId, created, lastUsed, managed, designatedBy, asked, seen, doubtedSince: doubted };
 }
 
 /** A trusted night, as far as later ones shall remember it. */
@@ -81,8 +82,8 @@ export type TrustedNight = {
   rows: Iterable<InventoryRow>;
   /** The tokens whose word contradicts the memory. */
   doubts: ReadonlyMap<string, string>;
-  /** Token id to the secret that names it. */
-  namedBy: ReadonlyMap<string, string>;
+  /** Token id to the secrets that name it. */
+  namedBy: ReadonlyMap<string, readonly string[]>;
   asked: (pat: Pat) => string;
   /** Owners that were asked for one by one, and whether they are there. */
   identities: readonly { ownerId: string; state: 'present' | 'gone' }[];
@@ -148,7 +149,7 @@ function remember(pat: Pat, known: Remembered | undefined, night: Dated): Rememb
     created: pat.created,
     lastUsed: later(known?.lastUsed ?? null, pat.lastUsed, latest),
     managed: pat.managed,
-    designatedBy: namedBy.get(plainId(pat.id)) ?? null,
+    designatedBy: namedBy.get(plainId(pat.id)) ?? [],
     asked: completeAsked(night.asked(pat), known?.asked),
     seen: at,
     doubtedSince: null,
@@ -181,11 +182,16 @@ export function* memoryPieces(
   yield '\n]}';
 }
 
+function oneOrAll(secrets: readonly string[]): string | string[] {
+  const [first = '', ...others] = secrets;
+  return others.length === 0 ? first : [first, ...others];
+}
+
 function rowOf(id: string, known: Remembered, at: string): Row {
   const { ownerId, created, lastUsed, managed, designatedBy, asked, seen, doubtedSince } = known;
   const rest = {
     ...(managed && { managed }),
-    ...(designatedBy !== null && { secret: designatedBy }),
+    ...(designatedBy.length > 0 && { secret: oneOrAll(designatedBy) }),
     ...(asked !== '' && { asked }),
     ...(seen !== at && { seen }),
     ...(doubtedSince !== null && { doubted: doubtedSince }),

@@ -10,7 +10,7 @@ import {
 } from '../archive/memory.ts';
 import { memoryKey } from '../archive/run.ts';
 import { askedOf } from '../core/decide/asked.ts';
-import { compareWithMemory, designationsOf } from '../core/decide/evidence.ts';
+import { compareWithMemory, designationsOf, secretsByToken } from '../core/decide/evidence.ts';
 import type { InventoryRow } from '../core/pat.ts';
 import type { Facts, InventoryEntry } from '../core/plan.ts';
 import type { RunContext } from './context.ts';
@@ -21,7 +21,7 @@ export type Evidence = {
   doubts: [tokenId: string, reason: string][];
   /** How many of them no trusted night recorded yet. */
   fresh: number;
-  /** Which designated secret names a token. */
+  /** Which designated secrets name a token. */
   namedBy: [tokenId: string, secret: string][];
 };
 
@@ -66,7 +66,7 @@ export async function rememberNight(
     at: run.startedAt,
     rows: rowsOf(entries),
     doubts: facts.doubts,
-    namedBy: new Map(evidence?.namedBy),
+    namedBy: secretsByToken(evidence?.namedBy ?? []),
     asked: askedOf(facts),
     identities,
   };

@@ -34,7 +34,7 @@ const unreadable: UnreadablePat = {
 describe('What a trusted night leaves', () => {
   it('is every fact that a later night is compared with', () => {
     const night = aNight([aPat({ managed: true })], {
-      namedBy: new Map([[anId(1), 'a/b']]),
+      namedBy: new Map([[anId(1), ['a/b']]]),
       asked: () => 'x',
     });
     expect(knownOf(nextMemory(null, night))).toEqual({
@@ -42,7 +42,7 @@ describe('What a trusted night leaves', () => {
       created: '2025-01-01T00:00:00.000Z',
       lastUsed: '2026-08-15T03:00:00.000Z',
       managed: true,
-      designatedBy: 'a/b',
+      designatedBy: ['a/b'],
       asked: 'x',
       seen: NOW,
       doubtedSince: null,
@@ -51,10 +51,10 @@ describe('What a trusted night leaves', () => {
 
   it('is of one token, whatever the spelling of its id', () => {
     const dashed = aPat({ id: '00000000-0000-0000-0000-000000000001', lastUsed: null });
-    const night = aNight([dashed], { at: addDays(NOW, 1), namedBy: new Map([[anId(1), 'a/b']]) });
+    const night = aNight([dashed], { at: addDays(NOW, 1), namedBy: new Map([[anId(1), ['a/b']]]) });
     const memory = nextMemory(nextMemory(null, aNight([aPat()])), night);
     expect([...memory.tokens.keys()]).toEqual([anId(1)]);
-    expect(knownOf(memory)).toMatchObject({ lastUsed: '2026-08-15T03:00:00.000Z', designatedBy: 'a/b' });
+    expect(knownOf(memory)).toMatchObject({ lastUsed: '2026-08-15T03:00:00.000Z', designatedBy: ['a/b'] });
     const older = textOf(memory).replace(anId(1), '00000000-0000-0000-0000-000000000001');
     expect([...(readMemory(older, 'acme', addDays(NOW, 1)).memory?.tokens.keys() ?? [])]).toEqual([anId(1)]);
   });
@@ -135,7 +135,7 @@ describe('How a memory is stored', () => {
   const memory = nextMemory(
     nextMemory(null, aNight([aPat({ id: anId(3) })], { at: addDays(NOW, -1) })),
     aNight([aPat(), aPat({ id: anId(2), managed: true, lastUsed: null })], {
-      namedBy: new Map([[anId(2), 'a/b']]),
+      namedBy: new Map([[anId(2), ['a/b', 'c/d']]]),
       asked: ({ id }) => (id === anId(1) ? 'a:' : 'a:x'),
     }),
   );

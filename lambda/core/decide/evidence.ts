@@ -13,8 +13,8 @@ export type Remembered = {
   /** The latest use ever told. */
   lastUsed: string | null;
   managed: boolean;
-  /** The designated secret that named it; null where none did. */
-  designatedBy: string | null;
+  /** The designated secrets that named it. */
+  designatedBy: readonly string[];
   /** What else the policy asks for (`askedOf`). */
   asked: string;
   /** The last trusted night that listed it. */
@@ -30,8 +30,8 @@ export type Memory = { at: string; tokens: ReadonlyMap<string, Remembered> };
 export type Designations = {
   /** The secrets of the policy. */
   secrets: readonly string[];
-  /** Token id to the secret that names it. */
-  namedBy: ReadonlyMap<string, string>;
+  /** Token id to the secrets that name it. */
+  namedBy: ReadonlyMap<string, readonly string[]>;
   /** By secret and mark (`markKey`), when the newest token was created that a rotation minted for it and it names. */
   newest: ReadonlyMap<string, string>;
 };
@@ -42,13 +42,26 @@ export function designationsOf(
   policy: Pick<TenantPolicy, 'rotations'>,
   named: readonly (readonly [tokenId: string, secret: string])[],
 ): Designations {
-  const secretsOf = Map.groupBy(named, ([tokenId]) => tokenId);
+  const namedBy = secretsByToken(named);
   const newest = new Map<string, string>();
   for (const row of rows) {
     if (row.kind !== 'pat') continue;
-    for (const [, secret] of secretsOf.get(plainId(row.id)) ?? []) noteMinted(newest, row, secret);
+    for (const secret of namedBy.get(plainId(row.id)) ?? []) noteMinted(newest, row, secret);
   }
-  return { secrets: policy.rotations.map(({ secret }) => secret), namedBy: new Map(named), newest };
+  return { secrets: policy.rotations.map(({ secret }) => secret), namedBy, newest };
+}
+
+/** Token id to the secrets that name it: several may name one token. */
+export function secretsByToken(
+  named: readonly (readonly [tokenId: string, secret: string])[],
+): Map<string, string[]> {
+  const tokens = new Map<string, string[]>();
+  for (const [tokenId, secret] of named) {
+    const known = tokens.get(tokenId);
+    if (known === undefined) tokens.set(tokenId, [secret]);
+    else if (!known.includes(secret)) known.push(secret);
+  }
+  return tokens;
 }
 
 function noteMinted(newest: Map<string, string>, { name, created }: Pat, secret: string): void {
@@ -122,11 +135,14 @@ function undesignated(
   { designatedBy }: Remembered,
   { secrets, namedBy, newest }: Designations,
 ): string | null {
-  if (designatedBy === null || namedBy.has(plainId(id))) return null;
-  if (!secrets.some((secret) => sameSecret(secret, designatedBy))) return null;
+  if (designatedBy.length === 0 || namedBy.has(plainId(id))) return null;
   const mark = readNameMark(name);
-  if (mark !== null && (newest.get(markKey(designatedBy, mark)) ?? '') > created) return null;
-  return `the designated secret ${designatedBy} named it, and now names others although no rotation replaced it`;
+  const lost = designatedBy.find((former) => {
+    if (!secrets.some((secret) => sameSecret(secret, former))) return false;
+    return mark === null || (newest.get(markKey(former, mark)) ?? '') <= created;
+  });
+  if (lost === undefined) return null;
+  return `the designated secret ${lost} named it, and now names others although no rotation replaced it`;
 }
 
 const SECOND_MS = 1000;
@@ -151,7 +167,7 @@ export type Aged = {
 export function isExplained({ pat, asked, hangsOnDirectory }: Aged, memory: Memory): boolean {
   const known = memory.tokens.get(plainId(pat.id));
   if (known === undefined) return isSince(pat.created, memory.at);
-  if (known.designatedBy !== null || !isSameAsked(known.asked, asked, hangsOnDirectory)) return false;
+  if (known.designatedBy.length > 0 || !isSameAsked(known.asked, asked, hangsOnDirectory)) return false;
   return pat.lastUsed === null || isSame(pat.lastUsed, known.lastUsed) || isSince(pat.lastUsed, known.seen);
 }
 

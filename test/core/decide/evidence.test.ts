@@ -18,7 +18,7 @@ function remembered(difference: Partial<Remembered> = {}): Remembered {
     created: '2025-01-01T00:00:00.000Z',
     lastUsed: '2026-08-15T03:00:00.000Z',
     managed: false,
-    designatedBy: null,
+    designatedBy: [],
     asked: '',
     seen: LAST_NIGHT,
     doubtedSince: null,
@@ -118,7 +118,7 @@ describe('A designation does not vanish without a word', () => {
     name: 'export ~01234567-89abcdef',
     created: '2026-11-01T03:00:00.000Z',
   });
-  const known = { designatedBy: 'integrations/isc' };
+  const known = { designatedBy: ['integrations/isc'] };
 
   it('holds while the secret names it', () => {
     expect(doubtOf({ known, named: [anId(1)] })).toBeNull();
@@ -160,13 +160,19 @@ describe('A designation does not vanish without a word', () => {
     );
   });
 
+  it('doubts a token of several secrets as long as one of them went without a word', () => {
+    const designatedBy = ['integrations/former', 'integrations/isc'];
+    expect(doubtOf({ known: { designatedBy } })).toContain('the designated secret integrations/isc named it');
+    expect(doubtOf({ known: { designatedBy: designatedBy.toReversed() } })).toContain('integrations/isc');
+  });
+
   it('takes the word of a policy that no longer names the secret', () => {
-    expect(doubtOf({ known: { designatedBy: 'integrations/former' } })).toBeNull();
+    expect(doubtOf({ known: { designatedBy: ['integrations/former'] } })).toBeNull();
   });
 
   it('knows the secret by its ARN too', () => {
     const arn = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:integrations/isc-AbCdEf';
-    expect(doubtOf({ known: { designatedBy: arn } })).toContain('no rotation replaced it');
+    expect(doubtOf({ known: { designatedBy: [arn] } })).toContain('no rotation replaced it');
   });
 });
 
@@ -199,7 +205,7 @@ describe('What ends a doubt', () => {
     ],
     [
       'about a designation stays after a use',
-      { pat: later, known: { ...since, designatedBy: 'integrations/isc' } },
+      { pat: later, known: { ...since, designatedBy: ['integrations/isc'] } },
       true,
     ],
     [
@@ -223,7 +229,7 @@ describe('What ends a doubt', () => {
 
   it('sees a designation in any spelling of the id', () => {
     const pat = { id: '00000000-0000-0000-0000-000000000001' };
-    expect(doubtOf({ pat, known: { designatedBy: 'integrations/isc' }, named: [anId(1)] })).toBeNull();
+    expect(doubtOf({ pat, known: { designatedBy: ['integrations/isc'] }, named: [anId(1)] })).toBeNull();
   });
 
   it('counts only the doubts that no trusted night recorded', () => {
@@ -265,7 +271,7 @@ describe('A candidate that only came of age is explained', () => {
       false,
     ],
     ['said to have been used before, though it never was', { pat: {}, known: { lastUsed: null } }, false],
-    ['that was designated', { pat: {}, known: { designatedBy: 'integrations/former' } }, false],
+    ['that was designated', { pat: {}, known: { designatedBy: ['integrations/former'] } }, false],
     ['of other facts that the policy asks for', { pat: {}, known: { asked: '0123456789abcdef' } }, false],
   ])('%s', (_case, night, explained) => {
     const { pat = {}, known = {} } = night;
