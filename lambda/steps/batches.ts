@@ -58,7 +58,8 @@ function dueInOrder(plan: Plan): Task[] {
   return tasks.sort((one, other) => byAge(one.due.candidate, other.due.candidate)).sort(byWork);
 }
 
-function workOf(candidate: Candidate, { means, now }: Plan): Work {
+/** How a candidate is ended tonight: by deletion, or by its expiry. */
+export function workOf(candidate: Candidate, { means, now }: Plan): Work {
   const { action } = candidate;
   if (action.do === 'expire') return { does: 'expire', inDays: action.inDays };
   const byExpiry = means !== undefined && endsByExpiry(candidate, means, now);

@@ -6,6 +6,7 @@ import { type Act, outcomesOf } from '../../core/planning/outcomes.ts';
 import type { TokenResult } from '../../core/results.ts';
 import { ROTATION_RULES } from '../../core/retire.ts';
 import { isUnanswered, readRecords } from '../../deletion/record.ts';
+import { workOf } from '../batches.ts';
 import type { RunContext } from '../context.ts';
 import { noticeListSchema } from '../notices.ts';
 import { factsOf } from '../plan.ts';
@@ -41,15 +42,20 @@ export async function readOutcomes(
   const uncertain = records.some((record) => record.uncertain);
   const rotated = new Map(records.filter(isOfRotation).map((record) => [record.tokenId, record]));
   const ended = records.filter(({ outcome }) => isTold.has(outcome));
-  const failedDeletions = records.filter(isFailedDeletion).length;
+  const failedDeletions = countFailedDeletions(records, plan);
   const told = { ended, failedDeletions, uncertain };
   if (rotated.size === 0) return { ...told, tokens, unlisted: [] };
   return { ...told, tokens: markRotated(tokens, rotated), unlisted: withoutRow(tokens, rotated) };
 }
 
 /** A token whose expiry could not be changed is still there. */
-function isFailedDeletion({ outcome, setExpiry, givenBack }: DeletionRecord): boolean {
-  return outcome === 'failed' && setExpiry === undefined && givenBack === undefined;
+function countFailedDeletions(records: readonly DeletionRecord[], plan: Plan): number {
+  const failed = new Set(records.flatMap(({ outcome, tokenId }) => (outcome === 'failed' ? [tokenId] : [])));
+  for (const { candidate } of plan.planned)
+    if (workOf(candidate, plan).does !== 'delete') failed.delete(candidate.pat.id);
+  for (const { tokenId, standing } of plan.quarantined ?? [])
+    if (standing.standing === 'release') failed.delete(tokenId);
+  return failed.size;
 }
 
 const isTold: ReadonlySet<TokenOutcome> = new Set<TokenOutcome>([
