@@ -134,7 +134,7 @@ export const catalogue: readonly CommandEntry[] = [
       'restore 980c18dd --confirm acme --reason "The payroll export needs it"',
       'restore --run 20261123T030000Z-0a1b2c --confirm acme --reason "A feed was down for a month"',
     ],
-    load: async () => (await import('./commands/restore.ts')).restore,
+    load: async () => (await import('./commands/by-hand.ts')).restore,
   },
   {
     name: 'revoke',
@@ -146,7 +146,7 @@ export const catalogue: readonly CommandEntry[] = [
       'revoke 980c18dd015863dd6ea4479aebcfe486 --confirm acme --reason "Found in a public repository"',
       'revoke --owner 0f3e2a1b4c5d6e7f8091a2b3c4d5e6f7 --confirm acme --reason "Phished" --by soc@example.org',
     ],
-    load: async () => (await import('./commands/revoke.ts')).revoke,
+    load: async () => (await import('./commands/by-hand.ts')).revoke,
   },
   {
     name: 'rotate',

@@ -1,6 +1,7 @@
 import http from 'node:http';
+import { dirname, relative } from 'node:path';
 import { ConfigError } from '../lambda/errors.ts';
-import { readMachine } from './environment.ts';
+import { folderOfPerson, readMachine } from './environment.ts';
 
 /**
  * Adopts the habits of the machine before a command begins: the folder in which the person stands, also under npm, and
@@ -21,3 +22,14 @@ export function prepareMachine(): void {
     );
   http.setGlobalProxyFromEnv(proxies);
 }
+
+const clone = dirname(import.meta.dirname);
+const stands = folderOfPerson() ?? clone;
+const outside = relative(clone, stands).startsWith('..');
+const npm = outside ? `npm --prefix "${clone}"` : 'npm';
+
+/**
+ * How a person calls this command line where it runs: through npm in a clone, which runs the sources, also from outside of
+ * it; by its name elsewhere.
+ */
+export const self = import.meta.filename.endsWith('.ts') ? `${npm} run -s hygiene --` : 'npx token-hygiene';

@@ -12,7 +12,7 @@ import {
 } from '../lambda/core/policy/schema.ts';
 import { ConfigError } from '../lambda/errors.ts';
 import type { CommonFlags } from './command.ts';
-import { self } from './self.ts';
+import { self } from './machine.ts';
 
 /** One tenant of a policy file, ready to work on. */
 export type ChosenTenant = { name: string; policy: TenantPolicy; policyHash: string };

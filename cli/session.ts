@@ -9,7 +9,6 @@ import { requireAws } from './aws-access.ts';
 import type { CommandContext, CommonFlags } from './command.ts';
 import { credentialsFrom, type Environment } from './environment.ts';
 import { type ChosenTenant, chooseTenant, loadPolicy } from './policy-source.ts';
-import { openSecretStore } from './secret-store.ts';
 
 /** A tenant, and all that a command needs to work on it. */
 export type Session = {
@@ -96,4 +95,50 @@ function openClock({ policy }: ChosenTenant, now: string | undefined): Clock {
     );
   }
   return createSystemClock(Date.parse(now) - Date.now());
+}
+
+/**
+ * The store of the secrets that a policy names. AWS is looked for at the first call, so that what needs no
+ * secret needs no AWS; where it cannot be called, every call is refused with the words of what is missing.
+ */
+function openSecretStore({ policy }: ChosenTenant): SecretStore {
+  if (policy.rotations.length === 0 && policy.credentials === 'env') return storeFrom(refuse);
+  let opened: Promise<SecretStore> | null = null;
+  return storeFrom(() => {
+    opened ??= openSecretsManager();
+    return opened;
+  });
+}
+
+async function openSecretsManager(): Promise<SecretStore> {
+  const { secretsManager } = await requireAws();
+  const { createSecretsManagerStore } = await import('../lambda/aws/secrets-manager.ts');
+  return createSecretsManagerStore(secretsManager);
+}
+
+async function refuse(): Promise<never> {
+  throw new ConfigError('The policy names no secret.');
+}
+
+function storeFrom(open: () => Promise<SecretStore>): SecretStore {
+  return {
+    describe: async (secret) => (await open()).describe(secret),
+    read: async (secret, stage) => (await open()).read(secret, stage),
+    readVersion: async (secret, versionId) => (await open()).readVersion(secret, versionId),
+    put: async (secret, version) => (await open()).put(secret, version),
+    moveStage: async (secret, move) => (await open()).moveStage(secret, move),
+    startRotation: async (secret) => (await open()).startRotation(secret),
+  };
+}
+
+/**
+ * The second half of the interlock: what changes a tenant needs its name on the command line.
+ * @throws ConfigError with the reason
+ */
+export function requireConfirmation({ name }: ChosenTenant, confirm: string | undefined, what: string): void {
+  if (confirm === name) return;
+  const given = confirm === undefined ? 'is missing' : `names "${confirm}"`;
+  throw new ConfigError(
+    `${what}, and --confirm ${given}. If that is what you want: --confirm ${name}. Nothing was attempted.`,
+  );
 }

@@ -5,11 +5,10 @@ import type { Approval, Plan } from '../../lambda/core/plan.ts';
 import { ConfigError } from '../../lambda/errors.ts';
 import type { Archive } from '../../lambda/ports.ts';
 import { planShape } from '../../lambda/steps/stored-plan.ts';
-import { personName } from '../by-hand.ts';
-import type { CommandContext, CommonFlags } from '../command.ts';
-import { exitCodes } from '../exit-code.ts';
+import { type CommandContext, type CommonFlags, exitCodes } from '../command.ts';
 import { chooseTenant, loadPolicy } from '../policy-source.ts';
 import { openArchive } from '../session.ts';
+import { personName } from './by-hand.ts';
 
 /** A halted plan older than so many runs is not looked for. */
 const runsSearched = 60;

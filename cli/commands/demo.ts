@@ -8,18 +8,20 @@ import { createTenantProbe } from '../../lambda/isc/probe.ts';
 import { createFolderArchive } from '../../lambda/local/folder-archive.ts';
 import { probeTenant } from '../../lambda/steps/by-hand/probe.ts';
 import type { RunDeps } from '../../lambda/steps/context.ts';
-import type { CommandContext, CommonFlags } from '../command.ts';
+import { type CommandContext, type CommonFlags, exitCodeOfAll } from '../command.ts';
 import { composeRun } from '../compose.ts';
-import { type Consumers, liveThroughDay } from '../demo/day.ts';
-import { createDemoMailbox, type Mailbox } from '../demo/mailbox.ts';
-import { restoreMistake } from '../demo/mistake.ts';
+import {
+  type Consumers,
+  createDemoMailbox,
+  liveThroughDay,
+  type Mailbox,
+  restoreMistake,
+} from '../demo/day.ts';
 import { type Stage, setStage } from '../demo/stage.ts';
-import { checkOutFolder } from '../doctor/out-folder.ts';
-import { exitCodeOfAll } from '../exit-code.ts';
-import { makeRun } from '../night.ts';
+import { checkOutFolder } from '../doctor/surroundings.ts';
+import { makeRun, showRun } from '../night.ts';
 import { checkedPolicy, chooseTenant, demoPolicy } from '../policy-source.ts';
 import { folderOf, type Session } from '../session.ts';
-import { showRun } from '../show-run.ts';
 import type { Console } from '../terminal/console.ts';
 import { cleanUpOnInterrupt } from '../terminal/interrupt.ts';
 import { createProgressDisplay, type ProgressDisplay } from '../terminal/progress.ts';

@@ -4,7 +4,7 @@ import { readLatest } from '../../lambda/archive/latest.ts';
 import { latestKey } from '../../lambda/archive/run.ts';
 import { ConfigError, reasonOf } from '../../lambda/errors.ts';
 import { awsProblem } from '../aws-access.ts';
-import type { CommandContext, CommonFlags } from '../command.ts';
+import { type CommandContext, type CommonFlags, exitCodes } from '../command.ts';
 import { composeRun } from '../compose.ts';
 import {
   type Check,
@@ -15,14 +15,11 @@ import {
   checkOwnToken,
   checkRights,
   checkSecrets,
+  checkWorkflow,
   ownTokenOf,
 } from '../doctor/checks.ts';
-import { checkNetwork } from '../doctor/network.ts';
-import { checkOutFolder } from '../doctor/out-folder.ts';
-import { checkOwnerMail, checkWorkflow } from '../doctor/owner-mail.ts';
 import { checkFacts, probe } from '../doctor/probe.ts';
-import { checkTopic } from '../doctor/topic.ts';
-import { exitCodes } from '../exit-code.ts';
+import { checkNetwork, checkOutFolder, checkOwnerMail, checkTopic } from '../doctor/surroundings.ts';
 import { bucketOf, openSession, type Session } from '../session.ts';
 
 const marks = {

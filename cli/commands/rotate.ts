@@ -3,12 +3,10 @@ import { sameSecret } from '../../lambda/core/secret-designation.ts';
 import { ConfigError } from '../../lambda/errors.ts';
 import { rotateNow } from '../../lambda/steps/rotations.ts';
 import { requireAws } from '../aws-access.ts';
-import type { CommandContext, CommonFlags } from '../command.ts';
+import { type CommandContext, type CommonFlags, exitCodeOfRotation } from '../command.ts';
 import { composeRun } from '../compose.ts';
-import { requireConfirmation } from '../confirm.ts';
-import { exitCodeOfRotation } from '../exit-code.ts';
 import type { ChosenTenant } from '../policy-source.ts';
-import { openSession } from '../session.ts';
+import { openSession, requireConfirmation } from '../session.ts';
 
 type Flags = CommonFlags & { subject: string; confirm?: string };
 

@@ -1,11 +1,8 @@
 import { ConfigError } from '../../lambda/errors.ts';
-import type { CommandContext, CommonFlags } from '../command.ts';
+import { type CommandContext, type CommonFlags, exitCodeOf } from '../command.ts';
 import { composeRun } from '../compose.ts';
-import { requireConfirmation } from '../confirm.ts';
-import { exitCodeOf } from '../exit-code.ts';
-import { makeRun } from '../night.ts';
-import { openSession, type Session } from '../session.ts';
-import { showRun } from '../show-run.ts';
+import { makeRun, showRun } from '../night.ts';
+import { openSession, requireConfirmation, type Session } from '../session.ts';
 import { listenForInterrupt } from '../terminal/interrupt.ts';
 import { createProgressDisplay } from '../terminal/progress.ts';
 

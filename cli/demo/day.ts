@@ -1,4 +1,11 @@
 import * as z from 'zod';
+import { mailFileKey, quarantineKey } from '../../lambda/archive/run.ts';
+import { readQuarantine } from '../../lambda/core/quarantine/ledger.ts';
+import type { Archive, Clock, OwnerMailer } from '../../lambda/ports.ts';
+import { renderMailFile } from '../../lambda/report/owner-mail-file.ts';
+import { sanitize } from '../../lambda/report/sanitize.ts';
+import { restoreTokens } from '../../lambda/steps/by-hand/restore.ts';
+import type { RunDeps } from '../../lambda/steps/context.ts';
 import type { Stage } from './stage.ts';
 
 const hourMs = 3_600_000;
@@ -66,4 +73,50 @@ function useBusyTokens({ tenant, clock }: Stage['sandbox'], services: readonly s
   for (const { id, lastUsed, ownerId } of tenant.tokens()) {
     if (!services.includes(ownerId) && lastUsed !== null && Date.parse(lastUsed) > since) tenant.use(id);
   }
+}
+
+const person = { by: 'jane', reason: 'The year-end export needs it' };
+
+/** A person misses a token that was quarantined, and gets it back as `restore` does; in words, or null where none waits. */
+export async function restoreMistake(deps: RunDeps): Promise<string | null> {
+  const { archive, tenantName, clock } = deps;
+  const stored = await archive.read(quarantineKey(tenantName));
+  const { quarantine } = readQuarantine(stored?.body ?? null, tenantName, clock.now());
+  const [token] = Object.keys(quarantine?.tokens ?? {}).sort();
+  if (token === undefined) return null;
+  const { tokens } = await restoreTokens(deps, { token }, person);
+  const back = tokens
+    .filter(({ outcome }) => outcome === 'released')
+    .map(({ name }) => `"${sanitize(name, 60)}"`);
+  return back.length === 0 ? null : `${back.join(', ')}: a person missed it, and its secret works again`;
+}
+
+/** How many mails of a kind are kept, and how many in all. */
+const most = { ofKind: 2, files: 20 };
+
+type MailboxDeps = { archive: Archive; clock: Clock; tenant: string; from: string | null };
+
+/** A mailer, how many mails it was given, and where their files lie. */
+export type Mailbox = { mailer: OwnerMailer; sent(): number; folder: string };
+
+/** The mailer of the made-up tenant, whose owners read what they are sent: some of each kind lie as files. */
+export function createDemoMailbox({ archive, clock, tenant, from }: MailboxDeps): Mailbox {
+  let sent = 0;
+  const kept: string[] = [];
+  const keyOf = (number: number) => mailFileKey(tenant, 'owner', number);
+  return {
+    sent: () => sent,
+    folder: archive.locate(keyOf(1)).replace(/[/\\][^/\\]*$/, ''),
+    mailer: {
+      send: async ({ to, cc, ...mail }) => {
+        sent += 1;
+        const messageId = `demo-${sent}`;
+        const kind = mail.subject.replaceAll(/[\d-]/g, '');
+        const isNew = kept.filter((one) => one === kind).length < most.ofKind && kept.length < most.files;
+        const file = renderMailFile({ from, address: { to, cc }, mail, at: clock.now(), messageId });
+        if (isNew) await archive.write(keyOf(kept.push(kind)), file);
+        return { outcome: 'accepted', messageId };
+      },
+    },
+  };
 }

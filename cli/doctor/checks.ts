@@ -10,7 +10,11 @@ export type Check = { subject: string; state: 'good' | 'warn' | 'bad'; words: st
 const slotsPerOwner = 10;
 const expiryWarningDays = 14;
 const deleteScope = 'sp:all-personal-access-tokens:manage';
+const executeScope = 'sp:workflow-execute:external';
 const dayMs = 86_400_000;
+
+/** What two checks of mails to owners are about. */
+export const mails = 'mails to owners';
 
 /** Whether the credentials open the tenant, and whose they are. */
 export async function checkCredentials({
@@ -129,6 +133,26 @@ export function checkOwnToken({ clock }: RunDeps, own: Pat | null): Check {
   const soon = days < expiryWarningDays;
   const words = `${days < 0 ? `expired ${-days} days ago` : `expires in ${days} days`}${soon ? '. Renew it, or designate it for rotation (docs/rotation.md)' : ''}`;
   return { subject: 'own token', state: soon ? 'bad' : 'good', words };
+}
+
+/**
+ * Whether the own token may start the workflow that tells owners. The test route of a workflow only echoes its input:
+ * whether mails leave, an execution alone can show.
+ */
+export function checkWorkflow({ policy: { owners } }: Pick<RunDeps, 'policy'>, own: Pat | null): Check[] {
+  if (owners?.tell !== 'workflow') return [];
+  const scopes = own?.scopes;
+  const holds = (scope: string) => scopes?.kind === 'listed' && scopes.list.includes(scope);
+  if (scopes?.kind === 'listed' && !holds(executeScope) && !holds('sp:scopes:all'))
+    return [
+      {
+        subject: mails,
+        state: 'bad',
+        words: `the own token lacks ${executeScope}: no owner can be told. Add the scope to it`,
+      },
+    ];
+  const words = `by the workflow ${owners.workflow}. Try it once in the tenant: nothing short of an execution shows that mails arrive (docs/owners.md)`;
+  return [{ subject: mails, state: 'warn', words }];
 }
 
 /** Whether each designated secret can be read, and its owner has a slot free for a successor. */

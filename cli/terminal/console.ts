@@ -1,5 +1,3 @@
-import { exitCodes } from '../exit-code.ts';
-
 /** Where a command writes: results to standard output, everything else to standard error. */
 export type Console = {
   /** A result: text, or with `--json` the JSON alone. */
@@ -16,9 +14,12 @@ export type Console = {
 /** Columns of a table where nobody's terminal sets them. */
 const unboundWidth = 160;
 
-/** Says what becomes of a write that fails: to be called once, before anything is written. */
-export function expectWriteErrors(): void {
-  process.stdout.on('error', endAsFailed);
+/**
+ * Says what becomes of a write that fails: to be called once, before anything is written. A result that cannot be
+ * written is a failure (`failed` is its exit code), if a late one.
+ */
+export function expectWriteErrors(failed: number): void {
+  process.stdout.on('error', (error) => endAs(failed, error));
   // Nobody may be left to hear of it, but a run is not left half done for that.
   process.stderr.on('error', () => undefined);
 }
@@ -43,11 +44,11 @@ export function createConsole({ quiet }: { quiet: boolean }): Console {
   };
 }
 
-/** A result that cannot be written is a failure, if a late one; a reader that has seen enough (`| head`) is none. */
-function endAsFailed({ code }: NodeJS.ErrnoException): void {
+/** A reader that has seen enough (`| head`) is no failure. */
+function endAs(failed: number, { code }: NodeJS.ErrnoException): void {
   if (code === 'EPIPE') return;
   process.stderr.write(`error: The result could not be written: ${code}.\n`);
   process.once('exit', () => {
-    process.exitCode = exitCodes.failed;
+    process.exitCode = failed;
   });
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createDemoMailbox } from '../../cli/demo/mailbox.ts';
+import { createDemoMailbox } from '../../cli/demo/day.ts';
 import { NOW } from '../support/builders.ts';
 import { createMemoryArchive, type Objects } from '../support/memory-archive.ts';
 

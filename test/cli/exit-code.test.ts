@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { exitCodeOfAll } from '../../cli/exit-code.ts';
+import { exitCodeOfAll } from '../../cli/command.ts';
 
 it.each([
   { statuses: ['succeeded', 'succeeded'] as const, code: 0 },

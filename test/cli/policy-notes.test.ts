@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { policyNotes } from '../../cli/policy-notes.ts';
+import { policyNotes } from '../../cli/commands/validate.ts';
 import { checkedPolicy } from '../../cli/policy-source.ts';
 
 const tenant = `    apiVersion: v2025

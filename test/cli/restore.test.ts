@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { restore } from '../../cli/commands/restore.ts';
+import { restore } from '../../cli/commands/by-hand.ts';
 import { ConfigError } from '../../lambda/errors.ts';
 import { type Desk, openDeskOfToday } from './desk.ts';
 import { quarantineAtDesk } from './quarantine-at-desk.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { revoke } from '../../cli/commands/revoke.ts';
+import { revoke } from '../../cli/commands/by-hand.ts';
 import { ConfigError } from '../../lambda/errors.ts';
 import { type Desk, openDeskOfToday } from './desk.ts';
 import { type } from './shell.ts';

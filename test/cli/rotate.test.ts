@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { exitCodeOfRotation } from '../../cli/exit-code.ts';
+import { exitCodeOfRotation } from '../../cli/command.ts';
 import { blankResult } from '../../lambda/rotate/outcome.ts';
 import { aRotation } from '../support/rotation-world.ts';
 import { serveScript } from '../support/scripted-server.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { exitCodeOf } from '../../cli/exit-code.ts';
+import { exitCodeOf } from '../../cli/command.ts';
 import { makeRun } from '../../cli/night.ts';
 import type { ArchiveBody } from '../../lambda/ports.ts';
 import type { RunDeps } from '../../lambda/steps/context.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exitCodeOf } from '../../cli/exit-code.ts';
+import { exitCodeOf } from '../../cli/command.ts';
 import type { SwitchPosition, Tenant } from '../../lambda/ports.ts';
 import { doomed } from '../support/tenant-cast.ts';
 import { expectProtected, type Nights, openNights, outcomesOf } from './world.ts';

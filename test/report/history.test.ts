@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { renderHistory } from '../../lambda/report/history.ts';
+import { renderHistory } from '../../cli/commands/report.ts';
 import { sampleResults } from '../support/results.ts';
 
 it('shows past runs as a table, the newest last', () => {

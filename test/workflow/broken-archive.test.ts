@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exitCodeOf } from '../../cli/exit-code.ts';
+import { exitCodeOf } from '../../cli/command.ts';
 import { type NightWorld, openWorld } from '../support/night.ts';
 import { expectNoWrongDeletion, expectSummary, gone, outcomesIn } from '../support/night-facts.ts';
 

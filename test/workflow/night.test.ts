@@ -1,6 +1,6 @@
 import { read, utils } from '@e965/xlsx';
 import { describe, expect, it } from 'vitest';
-import { exitCodeOf } from '../../cli/exit-code.ts';
+import { exitCodeOf } from '../../cli/command.ts';
 import type { RunSummary } from '../../lambda/core/results.ts';
 import { openWorld } from '../support/night.ts';
 import { expectNoWrongDeletion, expectSummary, gone, outcomesIn } from '../support/night-facts.ts';
