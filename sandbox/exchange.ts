@@ -1,14 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answerCall } from './api/endpoints.ts';
 import { versionRules } from './api/versions.ts';
-import { altered } from './faults/alter.ts';
-import type { AlteringFault, FaultRule } from './faults/plan.ts';
-import { isReplacing, type Outcome, replacement } from './faults/replace.ts';
-import type { FaultScheduler } from './faults/schedule.ts';
-import type { Answer } from './http/answer.ts';
+import { altered, isReplacing, type Outcome, replacement } from './faults/effects.ts';
+import type { AlteringFault, FaultRule, FaultScheduler } from './faults/plan.ts';
+import { type Answer, tooMany } from './http/answer.ts';
 import type { Call } from './http/call.ts';
-import type { Limiter } from './http/rate-limit.ts';
-import { tooMany } from './http/refusal.ts';
 import type { RequestRecorder } from './http/request-log.ts';
 import type { World } from './world.ts';
 
@@ -77,4 +73,31 @@ function withAlterations(answer: Answer, faults: readonly AlteringFault[]): Outc
 
 function plain(answer: Answer): Extract<Outcome, { kind: 'answer' }> {
   return { kind: 'answer', answer, cutOff: false, skewMinutes: 0 };
+}
+
+/** So many requests in a sliding window of so many milliseconds. */
+export type RateLimit = { requests: number; windowMs: number };
+
+/** Admits requests by key; refuses with the milliseconds until the next one would be admitted. */
+type Limiter = { admit(key: string): { admitted: true } | { admitted: false; waitMs: number } };
+
+/**
+ * Makes a limiter on real time, whatever the sandbox's clock says; null admits everything.
+ * Refused requests do not count.
+ */
+export function createLimiter(limit: RateLimit | null): Limiter {
+  const windows = new Map<string, number[]>();
+  return {
+    admit: (key) => {
+      if (limit === null) return { admitted: true };
+      const now = performance.now();
+      const inside = (windows.get(key) ?? []).filter((at) => at > now - limit.windowMs);
+      windows.set(key, inside);
+      const oldest = inside[inside.length - limit.requests];
+      if (inside.length >= limit.requests)
+        return { admitted: false, waitMs: (oldest ?? now) + limit.windowMs - now };
+      inside.push(now);
+      return { admitted: true };
+    },
+  };
 }

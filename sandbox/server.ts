@@ -1,20 +1,20 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { type Clock, createClock } from './clock.ts';
-import { commonHeaders, createExchange } from './exchange.ts';
-import type { FaultPlan } from './faults/plan.ts';
-import { createFaultScheduler } from './faults/schedule.ts';
+import { commonHeaders, createExchange, createLimiter, type RateLimit } from './exchange.ts';
+import type { Outcome } from './faults/effects.ts';
+import { createFaultScheduler, type FaultPlan } from './faults/plan.ts';
+import { pieces, textOf } from './http/answer.ts';
 import { readCall } from './http/call.ts';
-import { createLimiter, type RateLimit } from './http/rate-limit.ts';
 import { createRequestRecorder, type RequestLog } from './http/request-log.ts';
-import { send } from './http/send.ts';
 import { generatePopulation } from './population/population.ts';
 import { createRandom } from './random.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { defaultSwitches, type Switches } from './switches.ts';
 import { createTenant, type Tenant } from './tenant.ts';
-import { addWorker, type Worker } from './worker.ts';
 import { createWorkflows, type Workflows } from './workflows.ts';
-import type { World } from './world.ts';
+import { addWorker, type Worker, type World } from './world.ts';
 
 /** How a sandbox starts; every switch can be set here, and changed later. */
 export type SandboxOptions = Partial<Switches> & {
@@ -137,4 +137,32 @@ function close(server: Server): Promise<void> {
     server.close(() => resolve());
     server.closeAllConnections();
   });
+}
+
+/** Puts an outcome on the wire; a client that went away ends it quietly. */
+async function send(response: ServerResponse, outcome: Outcome, headers: Record<string, string>) {
+  if (outcome.kind === 'hang') return;
+  if (outcome.kind === 'reset') {
+    response.socket?.resetAndDestroy();
+    return;
+  }
+  const { answer } = outcome;
+  response.sendDate = false;
+  response.setHeaders(new Map(Object.entries({ ...headers, ...answer.headers })));
+  response.statusCode = answer.status;
+  if (outcome.cutOff) return sendHalf(response, textOf(answer.body));
+  if (answer.body.kind === 'rows')
+    await pipeline(Readable.from(pieces(answer.body)), response).catch(ignoreGoneClient);
+  else response.end(textOf(answer.body));
+}
+
+function sendHalf(response: ServerResponse, text: string): void {
+  const half = text.slice(0, Math.floor(text.length / 2));
+  response.setHeader('Content-Length', Buffer.byteLength(text));
+  response.write(half, () => response.socket?.destroy());
+}
+
+function ignoreGoneClient(error: NodeJS.ErrnoException): void {
+  const gone = ['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE', 'ERR_STREAM_UNABLE_TO_PIPE'];
+  if (!gone.includes(error.code ?? '')) throw error;
 }

@@ -1,13 +1,10 @@
-import { type Answer, rows } from '../http/answer.ts';
-import { Refusal } from '../http/refusal.ts';
+import { type Answer, Refusal, rows } from '../http/answer.ts';
 import { expiryChange } from '../lifetime.ts';
 import type { Token } from '../tenant.ts';
 import type { ApiCall, World } from '../world.ts';
-import { isRecord, jsonBody } from './json-body.ts';
-import { patchedFields } from './json-patch.ts';
+import { type Expiry, isRecord, jsonBody, patchedFields, readExpiry, readNeverExpires } from './body.ts';
 import { demand, demandAdmin } from './rights.ts';
-import { readFuture, readNeverExpires } from './token-fields.ts';
-import { tokenRow } from './token-row.ts';
+import { tokenRow } from './versions.ts';
 
 const TOKENS_A_REQUEST = 25;
 const PATCHABLE = ['expirationDate', 'userAwareTokenNeverExpires'];
@@ -28,7 +25,7 @@ export function bulkUpdate(call: ApiCall, world: World): Answer {
   const body = jsonBody(call, 'application/json');
   if (!isRecord(body)) throw new Refusal(400, 'The body must be an object');
   const ids = readIds(body['ids']);
-  const wanted = readExpiry(body['patch'], world.clock.now());
+  const wanted = expiryOf(body['patch'], world.clock.now());
   const changes = ids.flatMap((id) => changeOf(tenant.token(id), wanted, world));
   const isWhole = changes.length === ids.length;
   if (!isWhole && switches.bulkBadId === 'changes-nothing') throw badId();
@@ -45,20 +42,15 @@ function readIds(value: unknown): string[] {
   return ids;
 }
 
-type Expiry = Pick<Token, 'expirationDate' | 'userAwareTokenNeverExpires'>;
-
-/** Only replacing and removing make sense for all tokens alike; a cleared date needs the acknowledgement beside it. */
-function readExpiry(patch: unknown, now: Date): Expiry {
+/** Only replacing and removing make sense for all tokens alike. */
+function expiryOf(patch: unknown, now: Date): Expiry {
   const isOdd = (operation: unknown) =>
     isRecord(operation) && operation['op'] !== 'replace' && operation['op'] !== 'remove';
   if (Array.isArray(patch) && patch.some(isOdd)) throw new Refusal(400, 'op must be replace or remove');
   const touched = patchedFields(patch, { patchable: PATCHABLE, fields: {} });
   const aware = readNeverExpires(touched.get('userAwareTokenNeverExpires'));
   if (!touched.has('expirationDate')) throw new Refusal(400, 'The patch must set or clear expirationDate');
-  const date = touched.get('expirationDate');
-  if (date !== null) return { expirationDate: readFuture(date, now), userAwareTokenNeverExpires: aware };
-  if (!aware) throw new Refusal(400, 'Without expirationDate, userAwareTokenNeverExpires must be true');
-  return { expirationDate: null, userAwareTokenNeverExpires: true };
+  return readExpiry(touched.get('expirationDate'), aware, now);
 }
 
 /** The change of one token, or none where it cannot be changed. */

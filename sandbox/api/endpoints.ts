@@ -1,15 +1,12 @@
-import type { Answer } from '../http/answer.ts';
+import { type Answer, answerOf, Refusal } from '../http/answer.ts';
 import type { Call } from '../http/call.ts';
-import { answerOf, Refusal } from '../http/refusal.ts';
 import { forgetExpired } from '../lifetime.ts';
 import type { ApiCall, World } from '../world.ts';
 import { bulkUpdate } from './bulk-update.ts';
-import { createPat } from './create-pat.ts';
-import { deletePat } from './delete-pat.ts';
+import { createPat, deletePat, patchPat } from './change-pats.ts';
 import { getIdentity, listIdentities } from './identities.ts';
 import { listPats } from './list-pats.ts';
 import { mint } from './oauth.ts';
-import { patchPat } from './patch-pat.ts';
 import { executeWorkflow, getExecution, testWorkflow } from './workflows.ts';
 
 const ENDPOINTS = {

@@ -1,10 +1,7 @@
-import { type Answer, object, rows } from '../http/answer.ts';
-import { Refusal } from '../http/refusal.ts';
-import type { Identity } from '../identities.ts';
-import type { Tenant } from '../tenant.ts';
+import { type Answer, object, Refusal, rows } from '../http/answer.ts';
+import type { Identity, Tenant } from '../tenant.ts';
 import type { ApiCall, World } from '../world.ts';
-import { idFilter } from './filters.ts';
-import { pageOf, slice, totalCount } from './page.ts';
+import { idFilter, pageOf, slice, totalCount } from './query.ts';
 import { demand } from './rights.ts';
 
 /**

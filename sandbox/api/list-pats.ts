@@ -1,12 +1,10 @@
-import { type Answer, rows } from '../http/answer.ts';
-import { Refusal } from '../http/refusal.ts';
+import { type Answer, Refusal, rows } from '../http/answer.ts';
 import { isListed } from '../lifetime.ts';
 import type { Token } from '../tenant.ts';
 import type { ApiCall, World } from '../world.ts';
-import { tokenFilter } from './filters.ts';
-import { pageOf, slice, totalCount } from './page.ts';
+import { pageOf, slice, tokenFilter, totalCount } from './query.ts';
 import { demand, demandUser } from './rights.ts';
-import { tokenRow } from './token-row.ts';
+import { tokenRow } from './versions.ts';
 
 /**
  * Lists tokens: the caller's (`owner-id=me`), an identity's, or the tenant's.

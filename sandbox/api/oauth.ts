@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Answer, object } from '../http/answer.ts';
+import { type Answer, object, Refusal } from '../http/answer.ts';
 import type { Call } from '../http/call.ts';
-import { Refusal } from '../http/refusal.ts';
 import { isExpired } from '../lifetime.ts';
 import type { ApiClient, Token } from '../tenant.ts';
 import type { World } from '../world.ts';

@@ -1,4 +1,4 @@
-import { Refusal } from '../http/refusal.ts';
+import { Refusal } from '../http/answer.ts';
 import type { Session } from '../sessions.ts';
 import type { Tenant } from '../tenant.ts';
 

@@ -1,3 +1,5 @@
+import type { Tenant, Token } from '../tenant.ts';
+
 /** The API versions that the sandbox speaks; `v1` is the per-service one, without a prefix. */
 export type ApiVersion = 'v2024' | 'v2025' | 'v2026' | 'v1';
 
@@ -23,3 +25,25 @@ export const versionRules: Record<ApiVersion, VersionRules> = {
   v2026: MODERN,
   v1: { ...MODERN, deprecated: false },
 };
+
+/** A token as a version of the API shows it, without its secret. */
+type TokenRow = Record<string, unknown>;
+
+/** Renders a token for listings and patch answers. */
+export function tokenRow(token: Token, view: { version: ApiVersion; tenant: Tenant }): TokenRow {
+  const owner = view.tenant.identity(token.ownerId);
+  return {
+    id: token.id,
+    name: token.name,
+    scope: token.scope,
+    owner: { type: 'IDENTITY', id: token.ownerId, ...(owner && { name: owner.name }) },
+    created: token.created,
+    lastUsed: token.lastUsed,
+    managed: token.managed,
+    accessTokenValiditySeconds: token.accessTokenValiditySeconds,
+    expirationDate: token.expirationDate,
+    ...(versionRules[view.version].neverExpires && {
+      userAwareTokenNeverExpires: token.userAwareTokenNeverExpires,
+    }),
+  };
+}

@@ -1,8 +1,7 @@
-import { type Answer, object, rows } from '../http/answer.ts';
-import { Refusal } from '../http/refusal.ts';
+import { type Answer, object, Refusal, rows } from '../http/answer.ts';
 import type { Execution, Workflow } from '../workflows.ts';
 import type { ApiCall, World } from '../world.ts';
-import { isRecord, jsonBody } from './json-body.ts';
+import { isRecord, jsonBody } from './body.ts';
 import { demand, demandAdmin } from './rights.ts';
 
 const DAYS_KEPT = 90;

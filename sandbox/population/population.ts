@@ -1,10 +1,7 @@
-import type { Identity } from '../identities.ts';
 import { createRandom, type Random } from '../random.ts';
-import type { Token } from '../tenant.ts';
-import { type Archetype, pickArchetype } from './archetypes.ts';
-import { errands, integrations, typedNames } from './names.ts';
-import { makeOwner, makePerson } from './owner.ts';
-import { makeDates } from './token-life.ts';
+import type { Identity, Token } from '../tenant.ts';
+import { type Archetype, makeDates, pickArchetype } from './archetypes.ts';
+import { errands, integrations, makeOwner, makePerson, typedNames } from './people.ts';
 
 /** Owners, their managers, and their tokens. */
 export type Population = { identities: Identity[]; tokens: Token[] };
