@@ -1,3 +1,5 @@
+import { looksLikeCredential } from '../credential-text.ts';
+
 /** Something wrong in the policy file, where it is written, and what to do about it. */
 export type PolicyFault = {
   file: string;
@@ -50,6 +52,7 @@ function formatStep(step: string | number): string {
 
 /** A long run of letters and digits could be a secret in the wrong place: only four of them are shown. */
 function masked(text: string): string {
+  if (looksLikeCredential(text)) return `${text.slice(0, 4)}…`;
   return text.replace(/([A-Za-z0-9+/=]{4})[A-Za-z0-9+/=]{21,}/g, '$1…');
 }
 

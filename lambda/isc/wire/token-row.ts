@@ -101,7 +101,7 @@ function readId(raw: unknown): string | undefined {
 function readOwner(raw: unknown): PatOwner | undefined {
   if (!isWireRow(raw)) return undefined;
   const { id, name } = raw;
-  if (typeof id !== 'string' || !identityIdPattern.test(id)) return undefined;
+  if (typeof id !== 'string' || !identityIdPattern.test(id) || looksLikeCredential(id)) return undefined;
   return { id, name: readName(name) ?? null };
 }
 
@@ -124,6 +124,7 @@ function readName(raw: unknown): string | undefined {
 function readScopes(raw: unknown): Scopes | undefined {
   if (raw === null) return { kind: 'all' };
   if (!Array.isArray(raw) || !raw.every((scope) => typeof scope === 'string')) return undefined;
+  if (raw.some(looksLikeCredential)) return undefined;
   return raw.length === 0 ? { kind: 'all' } : { kind: 'listed', list: raw };
 }
 
