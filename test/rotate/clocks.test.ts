@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { trustedTime } from '../../lambda/core/trusted-time.ts';
-import type { OpenTenant } from '../../lambda/ports.ts';
-import type { RotationDeps } from '../../lambda/rotate/deps.ts';
 import { aRotation, createWorld, DAY, night, type World } from '../support/rotation-world.ts';
+import { clockOff, proveClocks } from './lying-clocks.ts';
 
 const FIRST = '00000001000000000000000000000000';
 const MINUTE = 60_000;
@@ -56,25 +55,6 @@ describe("the tenant's time", () => {
     expect(trustedTime(readings, sanity)).toBe(time);
   });
 });
-
-/** A tenant whose clock is off by so many milliseconds in its answers from the nth on. */
-function clockOff(deps: RotationDeps, milliseconds: number, from = 1): RotationDeps {
-  let answers = 0;
-  const told = <A extends { serverTime: string | null }>(answer: A): A => {
-    answers += 1;
-    if (answers < from || answer.serverTime === null) return answer;
-    return { ...answer, serverTime: new Date(Date.parse(answer.serverTime) + milliseconds).toISOString() };
-  };
-  const openTenant: OpenTenant = (credentials) => {
-    const tenant = deps.openTenant(credentials);
-    return {
-      ...tenant,
-      connect: async () => told(await tenant.connect()),
-      listTokens: async (query) => told(await tenant.listTokens(query)),
-    };
-  };
-  return { ...deps, openTenant };
-}
 
 const nameOf = (world: World, id: string) => world.tenant.tokens.get(id)?.name;
 const deleting = aRotation({ whenStillUsed: 'delete' });
@@ -139,4 +119,8 @@ it('a successor that expires soon by either clock is not promoted: nobody knows 
     reason: expect.stringMatching(/has a life of less than beforeExpiryDays \(14\) left/),
   });
   expect(world.named('AWSCURRENT')).toBe(FIRST);
+});
+
+it('every predecessor lives through its overlap by the true time, whichever answers bear whichever clock', async () => {
+  expect(await proveClocks(300)).toBeGreaterThan(30);
 });
