@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { expect } from 'vitest';
 import { stringify } from 'yaml';
 import { formatFault } from '../../lambda/core/policy/fault.ts';
 import { parsePolicy } from '../../lambda/core/policy/parse.ts';
@@ -23,7 +24,7 @@ const pasted = fc
   .map(([secret, before, after]) => ({ secret, text: `${before}${secret}${after}` }));
 
 /** A credential, the text that it stands in, and which of the places of a document it is pasted into. */
-export const planted: fc.Arbitrary<{ secret: string; text: string; place: number; asKey: boolean }> = fc
+const planted: fc.Arbitrary<{ secret: string; text: string; place: number; asKey: boolean }> = fc
   .tuple(pasted, fc.nat(999), fc.boolean())
   .map(([one, place, asKey]) => ({ ...one, place, asKey }));
 
@@ -37,16 +38,20 @@ function placesIn(value: unknown, path: Path = []): Path[] {
   return [...entries].flatMap(([key, inner]) => placesIn(inner, [...path, key]));
 }
 
-function pasteInto(document: unknown, { text, place, asKey }: Planted): unknown {
-  const copy = structuredClone(document);
-  const places = placesIn(copy);
-  const path = places[place % places.length] ?? [];
-  const last = path.at(-1) ?? '';
-  // biome-ignore lint/suspicious/noExplicitAny: a document of any shape
-  const parent = path.slice(0, -1).reduce((inner: any, key) => inner[key], copy);
-  if (asKey && typeof last === 'string') parent[text] = parent[last];
-  else parent[last] = text;
-  return copy;
+function pasteInto(document: unknown, one: Planted): unknown {
+  const places = placesIn(document);
+  return withPasted(document, places[one.place % places.length] ?? [], one);
+}
+
+function withPasted(value: unknown, [step, ...rest]: Path, one: Planted): unknown {
+  if (step === undefined) return one.text;
+  if (Array.isArray(value))
+    return value.map((item, at) => (at === step ? withPasted(item, rest, one) : item));
+  const entries = Object.entries(Object(value)).map(([key, inner]): [string, unknown] => {
+    if (key !== step) return [key, inner];
+    return one.asKey && rest.length === 0 ? [one.text, inner] : [key, withPasted(inner, rest, one)];
+  });
+  return Object.fromEntries(entries);
 }
 
 const policy = {
@@ -68,8 +73,8 @@ const policy = {
   },
 };
 
-/** What the tool says, or keeps, of a policy into which a credential was pasted; null where it took the policy. */
-export function refusalOf(one: Planted): string | null {
+/** What the tool says of a policy into which a credential was pasted; null where it took the policy. */
+function refusalOf(one: Planted): string | null {
   const result = parsePolicy(stringify(pasteInto(policy, one)), 'hygiene.yaml');
   return result.ok
     ? null
@@ -86,7 +91,20 @@ const row = {
   },
 };
 
-/** What the tool keeps of a row into which a credential was pasted. */
-export function keptOf(one: Planted): string {
-  return JSON.stringify(parseRow(pasteInto(row, one)));
+/** Tries so often that a credential pasted anywhere into a policy is refused, and nothing of it repeated. */
+export function provePoliciesRefused(numRuns: number): void {
+  const property = fc.property(planted, (one) => {
+    const refusal = refusalOf(one);
+    expect(refusal).not.toBeNull();
+    expect(refusal).not.toContain(one.secret);
+  });
+  fc.assert(property, { numRuns });
+}
+
+/** Tries so often that nothing is kept of a credential that stands anywhere in a row of the tenant. */
+export function proveRowsClean(numRuns: number): void {
+  const property = fc.property(planted, (one) => {
+    expect(JSON.stringify(parseRow(pasteInto(row, one)))).not.toContain(one.secret);
+  });
+  fc.assert(property, { numRuns });
 }

@@ -22,8 +22,16 @@ export type NightPlan = {
   refused: 'memory.json' | 'ledger.json' | 'latest.json' | null;
 };
 
-/** What outlives the nights, the tenant apart; `drawn` = random numbers so far. */
-export type Outside = { store: MemorySecretStore; objects: Map<string, string>; drawn: number };
+/**
+ * What outlives the nights, the tenant apart; `drawn` = random numbers so far. With `documents`, what a night makes for
+ * itself is kept as it is and rendered for nobody, as in a rehearsal, which takes a third of the time.
+ */
+export type Outside = {
+  store: MemorySecretStore;
+  objects: Map<string, string>;
+  documents: Map<string, unknown> | null;
+  drawn: number;
+};
 
 type Tonight = {
   policy: TenantPolicy;
@@ -40,7 +48,7 @@ export function runNight(
   world: Outside,
   { policy, plan, telling, end, expire, now, hear }: Tonight,
 ): Promise<RunSummary> {
-  const { store, objects } = world;
+  const { store, objects, documents } = world;
   let at = now;
   const clock: Clock = {
     now: () => iso(at),
@@ -74,7 +82,7 @@ export function runNight(
       apiVersion,
       sanity,
     }),
-    archive: refusing(createMemoryArchive(objects), plan.refused),
+    archive: refusing({ ...createMemoryArchive(objects), ...(documents && { documents }) }, plan.refused),
     command: { self: 'token-hygiene', flags: [], switchName: null },
     notifier: {
       publish: async ({ text, attributes }) => {

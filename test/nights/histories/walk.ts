@@ -98,9 +98,12 @@ function policyOf(kind: NightPlan['policy'], { noticeDays, quarantineDays }: His
   return policy;
 }
 
+/** Where a night keeps what it makes for itself: written to the archive, or in memory, where no report is rendered. */
+export type Kept = 'in the archive' | 'in memory';
+
 /** Walks through a history with the real job, and asks an honest observer about each night. */
-export async function walkHistory(history: History): Promise<Walked> {
-  const world = openWorld();
+export async function walkHistory(history: History, kept: Kept = 'in the archive'): Promise<Walked> {
+  const world = openWorld(kept);
   const observer = createObserver();
   const walked: Walked = { wrong: [], ended: 0, strange: 0, doubted: 0 };
   for (const [number, plan] of history.nights.entries()) {
@@ -122,7 +125,7 @@ const able = {
   ...{ limitHonoured: 'no', unknownParametersTaken: 'yes', oauthAnswerForExpired: null },
 };
 
-function openWorld(): World {
+function openWorld(kept: Kept): World {
   const now = Date.parse(NOW);
   const store = createMemorySecretStore((message) => new AwsError(message));
   store.create(SECRETS[0], textFor(cast.designated));
@@ -132,6 +135,7 @@ function openWorld(): World {
     tokens: populate(now),
     store,
     objects: new Map([['acme/facts.json', JSON.stringify(able)]]),
+    documents: kept === 'in memory' ? new Map() : null,
     drawn: 0,
   };
 }
@@ -159,7 +163,7 @@ async function spendNight({ world, observer, walked, plan, history, number }: Ni
   };
   const strange = strangenessOf(observer, told);
   const gone: string[] = [];
-  let expired = 0;
+  let [toldNow, expired] = [telling, 0];
   const say = (what: string) => walked.wrong.push(`night ${number}: ${what}`);
   const judge = (id: string): void => {
     for (const reason of reasonsToKeep(observer, id, told)) say(`${id} was ended although ${reason}`);
@@ -175,14 +179,15 @@ async function spendNight({ world, observer, walked, plan, history, number }: Ni
     const isEarlier = at !== null && (token?.expires ?? '9') > at;
     if (isEarlier) judge(id);
     if (token !== undefined) token.expires = at;
+    // What was changed a moment ago is told so: that is how an expiry is believed.
+    toldNow = tell(world, history, number);
     expired += 1;
   };
   const heard: string[] = [];
   const summary = await runNight(world, {
     policy,
     plan,
-    // What was changed a moment ago is told so: that is how an expiry is believed.
-    telling: () => tell(world, history, number),
+    telling: () => toldNow,
     end,
     expire,
     now,
