@@ -1,22 +1,26 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseSync } from 'oxc-parser';
 
-/** One small change of one file. The key is of the same mutant in the same text, whatever else has changed. */
+/** One small change of one file. */
 export type Mutation = {
-  key: string;
   file: string;
   line: number;
   start: number;
   end: number;
   was: string;
   becomes: string;
+  /** The expression that is another with it. */
+  within: Span;
+  /** Whether that expression is evaluated when the file is loaded, and never again. */
+  onLoad: boolean;
 };
+
+type Span = { start: number; end: number };
 
 type Node = { type: string; start: number; end: number } & Record<string, unknown>;
 
 /** A change of a node: from where to where, and what stands there instead. */
-type Change = { start: number; end: number; becomes: string };
+type Change = Span & { becomes: string; within: Span };
 
 const swaps = new Map([
   ['<', '<='],
@@ -45,22 +49,27 @@ const typedExpressions = ['TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullE
 export function mutationsOf(file: string): Mutation[] {
   const source = readFileSync(file, 'utf8');
   const { program } = parseSync(file, source);
-  return [...nodesOf(program)].flatMap((node) =>
-    changesOf(node, source).map(({ start, end, becomes }) => {
-      const key = createHash('sha256').update([source, file, start, end, becomes].join('\0')).digest('hex');
-      const line = source.slice(0, start).split('\n').length;
-      return { key, file, line, start, end, was: source.slice(start, end), becomes };
-    }),
+  const nodes = [...nodesOf(program)];
+  const functions = nodes.filter(({ type }) => type.includes('Function'));
+  return nodes.flatMap((node) =>
+    changesOf(node, source).map((change) => ({
+      ...change,
+      file,
+      line: source.slice(0, change.start).split('\n').length,
+      was: source.slice(change.start, change.end),
+      onLoad: !functions.some(({ start, end }) => start <= node.start && node.end <= end),
+    })),
   );
 }
 
-/** The node and all below it, but types. */
+/** The node and all below it, but types and the names of properties. */
 function* nodesOf(value: unknown): Generator<Node> {
   if (Array.isArray(value)) for (const item of value) yield* nodesOf(item);
   if (!isNode(value)) return;
   if (value.type.startsWith('TS') && !typedExpressions.includes(value.type)) return;
   yield value;
-  for (const child of Object.values(value)) yield* nodesOf(child);
+  for (const [name, child] of Object.entries(value))
+    if (name !== 'key' || value.computed === true) yield* nodesOf(child);
 }
 
 function isNode(value: unknown): value is Node {
@@ -74,7 +83,9 @@ function changesOf(node: Node, source: string): Change[] {
     case 'LogicalExpression':
       return swapsOf(node, source);
     case 'UnaryExpression':
-      return node.operator === '!' ? [{ start: node.start, end: node.start + 1, becomes: '' }] : [];
+      return node.operator === '!'
+        ? [{ start: node.start, end: node.start + 1, becomes: '', within: node }]
+        : [];
     case 'IfStatement':
     case 'ConditionalExpression':
       return negationsOf(node.test, source);
@@ -85,14 +96,15 @@ function changesOf(node: Node, source: string): Change[] {
   }
 }
 
-function swapsOf({ left, right, operator }: Node, source: string): Change[] {
+function swapsOf(within: Node, source: string): Change[] {
+  const { left, right, operator } = within;
   if (!isNode(left) || !isNode(right) || typeof operator !== 'string') return [];
   if (operator === '??')
-    return [{ start: left.start, end: right.end, becomes: source.slice(right.start, right.end) }];
+    return [{ start: left.start, end: right.end, becomes: source.slice(right.start, right.end), within }];
   const becomes = swaps.get(operator);
   if (becomes === undefined || (operator === '+' && [left, right].some(isText))) return [];
   const start = source.indexOf(operator, left.end);
-  return [{ start, end: start + operator.length, becomes }];
+  return [{ start, end: start + operator.length, becomes, within }];
 }
 
 function isText({ type, value }: Node): boolean {
@@ -104,10 +116,11 @@ function negationsOf(test: unknown, source: string): Change[] {
   if (!isNode(test) || ['BinaryExpression', 'UnaryExpression', 'LogicalExpression'].includes(test.type))
     return [];
   const { start, end } = test;
-  return [{ start, end, becomes: `!(${source.slice(start, end)})` }];
+  return [{ start, end, becomes: `!(${source.slice(start, end)})`, within: test }];
 }
 
-function literalsOf({ value, start, end }: Node): Change[] {
-  if (typeof value === 'number') return [{ start, end, becomes: String(value + 1) }];
-  return typeof value === 'boolean' ? [{ start, end, becomes: String(!value) }] : [];
+function literalsOf(within: Node): Change[] {
+  const { value, start, end } = within;
+  if (typeof value === 'number') return [{ start, end, becomes: String(value + 1), within }];
+  return typeof value === 'boolean' ? [{ start, end, becomes: String(!value), within }] : [];
 }
