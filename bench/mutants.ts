@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createRandom } from '../sandbox/random.ts';
 import { type Mutation, mutationsOf } from './mutants/mutations.ts';
 import { createScratchTree, type Reach, type ScratchTree } from './mutants/scratch-tree.ts';
 import { reachedFrom, readSources } from './source-files.ts';
@@ -20,20 +20,22 @@ const mutated = 'lambda/{core,steps,deletion,rotate}/**/*.ts';
 /** Where its promises are tested: the rooms that are mutated, and whole nights. */
 const rooms = 'core,archive,steps,deletion,rotate,workflow,nightly,nights,owners,lessons';
 
-function shuffled<T>(items: readonly T[], seed: number): T[] {
-  const random = createRandom(seed);
-  return items
-    .map((item) => ({ item, order: random.next() }))
-    .sort((one, other) => one.order - other.order)
-    .map(({ item }) => item);
+/** In an order that the seed picks, and that neither new mutants nor moves of files change. */
+function shuffled(mutations: readonly Mutation[], seed: string): Mutation[] {
+  return mutations
+    .map((mutation) => ({
+      mutation,
+      order: createHash('sha256')
+        .update(seed + mutation.key)
+        .digest('hex'),
+    }))
+    .sort((one, other) => (one.order < other.order ? -1 : 1))
+    .map(({ mutation }) => mutation);
 }
 
 /** The first forty mutants of a seed that the types take: others could never be written. */
 async function draw(seed: string, tree: ScratchTree): Promise<Mutation[]> {
-  const drawn = shuffled(globSync(mutated).sort().flatMap(mutationsOf), Number(seed)).slice(
-    0,
-    sampleSize + reserve,
-  );
+  const drawn = shuffled(globSync(mutated).sort().flatMap(mutationsOf), seed).slice(0, sampleSize + reserve);
   const refused = new Set<Mutation>();
   let left = drawn;
   // A file has one of them at a time, so that its errors are of that one.

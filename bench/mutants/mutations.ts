@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parseSync } from 'oxc-parser';
 
-/** One small change of one file. */
+/** One small change of one file. The key is the same wherever its line stands. */
 export type Mutation = {
+  key: string;
   file: string;
   line: number;
   start: number;
@@ -54,12 +55,19 @@ export function mutationsOf(file: string): Mutation[] {
   return nodes.flatMap((node) =>
     changesOf(node, source).map((change) => ({
       ...change,
+      ...placeOf(change, source),
       file,
-      line: source.slice(0, change.start).split('\n').length,
       was: source.slice(change.start, change.end),
       onLoad: !functions.some(({ start, end }) => start <= node.start && node.end <= end),
     })),
   );
+}
+
+function placeOf({ start, end, becomes }: Change, source: string): { line: number; key: string } {
+  const before = source.slice(0, start).split('\n');
+  const after = source.slice(end).split('\n');
+  const line = [before.at(-1)?.trimStart(), becomes, after[0]];
+  return { line: before.length, key: JSON.stringify(line) };
 }
 
 /** The node and all below it, but types and the names of properties. */
