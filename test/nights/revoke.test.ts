@@ -183,6 +183,17 @@ describe('revoking a designated token', () => {
     expect(await world.store.read(SECRET, 'AWSPREVIOUS')).toBe(null);
   });
 
+  it('replaces one that was minted a minute ago, too, and is not due', async () => {
+    const world = await openNights(rotating);
+    await revokeTokens(world.deps(), { token: spared.designated }, person);
+    const young = await current(world);
+    world.sandbox.clock.advance(60_000);
+    const done = await revokeTokens(world.deps(), { token: young }, person);
+    expect(done.tokens).toMatchObject([{ id: young, outcome: 'deleted' }]);
+    expect(await current(world)).not.toBe(young);
+    expect(world.ids().has(await current(world))).toBe(true);
+  });
+
   it('ends a predecessor that lives through its overlap, and mints nothing for that', async () => {
     const world = await openNights(rotating);
     await world.night();

@@ -104,6 +104,9 @@ describe('storing what was minted', () => {
   });
 });
 
+const byHand = ({ tenant }: World) =>
+  JSON.stringify({ baseurl: BASE_URL, ...tenant.addToken({ name: 'by hand' }) });
+
 describe('promoting', () => {
   it('gives way to a value that a person stored in the meantime: the successor is discarded', async () => {
     const world = createWorld();
@@ -121,6 +124,18 @@ describe('promoting', () => {
     expect(world.named('AWSCURRENT')).toBe(pasted.clientId);
     expect(world.named('AWSPENDING')).toBeNull();
     expect(live(world)).toEqual([FIRST, pasted.clientId]);
+  });
+
+  it('leaves its label on a successor that the tenant refuses to delete: the next night finds it by that', async () => {
+    const world = createWorld();
+    const around: Around = async (call, work) => {
+      if (call === 'move AWSCURRENT') world.store.paste(SECRET, byHand(world));
+      if (call === 'deleteToken') throw new AwsError('refused');
+      return work();
+    };
+    expect(await night(world.deps({ around }))).toMatchObject({ state: 'left' });
+    expect(world.named('AWSPENDING')).toBe('00000002000000000000000000000000');
+    expect(live(world)).toContain('00000002000000000000000000000000');
   });
 
   it('does not take place once AWSPENDING names another version', async () => {

@@ -38,14 +38,17 @@ function breaches(difference: Difference): string[] {
   return guard(night(difference)).checks.flatMap(({ name, passed }) => (passed ? [] : [name]));
 }
 
-it('names the tenant of the earlier runs, where it is known', () => {
-  const expected = (known: string | null) =>
-    guard(night({ observed: { tenantId: { met: 'x', known } } })).checks.find(
-      ({ name }) => name === 'tenant-known',
-    )?.expected;
-  expect(expected('y')).toBe('tenant y');
-  expect(expected(null)).toBe('tenant not yet known');
-});
+it.each([
+  [{ met: 'x', known: 'y' }, 'tenant y', 'tenant x'],
+  [{ met: 'x', known: null }, 'tenant not yet known', 'tenant x'],
+  [{ met: null, known: 'y' }, 'tenant y', 'tenant not told'],
+])(
+  'names the tenant of the earlier runs and that of tonight, where they are known: %j',
+  (tenantId, expected, actual) => {
+    const { checks } = guard(night({ observed: { tenantId } }));
+    expect(checks).toContainEqual(expect.objectContaining({ name: 'tenant-known', expected, actual }));
+  },
+);
 
 describe('Every limit has a test that trips it and one that does not', () => {
   const doubtful = { kind: 'doubtful', reason: 'one full page' } as const;
