@@ -91,6 +91,44 @@ describe('what the vendor leaves open', () => {
   });
 });
 
+function recordWaits({ clock }: Nights): { waits: number[]; clock: RunDeps['clock'] } {
+  const waits: number[] = [];
+  const sleep = (milliseconds: number) => {
+    waits.push(milliseconds);
+    return clock.sleep(milliseconds);
+  };
+  return { waits, clock: { ...clock, sleep } };
+}
+
+describe('waiting for a throw-away token to expire', () => {
+  it('goes on for five seconds more than its minute, and tells a person every five how far it is', async () => {
+    const world = await openNights();
+    const { waits, clock } = recordWaits(world);
+    const told: Parameters<RunDeps['progress']>[0][] = [];
+    await probe(world)(world.deps({ clock, progress: (now) => told.push(now) }));
+    expect(waits.slice(0, 13)).toEqual(Array.from({ length: 13 }, () => 5000));
+    expect(told.filter(({ phase }) => phase.startsWith('waiting')).slice(0, 13)).toEqual(
+      [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60].map((done) => ({
+        phase: 'waiting for a throw-away token to expire (seconds)',
+        ...{ done, total: 65 },
+      })),
+    );
+  });
+
+  it('gives a slow tenant seven times 15 seconds to end it, and then says that nothing is known', async () => {
+    const world = await openNights();
+    const { waits, clock } = recordWaits(world);
+    const logIn = async () => ({ status: 200, error: null });
+    const deps = world.deps({ clock });
+    const facts = await probeTenant(deps, { ...questions(world), logIn });
+    expect(waits).toHaveLength(13 + 7 * 3);
+    expect(facts).toMatchObject({
+      ...{ bulkUpdate: 'present', accessTokenSurvives: 'unknown', expiredListed: 'unknown' },
+      ...{ revivable: 'unknown', oauthAnswerForExpired: null },
+    });
+  });
+});
+
 describe('throw-away tokens', () => {
   const name = 'token-hygiene probe ~0123456789abcdef';
 

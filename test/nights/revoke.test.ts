@@ -23,7 +23,12 @@ describe('revoking', () => {
     const done = await revokeTokens(world.deps(), { token: spared.fresh }, person);
     expect(done).toMatchObject({
       ...{ act: 'revoke', by: 'soc', reason: 'found in a public repository', notes: [] },
-      tokens: [{ id: spared.fresh, outcome: 'deleted', accessUntil: '2026-11-23T15:00:00.000Z' }],
+      tokens: [
+        {
+          ...{ id: spared.fresh, name: 'fresh', ownerId: anId(0x216), ownerName: 'Owner of fresh' },
+          ...{ outcome: 'deleted', accessUntil: '2026-11-23T15:00:00.000Z' },
+        },
+      ],
     });
     expect(world.goneByUs()).toEqual([spared.fresh]);
     const [sent] = world.sent;

@@ -50,6 +50,8 @@ it.each([
   ['nevrUsedDays', 'neverUsedDays'],
   ['scopes', 'scope'],
   ['nme', 'name'],
+  ['kcope', 'scope'],
+  ['kcape', null],
   ['colour', null],
   ['', null],
 ])('takes %j for %j', (typed, meant) => {
