@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { z } from 'zod';
+import { order } from './text.ts';
 
 /** Any value that survives JSON unchanged. */
 export type Json =
@@ -23,7 +24,7 @@ export function hashJson(value: Json): string {
 function withSortedKeys(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(withSortedKeys);
-  const sorted = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  const sorted = Object.entries(value).sort(([one], [other]) => order(one, other));
   return Object.fromEntries(sorted.map(([key, inner]) => [key, withSortedKeys(inner)]));
 }
 

@@ -23,6 +23,11 @@ export function sameTextAs(text: string): (other: string) => boolean {
   return (other) => folded(other) === wanted;
 }
 
+/** Compares two texts, for sorting: what comes first is below zero, and equal ones are 0. */
+export function order(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}
+
 const hexId = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
 /** Whether a text is an id of 32 hexadecimal digits, with dashes or without, and no name. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { matchesPattern, plainId, sameText } from '../../lambda/core/text.ts';
+import { matchesPattern, order, plainId, sameText } from '../../lambda/core/text.ts';
 
 it.each([
   ['abc', 'abc', true],
@@ -70,4 +70,14 @@ it.each([
   ['Jane-Doe', 'Jane-Doe'],
 ])('writes the id %j as %j', (id, plain) => {
   expect(plainId(id)).toBe(plain);
+});
+
+it.each([
+  ['a', 'b', -1],
+  ['b', 'a', 1],
+  ['a', 'a', 0],
+  ['Z', 'a', -1],
+  ['2026-11-23', '2026-11-23T00:00:00.000Z', -1],
+])('sorts %j and %j by their characters: %j', (one, other, sign) => {
+  expect(order(one, other)).toBe(sign);
 });

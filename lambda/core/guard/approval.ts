@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { addDays, instantSchema } from '../instant.ts';
 import { readJson } from '../json.ts';
 import type { Approval, Plan, Stages } from '../plan.ts';
+import { order } from '../text.ts';
 import { isApprovable } from './guard.ts';
 
 const approvalSchema = z.strictObject({
@@ -43,7 +44,7 @@ export function validApproval(
   const valid = approvals.filter(
     ({ approvedAt }) => approvedAt <= now && addDays(approvedAt, approvalDays) >= now,
   );
-  return valid.toSorted((one, other) => (one.approvedAt < other.approvedAt ? 1 : -1))[0] ?? null;
+  return valid.toSorted((one, other) => order(other.approvedAt, one.approvedAt))[0] ?? null;
 }
 
 /** "To those of the plan's tokens that it would still delete: never to others." All others wait. */

@@ -3,6 +3,7 @@ import { addDays, DAY_MS } from '../instant.ts';
 import type { Pat } from '../pat.ts';
 import type { Candidate, Ledger, NoticeRecord, Stage, Stages } from '../plan.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
+import { order } from '../text.ts';
 
 /** What of a policy the stages of a token depend on. */
 export type NoticePolicy = Pick<TenantPolicy, 'notice' | 'limits' | 'owners'>;
@@ -35,8 +36,7 @@ export function stageCandidates(staging: Staging): Stages {
 /** The oldest first: by last use, or creation if never used; ties by id. */
 export function byAge({ pat: one }: Aged, { pat: other }: Aged): number {
   const [since, otherSince] = [one.lastUsed ?? one.created, other.lastUsed ?? other.created];
-  if (since !== otherSince) return since < otherSince ? -1 : 1;
-  return one.id < other.id ? -1 : 1;
+  return order(since, otherSince) || order(one.id, other.id);
 }
 
 type Aged = { pat: Pick<Pat, 'id' | 'created' | 'lastUsed'> };
@@ -152,7 +152,7 @@ export function tonightsTurn(standing: ReadonlyMap<string, NoticeRecord>, pace: 
     return due !== null && due <= now;
   });
   const nights = Map.groupBy(ripe, ([, notice]) => notice.firstNoticed);
-  for (const [, night] of [...nights].toSorted(([one], [other]) => (one < other ? -1 : 1))) {
+  for (const [, night] of [...nights].toSorted(([one], [other]) => order(one, other))) {
     if (turn.size > 0 && turn.size + night.length > allowance(policy.limits, deletable)) break;
     for (const [id] of night) turn.add(id);
   }

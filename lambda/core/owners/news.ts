@@ -3,7 +3,7 @@ import type { Pat, PatOwner } from '../pat.ts';
 import type { Candidate, InventoryEntry, Ledger, Means, PlannedToken, QuarantinedToken } from '../plan.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
 import { isApart } from '../quarantine/tonight.ts';
-import { plainId } from '../text.ts';
+import { order, plainId } from '../text.ts';
 import type { EndingLine, NoticeLine, OwnerNews, Prospect, ReminderLine } from './mail.ts';
 import { reminderDue } from './reminders.ts';
 
@@ -110,8 +110,4 @@ function bounded({ owner, notices, endings, reminders }: OwnerNews): OwnerNews {
     endings: second.slice(0, left),
     reminders: third.slice(0, Math.max(0, left - second.length)),
   };
-}
-
-function order(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other);
 }

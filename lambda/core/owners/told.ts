@@ -1,6 +1,7 @@
 import type { DeletionRecord } from '../deletion-record.ts';
 import { addDays } from '../instant.ts';
 import type { Ledger, NoticeRecord, QuarantinedToken } from '../plan.ts';
+import { order } from '../text.ts';
 import type { Ending, OwnerNews, Receipt, Reminder } from './mail.ts';
 
 /** Days for which the ledger remembers that a token ended, so that no run that recovers it tells it again. */
@@ -22,7 +23,7 @@ export function noteEndings(ledger: Ledger, { records, quarantined }: NightsEndi
   const oldest = addDays(now, -REMEMBERED_DAYS);
   const known = new Map(Object.entries(endings).filter(([, { at }]) => at > oldest));
   const fresh = [...quarantined.flatMap((token) => ofQuarantine(token, now)), ...records.flatMap(ofRecord)];
-  for (const [id, ending] of fresh.toSorted(([, one], [, other]) => (one.at < other.at ? -1 : 1)))
+  for (const [id, ending] of fresh.toSorted(([, one], [, other]) => order(one.at, other.at)))
     if (ending.at > oldest && isNews(ending, known.get(id))) known.set(id, ending);
   const pending = Object.entries(reminders).filter(([, { expiresAt }]) => expiresAt > now);
   return {

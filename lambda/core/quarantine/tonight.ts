@@ -2,7 +2,7 @@ import { isLaterThan } from '../instant.ts';
 import type { Completeness } from '../pat.ts';
 import type { Baseline, Candidate, Facts, InventoryEntry, Means, QuarantinedToken } from '../plan.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
-import { plainId } from '../text.ts';
+import { order, plainId } from '../text.ts';
 import type { QuarantineReading } from './ledger.ts';
 import { meansOf } from './means.ts';
 import { createStanding, type Sighting } from './standing.ts';
@@ -81,8 +81,8 @@ function doubtOf(listings: Night['listings']): string | null {
 /** "Second-step deletions are bounded by limits separately." */
 function inTheirTurn(tokens: readonly QuarantinedToken[], most: number): QuarantinedToken[] {
   const due = tokens.filter(({ standing }) => standing.standing === 'due');
-  const order = due.toSorted((one, other) => (`${one.known.until}` < `${other.known.until}` ? -1 : 1));
-  const late = new Set(order.slice(most).map(({ tokenId }) => tokenId));
+  const inOrder = due.toSorted((one, other) => order(`${one.known.until}`, `${other.known.until}`));
+  const late = new Set(inOrder.slice(most).map(({ tokenId }) => tokenId));
   return tokens.map((one) =>
     late.has(one.tokenId) ? { ...one, standing: { standing: 'waiting', doubt: null } } : one,
   );
