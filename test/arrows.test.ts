@@ -118,10 +118,18 @@ const rooms: Record<string, Arrows> = {
   bench: {
     rooms: [
       ...['lambda/archive', 'lambda/aws', 'lambda/core', 'lambda/local', 'lambda/report'],
-      ...['lambda/workflow.ts', 'cli', 'infra', 'sandbox', 'test'],
+      ...['lambda/workflow.ts', 'cli', 'infra', 'sandbox', 'test', 'vitest.config.ts'],
     ],
     packages: [
-      ...[durable, 'aws-cdk-lib', 'esbuild', 'oxc-parser', 'playwright-core', 'sailpoint-api-client'],
+      ...[
+        durable,
+        'aws-cdk-lib',
+        'esbuild',
+        'oxc-parser',
+        'playwright-core',
+        'sailpoint-api-client',
+        'vitest',
+      ],
       ...['node:child_process', 'node:crypto', 'node:events', 'node:fs', 'node:os', 'node:path', 'node:util'],
     ],
   },
