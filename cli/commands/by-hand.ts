@@ -4,7 +4,7 @@ import type { Asked } from '../../lambda/core/quarantine/restorable.ts';
 import { isHexId } from '../../lambda/core/text.ts';
 import { ConfigError } from '../../lambda/errors.ts';
 import type { Notifier } from '../../lambda/ports.ts';
-import { renderByHandText } from '../../lambda/report/by-hand.ts';
+import { renderByHandText } from '../../lambda/report/message.ts';
 import { restoreTokens } from '../../lambda/steps/by-hand/restore.ts';
 import { type Revoked, revokeTokens } from '../../lambda/steps/by-hand/revoke.ts';
 import type { RunDeps } from '../../lambda/steps/context.ts';

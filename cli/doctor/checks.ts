@@ -1,7 +1,7 @@
 import type { Pat } from '../../lambda/core/pat.ts';
 import { reasonOf } from '../../lambda/errors.ts';
 import type { Connection, Listing, OwnerLookup } from '../../lambda/ports.ts';
-import { sanitize } from '../../lambda/report/sanitize.ts';
+import { sanitize } from '../../lambda/report/wording.ts';
 import type { RunDeps } from '../../lambda/steps/context.ts';
 
 /** One line of the doctor: how it stands with a thing that a run needs, and what to do. */

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
-import { sanitize } from '../../lambda/report/sanitize.ts';
+import { sanitize } from '../../lambda/report/wording.ts';
 
 /** A column: its title, and whether it keeps its width where the content of all is too wide. */
 export type Column = { title: string; fixed?: boolean };

@@ -1,6 +1,5 @@
-import { renderDocument } from '../report/document.ts';
-import { html, type SafeHtml } from '../report/html.ts';
-import { printStyle } from '../report/print-style.ts';
+import { html, renderDocument, type SafeHtml } from '../report/html.ts';
+import { printStyle } from '../report/media-style.ts';
 import { styleSheet } from '../report/style.ts';
 import { changeWords, counted, day, figure, minute } from '../report/wording.ts';
 import { type Digest, groupMornings } from './digest-message.ts';

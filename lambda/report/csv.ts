@@ -1,10 +1,9 @@
+import { stringify } from 'csv-stringify/sync';
 import type { DeletionRecord } from '../core/deletion-record.ts';
 import type { RunResults, TokenResult } from '../core/results.ts';
 import { createControlTest } from './controls.ts';
-import { cellsOf, stringifyRows } from './csv-rows.ts';
-import { createLookup, type Lookup } from './lookup.ts';
-import { restorableIn } from './restorable.ts';
-import { scopeWords } from './wording.ts';
+import { createLookup, type Lookup, restorableIn } from './lookup.ts';
+import { sanitize, scopeWords } from './wording.ts';
 
 /**
  * Every token as a line of CSV, and below them those that were deleted before and are told here first (RFC 4180, UTF-8 without byte order mark, CRLF); new columns are only
@@ -109,4 +108,16 @@ function describeToken(
 
 function rowOf(row: Row): string[] {
   return cellsOf(columns.map((column) => row[column]));
+}
+
+const cellLimit = 1000;
+
+/** Rows as lines of CSV (RFC 4180, CRLF); a cell that a spreadsheet would take for a formula starts with an apostrophe. */
+export function stringifyRows(rows: string[][]): string {
+  return stringify(rows, { record_delimiter: 'windows', quoted_string: true, escape_formulas: true });
+}
+
+/** Texts as cells, made harmless; what is not known is empty. */
+export function cellsOf(texts: readonly (string | null)[]): string[] {
+  return texts.map((text) => (text === null || text === '' ? '' : sanitize(text, cellLimit)));
 }

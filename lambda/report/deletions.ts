@@ -1,6 +1,6 @@
 import type { DeletionRecord } from '../core/deletion-record.ts';
 import type { RunResults } from '../core/results.ts';
-import { cellsOf, stringifyRows } from './csv-rows.ts';
+import { cellsOf, stringifyRows } from './csv.ts';
 
 /** What a run tells of the tokens that it ended. */
 export type Endings = Pick<RunResults, 'ended' | 'recovered' | 'actedAs'> & {

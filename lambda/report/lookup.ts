@@ -1,3 +1,4 @@
+import type { DeletionRecord } from '../core/deletion-record.ts';
 import type { Owner } from '../core/pat.ts';
 import type { Severity } from '../core/policy/schema.ts';
 import type { Finding, RunResults, TokenResult } from '../core/results.ts';
@@ -74,4 +75,22 @@ export function namedTokens(
   if (wanted.size === 0) return named;
   for (const { id, name, ownerName } of tokens) if (wanted.has(id)) named.set(id, { name, ownerName });
   return named;
+}
+
+/** Until when a token that waits in quarantine can be given back: an instant, `always`, or null where that is not known. */
+export type Restorable = DeletionRecord & { restorableUntil: string | null };
+
+/**
+ * What waits in quarantine, those first whose time ends first: each until its deletion where the tenant revives an
+ * expired token, otherwise until its new expiry.
+ */
+export function restorableIn({ quarantine }: Pick<RunResults, 'quarantine'>): Restorable[] {
+  if (quarantine === undefined) return [];
+  const revives = quarantine.revivable === 'yes';
+  return quarantine.waiting
+    .map((record) => ({
+      ...record,
+      restorableUntil: revives ? (record.until ?? 'always') : (record.setExpiry ?? null),
+    }))
+    .sort((a, b) => byText(a.restorableUntil ?? '', b.restorableUntil ?? '') || byText(a.tokenId, b.tokenId));
 }

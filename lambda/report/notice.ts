@@ -1,8 +1,7 @@
 import { byText } from './lookup.ts';
 import type { ReportMessage } from './message.ts';
-import { asciiLine, sanitize, sanitizeForMail } from './sanitize.ts';
 import { bytesOf, fittingLines } from './text.ts';
-import { counted, day, minute } from './wording.ts';
+import { asciiLine, counted, day, minute, sanitize, sanitizeForMail } from './wording.ts';
 
 const maxBytes = 16 * 1024;
 const maxLocation = 1000;

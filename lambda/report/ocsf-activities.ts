@@ -1,7 +1,7 @@
 import type { DeletionRecord, TokenOutcome } from '../core/deletion-record.ts';
 import type { Severity } from '../core/policy/schema.ts';
 import type { RotationResult, RunResults, TokenResult } from '../core/results.ts';
-import { sanitize } from './sanitize.ts';
+import { sanitize } from './wording.ts';
 
 const schemaVersion = '1.3.0';
 

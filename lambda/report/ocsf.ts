@@ -2,7 +2,7 @@ import type { Severity } from '../core/policy/schema.ts';
 import type { Finding, RunResults } from '../core/results.ts';
 import { createLookup, type Lookup, type NamedToken, namedTokens } from './lookup.ts';
 import { activityEvents, metadataOf } from './ocsf-activities.ts';
-import { sanitize } from './sanitize.ts';
+import { sanitize } from './wording.ts';
 
 const severities: Record<Severity, { severity_id: number; severity: string }> = {
   high: { severity_id: 4, severity: 'High' },

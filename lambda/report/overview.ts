@@ -2,7 +2,6 @@ import type { ExemptionResult, RotationResult, RunResults, RunSummary } from '..
 import { waysOutOf } from './commands.ts';
 import { hasDecided, hasRead } from './extent.ts';
 import { happenedIn, matched, quarantinedIn } from './happened.ts';
-import { paceWords, riskWords } from './risk.ts';
 import { nextOf } from './upcoming.ts';
 import { counted, day, figure } from './wording.ts';
 
@@ -160,4 +159,25 @@ function graverFindings({ summary, history }: RunResults): string[] {
     return [`${counted(summary.findings.high, 'finding')} of high severity: the report lists them by rule.`];
   const more = before === undefined ? 0 : summary.findings.high - before.findings.high;
   return more > 0 ? [`${counted(more, 'more finding')} of high severity than in the run before.`] : [];
+}
+
+/** "How many tokens may do everything, never expire, belong to people who left." */
+function riskWords({ risk }: RunSummary): string[] {
+  if (risk === undefined || risk.tokens === 0) return [];
+  const { tokens, everything, neverExpire, ownerLeft, ownerKnown } = risk;
+  const left = `${figure(ownerLeft)} of the ${figure(ownerKnown)} whose owner was looked up ${ownerLeft === 1 ? 'belongs' : 'belong'} to people who left`;
+  return [
+    `Of ${counted(tokens, 'token')} that stand, the platform's apart, ${figure(everything)} may do everything and ${figure(neverExpire)} never expire; ${left}.`,
+  ];
+}
+
+/** "When the backlog will be gone at tonight's pace." */
+function paceWords({ pace }: RunSummary): string[] {
+  if (pace === undefined || pace.queued === 0) return [];
+  if (pace.announce === 0)
+    return [`${counted(pace.queued, 'token')} to be given notice, and none tonight: see the limits.`];
+  const nights = Math.ceil(pace.queued / pace.announce);
+  return [
+    `${counted(pace.queued, 'more token')} wait for a notice: at ${figure(pace.announce)} a night, the last gets it in ${counted(nights, 'night')}.`,
+  ];
 }

@@ -1,5 +1,5 @@
 import type { EndingLine } from '../core/owners/mail.ts';
-import { dayWords, labelled, type OwnerMailRow, type OwnerMailSection } from './owner-mail-section.ts';
+import { dayWords, labelled, type OwnerMailRow, type OwnerMailSection } from './owner-mail-forms.ts';
 import { day } from './wording.ts';
 
 type Lines = readonly EndingLine[];

@@ -1,8 +1,7 @@
 import type { NoticeLine, OwnerNews, ReminderLine } from '../core/owners/mail.ts';
 import { capped, deleted, expired, quarantined, released } from './owner-mail-endings.ts';
-import { dayWords, labelled, type OwnerMailSection, whenWords } from './owner-mail-section.ts';
-import { sanitizeForMail } from './sanitize.ts';
-import { counted, day } from './wording.ts';
+import { dayWords, labelled, type OwnerMailSection, whenWords } from './owner-mail-forms.ts';
+import { counted, day, sanitizeForMail } from './wording.ts';
 
 /** The kinds of news that there are for an owner; what can still be prevented comes first. */
 export function sectionsOf(news: OwnerNews, askAt: string | null): OwnerMailSection[] {

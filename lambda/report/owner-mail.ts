@@ -1,10 +1,12 @@
-import type { OwnerNews } from '../core/owners/mail.ts';
-import { renderOwnerHtml } from './owner-mail-html.ts';
-import type { OwnerMailParts, OwnerMailSection } from './owner-mail-section.ts';
+import type { Address, OwnerNews } from '../core/owners/mail.ts';
+import {
+  type OwnerMailParts,
+  type OwnerMailSection,
+  renderOwnerHtml,
+  renderOwnerText,
+} from './owner-mail-forms.ts';
 import { sectionsOf } from './owner-mail-sections.ts';
-import { renderOwnerText } from './owner-mail-text.ts';
-import { asciiLine, sanitizeForMail } from './sanitize.ts';
-import { counted, figure } from './wording.ts';
+import { asciiLine, counted, figure, sanitizeForMail } from './wording.ts';
 
 /** What a mail to an owner is rendered from. */
 export type OwnerLetter = {
@@ -39,4 +41,46 @@ export function renderOwnerMail(letter: OwnerLetter): RenderedMail {
 function subjectClause({ rows, short }: OwnerMailSection, index: number): string {
   const number = index === 0 ? counted(rows.length, 'SailPoint token') : figure(rows.length);
   return `${number} ${short}`;
+}
+
+/** A mail that goes nowhere: who would send it, to whom, and when it was rendered. */
+type MailFile = {
+  from: string | null;
+  address: Address;
+  mail: RenderedMail;
+  at: string;
+  messageId: string;
+};
+
+const boundary = '=_token-hygiene_alternative';
+
+/**
+ * A mail as a file (`.eml`) that mail programs open as a draft: both forms, in base64. Every header is ASCII: addresses
+ * are plain ones, and the subject is a line of ASCII.
+ * @see https://www.rfc-editor.org/rfc/rfc2046#section-5.1.4
+ */
+export function renderMailFile({ from, address, mail, at, messageId }: MailFile): string {
+  const { to, cc } = address;
+  const headers = [
+    ...(from === null ? [] : [`From: ${from}`]),
+    `To: ${to}`,
+    ...(cc.length === 0 ? [] : [`Cc: ${cc.join(',\r\n ')}`]),
+    `Subject: ${mail.subject}`,
+    `Date: ${new Date(at).toUTCString().replace('GMT', '+0000')}`,
+    `Message-ID: <${messageId}@token-hygiene.invalid>`,
+    'X-Unsent: 1',
+    'MIME-Version: 1.0',
+    `Content-Type: multipart/alternative; boundary="${boundary}"`,
+  ];
+  const parts = [part('text/plain', mail.text), part('text/html', mail.html)];
+  return [...headers, '', ...parts, `--${boundary}--`, ''].join('\r\n');
+}
+
+function part(type: string, content: string): string {
+  const lines =
+    Buffer.from(content)
+      .toString('base64')
+      .match(/.{1,76}/g) ?? [];
+  const headers = [`Content-Type: ${type}; charset=utf-8`, 'Content-Transfer-Encoding: base64'];
+  return [`--${boundary}`, ...headers, '', ...lines].join('\r\n');
 }

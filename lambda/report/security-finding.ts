@@ -1,7 +1,7 @@
 import type { SecurityFinding } from '../core/planning/security-findings.ts';
 import type { Severity } from '../core/policy/schema.ts';
 import type { NamedFinding, RunResults } from '../core/results.ts';
-import { sanitize } from './sanitize.ts';
+import { sanitize } from './wording.ts';
 
 type Run = Pick<RunResults, 'summary' | 'baseUrl'>;
 

@@ -1,13 +1,11 @@
 import type { DeletionRecord, TokenOutcome } from '../core/deletion-record.ts';
 import type { RunResults, TokenResult } from '../core/results.ts';
 import { restoreCommand } from './commands.ts';
-import { byText } from './lookup.ts';
+import { byText, restorableIn } from './lookup.ts';
 import { overviewOf } from './overview.ts';
-import { restorableIn } from './restorable.ts';
-import { sanitize, sanitizeForMail } from './sanitize.ts';
 import { createTopN, type TopN } from './top-n.ts';
 import { isComing } from './upcoming.ts';
-import { counted, day, figure, minute, outcomeWords } from './wording.ts';
+import { counted, day, figure, minute, outcomeWords, sanitize, sanitizeForMail } from './wording.ts';
 
 const maxBytes = 16 * 1024;
 

@@ -153,7 +153,7 @@ async function leaveAsFiles(context: RunContext, mails: AddressedNews[]): Promis
   const { archive, tenantName, run, policy, clock } = context;
   const [{ renderOwnerMail }, { renderMailFile }] = await Promise.all([
     import('../report/owner-mail.ts'),
-    import('../report/owner-mail-file.ts'),
+    import('../report/owner-mail.ts'),
   ]);
   const at = clock.now();
   for (const [index, { news, address: to }] of mails.slice(0, MAX_FILES).entries()) {

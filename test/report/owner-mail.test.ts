@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OwnerNews } from '../../lambda/core/owners/mail.ts';
-import { renderOwnerMail } from '../../lambda/report/owner-mail.ts';
-import { renderMailFile } from '../../lambda/report/owner-mail-file.ts';
+import { renderMailFile, renderOwnerMail } from '../../lambda/report/owner-mail.ts';
 import { anId } from '../support/builders.ts';
 import { hostileNames } from '../support/hostile-names.ts';
 

@@ -7,7 +7,7 @@ import { renderDeletions } from '../../lambda/report/deletions.ts';
 import { renderOcsf } from '../../lambda/report/ocsf.ts';
 import { overviewOf } from '../../lambda/report/overview.ts';
 import { renderHtml } from '../../lambda/report/page.ts';
-import { quarantineSection } from '../../lambda/report/sections/quarantine.ts';
+import { quarantineSection } from '../../lambda/report/sections/ended.ts';
 import { renderText } from '../../lambda/report/text.ts';
 import { aDeletion, withNames } from '../support/results.ts';
 import { ocsfValidators } from './ocsf-schema.ts';

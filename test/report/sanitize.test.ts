@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asciiLine, sanitize, sanitizeForMail } from '../../lambda/report/sanitize.ts';
+import { asciiLine, sanitize, sanitizeForMail } from '../../lambda/report/wording.ts';
 import { hostileNames } from '../support/hostile-names.ts';
 
 describe('a sanitized text', () => {

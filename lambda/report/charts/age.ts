@@ -2,8 +2,7 @@ import { scaleBand, scaleLinear } from 'd3-scale';
 import { wholeDaysBetween } from '../../core/instant.ts';
 import type { RunResults, TokenResult } from '../../core/results.ts';
 import { html, type SafeHtml } from '../html.ts';
-import { sanitize } from '../sanitize.ts';
-import { counted, figure } from '../wording.ts';
+import { counted, figure, sanitize } from '../wording.ts';
 import { at, type Chart, chartWidth, legendOf, linked } from './figure.ts';
 
 const plot = { left: 4, right: chartWidth - 4, bottom: 168 };

@@ -4,8 +4,7 @@ import { hasFullScope } from '../../core/planning/risk.ts';
 import type { RunResults, TokenResult } from '../../core/results.ts';
 import { html, type SafeHtml } from '../html.ts';
 import { byText } from '../lookup.ts';
-import { sanitize } from '../sanitize.ts';
-import { counted, figure, outcomeWords, upForDeletion } from '../wording.ts';
+import { counted, figure, outcomeWords, sanitize, upForDeletion } from '../wording.ts';
 import { at, type Chart, chartWidth, emptyDrawing, legendOf, linked, type Meaning } from './figure.ts';
 
 const order: { outcome: TokenOutcome; tone: Bar['tone'] }[] = [

@@ -2,8 +2,7 @@ import { scaleUtc } from 'd3-scale';
 import { addDays } from '../../core/instant.ts';
 import type { RotationResult, RunResults } from '../../core/results.ts';
 import { html, type SafeHtml } from '../html.ts';
-import { sanitize } from '../sanitize.ts';
-import { counted, day, expiryWords } from '../wording.ts';
+import { counted, day, expiryWords, sanitize } from '../wording.ts';
 import { at, type Chart, chartWidth, emptyDrawing } from './figure.ts';
 
 const rowHeight = 38;

@@ -1,9 +1,8 @@
 import type { HistoryPoint, RunResults } from '../../core/results.ts';
 import { type ControlFailure, type ControlVerdict, controlVerdicts } from '../controls.ts';
 import { aMonthBefore } from '../extent.ts';
-import { html, type SafeHtml } from '../html.ts';
-import { sanitize } from '../sanitize.ts';
-import { changeWords, counted, figure } from '../wording.ts';
+import { html, type SafeHtml, scrollingTable } from '../html.ts';
+import { changeWords, counted, figure, sanitize } from '../wording.ts';
 
 /** What the run means for the controls of compliance frameworks: how many tokens fail each, and whether it gets better. */
 export function controlSection(results: RunResults): SafeHtml {
@@ -26,9 +25,10 @@ function controlTable(results: RunResults): SafeHtml {
   if (first === undefined) return html`<p class="quiet">No rule of the policy names a control.</p>`;
   const held = verdicts.filter(({ failing }) => failing === 0).length;
   return html`<p>${counted(verdicts.length, 'control')}, ${held === 0 ? 'none' : figure(held)} of them passed by every token that is there after the run, the platform's own apart.</p>
-<div class="scroll" role="group" aria-label="Controls" tabindex="0"><table class="plain controls-table"><thead><tr>${columns.map(
-    (column) => html`<th scope="col">${column}</th>`,
-  )}</tr></thead><tbody>${verdicts.map((verdict) => controlRow(verdict, results))}</tbody></table></div>`;
+${scrollingTable(
+  { label: 'Controls', columns, kind: ' controls-table' },
+  verdicts.map((verdict) => controlRow(verdict, results)),
+)}`;
 }
 
 function controlRow(verdict: ControlVerdict, results: RunResults): SafeHtml {

@@ -1,9 +1,10 @@
 import type { DeletionRecord } from '../../core/deletion-record.ts';
 import type { RunResults } from '../../core/results.ts';
+import { restoreCommand } from '../commands.ts';
 import { endedIn } from '../deletions.ts';
-import { html, type SafeHtml } from '../html.ts';
-import { sanitize } from '../sanitize.ts';
-import { counted, minute, outcomeWords } from '../wording.ts';
+import { html, type SafeHtml, scrollingTable } from '../html.ts';
+import { type Restorable, restorableIn } from '../lookup.ts';
+import { counted, minute, outcomeWords, sanitize } from '../wording.ts';
 
 /** A night's limits are fifty by default; who deletes thousands reads them in the file. */
 const maxEnded = 500;
@@ -15,9 +16,7 @@ export function endedTable(results: RunResults): SafeHtml {
   const rows = endedIn(results);
   if (rows.length === 0) return html`<p class="quiet">No token was ended.</p>`;
   const rest = rows.length - maxEnded;
-  return html`<div class="scroll" role="group" aria-label="Ended tokens" tabindex="0"><table class="plain ended"><thead><tr>${columns.map(
-    (column) => html`<th scope="col">${column}</th>`,
-  )}</tr></thead><tbody>${rows.slice(0, maxEnded).map(rowOf)}</tbody></table></div>
+  return html`${scrollingTable({ label: 'Ended tokens', columns, kind: ' ended' }, rows.slice(0, maxEnded).map(rowOf))}
 ${rest > 0 ? html`<p class="note">${counted(rest, 'more token')} in deletions.csv.</p>` : null}`;
 }
 
@@ -49,4 +48,52 @@ function becameCell({ outcome, at, setExpiry, givenBack, runId }: DeletionRecord
   const expiry = givenBack === undefined ? setExpiry : (givenBack.kind === 'at' && givenBack.at) || 'never';
   const words = expiry === undefined ? '' : `expires ${expiry === 'never' ? 'never' : minute(expiry)}, `;
   return html`${outcomeWords[outcome]} <span class="day">${minute(at)}</span><code>${words}run ${sanitize(runId, 80)}</code>`;
+}
+
+const maxWaiting = 500;
+const waitingColumns = [
+  'Token',
+  'Owner',
+  'Rule',
+  'Since',
+  'Can be given back until',
+  'Deleted after',
+  'To give it back',
+];
+
+/** The tokens that wait in quarantine, those first whose time ends first, and how each is given back. */
+export function quarantineSection(results: RunResults): SafeHtml | null {
+  const { quarantine } = results;
+  if (quarantine === undefined) return null;
+  const waiting = restorableIn(results);
+  const rest = waiting.length - maxWaiting;
+  return html`<section id="quarantine" aria-labelledby="quarantine-title"><h2 id="quarantine-title">In quarantine</h2>
+<p>${counted(waiting.length, 'token')} ended by an expiry that was brought forward. ${revivalWords[quarantine.revivable]}</p>
+${scrollingTable(
+  { label: 'In quarantine', columns: waitingColumns },
+  waiting.slice(0, maxWaiting).map((record) => waitingRow(record, results)),
+)}
+${rest > 0 ? html`<p class="note">${counted(rest, 'more token')}: filter the table by the verdict Quarantined.</p>` : null}</section>`;
+}
+
+const revivalWords = {
+  yes: 'This tenant gives an expired token its expiry back, so each can be restored until it is deleted.',
+  no: 'This tenant gives no expired token its expiry back: what has expired cannot be restored.',
+  unknown:
+    'Whether this tenant gives an expired token its expiry back is not known (doctor --probe finds out): count on the new expiry.',
+};
+
+function waitingRow(record: Restorable, results: RunResults): SafeHtml {
+  const { name, tokenId, ownerName, ownerId, rule, at, until = null, restorableUntil } = record;
+  const command = restoreCommand(tokenId, results);
+  return html`<tr><td>${sanitize(name, 80)} <code>${sanitize(tokenId, 40)}</code></td><td>${sanitize(ownerName ?? ownerId, 60)}</td><td>${sanitize(rule, 60)}</td><td>${dayCell(at)}</td><td>${untilWords(restorableUntil)}</td><td>${until === null ? 'never by this tool' : dayCell(until)}</td><td>${command === null ? null : html`<code>${sanitize(command, 1000)}</code>`}</td></tr>`;
+}
+
+function untilWords(until: string | null): SafeHtml | string {
+  if (until === null) return 'not known';
+  return until === 'always' ? 'any time' : dayCell(until);
+}
+
+function dayCell(instant: string): SafeHtml {
+  return html`<span class="day">${minute(instant)}</span>`;
 }

@@ -1,10 +1,8 @@
 import type { Rule } from '../../core/policy/schema.ts';
 import type { RunResults } from '../../core/results.ts';
-import { html, type SafeHtml } from '../html.ts';
-import { sanitize } from '../sanitize.ts';
-import { counted, minute } from '../wording.ts';
+import { html, type SafeHtml, tableOf } from '../html.ts';
+import { counted, minute, sanitize } from '../wording.ts';
 import { endedTable } from './ended.ts';
-import { tableOf } from './table.ts';
 
 /** The guard's checks, the policy's rules, and what identifies the run. */
 export function evidenceSections(results: RunResults): SafeHtml {

@@ -4,8 +4,7 @@ import type { Finding, NamedFinding, RunResults } from '../../core/results.ts';
 import { html, type SafeHtml } from '../html.ts';
 import { bySeverity, type NamedToken, namedTokens } from '../lookup.ts';
 import { meaningOf } from '../rule-words.ts';
-import { sanitize } from '../sanitize.ts';
-import { counted, day, figure } from '../wording.ts';
+import { counted, day, figure, sanitize } from '../wording.ts';
 
 const maxExamples = 10;
 const maxRemedies = 4;

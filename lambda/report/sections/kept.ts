@@ -1,9 +1,7 @@
 import type { ExemptionResult, RotationResult, RunResults, TokenResult } from '../../core/results.ts';
 import { hasDecided, hasRead } from '../extent.ts';
-import { html, type SafeHtml } from '../html.ts';
-import { sanitize } from '../sanitize.ts';
-import { counted, day, expiryWords, figure } from '../wording.ts';
-import { tableOf } from './table.ts';
+import { html, type SafeHtml, tableOf } from '../html.ts';
+import { counted, day, expiryWords, figure, sanitize } from '../wording.ts';
 
 const maxUnreadable = 100;
 

@@ -2,8 +2,7 @@ import type { HistoryPoint, RunResults, RunSummary } from '../../core/results.ts
 import { aMonthBefore, hasDecided, hasRead } from '../extent.ts';
 import { html, type SafeHtml } from '../html.ts';
 import type { Overview } from '../overview.ts';
-import { sanitize } from '../sanitize.ts';
-import { changeWords, counted, figure, minute } from '../wording.ts';
+import { changeWords, counted, figure, minute, sanitize } from '../wording.ts';
 
 type Figure = {
   label: string;

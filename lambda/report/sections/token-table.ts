@@ -4,10 +4,18 @@ import type { RunResults, TokenResult } from '../../core/results.ts';
 import { createAgeLabels } from '../charts/age.ts';
 import { html, type SafeHtml } from '../html.ts';
 import { bySeverity, byText, createLookup, type Lookup } from '../lookup.ts';
-import { sanitize } from '../sanitize.ts';
 import { createTopN } from '../top-n.ts';
 import { createComingDay } from '../upcoming.ts';
-import { counted, day, expiryWords, figure, outcomeWords, scopeWords, upForDeletion } from '../wording.ts';
+import {
+  counted,
+  day,
+  expiryWords,
+  figure,
+  outcomeWords,
+  sanitize,
+  scopeWords,
+  upForDeletion,
+} from '../wording.ts';
 import { evidenceIds } from './ended.ts';
 
 const maxRows = 10_000;

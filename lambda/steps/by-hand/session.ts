@@ -2,7 +2,7 @@ import { releaseLease, takeLease } from '../../archive/lease.ts';
 import { keyOf, type RunIdentity } from '../../archive/run.ts';
 import type { ByHand } from '../../core/by-hand.ts';
 import { GuardError } from '../../errors.ts';
-import { renderByHand } from '../../report/by-hand.ts';
+import { renderByHand } from '../../report/message.ts';
 import type { RunContext, RunDeps } from '../context.ts';
 import { connectTenant, startRun } from '../runner.ts';
 
