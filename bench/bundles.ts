@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { build } from 'esbuild';
-import { bundlingOptions } from '../infra/functions/bundling.ts';
+import { esbuildOptions } from '../infra/functions/bundled-function.ts';
 import { createStacks } from '../infra/stacks.ts';
 
 const repetitions = 21;
@@ -28,18 +28,7 @@ function deployedBundles(folder: string): Map<string, string> {
 /** The bare handler, bundled in the same way. */
 async function bareBundle(folder: string): Promise<string> {
   const outfile = join(folder, 'bare', 'index.mjs');
-  const { format, target, mainFields, banner, minify } = bundlingOptions;
-  await build({
-    entryPoints: [join(import.meta.dirname, 'bare-handler.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format,
-    target,
-    mainFields: [...mainFields],
-    banner: { js: banner },
-    minify,
-  });
+  await build({ ...esbuildOptions, entryPoints: [join(import.meta.dirname, 'bare-handler.ts')], outfile });
   return outfile;
 }
 

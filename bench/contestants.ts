@@ -11,10 +11,25 @@ import { createSystemClock } from '../lambda/local/system-clock.ts';
 import { runNightly } from '../lambda/workflow.ts';
 import { createMemorySecretStore } from '../sandbox/memory-secret-store.ts';
 import { cutoffs, policyFor } from './policy.ts';
-import type { BenchTenant } from './tenant.ts';
+import { type BenchTenant, startTenant, type TenantOrder, type TenantState } from './tenant.ts';
 
 /** Whoever deletes what is stale at a tenant. */
 export type Contestant = (tenant: BenchTenant) => Promise<void>;
+
+/** How long a contestant took, and the tenant's own books before it and after it. */
+export type Measured = { seconds: number; before: TenantState; after: TenantState; ownId: string };
+
+/** Lets a contestant loose on a new tenant. */
+export async function measure(contestant: Contestant, order: TenantOrder): Promise<Measured> {
+  const tenant = await startTenant(order);
+  const before = await tenant.state();
+  const startedAt = performance.now();
+  await contestant(tenant);
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const after = await tenant.state();
+  tenant.stop();
+  return { seconds, before, after, ownId: tenant.worker.clientId };
+}
 
 const dayMs = 86_400_000;
 const withoutLimits = [

@@ -1,6 +1,6 @@
-import { type Contestant, loopWithSdk, runTool, rushWithSdk } from './contestants.ts';
+import { type Contestant, loopWithSdk, type Measured, measure, runTool, rushWithSdk } from './contestants.ts';
 import { cutoffs } from './policy.ts';
-import { startTenant, type TenantState, type TenantToken } from './tenant.ts';
+import type { TenantState, TenantToken } from './tenant.ts';
 
 const order = { tokens: 2_000, unreadable: 20, latencyMs: 150 };
 const window = { requests: 100, seconds: 10 };
@@ -38,15 +38,9 @@ function daysSince(date: string): number {
   return (Date.now() - Date.parse(date)) / dayMs;
 }
 
-async function measure(contestant: Contestant): Promise<Result> {
-  const tenant = await startTenant(order);
-  const before = await tenant.state();
-  const startedAt = performance.now();
-  await contestant(tenant);
-  const seconds = (performance.now() - startedAt) / 1_000;
-  const after = await tenant.state();
-  tenant.stop();
-  return { seconds, ...countRequests(after), ...countTokens({ before, after }, tenant.worker.clientId) };
+async function resultOf(contestant: Contestant): Promise<Result> {
+  const { seconds, ...books } = await measure(contestant, order);
+  return { seconds, ...countRequests(books.after), ...countTokens(books) };
 }
 
 function countRequests({ requests }: TenantState) {
@@ -58,7 +52,7 @@ function countRequests({ requests }: TenantState) {
   };
 }
 
-function countTokens({ before, after }: { before: TenantState; after: TenantState }, ownId: string) {
+function countTokens({ before, after, ownId }: Omit<Measured, 'seconds'>) {
   const left = new Set(after.tokens.map(({ id }) => id));
   const deleted = { stale: 0, managed: 0, own: 0, exempt: 0, unreadable: 0, young: 0, 'in use': 0 };
   let missed = 0;
@@ -113,11 +107,11 @@ function print(results: Record<string, Result>): void {
 console.log(
   `${order.tokens} tokens and ${order.unreadable} that cannot be read, ${order.latencyMs} ms latency, ${window.requests} requests per ${window.seconds} s\n`,
 );
-const tool = await measure(runTool);
+const tool = await resultOf(runTool);
 print({
   'token-hygiene': tool,
-  'SDK, one by one': await measure(loopWithSdk),
-  'SDK, all at once': await measure(rushWithSdk),
+  'SDK, one by one': await resultOf(loopWithSdk),
+  'SDK, all at once': await resultOf(rushWithSdk),
 });
 console.log(
   `\ntoken-hygiene: ${timesTheLeast(tool).toFixed(3)} times the window's own minimum; promised: at most ${mostTimesTheLeast}`,

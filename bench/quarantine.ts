@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { type Contestant, loopWithSdk, quarantineWithTool, runTool } from './contestants.ts';
-import { startTenant, type TenantState } from './tenant.ts';
+import { type Contestant, loopWithSdk, measure, quarantineWithTool, runTool } from './contestants.ts';
+import type { TenantState } from './tenant.ts';
 
 const { values } = parseArgs({ options: { tokens: { type: 'string', default: '1040' } } });
 const order = { tokens: Number(values.tokens), unreadable: 0, latencyMs: 150 };
@@ -18,14 +18,8 @@ type Result = {
   ending: number;
 };
 
-async function measure(contestant: Contestant): Promise<Result> {
-  const tenant = await startTenant(order);
-  const before = await tenant.state();
-  const startedAt = performance.now();
-  await contestant(tenant);
-  const seconds = (performance.now() - startedAt) / 1_000;
-  const after = await tenant.state();
-  tenant.stop();
+async function resultOf(contestant: Contestant): Promise<Result> {
+  const { seconds, before, after } = await measure(contestant, order);
   const calls = after.requests.filter(({ operation }) => operation !== 'token');
   return {
     seconds,
@@ -51,7 +45,7 @@ const contestants: Record<string, Contestant> = {
 
 console.log(`${order.tokens} tokens, ${order.latencyMs} ms latency, 100 requests per 10 s\n`);
 for (const [name, contestant] of Object.entries(contestants)) {
-  const { seconds, ...figures } = await measure(contestant);
+  const { seconds, ...figures } = await resultOf(contestant);
   const cells = Object.entries(figures).map(([title, figure]) => `${title} ${figure}`);
   console.log(`${name.padEnd(18)} ${seconds.toFixed(1).padStart(6)} s   ${cells.join('   ')}`);
 }

@@ -8,7 +8,7 @@ import { RotationFunction } from './functions/rotation-function.ts';
 import { credentialsSecret, secretsOf, type Tenants } from './functions/secret-access.ts';
 import { weighStatements } from './statements.ts';
 import type { Foundation } from './storage/foundation.ts';
-import { Alarms, onFirst } from './watch/alarms.ts';
+import { Alarms, onFirst } from './watch.ts';
 
 /** Some tenants of a policy, and what a deployment chooses for their secrets. */
 export type TenantFleetProps = {

@@ -7,8 +7,7 @@ import { PolicyCoverage } from './policy-coverage.ts';
 import type { CheckedPolicy } from './policy-input.ts';
 import { Foundation } from './storage/foundation.ts';
 import { TenantFleet } from './tenant-fleet.ts';
-import { Alarms, tenantWatches } from './watch/alarms.ts';
-import { Overview } from './watch/overview.ts';
+import { Alarms, Overview, tenantWatches } from './watch.ts';
 
 /** Beyond so many tenants one mail a morning is enough: SNS switches off a mail address that gets more than ten in a second. */
 const fewTenants = 5;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { bundlingOptions } from '../infra/functions/bundling.ts';
+import { esbuildOptions } from '../infra/functions/bundled-function.ts';
 
 /**
  * Bundles functions, each into one module with all that it needs: `<outdir>/<name>/index.mjs`.
@@ -10,19 +10,12 @@ export async function buildFunctions(
   names: readonly string[],
   { root, outdir }: { root: string; outdir: string },
 ): Promise<string[]> {
-  const { format, target, mainFields, banner, minify } = bundlingOptions;
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: names.map((name) => ({ in: join('lambda', `${name}.ts`), out: join(name, 'index') })),
     outdir,
     outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    format,
-    target,
-    mainFields: [...mainFields],
-    banner: { js: banner },
-    minify,
+    ...esbuildOptions,
     metafile: true,
   });
   return Object.keys(metafile.inputs);

@@ -1,13 +1,13 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type DurableConfig, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Code, type DurableConfig, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { bundlingWith, packedCode } from './bundling.ts';
 import {
   acknowledgeHosting,
   type Hosting,
@@ -88,4 +88,55 @@ function logStatement(logGroup: LogGroup): PolicyStatement {
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
     resources: [logGroup.logGroupArn],
   });
+}
+
+/** How every function is bundled: one ES module with all that it needs, the AWS SDK included. */
+const bundlingOptions = {
+  format: OutputFormat.ESM,
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  // Packages written for CommonJS still call `require`, which an ES module has to make itself.
+  banner:
+    "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  minify: true,
+  logLevel: LogLevel.ERROR,
+  externalModules: [],
+};
+
+/** The same for esbuild, where it is called without CDK. */
+export const esbuildOptions = {
+  bundle: true,
+  platform: 'node',
+  format: bundlingOptions.format,
+  target: bundlingOptions.target,
+  mainFields: bundlingOptions.mainFields,
+  banner: { js: bundlingOptions.banner },
+  minify: bundlingOptions.minify,
+} as const;
+
+/**
+ * The bundle of a function as the package brings it; null in a clone, where it is made of the sources.
+ * The folder with its copy of the policy may go once the function is there.
+ */
+function packedCode(entry: string, policyFile: string): { code: Code; folder: string } | null {
+  if (import.meta.filename.endsWith('.ts')) return null;
+  // Outside the app's own output, from which CDK would take it as it is, without a copy.
+  const folder = mkdtempSync(join(tmpdir(), 'token-hygiene-'));
+  cpSync(join(import.meta.dirname, 'functions', basename(entry, '.ts')), folder, { recursive: true });
+  copyFileSync(policyFile, join(folder, 'policy.json'));
+  return { code: Code.fromAsset(folder), folder };
+}
+
+/** The options of a function whose bundle holds the checked policy, as `policy.json`. */
+function bundlingWith(policyFile: string) {
+  return {
+    ...bundlingOptions,
+    commandHooks: {
+      beforeBundling: () => [],
+      beforeInstall: () => [],
+      afterBundling: (_input: string, output: string) => [
+        `node -e "require('fs').copyFileSync(...process.argv.slice(1))" "${policyFile}" "${output}/policy.json"`,
+      ],
+    },
+  };
 }

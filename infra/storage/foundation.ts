@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -6,9 +6,7 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { acknowledge } from '../audit.ts';
 import { Archive } from './archive.ts';
-import { OwnerMail } from './owner-mail.ts';
-import { PolicyMarker } from './policy-marker.ts';
-import { AlarmTopic, ReportTopic } from './report-topic.ts';
+import { AlarmTopic, OwnerMail, ReportTopic } from './messages.ts';
 
 /** What a deployment may choose of its storage; what an earlier one left is named, and not made again. */
 export type FoundationProps = {
@@ -87,4 +85,67 @@ function createKey(scope: Construct): Key {
     enableKeyRotation: true,
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
+}
+
+/**
+ * Names the policy that counts. Every stack writes which one it was deployed with, and that of the first is the current
+ * one: so a stack that no deployment reaches any more is known by its older mark, and its nights only report.
+ */
+class PolicyMarker extends Construct {
+  /** What this deployment's stacks write. */
+  readonly current: string;
+  /** Below it, each stack's mark has the name of its stack. */
+  readonly folder: string;
+  readonly #stack: Stack;
+
+  constructor(scope: Construct, id: string, current: string) {
+    super(scope, id);
+    this.current = current;
+    this.#stack = Stack.of(this);
+    this.folder = `/token-hygiene/${this.#stack.stackName}`;
+    this.#mark(this, this.#stack, 'of the installation: nights with another one only report');
+  }
+
+  /** Name of the parameter that nights compare theirs with. */
+  get parameterName(): string {
+    return `${this.folder}/${this.#stack.stackName}`;
+  }
+
+  /**
+   * Marks a further stack, and ties it to the first: CloudFormation refuses a deployment that has lost a stack which
+   * still exists, and names it.
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
+   */
+  addPart(stack: Stack): void {
+    const exportName = `${this.#stack.stackName}:keeps:${stack.stackName}`;
+    new CfnOutput(this, stack.stackName, { value: stack.stackName, exportName });
+    this.#mark(new Construct(stack, 'Policy'), stack, `of ${Fn.importValue(exportName)}`);
+  }
+
+  /** The ARN of that parameter. */
+  get parameterArn(): string {
+    return this.#arn(this.parameterName);
+  }
+
+  /** What reading every stack's mark needs. */
+  statement(): PolicyStatement {
+    return new PolicyStatement({ actions: ['ssm:GetParametersByPath'], resources: [this.#arn(this.folder)] });
+  }
+
+  #mark(scope: Construct, stack: Stack, whose: string): void {
+    new StringParameter(scope, 'Mark', {
+      parameterName: `${this.folder}/${stack.stackName}`,
+      description: `Policy ${whose}`,
+      stringValue: this.current,
+    });
+  }
+
+  #arn(name: string): string {
+    return this.#stack.formatArn({
+      service: 'ssm',
+      resource: 'parameter',
+      resourceName: name.slice(1),
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
+  }
 }

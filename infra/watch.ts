@@ -1,12 +1,37 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  Metric,
+  SingleValueWidget,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
-import type { Foundation } from '../storage/foundation.ts';
-import { hygieneMetric } from './metric.ts';
+import { metricNamespace } from '../lambda/aws/metrics.ts';
+import type { Foundation } from './storage/foundation.ts';
+
+/** A figure that the functions emit, summed over all tenants in each period. */
+export function hygieneMetric(
+  metricName: string,
+  period: Duration = Duration.hours(1),
+  statistic = Stats.SUM,
+): Metric {
+  return new Metric({
+    namespace: metricNamespace,
+    metricName,
+    dimensionsMap: { service: 'hygiene' },
+    period,
+    statistic,
+  });
+}
 
 /** A condition that a person is told of; the description says what to do first. */
-export type Watch = {
+type Watch = {
   id: string;
   metric: IMetric;
   description: string;
@@ -115,4 +140,34 @@ function installationWatches(foundation: Foundation): Watch[] {
       comparison: ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
     },
   ];
+}
+
+/** One page for the person on duty: did the runs come, what did they do, what does the API say. */
+export class Overview extends Construct {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const daily = (names: readonly string[]) => names.map((name) => hygieneMetric(name, Duration.days(1)));
+    const graph = (title: string, names: readonly string[]) =>
+      new GraphWidget({ title, left: daily(names), width: 12, height: 6 });
+    new Dashboard(this, 'Dashboard', {
+      defaultInterval: Duration.days(30),
+      widgets: [
+        [
+          new SingleValueWidget({
+            title: 'Last day',
+            metrics: daily(['RunsSucceeded', 'RunsPartial', 'RunsHalted', 'RunsFailed', 'TenantsOverdue']),
+            width: 24,
+          }),
+        ],
+        [
+          graph('Tokens', ['Candidates', 'Deleted', 'Spared', 'DeletionsFailed']),
+          graph('Rotations', ['Rotated', 'RotationsFailed']),
+        ],
+        [
+          graph('Findings', ['FindingsHigh', 'FindingsMedium', 'FindingsLow']),
+          graph('Calls to the tenants', ['ApiRequests', 'ApiThrottled']),
+        ],
+      ],
+    });
+  }
 }

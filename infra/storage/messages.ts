@@ -1,12 +1,16 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { CfnConfigurationSet, CfnConfigurationSetEventDestination } from 'aws-cdk-lib/aws-ses';
 import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { allowKeys } from '../statements.ts';
+import { allow, allowKeys } from '../statements.ts';
 
 /** Whose the topic's key is, and who gets mail. */
-export type TopicProps = { key: IKey; subscribers: readonly string[] };
+type TopicProps = { key: IKey; subscribers: readonly string[] };
 
 /** What passes to mail where it is not every run's summary: the digest, and notices, which count only where they are read. */
 const digestAndNotices = { $or: [{ mode: ['digest'] }, { status: ['notice'] }] };
@@ -86,4 +90,53 @@ function createTopic(scope: Construct, displayName: string, { key, subscribers }
   for (const endpoint of subscribers)
     new CfnSubscription(scope, endpoint, { topicArn: topic.topicArn, protocol: 'email', endpoint });
   return topic;
+}
+
+/** Mails to owners through SES: what bounces, or is complained of, comes to the dead letters, which are watched. */
+export class OwnerMail extends Construct {
+  readonly configurationSet: string;
+
+  constructor(scope: Construct, id: string, deadLetters: IQueue) {
+    super(scope, id);
+    const set = new CfnConfigurationSet(this, 'ConfigurationSet', {
+      deliveryOptions: { tlsPolicy: 'REQUIRE' },
+      reputationOptions: { reputationMetricsEnabled: true },
+    });
+    this.configurationSet = set.ref;
+    const bus = Stack.of(this).formatArn({
+      service: 'events',
+      resource: 'event-bus',
+      resourceName: 'default',
+    });
+    new CfnConfigurationSetEventDestination(this, 'Undelivered', {
+      configurationSetName: set.ref,
+      eventDestination: {
+        enabled: true,
+        matchingEventTypes: ['bounce', 'complaint', 'reject'],
+        eventBridgeDestination: { eventBusArn: bus },
+      },
+    });
+    new Rule(this, 'UndeliveredRule', {
+      description: 'Mails to owners that bounced or were complained of',
+      eventPattern: {
+        source: ['aws.ses'],
+        detail: { mail: { tags: { 'ses:configuration-set': [set.ref] } } },
+      },
+      targets: [new SqsQueue(deadLetters)],
+    });
+  }
+
+  /** What sending needs: as these senders, by this configuration set, and nothing else. */
+  statements(senders: readonly string[]): PolicyStatement[] {
+    const { partition, region, account } = Stack.of(this);
+    const arn = (kind: string, name: string) => `arn:${partition}:ses:${region}:${account}:${kind}/${name}`;
+    const identities = senders.flatMap((sender) => [sender, sender.slice(sender.lastIndexOf('@') + 1)]);
+    const resources = [
+      arn('configuration-set', this.configurationSet),
+      ...[...new Set(identities)].map((identity) => arn('identity', identity)),
+    ];
+    return allow(['ses:SendEmail'], senders.length === 0 ? [] : resources, {
+      StringEquals: { 'ses:FromAddress': [...senders] },
+    });
+  }
 }
