@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../lambda/errors.ts';
 import { revokeTokens } from '../../lambda/steps/by-hand/revoke.ts';
+import type { RunDeps } from '../../lambda/steps/context.ts';
 import { anId } from '../support/builders.ts';
 import { exemptOwner, SECRET, spared } from '../support/tenant-cast.ts';
 import { type Nights, openNights } from './world.ts';
@@ -34,6 +35,19 @@ describe('revoking', () => {
     const [sent] = world.sent;
     expect(sent?.message.subject).toBe('[acme] 1 of 1 token revoked by soc');
     expect(sent?.message.text).toContain('Access tokens that it issued may live until 2026-11-23 15:00 UTC');
+  });
+
+  it('tells how far it is', async () => {
+    const world = await openNights(rotating);
+    world.sandbox.tenant.addToken({ ownerId: anId(0x213), name: 'another' });
+    const told: Parameters<RunDeps['progress']>[0][] = [];
+    await revokeTokens(world.deps({ progress: (now) => told.push(now) }), { owner: anId(0x213) }, person);
+    expect(told).toEqual([
+      { phase: 'connecting', done: 0, total: null },
+      { phase: 'listing tokens', done: 0, total: null },
+      { phase: 'revoking', done: 1, total: 1 },
+      { phase: `rotating ${SECRET}`, done: 0, total: null },
+    ]);
   });
 
   it('takes the id with dashes and in capitals', async () => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Expiry } from '../../lambda/core/pat.ts';
 import type { RotationResult } from '../../lambda/core/results.ts';
 import type { OpenTenant } from '../../lambda/ports.ts';
 import { followProtocol, parseRotationEvent } from '../../lambda/rotate/protocol.ts';
@@ -186,14 +187,21 @@ it("another tenant's credentials in AWSPREVIOUS keep their stage, and are not tr
 it.each([
   ['a person put a stage of his own on it', (world: World) => label(world, 'RESCUE'), true],
   ['the run was halted', () => undefined, false],
+  ['nobody can read until when it lives', (world: World) => live(world, { kind: 'unknown' }), true],
+  ['it ends sooner', (world: World) => live(world, { kind: 'at', at: '2026-11-25T03:00:00.000Z' }), true],
 ])('the life of a predecessor is not shortened where %s', async (_, act, mayDelete) => {
   const world = createWorld();
-  const before = world.tenant.tokens.get(FIRST)?.expiry;
   act(world);
+  const before = world.tenant.tokens.get(FIRST)?.expiry;
   await night(world.deps(), aRotation({ whenStillUsed: 'delete' }), { mayDelete });
   expect(world.named('AWSPREVIOUS')).toBe(FIRST);
   expect(world.tenant.tokens.get(FIRST)?.expiry).toEqual(before);
 });
+
+function live({ tenant }: World, expiry: Expiry): void {
+  const token = tenant.tokens.get(FIRST);
+  if (token !== undefined) tenant.tokens.set(FIRST, { ...token, expiry });
+}
 
 function label(world: World, name: string): void {
   world.store.label(SECRET, name, world.store.versions(SECRET)[0]?.versionId ?? '');
