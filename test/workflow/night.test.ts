@@ -2,6 +2,7 @@ import { read, utils } from '@e965/xlsx';
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../cli/command.ts';
 import type { RunSummary } from '../../lambda/core/results.ts';
+import type { RunDeps } from '../../lambda/steps/context.ts';
 import { openWorld } from '../support/night.ts';
 import { expectNoWrongDeletion, expectSummary, gone, outcomesIn } from '../support/night-facts.ts';
 import { doomed } from '../support/tenant-cast.ts';
@@ -24,6 +25,18 @@ describe('a night without notice', () => {
       guard: { verdict: 'proceed', reasons: [] },
       api: { requests: world.sandbox.requests.total, retries: 0, throttled: 0 },
     });
+  });
+
+  it('tells a person how far it is', async () => {
+    const world = await openWorld({ policy: { rotate: 'on' } });
+    const told: Parameters<RunDeps['progress']>[0][] = [];
+    await world.night({ progress: (now) => told.push(now) });
+    expect(told.map(({ phase, done, total }) => `${phase}: ${done} of ${total}`)).toEqual([
+      'connecting: 0 of null',
+      ...[0, 1, 2, 3, 4].map((done) => `listing tokens: ${done} of 4`),
+      ...[1, 2, 3, 4, 5].map((done) => `deleting: ${done} of 5`),
+      'rotating integrations/servicenow/isc-pat: 0 of null',
+    ]);
   });
 
   it('leaves every artefact of the layout, and each can be read', async () => {

@@ -58,7 +58,7 @@ function toSpot({ path, at, message, remedy }: Problem, root: unknown): Spot {
 
 /** What a tenant inherits is wrong where it is written: below `defaults`. */
 function inDefaults(spot: Spot, root: unknown): Spot {
-  const defaults = isMap(root) ? root.get('defaults', true) : undefined;
+  const defaults = isMap(root) ? root.get('defaults') : undefined;
   const [start, , end] = (isNode(defaults) && defaults.range) || [0, 0, 0];
   const inherited = spot.offset >= start && spot.offset < end;
   return inherited ? { ...spot, path: ['defaults', ...spot.path.slice(2)] } : spot;
