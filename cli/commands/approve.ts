@@ -13,10 +13,11 @@ import { personName } from './by-hand.ts';
 /** A halted plan older than so many runs is not looked for. */
 const runsSearched = 60;
 
-type Flags = CommonFlags & { subject: string; reason?: string; by?: string };
-
 /** Records who approves exactly that halted plan, and why; the next run applies it. */
-export async function approve(flags: Flags, { console }: CommandContext): Promise<number> {
+export async function approve(
+  flags: CommonFlags & { subject: string; reason?: string; by?: string },
+  { console }: CommandContext,
+): Promise<number> {
   const { name, policy } = chooseTenant(await loadPolicy(flags.policy), flags.tenant);
   const key = approvalKey(name, flags.subject);
   if (key === null)

@@ -104,15 +104,7 @@ type Cast = {
   mailbox: Mailbox;
 };
 
-type Nights = {
-  last: RunSummary;
-  statuses: RunSummary['status'][];
-  consumers: Consumers;
-  /** What a person took back, in words. */
-  restored: string | null;
-};
-
-async function liveNights(flags: Flags, cast: Cast): Promise<Nights> {
+async function liveNights(flags: Flags, cast: Cast) {
   const { stage, session, console, display, mailbox } = cast;
   const composed = composeRun(session, {
     mode: 'enforce',
@@ -173,9 +165,14 @@ function nightLine(night: number, { startedAt, deletions, rotations, status }: R
   return `  night ${String(night).padStart(2)}  ${startedAt.slice(0, 10)}  ${mark}  ${told.join(', ') || 'nothing to do'}`;
 }
 
-type Closing = { consumers: Consumers; mailbox: Mailbox; self: string; restored: string | null };
-
-function closingWords({ consumers: { calls, refusals }, mailbox, self, restored }: Closing): string {
+function closingWords(end: {
+  consumers: Consumers;
+  mailbox: Mailbox;
+  self: string;
+  restored: string | null;
+}): string {
+  const { consumers, mailbox, self, restored } = end;
+  const { calls, refusals } = consumers;
   return [
     '',
     `While this went on, two services called the tenant ${calls} times with their rotated secrets: ${refusals} refusals.`,

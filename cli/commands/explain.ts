@@ -18,10 +18,11 @@ import { renderTable } from '../terminal/table.ts';
 /** As many characters of an id as `plan` shows. */
 const shortIdLength = 8;
 
-type Flags = CommonFlags & { subject: string; now?: string };
-
 /** Every rule tried on one token, and the outcome. */
-export async function explain(flags: Flags, context: CommandContext): Promise<number> {
+export async function explain(
+  flags: CommonFlags & { subject: string; now?: string },
+  context: CommandContext,
+): Promise<number> {
   const session = await openSession(flags, context);
   return rehearse(session, flags, async (rehearsal) => {
     const told = await tell(session, rehearsal, flags.subject);

@@ -18,10 +18,11 @@ import { renderTable } from '../terminal/table.ts';
 /** Which tokens are listed, and how many of them. */
 type Selection = { rule?: string; owner?: string; limit: number };
 
-type Flags = CommonFlags & Selection & { now?: string };
-
 /** What a run would do and why; it changes nothing, neither at the tenant nor in the archive. */
-export async function plan(flags: Flags, context: CommandContext): Promise<number> {
+export async function plan(
+  flags: CommonFlags & Selection & { now?: string },
+  context: CommandContext,
+): Promise<number> {
   if (flags.json && (flags.rule ?? flags.owner) !== undefined)
     throw new ConfigError(
       '--rule and --owner choose what is listed, and --json lists all. Leave out one of them.',

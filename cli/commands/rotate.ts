@@ -8,10 +8,11 @@ import { composeRun } from '../compose.ts';
 import type { ChosenTenant } from '../policy-source.ts';
 import { openSession, requireConfirmation } from '../session.ts';
 
-type Flags = CommonFlags & { subject: string; confirm?: string };
-
 /** Rotates one designated token now, due or not. */
-export async function rotate(flags: Flags, context: CommandContext): Promise<number> {
+export async function rotate(
+  flags: CommonFlags & { subject: string; confirm?: string },
+  context: CommandContext,
+): Promise<number> {
   const session = await openSession(flags, context);
   const { chosen } = session;
   const rotation = designatedBy(chosen, flags.subject);

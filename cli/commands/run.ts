@@ -6,10 +6,11 @@ import { openSession, requireConfirmation, type Session } from '../session.ts';
 import { listenForInterrupt } from '../terminal/interrupt.ts';
 import { createProgressDisplay } from '../terminal/progress.ts';
 
-type Flags = CommonFlags & { confirm?: string; mode?: string; now?: string; noticesTo?: string };
-
 /** One night of a tenant, as its policy says. */
-export async function run(flags: Flags, context: CommandContext): Promise<number> {
+export async function run(
+  flags: CommonFlags & { confirm?: string; mode?: string; now?: string; noticesTo?: string },
+  context: CommandContext,
+): Promise<number> {
   const { console } = context;
   if (flags.mode !== undefined && flags.mode !== 'report') {
     throw new ConfigError(

@@ -94,13 +94,21 @@ export async function restoreMistake(deps: RunDeps): Promise<string | null> {
 /** How many mails of a kind are kept, and how many in all. */
 const most = { ofKind: 2, files: 20 };
 
-type MailboxDeps = { archive: Archive; clock: Clock; tenant: string; from: string | null };
-
 /** A mailer, how many mails it was given, and where their files lie. */
 export type Mailbox = { mailer: OwnerMailer; sent(): number; folder: string };
 
 /** The mailer of the made-up tenant, whose owners read what they are sent: some of each kind lie as files. */
-export function createDemoMailbox({ archive, clock, tenant, from }: MailboxDeps): Mailbox {
+export function createDemoMailbox({
+  archive,
+  clock,
+  tenant,
+  from,
+}: {
+  archive: Archive;
+  clock: Clock;
+  tenant: string;
+  from: string | null;
+}): Mailbox {
   let sent = 0;
   const kept: string[] = [];
   const keyOf = (number: number) => mailFileKey(tenant, 'owner', number);

@@ -9,10 +9,12 @@ import { listenForInterrupt } from '../terminal/interrupt.ts';
 import { createProgressDisplay } from '../terminal/progress.ts';
 import type { Check } from './checks.ts';
 
-type Flags = CommonFlags & { confirm?: string };
-
 /** Learns what the vendor leaves open, with throw-away tokens of the worker's own, and prints it. */
-export async function probe(flags: Flags, { console }: CommandContext, session: Session): Promise<number> {
+export async function probe(
+  flags: CommonFlags & { confirm?: string },
+  { console }: CommandContext,
+  session: Session,
+): Promise<number> {
   requireConfirmation(
     session.chosen,
     flags.confirm,

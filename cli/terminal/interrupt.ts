@@ -1,13 +1,10 @@
 import type { Console } from './console.ts';
 
-/** Whether a person pressed Ctrl-C, and how to stop listening. */
-export type Interrupt = { interrupted(): boolean; ignore(): void };
-
 /** What a shell calls the end by Ctrl-C: 128 and the number of the signal. */
 const stoppedByHand = 130;
 
 /** The first Ctrl-C lets the run finish what it is doing and write its results; a second one stops at once. */
-export function listenForInterrupt(console: Console): Interrupt {
+export function listenForInterrupt(console: Console): { interrupted(): boolean; ignore(): void } {
   let pressed = false;
   const ignore = onSignal(() => {
     if (pressed) process.exit(stoppedByHand);

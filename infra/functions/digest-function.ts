@@ -9,12 +9,13 @@ import { ScheduledAlias } from './scheduled-alias.ts';
 const readKeys = ['*/latest.json', '*/summary.json', '*/history.json'];
 const pageKeys = ['_fleet/*'];
 
-/** Where the digest reads and tells. */
-export type DigestFunctionProps = { foundation: Foundation; policyFile: string; hosting: Hosting };
-
 /** The function that tells each morning how all tenants fared, and which of them did not run. */
 export class DigestFunction extends Construct {
-  constructor(scope: Construct, id: string, { foundation, policyFile, hosting }: DigestFunctionProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { foundation, policyFile, hosting }: { foundation: Foundation; policyFile: string; hosting: Hosting },
+  ) {
     super(scope, id);
     const digest = new BundledFunction(this, 'Digest', {
       entry: 'digest.ts',

@@ -15,16 +15,17 @@ export type Start = {
   event: Record<string, string>;
 };
 
-/** An alias, when it is to be started, and where events go that the scheduler could not hand over. */
-export type ScheduledAliasProps = { alias: Alias; starts: readonly Start[]; foundation: Foundation };
-
 /**
  * Schedules onto an alias. A start that the service refuses is tried again; a run that began is not repeated: what failed lies in
  * the dead letters, where the function itself sends what it could not finish, since a durable one has no other destination.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/durable-invoking.html
  */
 export class ScheduledAlias extends Construct {
-  constructor(scope: Construct, id: string, { alias, starts, foundation }: ScheduledAliasProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { alias, starts, foundation }: { alias: Alias; starts: readonly Start[]; foundation: Foundation },
+  ) {
     super(scope, id);
     alias.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.hours(6) });
     const group = new CfnScheduleGroup(this, 'Group');

@@ -18,16 +18,18 @@ import { allow, allowKeys } from '../statements.ts';
 /** Days after which artefacts nobody rewrote are removed: seven years. */
 const keptDays = 2557;
 
-/** The key; how long nobody can delete an artefact (days; 0 = no object lock); an earlier deployment's bucket. */
-export type ArchiveProps = { key: IKey; objectLockDays: number; existingBucket?: string | undefined };
-
 /** The bucket of every run's artefacts, and the bucket that records who read them. Both outlive the stack. */
 export class Archive extends Construct {
   readonly bucket: Bucket | IBucket;
   readonly #key: IKey;
 
-  constructor(scope: Construct, id: string, { key, objectLockDays, existingBucket }: ArchiveProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { key: IKey; objectLockDays: number; existingBucket?: string | undefined },
+  ) {
     super(scope, id);
+    const { key, objectLockDays, existingBucket } = props;
     this.#key = key;
     this.bucket =
       existingBucket === undefined

@@ -38,22 +38,24 @@ export type TenantMorning = {
   monthAgo: Pick<HistoryPoint, 'startedAt' | 'risk' | 'findings'> | null;
 };
 
-/** The archive, the policy's tenants, and the instant of the digest. */
-export type StockDeps = {
+/** Looks at every tenant's newest run. What cannot be read counts as not run: a digest that is silent would lie. */
+export function takeStock({
+  archive,
+  tenants,
+  now,
+}: {
   archive: Archive;
   tenants: Readonly<Record<string, TenantPolicy>>;
   now: string;
-};
-
-/** Looks at every tenant's newest run. What cannot be read counts as not run: a digest that is silent would lie. */
-export function takeStock({ archive, tenants, now }: StockDeps): Promise<TenantMorning[]> {
+}): Promise<TenantMorning[]> {
   const names = Object.keys(tenants).sort();
   return Promise.all(names.map((tenant) => lookAt(archive, { tenant, policy: tenants[tenant], now })));
 }
 
-type Look = { tenant: string; policy: TenantPolicy | undefined; now: string };
-
-async function lookAt(archive: Archive, { tenant, policy, now }: Look): Promise<TenantMorning> {
+async function lookAt(
+  archive: Archive,
+  { tenant, policy, now }: { tenant: string; policy: TenantPolicy | undefined; now: string },
+): Promise<TenantMorning> {
   const stored = await archive.read(latestKey(tenant)).catch(() => null);
   const recorded = readLatest(stored?.body ?? null, tenant, now).latest?.newest ?? null;
   const newest = recorded !== null && recorded.startedAt <= now ? recorded : null;

@@ -1,11 +1,11 @@
 import { type WayOut, waysOut } from '../core/guard/way-out.ts';
 import type { CommandLine, RunResults } from '../core/results.ts';
 
-/** What ends a halt, a sentence each; and the commands for that, to be pasted where the report is read. */
-export type WaysOut = { sentences: string[]; commands: string[] };
-
-/** The ways out of a night whose deletions were held back. */
-export function waysOutOf({ guard, summary, command }: RunResults): WaysOut {
+/** What ends the halt of a night, a sentence each; and the commands for that, to be pasted where the report is read. */
+export function waysOutOf({ guard, summary, command }: RunResults): {
+  sentences: string[];
+  commands: string[];
+} {
   const isSwitchedOff = guard.reasons.includes('the switch says halt');
   const ways = waysOut(guard, { isHalted: summary.status === 'halted', isSwitchedOff });
   const lines = ways.map((way) => (command === undefined ? null : lineOf(way, command, summary.planHash)));

@@ -34,11 +34,14 @@ function markupOf(part: Part): string {
   return Array.isArray(part) ? part.map(markupOf).join('') : escapeMarkup(String(part));
 }
 
-/** A page that needs nothing but itself. */
-type Document = { title: string; style: string; script: string | null; body: SafeHtml };
-
 /** The text of a page: no request, no other file, and nothing runs but the style sheet and the script that it names by their hashes. */
-export function renderDocument({ title, style, script, body }: Document): string {
+export function renderDocument(page: {
+  title: string;
+  style: string;
+  script: string | null;
+  body: SafeHtml;
+}): string {
+  const { title, style, script, body } = page;
   return `<!doctype html>\n${html`<html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${securityPolicy(style, script)}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer"><meta name="robots" content="noindex">

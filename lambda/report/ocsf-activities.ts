@@ -116,15 +116,16 @@ function rotationEvent({ secret, state, reason, currentTokenId }: RotationResult
   };
 }
 
-type Head = { results: RunResults; key: string; at: string; severity: Severity };
-
 const severities = {
   high: { severity_id: 4, severity: 'High' },
   medium: { severity_id: 3, severity: 'Medium' },
   low: { severity_id: 2, severity: 'Low' },
 };
 
-function head(activity: keyof typeof activities, { results, key, at, severity }: Head) {
+function head(
+  activity: keyof typeof activities,
+  { results, key, at, severity }: { results: RunResults; key: string; at: string; severity: Severity },
+) {
   const { activity_id, activity_name } = activities[activity];
   return {
     category_uid: 3,

@@ -36,8 +36,6 @@ function lifeOf({ standing, firstSeen }: Finding, { summary }: RunResults) {
   return firstSeen === summary.startedAt ? lives.new : lives.open;
 }
 
-type Context = { results: RunResults; lookup: Lookup };
-
 function createDescriber(results: RunResults) {
   const context = {
     results,
@@ -100,7 +98,11 @@ function standardsOf(controls: readonly string[]): string[] {
   return [...new Set(controls.map((control) => control.replace(/\s+\S+$/u, '')))];
 }
 
-function resourceOf(finding: Finding, token: NamedToken | null, { results, lookup }: Context) {
+function resourceOf(
+  finding: Finding,
+  token: NamedToken | null,
+  { results, lookup }: { results: RunResults; lookup: Lookup },
+) {
   const owner = lookup.owner(finding.ownerId);
   const ownerName = token?.ownerName ?? owner?.name ?? null;
   return {

@@ -43,15 +43,6 @@ function subjectClause({ rows, short }: OwnerMailSection, index: number): string
   return `${number} ${short}`;
 }
 
-/** A mail that goes nowhere: who would send it, to whom, and when it was rendered. */
-type MailFile = {
-  from: string | null;
-  address: Address;
-  mail: RenderedMail;
-  at: string;
-  messageId: string;
-};
-
 const boundary = '=_token-hygiene_alternative';
 
 /**
@@ -59,7 +50,14 @@ const boundary = '=_token-hygiene_alternative';
  * are plain ones, and the subject is a line of ASCII.
  * @see https://www.rfc-editor.org/rfc/rfc2046#section-5.1.4
  */
-export function renderMailFile({ from, address, mail, at, messageId }: MailFile): string {
+export function renderMailFile(file: {
+  from: string | null;
+  address: Address;
+  mail: RenderedMail;
+  at: string;
+  messageId: string;
+}): string {
+  const { from, address, mail, at, messageId } = file;
   const { to, cc } = address;
   const headers = [
     ...(from === null ? [] : [`From: ${from}`]),

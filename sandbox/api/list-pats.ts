@@ -39,9 +39,11 @@ function refuseUnknown(query: URLSearchParams, { switches }: World): void {
     throw new Refusal(400, `Unknown parameter: ${unknown}`);
 }
 
-type Shown = { tokens: readonly Token[]; headers: Record<string, string> };
-
-function paged(tokens: readonly Token[], query: URLSearchParams, { switches }: World): Shown {
+function paged(
+  tokens: readonly Token[],
+  query: URLSearchParams,
+  { switches }: World,
+): { tokens: readonly Token[]; headers: Record<string, string> } {
   if (switches.paging === 'all') return { tokens, headers: {} };
   if (switches.paging === 'cut-at-250') return { tokens: tokens.slice(0, 250), headers: {} };
   const asked = pageOf(query);

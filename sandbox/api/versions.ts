@@ -27,10 +27,10 @@ export const versionRules: Record<ApiVersion, VersionRules> = {
 };
 
 /** A token as a version of the API shows it, without its secret. */
-type TokenRow = Record<string, unknown>;
-
-/** Renders a token for listings and patch answers. */
-export function tokenRow(token: Token, view: { version: ApiVersion; tenant: Tenant }): TokenRow {
+export function tokenRow(
+  token: Token,
+  view: { version: ApiVersion; tenant: Tenant },
+): Record<string, unknown> {
   const owner = view.tenant.identity(token.ownerId);
   return {
     id: token.id,

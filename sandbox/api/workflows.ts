@@ -42,9 +42,10 @@ export function getExecution(call: ApiCall, world: World): Answer {
   return world.switches.executionShape === 'list' ? rows([row]) : object(200, row);
 }
 
-type Read = { workflow: Workflow; input: Execution['input'] };
-
-function readExecution(call: ApiCall, { workflows }: Pick<World, 'workflows'>): Read {
+function readExecution(
+  call: ApiCall,
+  { workflows }: Pick<World, 'workflows'>,
+): { workflow: Workflow; input: Execution['input'] } {
   demand(call.caller, 'execute workflows');
   const workflow = workflows.find(call.id);
   if (!workflow) throw new Refusal(400, 'There is no such workflow with an external trigger');

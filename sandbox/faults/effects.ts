@@ -23,9 +23,11 @@ export function replacement(fault: ReplacingFault, call: Call, world: World): Ou
   return { kind: 'answer', answer: faultyAnswer(fault, call, world), cutOff: false, skewMinutes: 0 };
 }
 
-type AnsweringFault = Exclude<ReplacingFault, { kind: 'reset' | 'hang' }>;
-
-function faultyAnswer(fault: AnsweringFault, call: Call, world: World): Answer {
+function faultyAnswer(
+  fault: Exclude<ReplacingFault, { kind: 'reset' | 'hang' }>,
+  call: Call,
+  world: World,
+): Answer {
   const { trackingId } = call;
   switch (fault.kind) {
     case 'error':

@@ -65,8 +65,6 @@ export function pickArchetype(random: Random): Archetype {
   return archetypes[0];
 }
 
-type Dates = Pick<Token, 'created' | 'lastUsed' | 'expirationDate' | 'userAwareTokenNeverExpires'>;
-
 const DAY = 86_400_000;
 
 /** Days since the last use and days of age; null = never used. */
@@ -79,7 +77,10 @@ const LIVES: Record<Usage, { idle: readonly [number, number] | null; age: readon
 };
 
 /** Makes up the dates of a token: never used before it was made, never made in the future. */
-export function makeDates(usage: Usage, { random, now }: { random: Random; now: Date }): Dates {
+export function makeDates(
+  usage: Usage,
+  { random, now }: { random: Random; now: Date },
+): Pick<Token, 'created' | 'lastUsed' | 'expirationDate' | 'userAwareTokenNeverExpires'> {
   const ago = ([from, to]: readonly [number, number]) =>
     stamp(now.getTime() - (from + random.next() * (to - from)) * DAY, random);
   const { idle, age } = LIVES[usage];

@@ -3,9 +3,6 @@ import type { Identity, Token } from '../tenant.ts';
 import { type Archetype, makeDates, pickArchetype } from './archetypes.ts';
 import { errands, integrations, makeOwner, makePerson, typedNames } from './people.ts';
 
-/** Owners, their managers, and their tokens. */
-export type Population = { identities: Identity[]; tokens: Token[] };
-
 const SCOPES: readonly [string, ...string[]] = [
   'sp:scopes:default',
   'sp:search:read',
@@ -20,7 +17,10 @@ const SCOPES: readonly [string, ...string[]] = [
 const TOKENS_A_MANAGER = 40;
 
 /** Makes up so many tokens and whoever owns them; the same for the same seed and instant. */
-export function generatePopulation(options: { tokens: number; seed: number; now: Date }): Population {
+export function generatePopulation(options: { tokens: number; seed: number; now: Date }): {
+  identities: Identity[];
+  tokens: Token[];
+} {
   const random = createRandom(options.seed);
   const managers = Array.from({ length: Math.ceil(options.tokens / TOKENS_A_MANAGER) }, () =>
     makePerson(random.hex(32), random),

@@ -84,9 +84,10 @@ function firstOf(findings: readonly Finding[], now: string): Finding[] {
     .slice(0, maxExamples);
 }
 
-type Night = { results: RunResults; names: ReadonlyMap<string, NamedToken> };
-
-function kindSection(kind: Kind, { results, names }: Night): SafeHtml {
+function kindSection(
+  kind: Kind,
+  { results, names }: { results: RunResults; names: ReadonlyMap<string, NamedToken> },
+): SafeHtml {
   const { startedAt } = results.summary;
   const { counts, shown } = kind;
   const rest = states.reduce((sum, state) => sum + counts[state], 0) - shown.length;
