@@ -11,7 +11,7 @@ it('no token is ended that an honest observer of all nights would keep, and no s
 it('the deletions of a cut-off night are counted once, where a clock is ahead in the night after it', async () => {
   const night = (gapDays: number, change: Partial<NightPlan>): NightPlan => ({
     ...{ gapDays, mode: 'enforce', position: 'enforce', policy: 'usual', refused: null },
-    ...{ skew: { own: 0, tenant: 0 }, ...change },
+    ...{ messages: 'read', skew: { own: 0, tenant: 0 }, ...change },
   });
   const nights = [
     night(0, {}),

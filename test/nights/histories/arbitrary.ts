@@ -66,10 +66,12 @@ const night: fc.Arbitrary<NightPlan> = fc.record({
   policy: mostly<NightPlan['policy']>('usual', 'lenient', 'without rotations'),
   skew: mostly<NightPlan['skew']>({ own: 0, tenant: 0 }, ...skews),
   refused: mostly<NightPlan['refused']>(null, 'memory.json', 'ledger.json', 'latest.json'),
+  messages: mostly<NightPlan['messages']>('read', 'read by nobody', 'refused'),
 });
 
 const honest: NightPlan = {
   ...{ gapDays: 0, mode: 'enforce', position: 'enforce', policy: 'usual', refused: null },
+  messages: 'read',
   skew: { own: 0, tenant: 0 },
 };
 

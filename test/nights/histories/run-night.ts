@@ -20,6 +20,8 @@ export type NightPlan = {
   skew: { own: number; tenant: number };
   /** What the archive refuses to store. */
   refused: 'memory.json' | 'ledger.json' | 'latest.json' | null;
+  /** What becomes of messages. */
+  messages: 'read' | 'read by nobody' | 'refused';
 };
 
 /**
@@ -86,8 +88,10 @@ export function runNight(
     command: { self: 'token-hygiene', flags: [], switchName: null },
     notifier: {
       publish: async ({ text, attributes }) => {
-        if (attributes.status === 'notice') hear(text);
-        return { accepted: true, readers: 1, messageId: `message-${now}`, reason: null };
+        const { accepted, readers } = publications[plan.messages];
+        if (attributes.status === 'notice' && readers > 0) hear(text);
+        const messageId = accepted ? `message-${now}` : null;
+        return { accepted, readers, messageId, reason: accepted ? null : 'refused' };
       },
     },
     ...{ ownerMailer: null, findingHub: null },
@@ -98,6 +102,12 @@ export function runNight(
     progress: () => undefined,
   });
 }
+
+const publications = {
+  read: { accepted: true, readers: 1 },
+  'read by nobody': { accepted: true, readers: 0 },
+  refused: { accepted: false, readers: 0 },
+};
 
 function refusing(archive: Archive, name: NightPlan['refused']): Archive {
   if (name === null) return archive;
