@@ -13,10 +13,11 @@ const nightDays = 0.5;
 
 const written = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
-/** What most tokens have not: managed, named by one secret or several, asked of by a rule, not listed last night, in doubt. */
+/** What most tokens have not: managed, named by one secret or several, exempt by a name, asked of by a rule, not listed last night, in doubt. */
 const restSchema = z.strictObject({
   managed: z.literal(true).optional(),
   secret: z.union([z.string(), z.array(z.string()).min(2)]).optional(),
+  exempt: z.string().optional(),
   asked: z.string().optional(),
   seen: written.optional(),
   doubted: written.optional(),
@@ -70,9 +71,10 @@ export function readMemory(text: string | null, tenant: string, now: string): Me
 }
 
 function recall([, ownerId, created, lastUsed, rest = {}]: Row, at: string): Remembered {
-  const { managed = false, secret = [], asked = '', seen = at, doubted = null } = rest;
+  const { managed = false, secret = [], exempt = null, asked = '', seen = at, doubted = null } = rest;
   const designatedBy = [secret].flat();
-  return { ownerId, created, lastUsed, managed, designatedBy, asked, seen, doubtedSince: doubted };
+  const protections = { managed, designatedBy, exemptBy: exempt };
+  return { ownerId, created, lastUsed, ...protections, asked, seen, doubtedSince: doubted };
 }
 
 /** A trusted night, as far as later ones shall remember it. */
@@ -84,6 +86,8 @@ export type TrustedNight = {
   doubts: ReadonlyMap<string, string>;
   /** Token id to the secrets that name it. */
   namedBy: ReadonlyMap<string, readonly string[]>;
+  /** Which exemption covers a token by a name. */
+  exemptBy: (pat: Pat) => string | null;
   asked: (pat: Pat) => string;
   /** Owners that were asked for one by one, and whether they are there. */
   identities: readonly { ownerId: string; state: 'present' | 'gone' }[];
@@ -150,6 +154,7 @@ function remember(pat: Pat, known: Remembered | undefined, night: Dated): Rememb
     lastUsed: later(known?.lastUsed ?? null, pat.lastUsed, latest),
     managed: pat.managed,
     designatedBy: namedBy.get(plainId(pat.id)) ?? [],
+    exemptBy: night.exemptBy(pat) ?? known?.exemptBy ?? null,
     asked: completeAsked(night.asked(pat), known?.asked),
     seen: at,
     doubtedSince: null,
@@ -188,10 +193,11 @@ function oneOrAll(secrets: readonly string[]): string | string[] {
 }
 
 function rowOf(id: string, known: Remembered, at: string): Row {
-  const { ownerId, created, lastUsed, managed, designatedBy, asked, seen, doubtedSince } = known;
+  const { ownerId, created, lastUsed, managed, designatedBy, exemptBy, asked, seen, doubtedSince } = known;
   const rest = {
     ...(managed && { managed }),
     ...(designatedBy.length > 0 && { secret: oneOrAll(designatedBy) }),
+    ...(exemptBy !== null && { exempt: exemptBy }),
     ...(asked !== '' && { asked }),
     ...(seen !== at && { seen }),
     ...(doubtedSince !== null && { doubted: doubtedSince }),

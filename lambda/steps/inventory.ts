@@ -20,7 +20,7 @@ import type { RunContext } from './context.ts';
 import { asksForGone, seekIdentities } from './identities.ts';
 import { recallMemory, weighEvidence } from './memory.ts';
 import { recallRestored } from './restored.ts';
-import type { Inventory } from './stored-inventory.ts';
+import { factsOf, type Inventory } from './stored-inventory.ts';
 
 type Filtered = Omit<Listing, 'rows'> & { key: FilterKey; contents: Contents; filterViolations: number };
 type Listings = { full: Listing; filtered: Filtered[]; reading: ClockReading };
@@ -44,7 +44,7 @@ export async function takeInventory(
   const described = new Set(lookup.owners.map(({ id }) => plainId(id)));
   const missing = asksForGone(policy) ? ownerIds.filter((id) => !described.has(plainId(id))) : [];
   const sought = await seekIdentities(context, missing, remembered.memory?.gone ?? new Map());
-  const inventory: Inventory = {
+  const listed: Inventory = {
     schemaVersion: 1,
     runId: run.runId,
     at: run.startedAt,
@@ -57,13 +57,16 @@ export async function takeInventory(
       unreadableSecrets: secrets.unreadable.map(({ secret }) => secret),
     },
     designated: secrets.ids,
-    evidence: weighEvidence({ policy, ...remembered }, certified.entries, secrets.namedBy),
     restored: kept === null ? null : [...kept],
     owners: lookup.owners,
     ownersFailure: lookup.failure,
     ...(missing.length > 0 && { identities: sought.identities }),
     entries: certified.entries,
   };
+  const facts = factsOf(listed, policy);
+  const { entries } = listed;
+  const evidence = weighEvidence(remembered, { entries, facts, namedBy: secrets.namedBy });
+  const inventory: Inventory = { ...listed, evidence };
   await writeLong(archive, { run, name: 'inventory' }, inventory);
   const doubts = recalled.doubt === null ? [] : [`No token ends tonight: ${recalled.doubt}.`];
   const problems = [...doubts, ...sought.problems, ...problemsOf(context, inventory, secrets.unreadable)];

@@ -11,6 +11,7 @@ import {
 import { memoryKey } from '../archive/run.ts';
 import { askedOf } from '../core/decide/asked.ts';
 import { compareWithMemory, designationsOf, secretsByToken } from '../core/decide/evidence.ts';
+import { namedExemptions } from '../core/decide/exemptions.ts';
 import type { InventoryRow } from '../core/pat.ts';
 import type { Facts, InventoryEntry } from '../core/plan.ts';
 import type { RunContext } from './context.ts';
@@ -27,12 +28,16 @@ export type Evidence = {
 
 /** Compares tonight's tokens with the memory. */
 export function weighEvidence(
-  { policy, memory }: Pick<RunContext, 'policy'> & Pick<MemoryReading, 'memory'>,
-  entries: readonly InventoryEntry[],
-  namedBy: Evidence['namedBy'],
+  { memory }: Pick<MemoryReading, 'memory'>,
+  {
+    entries,
+    namedBy,
+    facts,
+  }: { entries: readonly InventoryEntry[]; facts: Facts } & Pick<Evidence, 'namedBy'>,
 ): Evidence {
-  const designations = designationsOf(rowsOf(entries), policy, namedBy);
-  const { reasons, fresh } = compareWithMemory(rowsOf(entries), memory, designations);
+  const designations = designationsOf(rowsOf(entries), facts.policy, namedBy);
+  const { isUnexempted } = namedExemptions(facts);
+  const { reasons, fresh } = compareWithMemory(rowsOf(entries), memory, { designations, isUnexempted });
   return { doubts: [...reasons], fresh, namedBy };
 }
 
@@ -67,6 +72,7 @@ export async function rememberNight(
     rows: rowsOf(entries),
     doubts: facts.doubts,
     namedBy: secretsByToken(evidence?.namedBy ?? []),
+    exemptBy: namedExemptions(facts).exemptBy,
     asked: askedOf(facts),
     identities,
   };

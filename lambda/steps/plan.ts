@@ -5,18 +5,15 @@ import { approvalsPrefix, approvedPlanHash, latestKey, ledgerKey } from '../arch
 import { readApproval } from '../core/guard/approval.ts';
 import { readLedger } from '../core/notice/ledger.ts';
 import type { Owner } from '../core/pat.ts';
-import type { Approval, Facts, Plan } from '../core/plan.ts';
+import type { Approval, Plan } from '../core/plan.ts';
 import { buildPlan, type Past } from '../core/planning/build-plan.ts';
-import type { TenantPolicy } from '../core/policy/schema.ts';
 import type { GuardVerdict } from '../core/results.ts';
-import { plainId } from '../core/text.ts';
 import { writeBatches } from './batches.ts';
 import type { RunContext } from './context.ts';
-import { identitiesOf } from './identities.ts';
 import { takeInventory } from './inventory.ts';
 import { withinOperations } from './operations.ts';
 import { type QuarantineRecalled, recallQuarantine } from './quarantine.ts';
-import type { Inventory } from './stored-inventory.ts';
+import { factsOf, type Inventory } from './stored-inventory.ts';
 import { planShape } from './stored-plan.ts';
 
 /** The small facts of a plan that the workflow needs. */
@@ -131,23 +128,6 @@ function pastOf(
 function halted(plan: Plan, stops: string[]): Plan {
   if (stops.length === 0) return plan;
   return { ...plan, guard: { ...plan.guard, verdict: 'halt', reasons: [...plan.guard.reasons, ...stops] } };
-}
-
-/** What decisions on an inventory look at. */
-export function factsOf(inventory: Inventory, policy: TenantPolicy): Facts {
-  const { at, connection, designated, evidence, restored = [], owners, ownersFailure } = inventory;
-  const { identities = [] } = inventory;
-  return {
-    now: at,
-    policy,
-    workerIds: new Set([plainId(connection.clientId)]),
-    designated: new Set(designated),
-    unreadableSecrets: inventory.observed.unreadableSecrets,
-    doubts: new Map(evidence?.doubts),
-    restored: restored === null ? null : new Map(restored),
-    owners: ownersFailure === null ? new Map(owners.map((owner) => [plainId(owner.id), owner])) : null,
-    identities: identitiesOf(identities, at),
-  };
 }
 
 /** The plan as it was archived. */

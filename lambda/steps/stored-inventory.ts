@@ -3,9 +3,11 @@ import { longList } from '../archive/documents.ts';
 import type { Observations } from '../core/guard/guard-input.ts';
 import { instantSchema } from '../core/instant.ts';
 import type { Completeness, Owner } from '../core/pat.ts';
-import type { InventoryEntry } from '../core/plan.ts';
+import type { Facts, InventoryEntry } from '../core/plan.ts';
+import type { TenantPolicy } from '../core/policy/schema.ts';
+import { plainId } from '../core/text.ts';
 import type { Connection } from '../ports.ts';
-import type { SoughtIdentity } from './identities.ts';
+import { identitiesOf, type SoughtIdentity } from './identities.ts';
 import type { Evidence } from './memory.ts';
 
 /** What `inventory.json` holds: every token, what certified it, and what was strange while reading. */
@@ -90,3 +92,20 @@ export const inventoryShape: z.ZodType<Inventory> = z.looseObject({
     .exactOptional(),
   entries: longList<InventoryEntry>((entry) => entryShape.safeParse(entry).success),
 });
+
+/** What decisions on an inventory look at. */
+export function factsOf(inventory: Inventory, policy: TenantPolicy): Facts {
+  const { at, connection, designated, evidence, restored = [], owners, ownersFailure } = inventory;
+  const { identities = [] } = inventory;
+  return {
+    now: at,
+    policy,
+    workerIds: new Set([plainId(connection.clientId)]),
+    designated: new Set(designated),
+    unreadableSecrets: inventory.observed.unreadableSecrets,
+    doubts: new Map(evidence?.doubts),
+    restored: restored === null ? null : new Map(restored),
+    owners: ownersFailure === null ? new Map(owners.map((owner) => [plainId(owner.id), owner])) : null,
+    identities: identitiesOf(identities, at),
+  };
+}

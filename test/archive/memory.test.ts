@@ -11,7 +11,8 @@ import type { InventoryRow, UnreadablePat } from '../../lambda/core/pat.ts';
 import { anId, aPat, NOW } from '../support/builders.ts';
 
 function aNight(rows: InventoryRow[], difference: Partial<TrustedNight> = {}): TrustedNight {
-  const nothing = { doubts: new Map(), namedBy: new Map(), asked: () => '', identities: [] };
+  const protections = { namedBy: new Map(), exemptBy: () => null };
+  const nothing = { doubts: new Map(), ...protections, asked: () => '', identities: [] };
   return { runId: 'run-1', at: NOW, rows, ...nothing, ...difference };
 }
 
@@ -35,6 +36,7 @@ describe('What a trusted night leaves', () => {
   it('is every fact that a later night is compared with', () => {
     const night = aNight([aPat({ managed: true })], {
       namedBy: new Map([[anId(1), ['a/b']]]),
+      exemptBy: () => 'jo*',
       asked: () => 'x',
     });
     expect(knownOf(nextMemory(null, night))).toEqual({
@@ -43,10 +45,17 @@ describe('What a trusted night leaves', () => {
       lastUsed: '2026-08-15T03:00:00.000Z',
       managed: true,
       designatedBy: ['a/b'],
+      exemptBy: 'jo*',
       asked: 'x',
       seen: NOW,
       doubtedSince: null,
     });
+  });
+
+  it('is by which names it was exempt, also where tonight leaves that open', () => {
+    const before = nextMemory(null, aNight([aPat()], { exemptBy: () => 'jo*' }));
+    expect(knownOf(nextMemory(before, aNight([aPat()])))?.exemptBy).toBe('jo*');
+    expect(knownOf(nextMemory(before, aNight([aPat()], { exemptBy: () => 'ci*' })))?.exemptBy).toBe('ci*');
   });
 
   it('is of one token, whatever the spelling of its id', () => {
@@ -136,6 +145,7 @@ describe('How a memory is stored', () => {
     nextMemory(null, aNight([aPat({ id: anId(3) })], { at: addDays(NOW, -1) })),
     aNight([aPat(), aPat({ id: anId(2), managed: true, lastUsed: null })], {
       namedBy: new Map([[anId(2), ['a/b', 'c/d']]]),
+      exemptBy: ({ id }) => (id === anId(2) ? 'jo*' : null),
       asked: ({ id }) => (id === anId(1) ? 'a:' : 'a:x'),
     }),
   );

@@ -1,6 +1,7 @@
 import { nextMemory, type StoredMemory } from '../../lambda/archive/memory.ts';
 import { askedOf } from '../../lambda/core/decide/asked.ts';
 import { compareWithMemory, designationsOf } from '../../lambda/core/decide/evidence.ts';
+import { namedExemptions } from '../../lambda/core/decide/exemptions.ts';
 import { recheck } from '../../lambda/core/decide/recheck.ts';
 import { isTrustworthy } from '../../lambda/core/guard/guard.ts';
 import { pruneLedger, readLedger, recordNotices } from '../../lambda/core/notice/ledger.ts';
@@ -76,11 +77,10 @@ function befall(world: World, { gapDays, happens, to, newcomer, newRules }: Nigh
 
 function spendNight(world: World, event: NightEvent): World {
   const { now, seen } = world;
-  const doubts = compareWithMemory(
-    world.pats,
-    world.memory,
-    designationsOf(world.pats, world.known.policy, []),
-  );
+  const doubts = compareWithMemory(world.pats, world.memory, {
+    designations: designationsOf(world.pats, world.known.policy, []),
+    isUnexempted: namedExemptions(world.known).isUnexempted,
+  });
   const known = { ...world.known, doubts: doubts.reasons };
   const entries = world.pats.map((pat) => anEntry(pat, known));
   const ledger = readLedger(world.ledger, 'acme', now);
@@ -116,6 +116,7 @@ function remember({ memory, pats, now }: World, known: Facts): StoredMemory {
     rows: pats,
     doubts,
     namedBy: new Map(),
+    exemptBy: namedExemptions(known).exemptBy,
     asked: askedOf(known),
     identities: [],
   });

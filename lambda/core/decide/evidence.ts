@@ -5,6 +5,7 @@ import { type NameMark, readNameMark } from '../reserved-name.ts';
 import { sameSecret, secretNameOf } from '../secret-designation.ts';
 import { plainId } from '../text.ts';
 import { isSameAsked } from './asked.ts';
+import type { NamedExemptions } from './exemptions.ts';
 
 /** What the trusted nights before tonight were told of a token. */
 export type Remembered = {
@@ -15,6 +16,8 @@ export type Remembered = {
   managed: boolean;
   /** The designated secrets that named it. */
   designatedBy: readonly string[];
+  /** The exemption that covered it by a name (`namedExemptions`); null where none did. */
+  exemptBy: string | null;
   /** What else the policy asks for (`askedOf`). */
   asked: string;
   /** The last trusted night that listed it. */
@@ -78,11 +81,14 @@ function markKey(secret: string, { secretMark }: Pick<NameMark, 'secretMark'>): 
 /** The tokens, by plain id, of which tonight's word contradicts an earlier night; `fresh` = how many are new ones. */
 export type Doubts = { reasons: Map<string, string>; fresh: number };
 
+/** What tonight's tokens are compared by. */
+type Tonight = { designations: Designations } & Pick<NamedExemptions, 'isUnexempted'>;
+
 /** Compares every token with what the trusted nights remember: what contradicts them is doubt for that token. */
 export function compareWithMemory(
   rows: Iterable<InventoryRow>,
   memory: Memory | null,
-  designations: Designations,
+  tonight: Tonight,
 ): Doubts {
   const doubts: Doubts = { reasons: new Map(), fresh: 0 };
   if (memory === null) return doubts;
@@ -90,14 +96,27 @@ export function compareWithMemory(
     if (row.kind !== 'pat') continue;
     const id = plainId(row.id);
     const known = memory.tokens.get(id);
-    if (known === undefined) continue;
-    const reason = contradictionOf(row, known, designations);
-    if (reason === null) continue;
-    doubts.reasons.set(id, `what is told of it contradicts an earlier night: ${reason}`);
-    doubts.fresh += Number(known.doubtedSince === null);
+    const doubt = known === undefined ? null : doubtOf(row, known, tonight);
+    if (doubt === null) continue;
+    doubts.reasons.set(id, `what is told of it contradicts an earlier night: ${doubt.reason}`);
+    doubts.fresh += Number(doubt.isStrange && known?.doubtedSince === null);
   }
   return doubts;
 }
+
+/** That a name changes is nothing strange, however many bear it; but what it protected is kept. */
+function doubtOf(
+  pat: Pat,
+  known: Remembered,
+  { designations, isUnexempted }: Tonight,
+): { reason: string; isStrange: boolean } | null {
+  const strange = contradictionOf(pat, known, designations);
+  if (strange !== null) return { reason: strange, isStrange: true };
+  const isRenamed = known.exemptBy !== null && isUnexempted(pat, known.exemptBy);
+  return isRenamed ? { reason: renamed, isStrange: false } : null;
+}
+
+const renamed = 'an exemption covered it by a name, which it no longer bears';
 
 /**
  * Why tonight's word on a token cannot be right, or an earlier night's was not; null where they agree.
@@ -105,7 +124,7 @@ export function compareWithMemory(
  * vanish without a word." No time ends a doubt, since a lie that lasts looks like a truth: only the former facts do,
  * of which a later use is one.
  */
-export function contradictionOf(pat: Pat, known: Remembered, designations: Designations): string | null {
+function contradictionOf(pat: Pat, known: Remembered, designations: Designations): string | null {
   if (known.managed && !pat.managed) return 'the platform owned it, and tonight nothing says so';
   return (
     useContradiction(pat, known) ?? originContradiction(pat, known) ?? undesignated(pat, known, designations)

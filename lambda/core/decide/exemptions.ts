@@ -3,7 +3,7 @@ import type { InventoryRow, Pat, UnreadablePat } from '../pat.ts';
 import type { Facts, InventoryEntry } from '../plan.ts';
 import type { Exemption, Severity } from '../policy/schema.ts';
 import type { ExemptionResult, Finding } from '../results.ts';
-import { plainId } from '../text.ts';
+import { isHexId, plainId } from '../text.ts';
 import type { Answer } from './answer.ts';
 import { testOf } from './conditions.ts';
 
@@ -17,6 +17,32 @@ export function isStanding({ until }: Exemption, now: string): boolean {
 /** The first instant at which it no longer protects. */
 function endOfExemption(exemption: Exemption): string {
   return addDays(`${exemption.until}T00:00:00.000Z`, 1);
+}
+
+/** The exemptions that hang on a name, which the tenant may tell otherwise tomorrow. */
+export type NamedExemptions = {
+  /** Which of them covers a token, as one text; null where none does for certain. */
+  exemptBy: (pat: Pat) => string | null;
+  /** Whether the one that covered a token before still stands in the policy, and covers it no more. */
+  isUnexempted: (pat: Pat, before: string) => boolean;
+};
+
+/** Makes the functions that tell what names exempt. */
+export function namedExemptions(facts: Facts): NamedExemptions {
+  const standing = facts.policy.exemptions.filter((one) => hangsOnName(one) && isStanding(one, facts.now));
+  const named = standing.map((exemption) => {
+    const { token, owner, name } = exemption;
+    return { text: JSON.stringify({ token, owner, name }), covers: coverageOf(exemption, facts) };
+  });
+  return {
+    exemptBy: (pat) => named.find(({ covers }) => covers(pat).holds === 'yes')?.text ?? null,
+    isUnexempted: (pat, before) =>
+      named.some(({ text, covers }) => text === before && covers(pat).holds === 'no'),
+  };
+}
+
+function hangsOnName({ owner, name }: Exemption): boolean {
+  return name !== undefined || (owner !== undefined && !isHexId(owner));
 }
 
 /** Answers of one row after the other whether an exemption covers it. */

@@ -13,8 +13,7 @@ import { failuresByControl } from '../../report/controls.ts';
 import { version } from '../../version.ts';
 import type { RunContext } from '../context.ts';
 import { whomToAsk } from '../owner-mails.ts';
-import { factsOf } from '../plan.ts';
-import type { Inventory } from '../stored-inventory.ts';
+import { factsOf, type Inventory } from '../stored-inventory.ts';
 import { readKnownFindings } from './known-findings.ts';
 import { readOwnersTold } from './owners-told.ts';
 

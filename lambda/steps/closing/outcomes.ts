@@ -9,8 +9,7 @@ import { isUnanswered, readRecords } from '../../deletion/record.ts';
 import { workOf } from '../batches.ts';
 import type { RunContext } from '../context.ts';
 import { noticeListSchema } from '../notices.ts';
-import { factsOf } from '../plan.ts';
-import type { Inventory } from '../stored-inventory.ts';
+import { factsOf, type Inventory } from '../stored-inventory.ts';
 
 /** What became of every token that the inventory has, and which others were deleted. */
 export type Outcomes = {

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import {
   compareWithMemory,
+  type Designations,
   designationsOf,
   isExplained,
   type Memory,
   type Remembered,
+  secretsByToken,
 } from '../../../lambda/core/decide/evidence.ts';
+import { namedExemptions } from '../../../lambda/core/decide/exemptions.ts';
 import type { Pat } from '../../../lambda/core/pat.ts';
-import { anId, aPat, aPolicy } from '../../support/builders.ts';
+import { anId, aPat, aPolicy, facts } from '../../support/builders.ts';
 
 const LAST_NIGHT = '2026-11-22T03:00:00.000Z';
 
@@ -19,6 +22,7 @@ function remembered(difference: Partial<Remembered> = {}): Remembered {
     lastUsed: '2026-08-15T03:00:00.000Z',
     managed: false,
     designatedBy: [],
+    exemptBy: null,
     asked: '',
     seen: LAST_NIGHT,
     doubtedSince: null,
@@ -32,6 +36,11 @@ function memoryOf(known: Remembered): Memory {
 
 const policy = aPolicy({ rotations: [{ secret: 'integrations/isc' }] });
 
+/** A night in which every exemption covers what it covered. */
+function tonight(designations: Designations) {
+  return { designations, isUnexempted: () => false };
+}
+
 type Night = {
   pat?: Partial<Pat>;
   known?: Partial<Remembered>;
@@ -43,7 +52,11 @@ type Night = {
 function doubtOf({ pat = {}, known = {}, others = [], named = [] }: Night): string | null {
   const rows = [aPat(pat), ...others];
   const pairs = named.map((id) => (typeof id === 'string' ? ([id, 'integrations/isc'] as const) : id));
-  const doubts = compareWithMemory(rows, memoryOf(remembered(known)), designationsOf(rows, policy, pairs));
+  const doubts = compareWithMemory(
+    rows,
+    memoryOf(remembered(known)),
+    tonight(designationsOf(rows, policy, pairs)),
+  );
   const reason = doubts.reasons.get(anId(1)) ?? null;
   return reason?.replace('what is told of it contradicts an earlier night: ', '') ?? null;
 }
@@ -111,6 +124,62 @@ describe('Creation, owner and management do not change', () => {
   });
 });
 
+describe('What a name protected', () => {
+  const owner = { id: 'owner-1', name: 'Jo Doe' };
+  const exemption = { owner: 'Jo Doe', reason: 'needed', approvedBy: 'CISO', until: '2027-03-31' };
+  const exempting = (change: Record<string, unknown> = {}) => ({
+    ...namedExemptions(facts({ policy: aPolicy({ exemptions: [exemption], ...change }) })),
+    designations: designationsOf([], policy, []),
+  });
+  const { exemptBy } = exempting();
+  const anOwner = { id: 'owner-1', email: null, state: 'ACTIVE', manager: null };
+
+  it('is remembered by the exemption, where one hangs on a name and covers the token for certain', () => {
+    expect(exemptBy(aPat({ owner }))).toBe('{"owner":"Jo Doe"}');
+    expect(exemptBy(aPat({ owner: { id: 'owner-1', name: 'Else' } }))).toBeNull();
+    const byIds = [
+      { ...exemption, owner: anId(7) },
+      { ...exemption, owner: undefined, token: anId(1) },
+    ];
+    expect(
+      exempting({ exemptions: byIds }).exemptBy(aPat({ owner: { id: anId(7), name: 'Jo Doe' } })),
+    ).toBeNull();
+    const named = [{ ...exemption, owner: anId(7), name: 'ci-*' }];
+    const pat = aPat({ name: 'ci-1', owner: { id: anId(7), name: 'Jo Doe' } });
+    expect(exempting({ exemptions: named }).exemptBy(pat)).toBe(`{"owner":"${anId(7)}","name":"ci-*"}`);
+  });
+
+  it('is kept where no name of it is what it was, and counts as no fresh doubt', () => {
+    const renamed = aPat({ owner: { id: 'owner-1', name: 'Jo Roe' } });
+    const owners = new Map([['owner-1', { ...anOwner, name: 'Jo Roe' }]]);
+    const known = facts({ owners, policy: aPolicy({ exemptions: [exemption] }) });
+    const night = { ...namedExemptions(known), designations: designationsOf([], policy, []) };
+    const before = memoryOf(remembered({ exemptBy: '{"owner":"Jo Doe"}' }));
+    const { reasons, fresh } = compareWithMemory([renamed], before, night);
+    expect([...reasons]).toEqual([
+      [
+        anId(1),
+        'what is told of it contradicts an earlier night: an exemption covered it by a name, which it no longer bears',
+      ],
+    ]);
+    expect(fresh).toBe(0);
+    expect(compareWithMemory([renamed], memoryOf(remembered()), night).reasons.size).toBe(0);
+  });
+
+  it.each([
+    ['the policy drops', { exemptions: [] }],
+    ['has ended', { exemptions: [{ ...exemption, until: '2026-11-22' }] }],
+    ['names another', { exemptions: [{ ...exemption, owner: 'Jo Roe' }] }],
+  ])('is free where the exemption %s', (_case, change) => {
+    const renamed = aPat({ owner: { id: 'owner-1', name: 'Somebody' } });
+    const owners = new Map([['owner-1', { ...anOwner, name: 'Somebody' }]]);
+    const known = facts({ owners, policy: aPolicy(change) });
+    const night = { ...namedExemptions(known), designations: designationsOf([], policy, []) };
+    const before = memoryOf(remembered({ exemptBy: '{"owner":"Jo Doe"}' }));
+    expect(compareWithMemory([renamed], before, night).reasons.size).toBe(0);
+  });
+});
+
 describe('A designation does not vanish without a word', () => {
   const marked = { name: 'export ~01234567 retired 2026-11-01T03:00:00.000Z for 00000000' };
   const successor = aPat({
@@ -164,6 +233,16 @@ describe('A designation does not vanish without a word', () => {
     const designatedBy = ['integrations/former', 'integrations/isc'];
     expect(doubtOf({ known: { designatedBy } })).toContain('the designated secret integrations/isc named it');
     expect(doubtOf({ known: { designatedBy: designatedBy.toReversed() } })).toContain('integrations/isc');
+  });
+
+  it('knows each secret of a token once, in whatever stages it names the token', () => {
+    expect(
+      secretsByToken([
+        [anId(1), 'one'],
+        [anId(1), 'one'],
+        [anId(1), 'two'],
+      ]),
+    ).toEqual(new Map([[anId(1), ['one', 'two']]]));
   });
 
   it('takes the word of a policy that no longer names the secret', () => {
@@ -223,7 +302,7 @@ describe('What ends a doubt', () => {
     expect(anId(1)).toBe('00000000000000000000000000000001');
     const designations = designationsOf([], policy, []);
     const rows = [aPat({ id: dashed, lastUsed: null })];
-    const { reasons } = compareWithMemory(rows, memoryOf(remembered()), designations);
+    const { reasons } = compareWithMemory(rows, memoryOf(remembered()), tonight(designations));
     expect([...reasons.keys()]).toEqual([anId(1)]);
   });
 
@@ -241,7 +320,7 @@ describe('What ends a doubt', () => {
     const { reasons, fresh } = compareWithMemory(
       rows,
       { at: LAST_NIGHT, tokens },
-      designationsOf(rows, policy, []),
+      tonight(designationsOf(rows, policy, [])),
     );
     expect([reasons.size, fresh]).toEqual([2, 1]);
   });
@@ -249,9 +328,11 @@ describe('What ends a doubt', () => {
   it('has no doubt without a memory, nor of a token that the memory does not know or the tenant does not tell', () => {
     const unreadable = { kind: 'unreadable', id: anId(1), name: null, ownerId: null, reason: '' } as const;
     const designations = designationsOf([], policy, []);
-    expect(compareWithMemory([aPat({ lastUsed: null })], null, designations).reasons.size).toBe(0);
+    expect(compareWithMemory([aPat({ lastUsed: null })], null, tonight(designations)).reasons.size).toBe(0);
     const memory = memoryOf(remembered());
-    expect(compareWithMemory([aPat({ id: anId(2) }), unreadable], memory, designations).reasons.size).toBe(0);
+    expect(
+      compareWithMemory([aPat({ id: anId(2) }), unreadable], memory, tonight(designations)).reasons.size,
+    ).toBe(0);
   });
 });
 

@@ -39,7 +39,7 @@ function busy(many: number): Pat[] {
 
 /** What the night before was told of a token, which is the same. */
 function remembered({ owner, created, lastUsed, managed }: Pat): Remembered {
-  const nothing = { designatedBy: [], asked: '', doubtedSince: null };
+  const nothing = { designatedBy: [], exemptBy: null, asked: '', doubtedSince: null };
   return { ownerId: owner.id, created, lastUsed, managed, seen: '2026-11-22T03:00:00.000Z', ...nothing };
 }
 

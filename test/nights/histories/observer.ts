@@ -13,7 +13,7 @@ export type ToldNight = {
 };
 
 /** All that it was ever truly told of a token. */
-type Known = ToldToken & { namedBy: string[] };
+type Known = ToldToken & { namedBy: string[]; isExempt: boolean };
 type ToldToken = { created: number; ownerId: string; lastUsed: number | null; managed: boolean };
 
 /** What an honest observer remembers: all that nights told which were not strange; it judges by no code of the tool. */
@@ -74,6 +74,7 @@ export function reasonsToKeep(observer: Observer, id: string, night: ToldNight):
       'a secret names it': secretsNaming(id, night).length > 0,
       'it was used lately': told.lastUsed !== null && told.lastUsed > night.now - 7 * DAY,
       'it is exempt': isExempt(id, row, night),
+      'a name exempted it': observer.known.get(id)?.isExempt === true,
       'it is young': told.created > night.now - 30 * DAY,
       'no notice named it in time': night.noticeDays > 0 && !isNoticed(observer, id, night),
     }),
@@ -135,7 +136,8 @@ function rememberRow(
   const lastUsed = laterUse(before?.lastUsed ?? null, told.lastUsed, night);
   const namedBy = secretsNaming(id, night);
   if (before !== undefined && doubted.has(id)) known.set(id, { ...before, lastUsed });
-  else known.set(id, { ...told, lastUsed, namedBy });
+  else
+    known.set(id, { ...told, lastUsed, namedBy, isExempt: before?.isExempt === true || isCalledExempt(row) });
   if (doubted.has(id)) earlier.add(id);
   else earlier.delete(id);
 }
@@ -150,6 +152,11 @@ function countUsed({ telling }: ToldNight): number {
   return telling.rows.filter((row) => (read(row)?.lastUsed ?? null) !== null).length;
 }
 
+/** The row calls its owner so, whatever the directory says. */
+function isCalledExempt(row: WireRow): boolean {
+  return Object(row['owner']).name === EXEMPT_NAME;
+}
+
 /** By its id, its owner's id, or a name of its owner: an owner whom the directory does not name may be any owner. */
 function isExempt(id: string, row: WireRow, { telling }: ToldNight): boolean {
   if (id === cast['exempt by its id']) return true;
@@ -158,7 +165,7 @@ function isExempt(id: string, row: WireRow, { telling }: ToldNight): boolean {
   if (ownerId === ownerOf(cast['exempt by its owner'])) return true;
   const described = telling.describeOwners([ownerId]).owners.find((one) => plain(one.id) === ownerId);
   const name = described?.name ?? null;
-  return name === null || [name, owner.name].includes(EXEMPT_NAME);
+  return name === null || name === EXEMPT_NAME || isCalledExempt(row);
 }
 
 /** The contents of a token's rows, each once. */
