@@ -10,8 +10,7 @@ import { runNightly } from '../lambda/workflow.ts';
 import { composeRun } from './compose.ts';
 import type { Session } from './session.ts';
 import type { Console } from './terminal/console.ts';
-import { cleanUpOnInterrupt } from './terminal/interrupt.ts';
-import { createProgressDisplay } from './terminal/progress.ts';
+import { cleanUpOnInterrupt, createProgressDisplay } from './terminal/progress.ts';
 
 /**
  * Makes a run; what ends it before it could write anything (a folder without rights, say) is a failed

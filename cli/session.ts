@@ -1,3 +1,4 @@
+import type { AwsClients } from '../lambda/aws/clients.ts';
 import { isLoopback, sameBaseUrl } from '../lambda/core/host.ts';
 import type { CommandLine } from '../lambda/core/results.ts';
 import { ConfigError } from '../lambda/errors.ts';
@@ -5,9 +6,8 @@ import { createFolderArchive } from '../lambda/local/folder-archive.ts';
 import { createSystemClock } from '../lambda/local/system-clock.ts';
 import type { Archive, Clock, Credentials, SecretStore } from '../lambda/ports.ts';
 import { readCredentials } from '../lambda/rotate/secret/secret-value.ts';
-import { requireAws } from './aws-access.ts';
 import type { CommandContext, CommonFlags } from './command.ts';
-import { credentialsFrom, type Environment } from './environment.ts';
+import { credentialsFrom, type Environment, readMachine } from './environment.ts';
 import { type ChosenTenant, chooseTenant, loadPolicy } from './policy-source.ts';
 
 /** A tenant, and all that a command needs to work on it. */
@@ -140,5 +140,38 @@ export function requireConfirmation({ name }: ChosenTenant, confirm: string | un
   const given = confirm === undefined ? 'is missing' : `names "${confirm}"`;
   throw new ConfigError(
     `${what}, and --confirm ${given}. If that is what you want: --confirm ${name}. Nothing was attempted.`,
+  );
+}
+
+const noRegion = 'No region is set. Export AWS_REGION, or AWS_PROFILE for a profile that has one.';
+const noCredentials =
+  'No credentials are found, or they have expired. Export AWS_PROFILE, or log in with the AWS command line.';
+
+/** Why AWS cannot be called from this machine, and what to do; null where region and credentials are found. */
+export async function awsProblem(): Promise<string | null> {
+  const { createAwsClients } = await import('../lambda/aws/clients.ts');
+  const { config } = createAwsClients(readMachine().proxies ?? {}).secretsManager;
+  const [hasRegion, hasCredentials] = await Promise.all([
+    isFound(config.region),
+    isFound(config.credentials),
+  ]);
+  const missing = [...(hasRegion ? [] : [noRegion]), ...(hasCredentials ? [] : [noCredentials])];
+  return missing.length === 0 ? null : `AWS: ${missing.join(' ')}`;
+}
+
+/**
+ * For what cannot do without AWS.
+ * @throws ConfigError saying what is missing
+ */
+export async function requireAws(): Promise<AwsClients> {
+  const problem = await awsProblem();
+  if (problem !== null) throw new ConfigError(problem);
+  return (await import('../lambda/aws/clients.ts')).createAwsClients(readMachine().proxies ?? {});
+}
+
+async function isFound(provide: () => Promise<unknown>): Promise<boolean> {
+  return provide().then(
+    () => true,
+    () => false,
   );
 }

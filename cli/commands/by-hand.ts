@@ -8,12 +8,10 @@ import { renderByHandText } from '../../lambda/report/message.ts';
 import { restoreTokens } from '../../lambda/steps/by-hand/restore.ts';
 import { type Revoked, revokeTokens } from '../../lambda/steps/by-hand/revoke.ts';
 import type { RunDeps } from '../../lambda/steps/context.ts';
-import { requireAws } from '../aws-access.ts';
 import { type CommandContext, type CommonFlags, exitCodes } from '../command.ts';
 import { composeRun } from '../compose.ts';
-import { openSession, requireConfirmation, type Session } from '../session.ts';
-import { listenForInterrupt } from '../terminal/interrupt.ts';
-import { createProgressDisplay } from '../terminal/progress.ts';
+import { openSession, requireAws, requireConfirmation, type Session } from '../session.ts';
+import { createProgressDisplay, listenForInterrupt } from '../terminal/progress.ts';
 
 type Flags = CommonFlags & {
   subject?: string;

@@ -23,8 +23,7 @@ import { makeRun, showRun } from '../night.ts';
 import { checkedPolicy, chooseTenant, demoPolicy } from '../policy-source.ts';
 import { folderOf, type Session } from '../session.ts';
 import type { Console } from '../terminal/console.ts';
-import { cleanUpOnInterrupt } from '../terminal/interrupt.ts';
-import { createProgressDisplay, type ProgressDisplay } from '../terminal/progress.ts';
+import { cleanUpOnInterrupt, createProgressDisplay, type ProgressDisplay } from '../terminal/progress.ts';
 
 type Flags = CommonFlags & { tokens: number; seed: number; nights: number };
 

@@ -3,7 +3,6 @@ import { styleText } from 'node:util';
 import { readLatest } from '../../lambda/archive/latest.ts';
 import { latestKey } from '../../lambda/archive/run.ts';
 import { ConfigError, reasonOf } from '../../lambda/errors.ts';
-import { awsProblem } from '../aws-access.ts';
 import { type CommandContext, type CommonFlags, exitCodes } from '../command.ts';
 import { composeRun } from '../compose.ts';
 import {
@@ -20,7 +19,7 @@ import {
 } from '../doctor/checks.ts';
 import { checkFacts, probe } from '../doctor/probe.ts';
 import { checkNetwork, checkOutFolder, checkOwnerMail, checkTopic } from '../doctor/surroundings.ts';
-import { bucketOf, openSession, type Session } from '../session.ts';
+import { awsProblem, bucketOf, openSession, type Session } from '../session.ts';
 
 const marks = {
   good: styleText('green', '✓'),

@@ -2,11 +2,10 @@ import type { Rotation } from '../../lambda/core/policy/schema.ts';
 import { sameSecret } from '../../lambda/core/secret-designation.ts';
 import { ConfigError } from '../../lambda/errors.ts';
 import { rotateNow } from '../../lambda/steps/rotations.ts';
-import { requireAws } from '../aws-access.ts';
 import { type CommandContext, type CommonFlags, exitCodeOfRotation } from '../command.ts';
 import { composeRun } from '../compose.ts';
 import type { ChosenTenant } from '../policy-source.ts';
-import { openSession, requireConfirmation } from '../session.ts';
+import { openSession, requireAws, requireConfirmation } from '../session.ts';
 
 /** Rotates one designated token now, due or not. */
 export async function rotate(

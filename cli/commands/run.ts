@@ -3,8 +3,7 @@ import { type CommandContext, type CommonFlags, exitCodeOf } from '../command.ts
 import { composeRun } from '../compose.ts';
 import { makeRun, showRun } from '../night.ts';
 import { openSession, requireConfirmation, type Session } from '../session.ts';
-import { listenForInterrupt } from '../terminal/interrupt.ts';
-import { createProgressDisplay } from '../terminal/progress.ts';
+import { createProgressDisplay, listenForInterrupt } from '../terminal/progress.ts';
 
 /** One night of a tenant, as its policy says. */
 export async function run(

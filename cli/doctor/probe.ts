@@ -5,8 +5,7 @@ import { probeTenant } from '../../lambda/steps/by-hand/probe.ts';
 import { type CommandContext, type CommonFlags, exitCodes } from '../command.ts';
 import { composeRun } from '../compose.ts';
 import { requireConfirmation, type Session } from '../session.ts';
-import { listenForInterrupt } from '../terminal/interrupt.ts';
-import { createProgressDisplay } from '../terminal/progress.ts';
+import { createProgressDisplay, listenForInterrupt } from '../terminal/progress.ts';
 import type { Check } from './checks.ts';
 
 /** Learns what the vendor leaves open, with throw-away tokens of the worker's own, and prints it. */

@@ -1,9 +1,8 @@
 import type { DeletionRecord, TokenOutcome } from '../core/deletion-record.ts';
 import type { RunResults, TokenResult } from '../core/results.ts';
 import { restoreCommand } from './commands.ts';
-import { byText, restorableIn } from './lookup.ts';
+import { byText, createTopN, restorableIn, type TopN } from './lookup.ts';
 import { overviewOf } from './overview.ts';
-import { createTopN, type TopN } from './top-n.ts';
 import { isComing } from './upcoming.ts';
 import { counted, day, figure, minute, outcomeWords, sanitize, sanitizeForMail } from './wording.ts';
 

@@ -47,3 +47,91 @@ export function tokenRow(
     }),
   };
 }
+
+/** What a request can ask for. */
+export type Operation =
+  | 'token'
+  | 'list'
+  | 'create'
+  | 'patch'
+  | 'delete'
+  | 'bulk-update'
+  | 'identities'
+  | 'identity'
+  | 'execute-workflow'
+  | 'test-workflow'
+  | 'execution';
+
+/** An endpoint of the tenant; the token endpoint has no version. */
+export type Route = { operation: Operation; version: ApiVersion | null; id: string | null };
+
+const YEARLY = /^\/(?<version>v2024|v2025|v2026)\/(?<path>.+)$/;
+const PER_SERVICE = /^\/(?<resource>[a-z-]+)\/v1(?<rest>\/.+)?$/;
+
+type Endpoint = { method: string; path: string; operation: Operation; only?: ApiVersion };
+
+/** The first that fits a request answers it; `{id}` stands for any one part of a path. */
+const ENDPOINTS: readonly Endpoint[] = [
+  { method: 'GET', path: 'personal-access-tokens', operation: 'list' },
+  { method: 'POST', path: 'personal-access-tokens', operation: 'create' },
+  { method: 'PATCH', path: 'personal-access-tokens/bulk-update', operation: 'bulk-update', only: 'v1' },
+  { method: 'POST', path: 'personal-access-tokens/bulk-update', operation: 'bulk-update', only: 'v1' },
+  { method: 'PATCH', path: 'personal-access-tokens/{id}', operation: 'patch' },
+  { method: 'DELETE', path: 'personal-access-tokens/{id}', operation: 'delete' },
+  { method: 'GET', path: 'public-identities', operation: 'identities' },
+  { method: 'GET', path: 'identities/{id}', operation: 'identity' },
+  { method: 'POST', path: 'workflows/execute/external/{id}', operation: 'execute-workflow' },
+  { method: 'POST', path: 'workflows/execute/external/{id}/test', operation: 'test-workflow' },
+  { method: 'GET', path: 'workflow-executions/{id}', operation: 'execution' },
+];
+
+/** The endpoint of a method and a path; null where there is none. */
+export function routeOf(method: string, path: string): Route | null {
+  if (path === '/oauth/token' && method === 'POST') return { operation: 'token', version: null, id: null };
+  const asked = versionAndPath(path);
+  if (asked === null) return null;
+  const { version } = asked;
+  const routes = ENDPOINTS.filter((endpoint) => endpoint.method === method)
+    .filter(({ only }) => only === undefined || only === version)
+    .flatMap(({ operation, path: template }) => {
+      const id = matchedId(template, asked.path);
+      return id === undefined ? [] : [{ operation, version, id }];
+    });
+  return routes[0] ?? null;
+}
+
+/** The version, and the path as the yearly versions write it. */
+function versionAndPath(path: string): { version: ApiVersion; path: string } | null {
+  const yearly = YEARLY.exec(path)?.groups;
+  if (yearly) return { version: versionOf(yearly['version']), path: yearly['path'] ?? '' };
+  const perService = PER_SERVICE.exec(path)?.groups;
+  if (!perService) return null;
+  return { version: 'v1', path: `${perService['resource']}${perService['rest'] ?? ''}` };
+}
+
+function versionOf(text: string | undefined): ApiVersion {
+  return text === 'v2024' || text === 'v2025' || text === 'v2026' ? text : 'v1';
+}
+
+/** The id that a path holds, null for one without; undefined where the path is another. */
+function matchedId(template: string, path: string): string | null | undefined {
+  const wanted = template.split('/');
+  const parts = path.split('/');
+  const fits = wanted.length === parts.length && wanted.every((part, at) => matches(part, parts[at]));
+  if (!fits) return undefined;
+  const id = parts[wanted.indexOf('{id}')];
+  return id === undefined ? null : decoded(id);
+}
+
+function matches(wanted: string, part: string | undefined): boolean {
+  return wanted === '{id}' ? part !== '' : wanted === part;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A path that is not valid percent-encoding names no token; it stays as it came and is not found.
+    return text;
+  }
+}

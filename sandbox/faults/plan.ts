@@ -1,5 +1,4 @@
-import type { Operation } from '../api/route.ts';
-import type { ApiVersion } from '../api/versions.ts';
+import type { ApiVersion, Operation } from '../api/versions.ts';
 import type { Call } from '../http/call.ts';
 import { createRandom, type Random } from '../random.ts';
 

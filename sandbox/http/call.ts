@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { type Route, routeOf } from '../api/route.ts';
+import { type Route, routeOf } from '../api/versions.ts';
 import type { Session, Sessions } from '../sessions.ts';
 
 /** A request, read once: what is asked, by whom, and what the tenant calls it. */

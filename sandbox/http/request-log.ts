@@ -1,5 +1,4 @@
-import type { Operation } from '../api/route.ts';
-import type { ApiVersion } from '../api/versions.ts';
+import type { ApiVersion, Operation } from '../api/versions.ts';
 import type { Call } from './call.ts';
 
 /** A request that the sandbox saw; neither headers nor bodies are kept. */

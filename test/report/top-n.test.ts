@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createTopN } from '../../lambda/report/top-n.ts';
+import { createTopN } from '../../lambda/report/lookup.ts';
 
 type Item = { place: number; name: string };
 

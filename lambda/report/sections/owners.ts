@@ -2,9 +2,8 @@ import type { OwnerMailResult } from '../../core/owners/mail.ts';
 import type { Owner } from '../../core/pat.ts';
 import type { RunResults, TokenResult } from '../../core/results.ts';
 import { html, type SafeHtml } from '../html.ts';
-import { byText } from '../lookup.ts';
+import { byText, createTopN, type TopN } from '../lookup.ts';
 import { renderOwnerMail } from '../owner-mail.ts';
-import { createTopN, type TopN } from '../top-n.ts';
 import { isComing } from '../upcoming.ts';
 import { counted, day, minute, outcomeWords, sanitize } from '../wording.ts';
 

@@ -3,8 +3,7 @@ import type { Severity } from '../../core/policy/schema.ts';
 import type { RunResults, TokenResult } from '../../core/results.ts';
 import { createAgeLabels } from '../charts/age.ts';
 import { html, type SafeHtml } from '../html.ts';
-import { bySeverity, byText, createLookup, type Lookup } from '../lookup.ts';
-import { createTopN } from '../top-n.ts';
+import { bySeverity, byText, createLookup, createTopN, type Lookup } from '../lookup.ts';
 import { createComingDay } from '../upcoming.ts';
 import {
   counted,
