@@ -116,6 +116,28 @@ export async function night(
   return rotator.cleanUp(result, { now: deps.clock.now(), access });
 }
 
+/** Nights until nothing can change any more. Returns the last night's result. */
+export async function nights(world: World, count = 8): Promise<RotationResult> {
+  let result = await night(world.deps({ seed: 'n' }));
+  for (let index = 1; index < count; index += 1) {
+    world.clock.advance(DAY);
+    result = await night(world.deps({ seed: `n${index}` }));
+  }
+  return result;
+}
+
+/** The version that a stage names. */
+export function versionWith(world: World, stage: string): { versionId: string; value: string } {
+  const found = world.store.versions(SECRET).find(({ stages }) => stages.includes(stage));
+  return { versionId: found?.versionId ?? '', value: found?.value ?? '' };
+}
+
+/** A token made by hand, as the value of a secret. */
+export function handMade(world: World, name = 'made by hand'): { id: string; value: string } {
+  const credentials = world.tenant.addToken({ name });
+  return { id: credentials.clientId, value: JSON.stringify({ baseurl: BASE_URL, ...credentials }) };
+}
+
 function credentialsIn(value: string): Credentials {
   const { clientId, clientSecret } = JSON.parse(value);
   return { clientId, clientSecret };
