@@ -80,7 +80,15 @@ function* idsOf(rows: Iterable<InventoryRow>): Generator<string | null> {
 
 /** Decides once more on the fresh row. */
 export function judgeAgain(
-  { batch, facts, rows, present, doubt }: BatchFacts,
+  {
+    batch,
+    facts,
+    rows,
+    present,
+    doubt,
+  }: Pick<BatchFacts, 'facts' | 'rows' | 'present' | 'doubt'> & {
+    batch: Pick<Batch, 'work'>;
+  },
   { candidate, known }: Due,
 ): Judgement {
   const { id } = candidate.pat;
