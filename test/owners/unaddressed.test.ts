@@ -69,6 +69,9 @@ describe('whom to tell', () => {
     const second = asking(world.deps().tenant);
     await world.night({ tenant: second.tenant });
     expect(second.asked.slice(-2)).toEqual([[left], [manager]]);
-    expect(world.said().map(({ to }) => to)).toEqual(['jane.doe@example.com', 'ada.lee@example.com']);
+    expect(world.mails().map(({ to, cc }) => [to, cc])).toEqual([
+      ['jane.doe@example.com', []],
+      ['max.roe@example.com', ['ada.lee@example.com']],
+    ]);
   });
 });
