@@ -11,7 +11,7 @@ export type FilterKey = `unused-${number}` | 'never-used';
 export type Cutoff = { key: FilterKey; filter: TokenFilter };
 
 /** A row of the full listing, and the filtered listings that returned the same token unchanged. */
-export type InventoryEntry = { row: InventoryRow; certifiedBy: FilterKey[] };
+export type InventoryEntry = { row: InventoryRow; certifiedBy: readonly FilterKey[] };
 
 /** What a decision may look at, besides the token itself. */
 export type Facts = {

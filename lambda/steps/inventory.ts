@@ -1,13 +1,7 @@
 import { writeLong } from '../archive/documents.ts';
 import type { MemoryReading } from '../archive/memory.ts';
 import { concernsOwner } from '../core/decide/concerned.ts';
-import {
-  type Contents,
-  certify,
-  contentsOf,
-  countFilterViolations,
-  cutoffsOf,
-} from '../core/decide/listings.ts';
+import { certify, countFilterViolations, cutoffsOf } from '../core/decide/listings.ts';
 import { asksDirectory } from '../core/decide/owner.ts';
 import type { ClockReading, ObservedListing } from '../core/guard/guard-input.ts';
 import type { TokenFilter } from '../core/pat.ts';
@@ -22,7 +16,7 @@ import { recallMemory, weighEvidence } from './memory.ts';
 import { recallRestored } from './restored.ts';
 import { factsOf, type Inventory } from './stored-inventory.ts';
 
-type Filtered = Omit<Listing, 'rows'> & { key: FilterKey; contents: Contents; filterViolations: number };
+type Filtered = Listing & { key: FilterKey; filterViolations: number };
 type Listings = { full: Listing; filtered: Filtered[]; reading: ClockReading };
 type Certified = ReturnType<typeof certify>;
 /** The listings that count, and what the clocks said in those that did not count too. */
@@ -89,7 +83,7 @@ async function listConsistently(context: RunContext): Promise<Consistent> {
 }
 
 /**
- * One listing after the other, and of the filtered ones only what certifies, so that the memory holds one.
+ * One listing after the other, so that the memory holds the answer of one.
  * The full one comes last: a token made meanwhile is then not certified, rather than unknown.
  */
 async function listAll({ tenant, policy, run, clock, progress }: RunContext): Promise<Listings> {
@@ -106,20 +100,15 @@ async function listAll({ tenant, policy, run, clock, progress }: RunContext): Pr
   };
   const filtered: Filtered[] = [];
   for (const { key, filter } of cutoffs) {
-    const { rows, ...listing } = await counted({ filter });
-    filtered.push({
-      ...listing,
-      key,
-      contents: contentsOf(rows),
-      filterViolations: countFilterViolations(rows, filter),
-    });
+    const listing = await counted({ filter });
+    filtered.push({ ...listing, key, filterViolations: countFilterViolations(listing.rows, filter) });
   }
   const full = await counted({});
   return { full, filtered, reading: { server: (filtered[0] ?? full).serverTime, local } };
 }
 
 function certifyAll({ full, filtered }: Listings): Certified {
-  return certify(full.rows, new Map(filtered.map(({ key, contents }) => [key, contents])));
+  return certify(full.rows, new Map(filtered.map(({ key, rows }) => [key, rows])));
 }
 
 function describeListings({ full, filtered }: Listings): ObservedListing[] {

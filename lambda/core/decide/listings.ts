@@ -34,51 +34,39 @@ export function countFilterViolations(rows: readonly InventoryRow[], filter: Tok
   return filterViolations;
 }
 
-/** What a filtered listing said, by id; of a token that could not be read, null. */
-export type Contents = ReadonlyMap<string, Pat | null>;
-
-/** What of a filtered listing certifies tokens. */
-export function contentsOf(rows: readonly InventoryRow[]): Contents {
-  const contents = new Map<string, Pat | null>();
-  for (const row of rows) {
-    if (row.kind === 'pat') contents.set(row.id, row);
-    else if (row.id !== null) contents.set(row.id, null);
-  }
-  return contents;
-}
+/** What has no certificate, as most entries: one list for all of them, since there may be a hundred thousand. */
+const uncertified: readonly FilterKey[] = [];
 
 /**
  * Joins the full listing with the filtered ones: an entry is certified by those that returned the same
  * token unchanged, its name apart. `unlistedIds` are ids that a filtered listing returned and the full one did not.
+ * Each listing gives an id once (`readListing`).
  */
 export function certify(
   full: readonly InventoryRow[],
-  filtered: ReadonlyMap<FilterKey, Contents>,
+  filtered: ReadonlyMap<FilterKey, readonly InventoryRow[]>,
 ): { entries: InventoryEntry[]; unlistedIds: string[] } {
-  const listings = [...filtered];
-  const listed = new Set<string | null>();
-  for (const { id } of full) listed.add(id);
+  const entries = full.map((row): InventoryEntry => ({ row, certifiedBy: uncertified }));
+  const byId = new Map<string | null, InventoryEntry>();
+  for (const entry of entries) byId.set(entry.row.id, entry);
   const unlistedIds = new Set<string>();
-  for (const [, contents] of listings)
-    for (const id of contents.keys()) if (!listed.has(id)) unlistedIds.add(id);
-  return {
-    entries: full.map((row) => ({ row, certifiedBy: certifying(row, listings) })),
-    unlistedIds: [...unlistedIds],
-  };
+  for (const [key, rows] of filtered) {
+    for (const row of rows) {
+      const entry = byId.get(row.id);
+      if (entry !== undefined) certifyBy(key, row, entry);
+      else if (row.id !== null) unlistedIds.add(row.id);
+    }
+  }
+  return { entries, unlistedIds: [...unlistedIds] };
 }
 
-function certifying(row: InventoryRow, listings: readonly [FilterKey, Contents][]): FilterKey[] {
-  if (row.kind === 'unreadable') return [];
-  const keys: FilterKey[] = [];
-  for (const [key, contents] of listings) {
-    const filtered = contents.get(row.id) ?? null;
-    if (filtered !== null && isUnchanged(filtered, row)) keys.push(key);
-  }
-  return keys;
+function certifyBy(key: FilterKey, row: InventoryRow, entry: InventoryEntry): void {
+  if (isUnchanged(row, entry.row)) entry.certifiedBy = [...entry.certifiedBy, key];
 }
 
 /** Whether two listings say the same of a token, its name apart. */
-function isUnchanged(one: Pat, other: Pat): boolean {
+function isUnchanged(one: InventoryRow, other: InventoryRow): boolean {
+  if (one.kind === 'unreadable' || other.kind === 'unreadable') return false;
   return sames.every((isSame) => isSame(one, other));
 }
 

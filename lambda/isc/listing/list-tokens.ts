@@ -108,11 +108,14 @@ function plainIdOf({ id }: InventoryRow): string | null {
 function repeatedIn(rows: readonly InventoryRow[]): Set<string> {
   const seen = new Set<string>();
   const repeated = new Set<string>();
+  let ids = 0;
   for (const row of rows) {
     const id = plainIdOf(row);
     if (id === null) continue;
-    if (seen.has(id)) repeated.add(id);
     seen.add(id);
+    // Not looked up before it is added: a listing may have a hundred thousand rows, and mostly none is repeated.
+    if (seen.size === ids) repeated.add(id);
+    ids = seen.size;
   }
   return repeated;
 }

@@ -47,7 +47,7 @@ type Trail = {
   /** Rows so far, each overlap counted once. */
   count: number;
   last: InventoryRow | undefined;
-  /** Ids, and rows that have none as they came. */
+  /** Ids, and rows that have none as they came; those of the newest page join them when the walk goes on. */
   seen: Set<string>;
 };
 
@@ -71,6 +71,7 @@ export async function walkPages(fetchPage: FetchPage, overlap: Overlap): Promise
 }
 
 async function stepOn(trail: Trail, fetchPage: FetchPage): Promise<WalkEnd | null> {
+  for (const row of trail.pages.at(-1) ?? []) trail.seen.add(keyOf(row));
   const next = await fetchPage(trail.count - trail.overlap);
   if (next === null) return nothingThere(trail);
   if (isShort(trail) && isSameAgain(trail, next)) return { kind: 'proven' };
@@ -84,15 +85,14 @@ async function stepOn(trail: Trail, fetchPage: FetchPage): Promise<WalkEnd | nul
 function append(trail: Trail, page: Page): void {
   trail.pages.push(page.rows);
   trail.count += page.rows.length;
-  for (const row of page.rows) {
-    trail.last = row;
-    trail.seen.add(keyOf(row));
-  }
+  trail.last = page.rows.at(-1) ?? trail.last;
 }
 
 /** The rows of all pages; where two pages meet, the newer content of the row on which they do. */
 function joined({ pages, overlap }: Trail): readonly InventoryRow[] {
-  return pages.flatMap((page) => (page === pages.at(-1) ? page : page.slice(0, page.length - overlap)));
+  const last = pages.at(-1) ?? [];
+  if (pages.length === 1) return last;
+  return pages.flatMap((page) => (page === last ? page : page.slice(0, page.length - overlap)));
 }
 
 /** Whether the rows so far are known to be all; null where the walk must go on. */

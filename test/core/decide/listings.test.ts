@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  certify,
-  contentsOf,
-  countFilterViolations,
-  cutoffsOf,
-} from '../../../lambda/core/decide/listings.ts';
+import { certify, countFilterViolations, cutoffsOf } from '../../../lambda/core/decide/listings.ts';
 import type { InventoryRow, Pat, TokenFilter } from '../../../lambda/core/pat.ts';
 import { anId, aPat, aPolicy, NOW } from '../../support/builders.ts';
 
@@ -30,9 +25,9 @@ it('certifies a token by the filtered listings that returned it unchanged, its n
   const { entries } = certify(
     full,
     new Map([
-      ['unused-90', contentsOf([aPat({ name: 'renamed' }), aPat({ id: anId(2), lastUsed: null })])],
-      ['unused-7', contentsOf([aPat(), unreadable])],
-      ['never-used', contentsOf([])],
+      ['unused-90', [aPat({ name: 'renamed' }), aPat({ id: anId(2), lastUsed: null })]],
+      ['unused-7', [aPat(), unreadable]],
+      ['never-used', []],
     ]),
   );
   expect([...entries].map(({ certifiedBy }) => certifiedBy)).toEqual([['unused-90', 'unused-7'], [], []]);
@@ -67,14 +62,14 @@ describe('a token that the full listing shows with another', () => {
     ['manager', { managed: true }, false],
     ['validity', { validitySeconds: 43_201 }, false],
   ])('%s is certified only where nothing but its name and orders differ', (...[, difference, certified]) => {
-    const filtered = new Map([['unused-90', contentsOf([aPat(of)])]] as const);
+    const filtered = new Map([['unused-90', [aPat(of)]]] as const);
     const [entry] = certify([aPat({ ...of, ...difference })], filtered).entries;
     expect(entry?.certifiedBy).toEqual(certified ? ['unused-90'] : []);
   });
 
   it('is certified where both listings say that it never expires, and may do all', () => {
     const free: Partial<Pat> = { expiry: { kind: 'never' }, scopes: { kind: 'all' } };
-    const filtered = new Map([['unused-90', contentsOf([aPat(free)])]] as const);
+    const filtered = new Map([['unused-90', [aPat(free)]]] as const);
     expect(certify([aPat(free)], filtered).entries[0]?.certifiedBy).toEqual(['unused-90']);
     expect(certify([aPat()], filtered).entries[0]?.certifiedBy).toEqual([]);
   });
@@ -83,15 +78,15 @@ describe('a token that the full listing shows with another', () => {
 it('names the tokens of a filtered listing that the full one lacks, once each', () => {
   const stray = aPat({ id: anId(2) });
   const filtered = new Map([
-    ['unused-90', contentsOf([aPat(), stray])],
-    ['never-used', contentsOf([stray, unreadable])],
+    ['unused-90', [aPat(), stray]],
+    ['never-used', [stray, unreadable]],
   ] as const);
   expect(certify([aPat(), unreadable], filtered).unlistedIds).toEqual([anId(2)]);
 });
 
 it('takes a row that the filtered listing could not read for no certificate, but for a stray', () => {
   const broken: InventoryRow = { ...unreadable, id: anId(2) };
-  const filtered = new Map([['unused-90', contentsOf([broken])]] as const);
+  const filtered = new Map([['unused-90', [broken]]] as const);
   const { entries, unlistedIds } = certify([aPat({ id: anId(2) })], filtered);
   expect([...entries].map(({ certifiedBy }) => certifiedBy)).toEqual([[]]);
   expect(unlistedIds).toEqual([]);
