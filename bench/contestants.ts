@@ -5,7 +5,7 @@ import sdk, { type PersonalAccessTokensV2024Api } from 'sailpoint-api-client';
 import { composeRun } from '../cli/compose.ts';
 import { checkedPolicy, chooseTenant } from '../cli/policy-source.ts';
 import { factsKey } from '../lambda/archive/run.ts';
-import type { TenantFacts } from '../lambda/core/quarantine/tenant-facts.ts';
+import type { TenantFacts } from '../lambda/core/quarantine/probe.ts';
 import { createFolderArchive } from '../lambda/local/folder-archive.ts';
 import { createSystemClock } from '../lambda/local/system-clock.ts';
 import { runNightly } from '../lambda/workflow.ts';

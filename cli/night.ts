@@ -1,7 +1,7 @@
 import { ARTEFACTS, leaseKey, runPrefix } from '../lambda/archive/run.ts';
 import type { RunSummary } from '../lambda/core/results.ts';
 import { ConfigError, reasonOf } from '../lambda/errors.ts';
-import { createOverlayArchive } from '../lambda/local/overlay-archive.ts';
+import { createOverlayArchive } from '../lambda/local/folder-archive.ts';
 import type { Archive } from '../lambda/ports.ts';
 import { emptySummary } from '../lambda/steps/closing/empty.ts';
 import type { RunDeps } from '../lambda/steps/context.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { looksLikeCredential } from '../lambda/core/credential-text.ts';
+import { looksLikeCredential } from '../lambda/core/text.ts';
 import { AwsError, ConfigError, GuardError, IscError, reasonOf, StoreError } from '../lambda/errors.ts';
 import { version } from '../lambda/version.ts';
 import { type CommandEntry, catalogue } from './catalogue.ts';

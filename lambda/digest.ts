@@ -1,6 +1,6 @@
 import { createAwsClients } from './aws/clients.ts';
 import { createDigestMetrics } from './aws/metrics.ts';
-import { readPolicyMarks } from './aws/policy-marks.ts';
+import { readPolicyMarks } from './aws/parameter-store.ts';
 import { createS3Archive } from './aws/s3-archive.ts';
 import { createSnsNotifier } from './aws/sns-notifier.ts';
 import { readDeployedPolicy } from './deployed-policy.ts';

@@ -4,7 +4,7 @@ import { createAwsClients, createCheckpointClient } from './aws/clients.ts';
 import { createDurableLogger } from './aws/durable-engine.ts';
 import { createFailureMetrics, createRunMetrics } from './aws/metrics.ts';
 import type { RunSummary } from './core/results.ts';
-import { secondsToWait } from './core/scheduler-cron.ts';
+import { secondsToWait } from './core/schedule.ts';
 import { readDeployedPolicy, tenantOf } from './deployed-policy.ts';
 import { ConfigError } from './errors.ts';
 import { composeNight } from './night-deps.ts';

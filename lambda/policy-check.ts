@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { formatFault, type Problem } from './core/policy/fault.ts';
 import { parsePolicy } from './core/policy/parse.ts';
 import type { Policy, TenantPolicy } from './core/policy/schema.ts';
-import { delayOf, schedulerCron } from './core/scheduler-cron.ts';
+import { delayOf, schedulerCron } from './core/schedule.ts';
 import { isPlainName } from './core/secret-designation.ts';
 import { answer, type CheckRequest, type CheckResult, coveredBy } from './coverage.ts';
 

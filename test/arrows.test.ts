@@ -260,7 +260,7 @@ it('only decisions on fresh data allow a deletion', () => {
   expect(filesWith(/\ballowDeletion\b/)).toEqual([
     'lambda/core/decide/recheck.ts',
     'lambda/core/deletable.ts',
-    'lambda/core/quarantine/throw-away.ts',
+    'lambda/core/quarantine/probe.ts',
     'lambda/core/retire.ts',
     'lambda/core/revoke.ts',
   ]);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { meansOf } from '../lambda/core/quarantine/means.ts';
+import { meansOf } from '../lambda/core/quarantine/tonight.ts';
 import { keyTable } from './core/policy/key-table.ts';
 import { anId, aPolicy } from './support/builders.ts';
 import {
@@ -195,7 +195,7 @@ const elsewhere: [key: string, file: string, test: string][] = [
   ['owners.contacts[].mail', addressTest, 'is the contact in copy where the directory has an address'],
   [
     'owners.remindBeforeExpiryDays',
-    'test/core/owners/reminders.test.ts',
+    'test/core/owners/news.test.ts',
     'the policy says the steps, and may say none',
   ],
   ['rotations[].secret', settingsTest, 'secret: which secret is renewed'],
@@ -226,7 +226,7 @@ const elsewhere: [key: string, file: string, test: string][] = [
   ['schedule.timeZone', 'test/infra/functions.test.ts', scheduleTest],
   [
     'schedule.spreadMinutes',
-    'test/core/scheduler-cron.test.ts',
+    'test/core/schedule.test.ts',
     'begins within %j minutes of %s at minute %j at the latest',
   ],
 ];

@@ -1,5 +1,5 @@
 import { factsKey } from '../../lambda/archive/run.ts';
-import { readTenantFacts, type TenantFacts } from '../../lambda/core/quarantine/tenant-facts.ts';
+import { readTenantFacts, type TenantFacts } from '../../lambda/core/quarantine/probe.ts';
 import { createTenantProbe } from '../../lambda/isc/probe.ts';
 import { probeTenant } from '../../lambda/steps/by-hand/probe.ts';
 import { type CommandContext, type CommonFlags, exitCodes } from '../command.ts';

@@ -1,6 +1,6 @@
 import { link, lstat, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { SesStanding } from '../../lambda/aws/ses-standing.ts';
+import type { SesStanding } from '../../lambda/aws/ses-mailer.ts';
 import type { OwnersPolicy } from '../../lambda/core/policy/owners-schema.ts';
 import { reasonOf } from '../../lambda/errors.ts';
 import { noticeAttributes } from '../../lambda/report/notice.ts';
@@ -103,7 +103,7 @@ export async function checkOwnerMail(owners: OwnersPolicy | undefined): Promise<
   try {
     const [{ createAwsClients }, { standingOf }] = await Promise.all([
       import('../../lambda/aws/clients.ts'),
-      import('../../lambda/aws/ses-standing.ts'),
+      import('../../lambda/aws/ses-mailer.ts'),
     ]);
     const { ses } = createAwsClients(readMachine().proxies ?? {});
     return [sesCheck(owners.from, await standingOf(ses, owners.from))];

@@ -2,7 +2,7 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { Effect, Policy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { approvalsPrefix } from '../../lambda/archive/run.ts';
-import { delayOf } from '../../lambda/core/scheduler-cron.ts';
+import { delayOf } from '../../lambda/core/schedule.ts';
 import { acknowledge, acknowledgeKeys, logicalId } from '../audit.ts';
 import { allow } from '../statements.ts';
 import type { Foundation } from '../storage/foundation.ts';

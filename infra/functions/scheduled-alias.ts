@@ -3,7 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Alias } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import { schedulerCron } from '../../lambda/core/scheduler-cron.ts';
+import { schedulerCron } from '../../lambda/core/schedule.ts';
 import type { Foundation } from '../storage/foundation.ts';
 
 /** One start of a function: when (`delay` in minutes), and with which event. */

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import { looksLikeCredential } from '../core/credential-text.ts';
 import type { Owner } from '../core/pat.ts';
-import { plainId } from '../core/text.ts';
+import { looksLikeCredential, plainId } from '../core/text.ts';
 import type { OwnerLookup, Veto } from '../ports.ts';
 import type { Caller } from './calls/caller.ts';
 import { iscError } from './failure.ts';

@@ -1,19 +1,18 @@
 import { checkBaseUrl, exampleBaseUrl } from '../core/host.ts';
 import { ConfigError } from '../errors.ts';
 import type { ApiUsage, Clock, Connection, Credentials, OpenTenant, Tenant } from '../ports.ts';
-import { bulkUpdateExpiry } from './bulk-update.ts';
 import { createCaller, throwIfUnauthorized } from './calls/caller.ts';
 import { type ClientChannel, createClientChannel, type IscEvent } from './calls/client-channel.ts';
 import { createPace, type Pacing } from './calls/pace.ts';
 import { createSession } from './calls/session.ts';
-import { deleteToken } from './delete-token.ts';
 import { describeOwners } from './describe-owners.ts';
-import { executeWorkflow } from './execute-workflow.ts';
+import { bulkUpdateExpiry, deleteToken } from './end-tokens.ts';
 import { createFindIdentity } from './find-identity.ts';
 import { createTransport, type Timeouts } from './http/transport.ts';
 import { listTokens } from './listing/list-tokens.ts';
 import { createToken, patchToken } from './own-tokens.ts';
 import { type ApiVersion, createEndpoints } from './wire/endpoints.ts';
+import { executeWorkflow } from './workflow-mailer.ts';
 
 /** How a tenant is spoken to; what is optional has the vendor's limits, or cautious ones, as its default. */
 export type TenantOptions = {

@@ -1,4 +1,12 @@
+import * as z from 'zod';
+import type { WorkflowExecution } from '../core/call-outcomes.ts';
 import type { OwnerMailer, Tenant } from '../ports.ts';
+import type { Caller } from './calls/caller.ts';
+import { unfulfilled } from './failure.ts';
+import { shortBody } from './http/exchange.ts';
+import { readJsonBody } from './http/json-body.ts';
+import type { Endpoints } from './wire/endpoints.ts';
+import { identityIdPattern } from './wire/token-row.ts';
 
 /** The mails of one execution: what `docs/owners-workflow.json` reads. Every administrator of the tenant can read them. */
 export type WorkflowInput = {
@@ -24,3 +32,57 @@ export function createWorkflowMailer(tenant: Pick<Tenant, 'executeWorkflow'>, wo
     },
   };
 }
+
+/** Too short for a client secret (64 hex digits), which a hostile answer could repeat in its place. */
+const executionId = z.string().regex(/^[0-9A-Za-z-]{1,40}$/);
+const answerFields = z.object({
+  workflowExecutionId: executionId.nullable().catch(null),
+  message: z.unknown().optional(),
+});
+
+/**
+ * Executes a workflow by its external trigger. After an unclear answer it is not tried again: people would be told
+ * twice. A workflow that is switched off answers 200 as well, with a message in the place of an execution.
+ */
+export async function executeWorkflow(
+  call: Caller,
+  endpoints: Endpoints,
+  { id, input }: { id: string; input: Readonly<Record<string, unknown>> },
+): Promise<WorkflowExecution> {
+  if (!identityIdPattern.test(id)) return malformedId;
+  const purpose = {
+    operation: 'execute workflow',
+    subject: id,
+    rights: 'the scope sp:workflow-execute:external',
+  };
+  const { exchange, lost } = await call({
+    method: 'POST',
+    url: endpoints.workflow(id),
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ input }),
+    read: readJsonBody,
+    limits: shortBody,
+    purpose,
+    repetition: 'only-if-not-done',
+  });
+  if (exchange.kind !== 'answer') return unfulfilled(exchange, lost, purpose);
+  const { status, trackingId } = exchange;
+  const answer = answerFields.safeParse(exchange.value).data;
+  const execution = answer?.workflowExecutionId ?? null;
+  const hasMessage = (answer?.message ?? '') !== '';
+  if (execution !== null && !hasMessage) return { outcome: 'accepted', executionId: execution };
+  // The vendor's text is not repeated: it may hold anything.
+  if (execution === null && hasMessage) {
+    const reason = `execute workflow (${id}): the tenant answers with a message in the place of an execution. Check that the workflow is enabled and has an external trigger.`;
+    return { outcome: 'refused', status, trackingId, reason };
+  }
+  const reason = `execute workflow (${id}): the answer does not say clearly whether the workflow runs.`;
+  return { outcome: 'uncertain', status, trackingId, reason };
+}
+
+const malformedId: WorkflowExecution = {
+  outcome: 'refused',
+  status: null,
+  trackingId: null,
+  reason: 'execute workflow: the id is not well-formed, so nothing was sent.',
+};

@@ -1,6 +1,6 @@
 import { writeLong } from '../archive/documents.ts';
 import type { MemoryReading } from '../archive/memory.ts';
-import { concernsOwner } from '../core/decide/concerned.ts';
+import { concernsOwner } from '../core/decide/decide.ts';
 import { certify, countFilterViolations, cutoffsOf } from '../core/decide/listings.ts';
 import { asksDirectory } from '../core/decide/owner.ts';
 import type { ClockReading, ObservedListing } from '../core/guard/guard-input.ts';

@@ -10,7 +10,7 @@ import {
   withAttempts,
   withoutEnded,
 } from '../core/quarantine/ledger.ts';
-import { readTenantFacts } from '../core/quarantine/tenant-facts.ts';
+import { readTenantFacts } from '../core/quarantine/probe.ts';
 import type { QuarantineInput } from '../core/quarantine/tonight.ts';
 import { readRecords } from '../deletion/record.ts';
 import { GuardError } from '../errors.ts';

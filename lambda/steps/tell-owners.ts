@@ -1,16 +1,18 @@
 import * as z from 'zod';
-import { readIfThere, replaceRead } from '../archive/documents.ts';
+import { readIfThere, readLong, replaceRead } from '../archive/documents.ts';
 import { renewLease } from '../archive/lease.ts';
 import { keyOf, ledgerKey, mailPartKey } from '../archive/run.ts';
 import { readLedger } from '../core/notice/ledger.ts';
-import type { OwnerNews } from '../core/owners/mail.ts';
+import { unaddressedFinding } from '../core/owners/hold.ts';
+import type { OwnerMailResult, OwnerNews } from '../core/owners/mail.ts';
 import { recordTold } from '../core/owners/told.ts';
 import type { Ledger } from '../core/plan.ts';
+import type { Finding } from '../core/results.ts';
 import type { MailOutcome, OwnerMailer } from '../ports.ts';
 import type { RunContext } from './context.ts';
 import { whomToAsk } from './owner-mails.ts';
 import { reasonToStop } from './runner.ts';
-import { type AddressedNews, readMailPart } from './stored-owner-mails.ts';
+import { type AddressedNews, ownerMailsShape, readMailPart } from './stored-owner-mails.ts';
 
 /** What became of a part of the mails; `endsAll` = no further part may be tried. `tookMs` is its time. */
 export type PartTold = { accepted: number; problems: string[]; endsAll: boolean; tookMs: number };
@@ -145,4 +147,21 @@ export async function readReceipts({ archive, run }: RunContext): Promise<MailRe
   const keys = await archive.list(keyOf(run, 'ownerReceipts'));
   const parts = await Promise.all(keys.map((key) => readIfThere(archive, key, receiptsShape)));
   return parts.flatMap((part) => part ?? []);
+}
+
+/** What owners were told in this run, and whom nobody can tell; null where the policy does not ask for it. */
+type OwnersTold = { mails: OwnerMailResult[]; findings: Finding[] };
+
+/** Gathers what became of tonight's mails to owners. */
+export async function readOwnersTold(context: RunContext): Promise<OwnersTold | null> {
+  if (context.policy.owners === undefined) return null;
+  const prepared = await readLong(context.archive, { run: context.run, name: 'ownerMails' }, ownerMailsShape);
+  if (prepared === null) return { mails: [], findings: [] };
+  const receipts = await readReceipts(context);
+  const outcomes = new Map(receipts.map(({ ownerId, outcome }) => [ownerId, outcome]));
+  const untried = prepared.sends ? 'not-tried' : 'unsent';
+  return {
+    mails: prepared.mails.map((mail) => ({ ...mail, outcome: outcomes.get(mail.news.owner.id) ?? untried })),
+    findings: prepared.unaddressed.map(({ owner }) => unaddressedFinding(owner.id)),
+  };
 }

@@ -1,6 +1,6 @@
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { expect, it, onTestFinished } from 'vitest';
-import { standingOf } from '../../lambda/aws/ses-standing.ts';
+import { standingOf } from '../../lambda/aws/ses-mailer.ts';
 import { emulated } from '../support/aws-clients.ts';
 import { type ScriptedAnswer, serveScript } from '../support/scripted-server.ts';
 

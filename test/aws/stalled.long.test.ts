@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { expect, it } from 'vitest';
+import { createSsmSwitch } from '../../lambda/aws/parameter-store.ts';
 import { createS3Archive } from '../../lambda/aws/s3-archive.ts';
 import { createSecretsManagerStore } from '../../lambda/aws/secrets-manager.ts';
 import { createSnsNotifier } from '../../lambda/aws/sns-notifier.ts';
-import { createSsmSwitch } from '../../lambda/aws/ssm-switch.ts';
 import { clientsOf } from './broken-service.ts';
 
 const attributes = { tenant: 'acme', status: 'succeeded', severity: 'low', mode: 'report' } as const;

@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createAwsClients } from '../../lambda/aws/clients.ts';
+import { createSsmSwitch } from '../../lambda/aws/parameter-store.ts';
 import { createS3Archive } from '../../lambda/aws/s3-archive.ts';
-import { createSsmSwitch } from '../../lambda/aws/ssm-switch.ts';
 import { readersOf } from '../../lambda/aws/topic-readers.ts';
 
 const topicArn = 'arn:aws:sns:eu-central-1:123456789012:reports';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { checkWorkflow } from '../../cli/doctor/checks.ts';
 import { sesCheck } from '../../cli/doctor/surroundings.ts';
-import type { SesStanding } from '../../lambda/aws/ses-standing.ts';
+import type { SesStanding } from '../../lambda/aws/ses-mailer.ts';
 import type { Pat } from '../../lambda/core/pat.ts';
 import { aPat, aPolicy } from '../support/builders.ts';
 

@@ -2,8 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createFolderArchive } from '../../lambda/local/folder-archive.ts';
-import { createOverlayArchive } from '../../lambda/local/overlay-archive.ts';
+import { createFolderArchive, createOverlayArchive } from '../../lambda/local/folder-archive.ts';
 import type { Archive } from '../../lambda/ports.ts';
 
 describe('the overlay archive', () => {

@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
-import { recordedAttempts } from '../../lambda/steps/by-hand/attempts.ts';
-import { restoreTokens } from '../../lambda/steps/by-hand/restore.ts';
+import { recordedAttempts, restoreTokens } from '../../lambda/steps/by-hand/restore.ts';
 import { revokeTokens } from '../../lambda/steps/by-hand/revoke.ts';
 import type { RunDeps } from '../../lambda/steps/context.ts';
 import { createMemoryArchive } from '../support/memory-archive.ts';

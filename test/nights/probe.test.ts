@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { TenantFacts } from '../../lambda/core/quarantine/tenant-facts.ts';
-import { readTenantFacts } from '../../lambda/core/quarantine/tenant-facts.ts';
+import type { TenantFacts } from '../../lambda/core/quarantine/probe.ts';
+import { readTenantFacts } from '../../lambda/core/quarantine/probe.ts';
 import { GuardError } from '../../lambda/errors.ts';
 import { createTenantProbe } from '../../lambda/isc/probe.ts';
 import { probeTenant } from '../../lambda/steps/by-hand/probe.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { findRestorable } from '../../lambda/core/quarantine/restorable.ts';
 import { AwsError, IscError } from '../../lambda/errors.ts';
-import { recordedAttempts } from '../../lambda/steps/by-hand/attempts.ts';
+import { recordedAttempts } from '../../lambda/steps/by-hand/restore.ts';
 import { runNightly } from '../../lambda/workflow.ts';
 import type { Switches } from '../../sandbox/switches.ts';
 import type { Around } from '../support/around.ts';

@@ -1,7 +1,7 @@
 import { factsKey, quarantineKey } from '../../lambda/archive/run.ts';
 import type { TokenOutcome } from '../../lambda/core/deletion-record.ts';
 import type { Quarantined } from '../../lambda/core/quarantine/ledger.ts';
-import type { TenantFacts } from '../../lambda/core/quarantine/tenant-facts.ts';
+import type { TenantFacts } from '../../lambda/core/quarantine/probe.ts';
 import type { RunSummary } from '../../lambda/core/results.ts';
 import type { Switches } from '../../sandbox/switches.ts';
 import { NOW } from '../support/builders.ts';

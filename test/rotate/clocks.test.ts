@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { trustedTime } from '../../lambda/core/trusted-time.ts';
+import { trustedTime } from '../../lambda/core/guard/integrity.ts';
 import { aRotation, createWorld, DAY, night, type World } from '../support/rotation-world.ts';
 import { clockOff, proveClocks } from './lying-clocks.ts';
 

@@ -1,4 +1,4 @@
-import { looksLikeCredential } from '../credential-text.ts';
+import { looksLikeCredential } from '../text.ts';
 
 /** Something wrong in the policy file, where it is written, and what to do about it. */
 export type PolicyFault = {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { repeatsSecret } from '../../core/credential-text.ts';
 import { orgOfHost } from '../../core/host.ts';
+import { repeatsSecret } from '../../core/text.ts';
 import { ConfigError } from '../../errors.ts';
 import type { Clock, Connection, Credentials } from '../../ports.ts';
 import { expectAnswer } from '../failure.ts';

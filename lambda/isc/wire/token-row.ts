@@ -1,6 +1,6 @@
-import { looksLikeCredential } from '../../core/credential-text.ts';
 import { parseInstant } from '../../core/instant.ts';
 import type { Expiry, InventoryRow, Pat, PatOwner, Scopes, UnreadablePat } from '../../core/pat.ts';
+import { looksLikeCredential } from '../../core/text.ts';
 
 const defaultValiditySeconds = 43_200;
 

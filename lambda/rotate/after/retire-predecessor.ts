@@ -7,8 +7,7 @@ import { endToken, type SecretToken, shortenToken } from '../end-token.ts';
 import { findPredecessor } from '../owner/predecessor.ts';
 import { namingOf, type SecretView } from '../secret/read-secret.ts';
 import { baseName } from '../steps/mint-and-store.ts';
-import type { CleanupContext } from './context.ts';
-import { noteKept, noteRenamed, noteSameToken, noteStillUsed } from './predecessor-notes.ts';
+import { type CleanupContext, noteKept, noteRenamed, noteSameToken, noteStillUsed } from './context.ts';
 
 type PredecessorResult = RotationResult['predecessor'];
 

@@ -1,9 +1,9 @@
 import type { ClockReading } from '../../core/guard/guard-input.ts';
+import { trustedTime } from '../../core/guard/integrity.ts';
 import { sameBaseUrl } from '../../core/host.ts';
 import type { InventoryRow, Pat } from '../../core/pat.ts';
 import type { Rotation } from '../../core/policy/schema.ts';
 import type { RotationResult } from '../../core/results.ts';
-import { trustedTime } from '../../core/trusted-time.ts';
 import { IscError } from '../../errors.ts';
 import type { Clock, Tenant } from '../../ports.ts';
 import type { RotationDeps } from '../deps.ts';

@@ -1,7 +1,7 @@
 import { releaseLease, renewLease, takeLease } from '../../archive/lease.ts';
 import { factsKey } from '../../archive/run.ts';
 import { addMilliseconds } from '../../core/instant.ts';
-import type { TenantFacts } from '../../core/quarantine/tenant-facts.ts';
+import type { TenantFacts } from '../../core/quarantine/probe.ts';
 import { GuardError } from '../../errors.ts';
 import type { Credentials, MintedPat } from '../../ports.ts';
 import type { RunContext, RunDeps } from '../context.ts';

@@ -7,7 +7,7 @@ import { createDoor } from '../../deletion/door.ts';
 import { unclear, unsent, type Verdict } from '../../deletion/verdict.ts';
 import type { DoorAccess } from '../../rotate/deps.ts';
 import type { RunContext } from '../context.ts';
-import { emergencyFacts } from './emergency-facts.ts';
+import { emergencyFacts } from '../fresh-facts.ts';
 import type { Person } from './session.ts';
 
 /** Replaces designated tokens before it ends them, so that what works with them has credentials that work. */

@@ -1,17 +1,27 @@
-import { quarantineKey } from '../../archive/run.ts';
+import { quarantineKey, runsPrefix } from '../../archive/run.ts';
 import type { ByHand, ByHandToken } from '../../core/by-hand.ts';
+import type { DeletionRecord } from '../../core/deletion-record.ts';
 import { isSameExpiry } from '../../core/quarantine/forward.ts';
 import { expiryToGiveBack, judgeGivingBack } from '../../core/quarantine/give-back.ts';
 import { readQuarantine } from '../../core/quarantine/ledger.ts';
 import { type Asked, findRestorable, type Restorable } from '../../core/quarantine/restorable.ts';
 import { createDoor } from '../../deletion/door.ts';
 import type { Passed } from '../../deletion/passage.ts';
+import { recordsIn } from '../../deletion/record.ts';
 import { ConfigError } from '../../errors.ts';
 import type { RunContext, RunDeps } from '../context.ts';
 import { markRestored } from '../restored.ts';
-import { recordedAttempts } from './attempts.ts';
-import { expiriesOf, listRows, type ShownTokens } from './listing.ts';
-import { finishRecord, openRecord, type Person, withTenant, writeRecord } from './session.ts';
+import { settle } from '../runner.ts';
+import {
+  expiriesOf,
+  finishRecord,
+  listRows,
+  openRecord,
+  type Person,
+  type ShownTokens,
+  withTenant,
+  writeRecord,
+} from './session.ts';
 
 const listingValidMs = 120_000;
 
@@ -116,4 +126,30 @@ function lineOfLost(one: Restorable): ByHandToken[] {
 
 function about({ id, name, owner }: Restorable['token']) {
   return { id, name, ownerId: owner.id, ownerName: owner.name };
+}
+
+const intent = /^(.+)\/intents\/\d+(?:\.outcome)?\.json$/;
+const runsAtOnce = 16;
+
+/** What runs recorded, and of which of them it cannot be read. */
+type Recorded = { records: DeletionRecord[]; problems: string[] };
+
+/**
+ * Everything that the runs of a tenant recorded of tokens that they ended or gave back, newest run first. A run whose
+ * record was damaged hides no other's.
+ */
+export async function recordedAttempts({
+  archive,
+  tenantName,
+}: Pick<RunDeps, 'archive' | 'tenantName'>): Promise<Recorded> {
+  const keys = (await archive.list(runsPrefix(tenantName))).filter((key) => intent.test(key));
+  const runs = [...Map.groupBy(keys, (key) => intent.exec(key)?.[1] ?? '').values()].reverse();
+  const recorded: Recorded = { records: [], problems: [] };
+  for (let from = 0; from < runs.length; from += runsAtOnce) {
+    const part = runs.slice(from, from + runsAtOnce);
+    for (const read of await Promise.all(part.map((run) => settle(() => recordsIn(archive, run)))))
+      if (read.ok) recorded.records.push(...read.value);
+      else recorded.problems.push(read.reason);
+  }
+  return recorded;
 }

@@ -12,13 +12,20 @@ import type { Verdict } from '../../deletion/verdict.ts';
 import { ConfigError } from '../../errors.ts';
 import { renderDeletions } from '../../report/deletions.ts';
 import type { RunContext, RunDeps } from '../context.ts';
+import { emergencyFacts } from '../fresh-facts.ts';
 import { recallMemory } from '../memory.ts';
 import { forgetQuarantined } from '../quarantine.ts';
 import { settle } from '../runner.ts';
-import { emergencyFacts } from './emergency-facts.ts';
-import { listRows, type ShownTokens } from './listing.ts';
 import { createReplacer } from './replace-designated.ts';
-import { finishRecord, openRecord, type Person, withTenant, writeRecord } from './session.ts';
+import {
+  finishRecord,
+  listRows,
+  openRecord,
+  type Person,
+  type ShownTokens,
+  withTenant,
+  writeRecord,
+} from './session.ts';
 
 const listingValidMs = 120_000;
 

@@ -2,15 +2,19 @@ import { probeKey } from '../../archive/run.ts';
 import { type Presence, presenceIn } from '../../core/absence.ts';
 import type { Expiry, Pat } from '../../core/pat.ts';
 import { judgeGivingBack } from '../../core/quarantine/give-back.ts';
-import type { TenantFacts } from '../../core/quarantine/tenant-facts.ts';
-import { decideThrowAway, readThrowAway, type ThrowAway } from '../../core/quarantine/throw-away.ts';
+import {
+  decideThrowAway,
+  readThrowAway,
+  type TenantFacts,
+  type ThrowAway,
+} from '../../core/quarantine/probe.ts';
 import { probeName } from '../../core/reserved-name.ts';
 import { createDoor, type Door } from '../../deletion/door.ts';
 import type { DeletionRequest, Fresh } from '../../deletion/passage.ts';
 import { GuardError } from '../../errors.ts';
 import type { Listing, MintedPat } from '../../ports.ts';
 import type { RunContext } from '../context.ts';
-import { emergencyFacts } from './emergency-facts.ts';
+import { emergencyFacts } from '../fresh-facts.ts';
 
 /** At most so many tokens of one user, as the vendor has it, and so many of them for a probe. */
 const slots = { all: 10, needed: 2 };

@@ -14,8 +14,8 @@ import { version } from '../../version.ts';
 import type { RunContext } from '../context.ts';
 import { whomToAsk } from '../owner-mails.ts';
 import { factsOf, type Inventory } from '../stored-inventory.ts';
+import { readOwnersTold } from '../tell-owners.ts';
 import { readKnownFindings } from './known-findings.ts';
-import { readOwnersTold } from './owners-told.ts';
 
 /** What the workflow hands to its report. */
 export type RunNotes = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { concernsOwner } from '../../../lambda/core/decide/concerned.ts';
+import { concernsOwner } from '../../../lambda/core/decide/decide.ts';
 import type { Pat } from '../../../lambda/core/pat.ts';
 import type { FilterKey } from '../../../lambda/core/plan.ts';
 import type { Rule } from '../../../lambda/core/policy/schema.ts';

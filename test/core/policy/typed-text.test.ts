@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { looksLikeCredential } from '../../../lambda/core/credential-text.ts';
 import { parsePolicy } from '../../../lambda/core/policy/parse.ts';
+import { looksLikeCredential } from '../../../lambda/core/text.ts';
 
 const id = '0123456789abcdef0123456789abcdef';
 const secret = 'fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Means } from '../../../lambda/core/plan.ts';
-import { meansOf } from '../../../lambda/core/quarantine/means.ts';
-import type { TenantFacts } from '../../../lambda/core/quarantine/tenant-facts.ts';
+import type { TenantFacts } from '../../../lambda/core/quarantine/probe.ts';
+import { meansOf } from '../../../lambda/core/quarantine/tonight.ts';
 import { aPolicy, NOW } from '../../support/builders.ts';
 
 const present: TenantFacts = {

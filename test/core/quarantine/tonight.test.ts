@@ -11,8 +11,8 @@ import type {
 } from '../../../lambda/core/plan.ts';
 import { quarantineFindings } from '../../../lambda/core/quarantine/findings.ts';
 import type { Quarantined } from '../../../lambda/core/quarantine/ledger.ts';
+import type { TenantFacts } from '../../../lambda/core/quarantine/probe.ts';
 import { standingWords } from '../../../lambda/core/quarantine/standing.ts';
-import type { TenantFacts } from '../../../lambda/core/quarantine/tenant-facts.ts';
 import {
   endsByExpiry,
   holdForQuarantine,

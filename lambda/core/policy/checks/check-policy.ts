@@ -1,6 +1,6 @@
 import type { FaultPath, Problem } from '../fault.ts';
+import type { OwnersPolicy } from '../owners-schema.ts';
 import { acrossTenants } from './across-tenants.ts';
-import { ownersChecks } from './owners-checks.ts';
 import { type Check, type Objection, type ReadableTenant, readTenants } from './readable.ts';
 import { rotationChecks } from './rotation-checks.ts';
 import { acceptedRules, exemptionChecks, ruleChecks } from './rule-checks.ts';
@@ -44,3 +44,21 @@ function under(prefix: FaultPath, objection: Objection | null): Objection[] {
 function toProblem(prefix: FaultPath, { path, message, remedy }: Objection): Problem {
   return { path: [...prefix, ...path], at: 'value', message, remedy };
 }
+
+/** "ses: a verified sender": without it no mail can be sent. */
+const sesHasSender: Check<OwnersPolicy> = ({ tell, from }) =>
+  tell === 'ses' && from === undefined
+    ? { path: ['tell'], message: 'is ses, and from is missing', remedy: 'Add from: a verified sender.' }
+    : null;
+
+/** "workflow: id of an ISC workflow with an external trigger". */
+const workflowIsNamed: Check<OwnersPolicy> = ({ tell, workflow }) =>
+  tell === 'workflow' && workflow === undefined
+    ? {
+        path: ['tell'],
+        message: 'is workflow, and workflow is missing',
+        remedy: 'Add workflow: the id of a workflow with an external trigger.',
+      }
+    : null;
+
+const ownersChecks = [sesHasSender, workflowIsNamed];

@@ -1,4 +1,4 @@
-import { looksLikeCredential } from '../../credential-text.ts';
+import { looksLikeCredential } from '../../text.ts';
 import type { FaultPath, Problem } from '../fault.ts';
 
 type Objection = Pick<Problem, 'message' | 'remedy'>;

@@ -1,6 +1,6 @@
-import { GetParametersCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { GetParametersCommand, paginateGetParametersByPath, type SSMClient } from '@aws-sdk/client-ssm';
 import type { ReadSwitch, SwitchPosition } from '../ports.ts';
-import { inTime } from './call.ts';
+import { callAws, inTime } from './call.ts';
 
 /** The parameter that is the switch; the mark of the policy acted on, and the parameter that has the current one. */
 export type SwitchParameters = {
@@ -30,4 +30,19 @@ function positionOf(value: string | undefined): SwitchPosition {
   const said = value?.trim();
   if (said === 'enforce' || said === 'report' || said === 'halt') return said;
   return said === undefined ? 'unreadable' : 'misspelt';
+}
+
+/**
+ * Reads which policy each stack of the installation was deployed with: marks, by the name of the stack.
+ * @throws AwsError where they cannot be read
+ */
+export function readPolicyMarks(client: SSMClient, folder: string): Promise<Record<string, string>> {
+  const remedy = "Check the role's right to read the parameters below it.";
+  return callAws({ operation: 'read the marks of the policy', subject: folder, remedy }, async () => {
+    const marks: Record<string, string> = {};
+    for await (const page of paginateGetParametersByPath({ client }, { Path: folder }, inTime()))
+      for (const { Name = '', Value = '' } of page.Parameters ?? [])
+        marks[Name.slice(folder.length + 1)] = Value;
+    return marks;
+  });
 }

@@ -1,6 +1,6 @@
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createSsmSwitch } from '../../lambda/aws/ssm-switch.ts';
+import { createSsmSwitch } from '../../lambda/aws/parameter-store.ts';
 import { emulatedClients } from '../support/aws-clients.ts';
 import { startMoto } from '../support/moto.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { passesFilter } from '../../lambda/aws/filter-policy.ts';
+import { passesFilter } from '../../lambda/aws/topic-readers.ts';
 import { noticeAttributes } from '../../lambda/report/notice.ts';
 
 const notice = noticeAttributes('acme');
