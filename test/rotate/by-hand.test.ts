@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { RotationResult } from '../../lambda/core/results.ts';
 import { createRotator } from '../../lambda/rotate/rotate-secret.ts';
 import {
   aRotation,
   createWorld,
   DAY,
   handMade,
+  kindsOf,
   night,
   nights,
   SECRET,
@@ -14,8 +14,6 @@ import {
 
 const FIRST = '00000001000000000000000000000000';
 const SECOND = '00000002000000000000000000000000';
-
-const kinds = (result: RotationResult) => result.findings.map(({ kind }) => kind);
 
 describe("an operator's hand", () => {
   it('moves AWSCURRENT back: the newer token is kept, and the older is not retired for its old mark', async () => {
@@ -26,7 +24,7 @@ describe("an operator's hand", () => {
     expect(world.named('AWSCURRENT')).toBe(FIRST);
     expect(world.tenant.deleted).toEqual([]);
     expect(result).toMatchObject({ state: 'failed', due: true });
-    expect(kinds(result)).toContain('predecessor-kept');
+    expect(kindsOf(result)).toContain('predecessor-kept');
   });
 
   it('moves AWSCURRENT back and clears AWSPREVIOUS: the older token gets a whole overlap at its next end', async () => {
@@ -63,7 +61,7 @@ describe("an operator's hand", () => {
     world.clock.advance(DAY);
     const result = await nights(world);
     expect(world.tenant.deleted).toEqual([]);
-    expect(kinds(result)).toEqual(['left-over-token']);
+    expect(kindsOf(result)).toEqual(['left-over-token']);
   });
 
   it('deletes the current token: nothing is minted or deleted, and a person is told what to do', async () => {
@@ -83,7 +81,7 @@ describe("an operator's hand", () => {
     const world = createWorld();
     await night(world.deps());
     world.tenant.tokens.delete(FIRST);
-    const result = await nights(world, 1);
+    const result = await nights(world, { count: 1 });
     expect(result.findings).toEqual([]);
     expect(world.named('AWSPREVIOUS')).toBeNull();
   });
@@ -118,17 +116,17 @@ describe("an operator's hand", () => {
     await night(world.deps());
     world.clock.advance(DAY);
     await world.tenant.open(world.first).patchToken(FIRST, { name: 'mine' });
-    const result = await nights(world, 2);
+    const result = await nights(world, { count: 2 });
     expect(result.predecessor).toMatchObject({ state: 'overlap', retireAfter: '2026-11-26T03:00:00.000Z' });
     world.clock.advance(DAY);
-    expect((await nights(world, 1)).predecessor.state).toBe('retired');
+    expect((await nights(world, { count: 1 })).predecessor.state).toBe('retired');
   });
 
   it('says that a predecessor was renamed', async () => {
     const world = createWorld();
     await night(world.deps());
     await world.tenant.open(world.first).patchToken(FIRST, { name: 'mine' });
-    expect(kinds(await nights(world, 1))).toEqual(['predecessor-renamed']);
+    expect(kindsOf(await nights(world, { count: 1 }))).toEqual(['predecessor-renamed']);
   });
 
   it('gives another token the name: the current one keeps its minted name', async () => {
@@ -141,7 +139,7 @@ describe("an operator's hand", () => {
     });
     await world.tenant.open(world.first).patchToken(FIRST, { name: 'mine' });
     handMade(world, 'ServiceNow');
-    expect(kinds(await nights(world, 1))).toEqual(['base-name-taken']);
+    expect(kindsOf(await nights(world, { count: 1 }))).toEqual(['base-name-taken']);
   });
 
   it('moves AWSCURRENT back and, days later, forth: the overlap begins anew', async () => {

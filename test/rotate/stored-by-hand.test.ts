@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { RotationResult } from '../../lambda/core/results.ts';
 import { createRotator } from '../../lambda/rotate/rotate-secret.ts';
 import {
   aRotation,
@@ -8,6 +7,7 @@ import {
   DAY,
   HOUR,
   handMade,
+  kindsOf,
   night,
   nights,
   SECRET,
@@ -16,8 +16,6 @@ import {
 
 const FIRST = '00000001000000000000000000000000';
 const SECOND = '00000002000000000000000000000000';
-
-const kinds = (result: RotationResult) => result.findings.map(({ kind }) => kind);
 
 describe("an operator's hand, in what is stored", () => {
   it('stores the same credentials again: two stages name one token, which is never retired', async () => {
@@ -29,7 +27,7 @@ describe("an operator's hand, in what is stored", () => {
     expect(world.named('AWSCURRENT')).toBe(SECOND);
     expect(world.named('AWSPREVIOUS')).toBe(SECOND);
     expect(world.tenant.deleted).toEqual([]);
-    expect(kinds(result)).toEqual(['same-token-twice', 'left-over-token']);
+    expect(kindsOf(result)).toEqual(['same-token-twice', 'left-over-token']);
   });
 
   it('stores another token over the current one: the former one is kept', async () => {
@@ -40,7 +38,7 @@ describe("an operator's hand, in what is stored", () => {
     const result = await nights(world);
     expect(result.currentTokenId).toBe(id);
     expect(world.tenant.deleted).toEqual([]);
-    expect(kinds(result)).toEqual(['predecessor-kept', 'left-over-token']);
+    expect(kindsOf(result)).toEqual(['predecessor-kept', 'left-over-token']);
   });
 
   it('stores another token before the first night after a rotation: the token that was replaced is told of', async () => {

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import type { Expiry } from '../../lambda/core/pat.ts';
-import type { RotationResult } from '../../lambda/core/results.ts';
 import type { OpenTenant } from '../../lambda/ports.ts';
 import { followProtocol, parseRotationEvent } from '../../lambda/rotate/protocol.ts';
 import {
@@ -10,29 +9,15 @@ import {
   createWorld,
   DAY,
   HOUR,
+  handMade,
+  kindsOf,
   night,
+  nights,
   SECRET,
   type World,
 } from '../support/rotation-world.ts';
 
 const FIRST = '00000001000000000000000000000000';
-const kinds = (result: RotationResult) => result.findings.map(({ kind }) => kind);
-
-/** Nights until every overlap is over. Returns the last night's result. */
-async function nights(world: World, settings = aRotation(), count = 8): Promise<RotationResult> {
-  let result = await night(world.deps({ seed: 'd' }), settings);
-  for (let index = 1; index < count; index += 1) {
-    world.clock.advance(DAY);
-    result = await night(world.deps({ seed: `d${index}` }), settings);
-  }
-  return result;
-}
-
-function handMade(world: World, name = 'made by hand'): { id: string; value: string } {
-  const credentials = world.tenant.addToken({ name });
-  return { id: credentials.clientId, value: JSON.stringify({ baseurl: BASE_URL, ...credentials }) };
-}
-
 /** Lets Secrets Manager rotate at once, with something done before each step. */
 async function rotateBySecretsManager(world: World, before: (step: string) => void = () => undefined) {
   world.store.setRotation(SECRET, async (event) => {
@@ -47,7 +32,7 @@ async function rotateBySecretsManager(world: World, before: (step: string) => vo
 
 it('a predecessor that a person makes current again while it is being retired is kept', async () => {
   const world = createWorld();
-  await nights(world, aRotation(), 2);
+  await nights(world, { count: 2 });
   world.clock.advance(DAY);
   const [first] = world.store.versions(SECRET);
   let listings = 0;
@@ -68,7 +53,7 @@ it('a predecessor that a person makes current again while it is being retired is
 
 it('the stages are read in the call right before a predecessor is deleted', async () => {
   const world = createWorld();
-  await nights(world, aRotation(), 2);
+  await nights(world, { count: 2 });
   world.clock.advance(DAY);
   const calls: string[] = [];
   const around: Around = (call, work) => {
@@ -94,7 +79,7 @@ it("a person's token that stood in AWSCURRENT for a while is kept, though the on
   const result = await nights(world);
   expect(world.named('AWSPREVIOUS')).toBe(id);
   expect(world.tenant.tokens.get(id)?.name).toBe('made by hand');
-  expect(kinds(result)).toContain('predecessor-kept');
+  expect(kindsOf(result)).toContain('predecessor-kept');
 });
 
 it("a person's token that was stored while Secrets Manager rotated stays current, and the next night discards the successor", async () => {
@@ -121,7 +106,7 @@ it("a person's token in AWSPENDING is kept when the rotation that adopted it giv
     return work();
   };
   const result = await night(world.deps({ around }));
-  expect(kinds(result)).toContain('rotation-overtaken');
+  expect(kindsOf(result)).toContain('rotation-overtaken');
   expect(world.tenant.tokens.has(id)).toBe(true);
 });
 

@@ -117,14 +117,20 @@ export async function night(
 }
 
 /** Nights until nothing can change any more. Returns the last night's result. */
-export async function nights(world: World, count = 8): Promise<RotationResult> {
-  let result = await night(world.deps({ seed: 'n' }));
+export async function nights(
+  world: World,
+  { count = 8, settings = aRotation() }: { count?: number; settings?: Rotation } = {},
+): Promise<RotationResult> {
+  let result = await night(world.deps({ seed: 'n' }), settings);
   for (let index = 1; index < count; index += 1) {
     world.clock.advance(DAY);
-    result = await night(world.deps({ seed: `n${index}` }));
+    result = await night(world.deps({ seed: `n${index}` }), settings);
   }
   return result;
 }
+
+/** The kinds of a night's findings. */
+export const kindsOf = ({ findings }: RotationResult) => findings.map(({ kind }) => kind);
 
 /** The version that a stage names. */
 export function versionWith(world: World, stage: string): { versionId: string; value: string } {

@@ -71,3 +71,15 @@ export function addCast({ tenant, clock }: Pick<Sandbox, 'tenant' | 'clock'>): v
 function ownerOf(id: string): string {
   return anId(0x200 + Number.parseInt(id, 16));
 }
+
+/** The access tokens that a sandbox mints from now on. */
+export function accessTokensOf({ sessions }: Pick<Sandbox, 'sessions'>): readonly string[] {
+  const accessTokens: string[] = [];
+  const { open } = sessions;
+  sessions.open = (token) => {
+    const session = open(token);
+    accessTokens.push(session.accessToken);
+    return session;
+  };
+  return accessTokens;
+}

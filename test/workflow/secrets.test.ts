@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { RunDeps } from '../../lambda/steps/context.ts';
 import { type NightWorld, openWorld } from '../support/night.ts';
-import { SECRET } from '../support/tenant-cast.ts';
+import { accessTokensOf, SECRET } from '../support/tenant-cast.ts';
 
 type Watched = { world: NightWorld; secrets: () => string[]; ends: unknown[] };
 
@@ -10,13 +10,7 @@ type Watched = { world: NightWorld; secrets: () => string[]; ends: unknown[] };
 async function openWatched(): Promise<Watched> {
   const world = await openWorld({ policy: { rotate: 'on' } });
   const { sandbox, store } = world;
-  const accessTokens: string[] = [];
-  const { open } = sandbox.sessions;
-  sandbox.sessions.open = (token) => {
-    const session = open(token);
-    accessTokens.push(session.accessToken);
-    return session;
-  };
+  const accessTokens = accessTokensOf(sandbox);
   const secrets = (): string[] => [
     'canary-secret',
     sandbox.worker.clientSecret,

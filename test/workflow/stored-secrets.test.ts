@@ -5,24 +5,16 @@ import type { OwnerMailer, OwnerMessage } from '../../lambda/ports.ts';
 import { probeTenant } from '../../lambda/steps/by-hand/probe.ts';
 import { anId } from '../support/builders.ts';
 import { type NightWorld, openWorld } from '../support/night.ts';
-import { doomed, SECRET } from '../support/tenant-cast.ts';
+import { accessTokensOf, doomed, SECRET } from '../support/tenant-cast.ts';
 
 const owners = { tell: 'ses', from: 'iam@example.com', remindBeforeExpiryDays: [30] };
 
 /** Quarantine, rotation, mails to owners: a tenant of which every kind of document is stored. */
-async function openWhole(): Promise<{ world: NightWorld; accessTokens: string[] }> {
+async function openWhole(): Promise<{ world: NightWorld; accessTokens: readonly string[] }> {
   const rotations = [{ secret: SECRET }];
   const policy = { rotate: 'on', rotations, notice: { days: 1 }, quarantine: { days: 1 }, owners };
   const world = await openWorld({ policy });
-  const { sandbox } = world;
-  const accessTokens: string[] = [];
-  const { open } = sandbox.sessions;
-  sandbox.sessions.open = (token) => {
-    const session = open(token);
-    accessTokens.push(session.accessToken);
-    return session;
-  };
-  return { world, accessTokens };
+  return { world, accessTokens: accessTokensOf(world.sandbox) };
 }
 
 /** People pasted a secret as a name or an address, and the tenant repeats it as its own name and id. */
