@@ -183,7 +183,7 @@ const elsewhere: [key: string, file: string, test: string][] = [
   ['credentials', 'test/rotate/rotator.test.ts', 'comes last: %s'],
   ['limits.maxDeletions', guardTest, 'maxDeletions'],
   ['limits.maxDeletionPercent', guardTest, 'maxDeletionPercent'],
-  ['limits.wholeOwner', 'test/core/guard/whole-owner.test.ts', 'lets them go with wholeOwner: allow'],
+  ['limits.wholeOwner', 'test/core/planning/holds.test.ts', 'lets them go with wholeOwner: allow'],
   ['limits.onBreach', verdictTest, 'on a breach that may be approved'],
   ['sanity.maxShrinkPercent', guardTest, 'maxShrinkPercent'],
   ['sanity.maxCandidateGrowth', guardTest, 'maxCandidateGrowth'],

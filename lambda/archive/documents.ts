@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { readJson } from '../core/json.ts';
 import { GuardError } from '../errors.ts';
 import type { Archive, ArchiveBody, ArchivedObject } from '../ports.ts';
-import { joined, objectPieces } from './long-document.ts';
 import { type ARTEFACTS, keyOf, type RunIdentity, runIdOf } from './run.ts';
 
 /**
@@ -103,4 +102,44 @@ export async function replaceRead(
   const condition = stored === null ? { ifNoneMatch: '*' as const } : { ifMatch: stored.etag };
   const outcome = await archive.write(key, body, condition);
   if (!outcome.written) throw new GuardError(`${key} was changed by someone else during this run.`);
+}
+
+const pieceLength = 65_536;
+
+/** The same text in fewer, longer pieces. */
+export function* joined(pieces: Iterable<string>): Generator<string> {
+  let open: string[] = [];
+  let length = 0;
+  for (const piece of pieces) {
+    open.push(piece);
+    length += piece.length;
+    if (length < pieceLength) continue;
+    yield open.join('');
+    open = [];
+    length = 0;
+  }
+  yield open.join('');
+}
+
+/** A list as JSON, an item a line, each line indented. */
+export function* listPieces(items: Iterable<unknown>, indent = ''): Generator<string> {
+  let before = '[';
+  for (const item of items) {
+    yield `${before}\n${indent}${JSON.stringify(item)}`;
+    before = ',';
+  }
+  yield before === '[' ? '[]' : `\n${indent.slice(2)}]`;
+}
+
+/** An object as JSON: what is undefined is left out, and its lists have an item a line, so that no text is long. */
+export function* objectPieces(object: Record<string, unknown>): Generator<string> {
+  let before = '{';
+  for (const [key, value] of Object.entries(object)) {
+    if (value === undefined) continue;
+    yield `${before}${JSON.stringify(key)}:`;
+    if (Array.isArray(value)) yield* listPieces(value);
+    else yield JSON.stringify(value);
+    before = ',';
+  }
+  yield before === '{' ? '{}' : '}';
 }

@@ -2,7 +2,7 @@ import type { Presence } from '../core/absence.ts';
 import type { Deletion } from '../core/call-outcomes.ts';
 import { fingerprint } from '../core/decide/listings.ts';
 import { type DeletableId, type ExpiryPermission, type Permission, toExpirable } from '../core/deletable.ts';
-import { whyNotForward } from '../core/quarantine/forward.ts';
+import { whyNotForward } from '../core/quarantine/give-back.ts';
 import { reasonOf } from '../errors.ts';
 import { type Checked, judge, protectionOf, refused } from './judge.ts';
 import { type DoorDeps, pass, type Sending } from './pass.ts';

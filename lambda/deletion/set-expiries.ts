@@ -2,7 +2,7 @@ import type { ExpiryUpdate } from '../core/call-outcomes.ts';
 import type { ExpirableId, ExpiryPermission } from '../core/deletable.ts';
 import type { DeletionRecord } from '../core/deletion-record.ts';
 import type { Expiry, KnownExpiry } from '../core/pat.ts';
-import { isSameExpiry } from '../core/quarantine/forward.ts';
+import { isSameExpiry } from '../core/quarantine/give-back.ts';
 import { reasonOf } from '../errors.ts';
 import { refused } from './judge.ts';
 import type { Sending } from './pass.ts';

@@ -1,6 +1,5 @@
-import { replaceRead } from '../archive/documents.ts';
+import { joined, replaceRead } from '../archive/documents.ts';
 import { renewLease } from '../archive/lease.ts';
-import { joined } from '../archive/long-document.ts';
 import {
   type MemoryReading,
   memoryPieces,

@@ -2,7 +2,7 @@ import { addDays, laterThan } from '../instant.ts';
 import type { Pat } from '../pat.ts';
 import type { Decision, Facts, InventoryEntry } from '../plan.ts';
 import { type Rule, ruleHash, type TenantPolicy } from '../policy/schema.ts';
-import { whyNotForward } from '../quarantine/forward.ts';
+import { whyNotForward } from '../quarantine/give-back.ts';
 import { plainId } from '../text.ts';
 import type { Answer, Test } from './answer.ts';
 import { testOf } from './conditions.ts';

@@ -8,11 +8,9 @@ import { restrictToApproval, validApproval } from '../guard/approval.ts';
 import { guard } from '../guard/guard.ts';
 import type { NightCounts, Observations } from '../guard/guard-input.ts';
 import { allowance } from '../guard/limits.ts';
-import { holdWholeOwners } from '../guard/whole-owner.ts';
 import { hashText } from '../json.ts';
 import type { LedgerReading } from '../notice/ledger.ts';
 import { byAge, stageCandidates } from '../notice/stage.ts';
-import { holdUnaddressed } from '../owners/hold.ts';
 import type { Pat } from '../pat.ts';
 import type {
   Approval,
@@ -34,6 +32,7 @@ import {
   withoutExpired,
 } from '../quarantine/tonight.ts';
 import type { Finding, GuardVerdict } from '../results.ts';
+import { holdUnaddressed, holdWholeOwners } from './holds.ts';
 import {
   approvalFindings,
   guardFindings,

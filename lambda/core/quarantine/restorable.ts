@@ -1,7 +1,7 @@
 import type { DeletionRecord, TokenOutcome } from '../deletion-record.ts';
 import type { InventoryRow, KnownExpiry, Pat } from '../pat.ts';
 import { plainId } from '../text.ts';
-import { bears } from './forward.ts';
+import { bears } from './give-back.ts';
 import type { Quarantine } from './ledger.ts';
 
 /** Which tokens a person asks for: one by its id or the beginning of it, those of an owner, or those of a run. */

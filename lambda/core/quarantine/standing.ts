@@ -2,7 +2,7 @@ import { createDecider } from '../decide/decide.ts';
 import { fingerprint } from '../decide/listings.ts';
 import type { Pat } from '../pat.ts';
 import type { Decision, Facts, InventoryEntry, Standing } from '../plan.ts';
-import { bears } from './forward.ts';
+import { bears } from './give-back.ts';
 import type { Quarantined } from './ledger.ts';
 
 /** Tonight's listing of a quarantined token: its entry, or, without one, why it may be there all the same. */

@@ -1,8 +1,7 @@
 import { quarantineKey, runsPrefix } from '../../archive/run.ts';
 import type { ByHand, ByHandToken } from '../../core/by-hand.ts';
 import type { DeletionRecord } from '../../core/deletion-record.ts';
-import { isSameExpiry } from '../../core/quarantine/forward.ts';
-import { expiryToGiveBack, judgeGivingBack } from '../../core/quarantine/give-back.ts';
+import { expiryToGiveBack, isSameExpiry, judgeGivingBack } from '../../core/quarantine/give-back.ts';
 import { readQuarantine } from '../../core/quarantine/ledger.ts';
 import { type Asked, findRestorable, type Restorable } from '../../core/quarantine/restorable.ts';
 import { createDoor } from '../../deletion/door.ts';

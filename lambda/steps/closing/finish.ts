@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { readOwnLong, replaceRead } from '../../archive/documents.ts';
+import { joined, objectPieces, readOwnLong, replaceRead } from '../../archive/documents.ts';
 import { appendHistory } from '../../archive/history.ts';
 import { nextLatest, readLatest } from '../../archive/latest.ts';
 import { hasReleased, releaseLease, renewLease } from '../../archive/lease.ts';
-import { joined, objectPieces } from '../../archive/long-document.ts';
 import { latestKey, toldFindingsKey } from '../../archive/run.ts';
 import { afterTelling, readToldFindings, securityNews } from '../../core/planning/security-findings.ts';
 import type { FindingHub, Message } from '../../ports.ts';

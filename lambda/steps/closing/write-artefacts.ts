@@ -1,7 +1,6 @@
 import type * as z from 'zod';
-import { someObject, writeLong } from '../../archive/documents.ts';
+import { joined, listPieces, someObject, writeLong } from '../../archive/documents.ts';
 import { renewLease } from '../../archive/lease.ts';
-import { joined, listPieces } from '../../archive/long-document.ts';
 import { type ARTEFACTS, keyOf } from '../../archive/run.ts';
 import type { RunResults, TokenResult } from '../../core/results.ts';
 import type { RunContext } from '../context.ts';

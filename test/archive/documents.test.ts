@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { joined, listPieces, objectPieces } from '../../lambda/archive/long-document.ts';
+import { joined, listPieces, objectPieces } from '../../lambda/archive/documents.ts';
 
 const textOf = (pieces: Iterable<string>): string => [...pieces].join('');
 
