@@ -44,6 +44,7 @@ export function createControlTest(
 export function controlVerdicts(results: Tested): ControlVerdict[] {
   const { rules, findings, tokens } = results;
   const verdicts = new Map(namedIn(rules, findings).map((control) => [control, untested(control, rules)]));
+  if (verdicts.size === 0) return [];
   const failedBy = createControlTest(rules, createLookup({ owners: [], findings }));
   let standing = 0;
   for (const token of tokens) {

@@ -116,15 +116,19 @@ function contentOf(pat: Pat): Required<Omit<Pat, 'name'>> {
   return {
     created,
     expiry: expiry.kind === 'at' ? { at: expiry.at, kind: expiry.kind } : { kind: expiry.kind },
-    faults: faults.toSorted(),
+    faults: sorted(faults),
     id,
     kind,
     lastUsed,
     managed,
     owner: { id: owner.id, name: owner.name },
-    scopes: scopes.kind === 'listed' ? { kind: scopes.kind, list: scopes.list.toSorted() } : scopes,
+    scopes: scopes.kind === 'listed' ? { kind: scopes.kind, list: sorted(scopes.list) } : scopes,
     validitySeconds,
   };
+}
+
+function sorted(list: string[]): string[] {
+  return list.length < 2 ? list : list.toSorted();
 }
 
 /** Hash of what must not change between notice and deletion: every field of a token but its name. */

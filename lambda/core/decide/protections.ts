@@ -105,7 +105,7 @@ function designated({ designated: named, unreadableSecrets: [unread] }: Facts): 
       ? { holds: 'no', why: 'no designated secret names it' }
       : { holds: 'unknown', why: `the designated secret ${unread} cannot be read` };
   const others = protection('designated', no);
-  return ({ id }) => (named.has(id) ? yes : others);
+  return named.size === 0 ? () => others : ({ id }) => (named.has(id) ? yes : others);
 }
 
 /** "Exempt tokens." */
@@ -123,8 +123,9 @@ function restored({ restored: kept, now }: Facts): Trial {
   const unknown: Answer = { holds: 'unknown', why: 'the list of restored tokens cannot be read' };
   const no: Answer = { holds: 'no', why: 'nobody restored it of late' };
   const others = protection('restored', kept === null ? unknown : no);
+  if (kept === null || kept.size === 0) return () => others;
   return ({ id }) => {
-    const until = kept?.get(plainId(id));
+    const until = kept.get(plainId(id));
     if (until === undefined || until <= now) return others;
     const why = `a person restored it; it is kept until ${until.slice(0, 10)}`;
     return protection('restored', { holds: 'yes', why });
@@ -148,6 +149,7 @@ function plausibleDates({ now, policy }: Facts): Trial {
 /** What contradicts an earlier night is doubt: what was remembered beats what is suddenly told. */
 function knownHistory({ doubts }: Facts): Trial {
   const no = doubt('history', 'no', 'nothing contradicts an earlier night');
+  if (doubts.size === 0) return () => no;
   return ({ id }) => {
     const why = doubts.get(id);
     return why === undefined ? no : doubt('history', 'yes', why);

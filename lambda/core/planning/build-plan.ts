@@ -8,7 +8,7 @@ import { restrictToApproval, validApproval } from '../guard/approval.ts';
 import { guard } from '../guard/guard.ts';
 import type { NightCounts, Observations } from '../guard/guard-input.ts';
 import { allowance } from '../guard/limits.ts';
-import { hashText } from '../json.ts';
+import { hashText, type Json } from '../json.ts';
 import type { LedgerReading } from '../notice/ledger.ts';
 import { byAge, stageCandidates } from '../notice/stage.ts';
 import type { Pat } from '../pat.ts';
@@ -21,6 +21,7 @@ import type {
   Means,
   Plan,
   PlannedToken,
+  Stage,
   Stages,
 } from '../plan.ts';
 import { quarantineFindings } from '../quarantine/findings.ts';
@@ -70,17 +71,23 @@ export type Past =
 /** Decides on every token, stages the candidates, and weighs the whole: what the run intends. */
 export function buildPlan(input: PlanInput): Plan {
   const { runId, tenant, mode, policyHash, facts, entries } = input;
-  const most = allowance(facts.policy.limits, countEntries(entries, facts).deletable);
+  const listed = countEntries(entries, facts);
+  const most = allowance(facts.policy.limits, listed.deletable);
   const night = { entries, facts, listings: input.observed.listings };
   const quarantine = quarantineTonight(input.quarantine, night, most);
-  const judged = judge(input, quarantine.ids);
+  const judged = judge(input, listed, quarantine.ids);
   const { candidates, counts } = judged;
+  const inOrder = candidates.toSorted(byAge);
   const standing = entries.filter(({ row }) => !quarantine.ids.has(row.id ?? ''));
   const { held, findings: holds } = holdWholeOwners(candidates, standing, facts.policy);
   const unaddressed = holdUnaddressed(candidates, facts, input.ledger.ledger);
   const unendable = holdForQuarantine(candidates, facts, { ...input.quarantine, ...quarantine });
   const holdings = new Map([...unaddressed.held, ...held, ...unendable]);
-  const { verdict, stages, applied } = weigh(input, judged, { held: holdings, quarantine });
+  const { verdict, stages, applied } = weigh(
+    input,
+    { candidates: inOrder, counts },
+    { held: holdings, quarantine },
+  );
   const findings = [
     ...judged.findings,
     ...exemptionsOf(entries, facts, candidates.length).findings,
@@ -93,10 +100,12 @@ export function buildPlan(input: PlanInput): Plan {
     ...approvalFindings(applied),
     ...roomFindings(candidates.length - stages.size, facts.policy.limits, counts.deletable),
   ];
-  const planned = candidates.map((candidate): PlannedToken => {
-    return { candidate, stage: stages.get(candidate.pat.id) ?? { stage: 'queued' } };
+  const stageOf = ({ pat }: Candidate): Stage => stages.get(pat.id) ?? { stage: 'queued' };
+  const planned = candidates.map((candidate): PlannedToken => ({ candidate, stage: stageOf(candidate) }));
+  const tokens = inOrder.map((candidate) => {
+    return { id: candidate.pat.id, ruleHash: candidate.ruleHash, stage: stageOf(candidate).stage };
   });
-  const planHash = hashPlan(input, verdict, { planned, means: quarantine.means });
+  const planHash = hashPlan(input, verdict, { tokens, means: quarantine.means });
   const header = { schemaVersion: 1, runId, tenant, now: facts.now, mode, policyHash, planHash } as const;
   const ofQuarantine = { means: quarantine.means, quarantined: quarantine.tokens };
   return { ...header, guard: verdict, planned, findings, ...ofQuarantine };
@@ -105,7 +114,11 @@ export function buildPlan(input: PlanInput): Plan {
 /** What one walk over the inventory tells; in the order of the listing. */
 type Judged = { candidates: Candidate[]; findings: Finding[]; counts: Omit<NightCounts, 'due'> };
 
-function judge({ entries, facts, past }: PlanInput, quarantined: ReadonlySet<string>): Judged {
+function judge(
+  { entries, facts, past }: PlanInput,
+  listed: InventoryCounts,
+  quarantined: ReadonlySet<string>,
+): Judged {
   const candidates: Candidate[] = [];
   const findings: Finding[] = [];
   const isKnown = explaining(facts, past);
@@ -123,7 +136,7 @@ function judge({ entries, facts, past }: PlanInput, quarantined: ReadonlySet<str
   }
   const contradicted = past.kind === 'none' ? 0 : past.fresh;
   const ofCandidates = { candidates: candidates.length, unexplained, contradicted };
-  return { candidates, findings, counts: { ...countEntries(entries, facts), ...ofCandidates } };
+  return { candidates, findings, counts: { ...listed, ...ofCandidates } };
 }
 
 /** Tells whether the memory explains a candidate; without one that could explain any, none is. */
@@ -139,7 +152,7 @@ function explaining(facts: Facts, past: Past): (pat: Pat, entry: InventoryEntry)
 
 function weigh(
   { facts, observed, ledger: { ledger, trusted }, past, approvals }: PlanInput,
-  { candidates, counts: judged }: Judged,
+  { candidates, counts: judged }: Pick<Judged, 'candidates' | 'counts'>,
   { held, quarantine }: { held: ReadonlyMap<string, string>; quarantine: QuarantineTonight },
 ): { verdict: GuardVerdict; stages: Stages; applied: Approval | null } {
   const { policy, now } = facts;
@@ -159,13 +172,9 @@ function weigh(
 function hashPlan(
   { tenant, policyHash }: PlanInput,
   { verdict, checks }: GuardVerdict,
-  { planned, means: { means } }: { planned: readonly PlannedToken[]; means: Means },
+  { tokens, means: { means } }: { tokens: readonly Json[]; means: Means },
 ): string {
   const breaches = checks.filter((check) => !check.passed).map((check) => check.name);
-  const inOrder = planned.toSorted((one, other) => byAge(one.candidate, other.candidate));
-  const tokens = inOrder.map(({ candidate: { pat, ruleHash }, stage: { stage } }) => {
-    return { id: pat.id, ruleHash, stage };
-  });
   // With sorted keys, as `hashJson` would have them: there may be as many tokens as the tenant has.
   const ends = means === 'delete' ? {} : { means };
   return hashText(JSON.stringify({ breaches, ...ends, policyHash, tenant, tokens, verdict }));

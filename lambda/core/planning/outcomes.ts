@@ -1,7 +1,7 @@
 import { createDecider } from '../decide/decide.ts';
 import type { TokenOutcome } from '../deletion-record.ts';
 import { dueAt } from '../notice/stage.ts';
-import type { InventoryRow } from '../pat.ts';
+import type { InventoryRow, UnreadablePat } from '../pat.ts';
 import type {
   Decision,
   Facts,
@@ -38,11 +38,14 @@ export function outcomesOf(work: NightsWork): readonly TokenResult[] {
     if (entry.row.id === null) nameless += 1;
     const id = entry.row.id ?? `unreadable-row-${nameless}`;
     const token = planned.get(id);
-    const quarantined = waiting.get(id);
     const act = acted.get(id);
-    if (token !== undefined) return { ...describe(entry.row), id, ...outcome(token, act, { plan, facts }) };
-    const fate = quarantined === undefined ? keeping(decide(entry)) : inQuarantine(quarantined, act);
-    return { ...describe(entry.row), id, ...fate };
+    if (token !== undefined) return resultOf(entry.row, id, outcome(token, act, { plan, facts }));
+    const quarantined = waiting.get(id);
+    return resultOf(
+      entry.row,
+      id,
+      quarantined === undefined ? keeping(decide(entry)) : inQuarantine(quarantined, act),
+    );
   });
 }
 
@@ -87,12 +90,15 @@ function outcome(
   return {
     verdict: action.do,
     rule,
-    reason: [reason, stage.stage === 'held' ? `held: ${stage.reason}` : '', act?.reason ?? '']
-      .filter((part) => part !== '')
-      .join('; '),
+    reason: withReasons(reason, stage.stage === 'held' ? `held: ${stage.reason}` : '', act?.reason ?? ''),
     outcome: act?.outcome ?? untouched,
     deadline: isUnannounced(stage, act, plan) ? null : deadlineOf(stage, facts.policy),
   };
+}
+
+/** What was said of a token, one thing after the other; mostly it is one. */
+function withReasons(reason: string, ...others: string[]): string {
+  return others.reduce((all, part) => (part === '' ? all : `${all}; ${part}`), reason);
 }
 
 const reported: Record<Stage['stage'], TokenOutcome> = {
@@ -121,15 +127,34 @@ function deadlineOf(stage: Stage, policy: TenantPolicy): string | null {
   return 'notice' in stage && stage.notice !== null ? dueAt(stage.notice, policy) : null;
 }
 
-function describe(row: InventoryRow): Omit<TokenResult, keyof Fate | 'id'> {
-  if (row.kind === 'pat') {
-    const { name, owner, scopes, created, lastUsed, expiry, managed } = row;
-    const about = { name, ownerId: owner.id, ownerName: owner.name, scopes, created, lastUsed, expiry };
-    return { ...about, managed, readable: true };
-  }
+/** Written out, since a copy of an object takes several times as long, and there may be a hundred thousand. */
+function resultOf(row: InventoryRow, id: string, fate: Fate): TokenResult {
+  const { verdict, rule, reason, outcome, deadline } = fate;
+  if (row.kind === 'unreadable') return { ...ofUnreadable(row), id, ...fate };
+  const { name, owner, scopes, created, lastUsed, expiry, managed } = row;
   return {
-    name: row.name ?? '',
-    ownerId: row.ownerId,
+    name,
+    ownerId: owner.id,
+    ownerName: owner.name,
+    scopes,
+    created,
+    lastUsed,
+    expiry,
+    managed,
+    readable: true,
+    id,
+    verdict,
+    rule,
+    reason,
+    outcome,
+    deadline,
+  };
+}
+
+function ofUnreadable({ name, ownerId }: UnreadablePat): Omit<TokenResult, keyof Fate | 'id'> {
+  return {
+    name: name ?? '',
+    ownerId,
     ownerName: null,
     scopes: { kind: 'unknown' },
     created: null,

@@ -41,7 +41,8 @@ export function parseRow(raw: unknown): InventoryRow {
     : unreadable(raw, { id, owner, created, lastUsed, managed });
 }
 
-function isWireRow(raw: unknown): raw is WireRow {
+/** Whether an item of a list is an object. */
+export function isWireRow(raw: unknown): raw is WireRow {
   return typeof raw === 'object' && raw !== null && !Array.isArray(raw);
 }
 

@@ -82,6 +82,7 @@ it('names the tokens of a filtered listing that the full one lacks, once each', 
     ['never-used', [stray, unreadable]],
   ] as const);
   expect(certify([aPat(), unreadable], filtered).unlistedIds).toEqual([anId(2)]);
+  expect(certify([aPat()], filtered).unlistedIds).toEqual([anId(2)]);
 });
 
 it('takes a row that the filtered listing could not read for no certificate, but for a stray', () => {
