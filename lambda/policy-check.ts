@@ -83,9 +83,10 @@ function noSender(path: (string | number)[]): Problem {
   };
 }
 
-type OneTenant = { tenant: string; policy: TenantPolicy; secretArns: string };
-
-function attributesOf(whole: Policy, { tenant, policy, secretArns }: OneTenant) {
+function attributesOf(
+  whole: Policy,
+  { tenant, policy, secretArns }: { tenant: string; policy: TenantPolicy; secretArns: string },
+) {
   const body = JSON.stringify(whole);
   const { credentials, rotations, rotate, schedule } = policy;
   const own = credentials === 'env' ? `token-hygiene/${tenant}` : credentials.replace(/^secret:/, '');

@@ -189,21 +189,16 @@ export type Clock = { now(): string; sleep(milliseconds: number): Promise<void> 
 /** A stage of a secret's version; each stage names at most one version. */
 export type SecretStage = 'AWSCURRENT' | 'AWSPENDING' | 'AWSPREVIOUS';
 
-/** A version of a secret and the stages that name it; stages of an operator's own are among them. */
-export type SecretVersion = { versionId: string; stages: string[] };
-
 /** A secret without its values; only versions that a stage names are listed. */
 export type SecretDescription = {
   arn: string;
-  versions: SecretVersion[];
+  /** Stages of an operator's own are among them. */
+  versions: { versionId: string; stages: string[] }[];
   /** True when Secrets Manager's own rotation is switched on for it. */
   managedRotation: boolean;
   /** The next date of that rotation. */
   nextRotation: string | null;
 };
-
-/** A version's content, and the stages that name it now. */
-export type StoredVersion = { value: string; stages: string[] };
 
 /** A stage to be moved: from the version that is believed to have it (null: from none) to another (null: to none). */
 export type StageMove = { stage: SecretStage; from: string | null; to: string | null };
@@ -218,8 +213,8 @@ export type SecretStore = {
   describe(secret: string): Promise<SecretDescription>;
   /** The value of a stage's version; null where no version has the stage, or its version no value. */
   read(secret: string, stage: SecretStage): Promise<{ versionId: string; value: string } | null>;
-  /** A version, also one that no stage names any more; null where there is none with a value. */
-  readVersion(secret: string, versionId: string): Promise<StoredVersion | null>;
+  /** A version and the stages that name it now, if any do; null where there is none with a value. */
+  readVersion(secret: string, versionId: string): Promise<{ value: string; stages: string[] } | null>;
   /** Stores a new version under a stage; the same version id with other content is refused (`conflict`). */
   put(
     secret: string,

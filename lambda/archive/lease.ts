@@ -8,13 +8,18 @@ import { leaseKey, type RunIdentity } from './run.ts';
 /** How long a lease lasts without renewal, in seconds: longer than any single step. */
 const seconds = 20 * 60;
 
-/** Whether the run got the tenant to itself; `unfinished` = prefixes of cut-off runs whose deletions nobody told yet. */
-export type LeaseResult = { held: true; unfinished: string[] } | { held: false; reason: string };
-
 type LeaseDeps = { archive: Archive; clock: Clock; tenantName: string; run: RunIdentity };
 
-/** Takes the tenant's lease for this run; taking it again in the same run is no harm. */
-export async function takeLease({ archive, clock, tenantName, run }: LeaseDeps): Promise<LeaseResult> {
+/**
+ * Takes the tenant's lease for this run; taking it again in the same run is no harm. `unfinished` = prefixes of
+ * cut-off runs whose deletions nobody told yet.
+ */
+export async function takeLease({
+  archive,
+  clock,
+  tenantName,
+  run,
+}: LeaseDeps): Promise<{ held: true; unfinished: string[] } | { held: false; reason: string }> {
   const key = leaseKey(tenantName);
   const found = await archive.read(key);
   const now = clock.now();
@@ -96,14 +101,15 @@ type Lease = z.infer<typeof leaseSchema>;
 /** A run that wants the lease. */
 export type Applicant = { runId: string; prefix: string };
 
-/** Whether a run may take the lease; what cannot be read may belong to a run, and is not taken. */
-export type LeaseState =
-  | { state: 'free'; unfinished: string[] }
-  | { state: 'held'; lease: Lease }
-  | { state: 'unreadable' };
-
-/** Reads `lease.json` for a run: free where there is none, or where it was released, has expired or is its own. */
-export function leaseState(text: string | null, applicant: Applicant, now: string): LeaseState {
+/**
+ * Reads `lease.json` for a run: free where there is none, or where it was released, has expired or is its own. What
+ * cannot be read may belong to a run, and is not taken.
+ */
+export function leaseState(
+  text: string | null,
+  applicant: Applicant,
+  now: string,
+): { state: 'free'; unfinished: string[] } | { state: 'held'; lease: Lease } | { state: 'unreadable' } {
   if (text === null) return { state: 'free', unfinished: [] };
   const lease = readLease(text);
   if (lease === null) return { state: 'unreadable' };

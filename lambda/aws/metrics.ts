@@ -29,11 +29,10 @@ export function createFailureMetrics(write: (line: string) => void): (tenant: st
   return (tenant) => write(embed([['RunsFailed', 1, MetricUnit.Count]], { tenant }));
 }
 
-/** What the digest counts over all tenants. */
-export type DigestFigures = { tenants: number; overdue: number; readers: number; sent: boolean };
-
 /** Writes the digest's figures; `DigestSent` is its heartbeat. */
-export function createDigestMetrics(write: (line: string) => void): (figures: DigestFigures) => void {
+export function createDigestMetrics(
+  write: (line: string) => void,
+): (figures: { tenants: number; overdue: number; readers: number; sent: boolean }) => void {
   return ({ tenants, overdue, readers, sent }) => {
     const figures: Figure[] = [
       ['DigestSent', sent ? 1 : 0, MetricUnit.Count],

@@ -2,15 +2,19 @@ import { GetParametersCommand, paginateGetParametersByPath, type SSMClient } fro
 import type { ReadSwitch, SwitchPosition } from '../ports.ts';
 import { callAws, inTime } from './call.ts';
 
-/** The parameter that is the switch; the mark of the policy acted on, and the parameter that has the current one. */
-export type SwitchParameters = {
+/**
+ * Reads the switch and the mark of the current policy by one request, at every call. `name` = the parameter that is
+ * the switch; `policy` = the mark of the policy acted on, and the parameter that has the current one.
+ */
+export function createSsmSwitch({
+  client,
+  name,
+  policy,
+}: {
   client: SSMClient;
   name: string;
   policy: { own: string; parameterName: string };
-};
-
-/** Reads the switch and the mark of the current policy by one request, at every call. */
-export function createSsmSwitch({ client, name, policy }: SwitchParameters): ReadSwitch {
+}): ReadSwitch {
   return async () => {
     try {
       const command = new GetParametersCommand({ Names: [name, policy.parameterName] });

@@ -66,12 +66,10 @@ async function getValue(
   );
 }
 
-type NewVersion = { versionId: string; value: string; stage: SecretStage };
-
 async function putVersion(
   client: SecretsManagerClient,
   secret: string,
-  { versionId, value, stage }: NewVersion,
+  { versionId, value, stage }: { versionId: string; value: string; stage: SecretStage },
 ): Promise<'stored' | 'conflict'> {
   const input = {
     SecretId: secret,

@@ -21,9 +21,10 @@ export function createSnsNotifier(topic: Topic): Notifier {
   };
 }
 
-type Parcel = { message: Message; body: string; readers: number };
-
-async function publishBody(topic: Topic, { message, body, readers }: Parcel): Promise<Publication> {
+async function publishBody(
+  topic: Topic,
+  { message, body, readers }: { message: Message; body: string; readers: number },
+): Promise<Publication> {
   try {
     const answer = await topic.client.send(
       new PublishCommand({

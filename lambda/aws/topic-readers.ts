@@ -72,8 +72,6 @@ const conditions = z.array(
 );
 const filterPolicy = z.record(z.string(), conditions);
 
-type Condition = z.infer<typeof conditions>[number];
-
 /**
  * Whether a subscription's filter lets a message through. Only filters by attributes are understood, with the
  * operators for texts; what else a filter says counts as holding it back, since nobody is then known to read it.
@@ -104,7 +102,7 @@ function readPolicy(text: string): z.infer<typeof filterPolicy> | null {
   }
 }
 
-function holds(condition: Condition, value: string | undefined): boolean {
+function holds(condition: z.infer<typeof conditions>[number], value: string | undefined): boolean {
   if (typeof condition !== 'string' && 'exists' in condition)
     return condition.exists === (value !== undefined);
   if (value === undefined) return false;

@@ -5,14 +5,14 @@ const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 /** What the example policy names: a host that is there, and nobody's who has only copied the example. */
 export const exampleBaseUrl = 'https://acme.api.identitynow.com';
 
-/** A base URL that may be called, without its trailing slash, or why it may not. */
-export type BaseUrlCheck = { ok: true; baseUrl: string } | { ok: false; reason: string };
-
 /**
  * Checks a tenant's base URL: https on a known ISC host (or on any, where the policy says `allowHost`),
  * http on loopback only, and nothing but scheme, host and port.
  */
-export function checkBaseUrl(baseUrl: string, allowHost: boolean): BaseUrlCheck {
+export function checkBaseUrl(
+  baseUrl: string,
+  allowHost: boolean,
+): { ok: true; baseUrl: string } | { ok: false; reason: string } {
   const url = URL.parse(baseUrl);
   if (url === null) return { ok: false, reason: 'baseUrl is not a URL' };
   const reason = hostFault(url, allowHost) ?? decorationFault(url);

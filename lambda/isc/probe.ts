@@ -8,15 +8,12 @@ import { openChannel, type TenantOptions, targetOf } from './tenant.ts';
 import { createEndpoints, withQuery } from './wire/endpoints.ts';
 import { parseRow } from './wire/token-row.ts';
 
-/** What a token endpoint answered: the status, and the code of the error where it has one. */
-export type LoginAnswer = { status: number; error: string | null };
-
 /** Questions of which no run has need, and whose answers the vendor leaves open. */
 export type TenantProbe = {
   /** How many of the caller's own tokens come for such parameters; null where the tenant answers 400. */
   countOwn(parameters: Record<string, string>): Promise<number | null>;
   /** What the token endpoint answers to these credentials. */
-  logIn(credentials: Credentials): Promise<LoginAnswer>;
+  logIn(credentials: Credentials): Promise<{ status: number; error: string | null }>;
   /** Mints one access token, and makes the function that says whether that very one is still good. */
   holdAccessToken(credentials: Credentials): Promise<() => Promise<boolean>>;
 };

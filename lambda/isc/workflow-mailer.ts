@@ -8,20 +8,12 @@ import { readJsonBody } from './http/json-body.ts';
 import type { Endpoints } from './wire/endpoints.ts';
 import { identityIdPattern } from './wire/token-row.ts';
 
-/** The mails of one execution: what `docs/owners-workflow.json` reads. Every administrator of the tenant can read them. */
-export type WorkflowInput = {
-  recipients: string[];
-  copies: string[];
-  subject: string;
-  text: string;
-  html: string;
-};
-
 /** Sends mails by a workflow of the tenant with an external trigger; accepted = the workflow was started. */
 export function createWorkflowMailer(tenant: Pick<Tenant, 'executeWorkflow'>, workflow: string): OwnerMailer {
   return {
     async send({ to, cc, subject, text, html }) {
-      const input: WorkflowInput = { recipients: [to], copies: cc, subject, text, html };
+      // What `docs/owners-workflow.json` reads; every administrator of the tenant can read it.
+      const input = { recipients: [to], copies: cc, subject, text, html };
       const execution = await tenant.executeWorkflow(workflow, input);
       if (execution.outcome === 'accepted') return { outcome: 'accepted', messageId: execution.executionId };
       const { reason } = execution;

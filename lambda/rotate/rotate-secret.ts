@@ -82,8 +82,6 @@ async function rotateSecret(
 
 type RotationFacts = { settings: Rotation; view: SecretView; session: OwnerSession; options: RotateOptions };
 
-type DueRotation = RotationFacts & { why: string };
-
 /** What an overtaken rotation left goes first: a secret at rest has nothing that waits for promotion. */
 async function withoutStray(
   deps: RotationDeps,
@@ -119,7 +117,7 @@ function dueReason({ view, session, settings, options }: RotationFacts): string 
 
 async function askSecretsManager(
   deps: RotationDeps,
-  { settings, view, session, why }: DueRotation,
+  { settings, view, session, why }: RotationFacts & { why: string },
 ): Promise<Partial<RotationResult>> {
   await clearDeadPending(deps, view, session);
   await deps.store.startRotation(settings.secret);

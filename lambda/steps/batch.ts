@@ -17,15 +17,15 @@ const rereadValidMs = 120_000;
 /** How far in the future a quarantine's expiry lies: a tenant takes no other, and the requests may have to wait. */
 const marginMs = 10 * 60_000;
 
-/** What a batch came to; `stop` says why no further batch may begin. */
-export type BatchResult = { done: number; stop: string | null };
-
 /**
- * One unit that nothing may split: switch, lease, re-read, lease, intent, requests, outcome.
- * Repeating it after a crash is safe: what an earlier attempt did is known by its own record, and where that
- * was cut off too, by its intent.
+ * One unit that nothing may split: switch, lease, re-read, lease, intent, requests, outcome. Repeating it after a
+ * crash is safe: what an earlier attempt did is known by its own record, and where that was cut off too, by its
+ * intent. `stop` says why no further batch may begin.
  */
-export async function endBatch(context: RunContext, number: number): Promise<BatchResult> {
+export async function endBatch(
+  context: RunContext,
+  number: number,
+): Promise<{ done: number; stop: string | null }> {
   const stop = await reasonToStop(context);
   if (stop !== null) return { done: 0, stop };
   await renewLease(context);

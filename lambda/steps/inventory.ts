@@ -19,9 +19,6 @@ import { factsOf, type Inventory } from './stored-inventory.ts';
 type Filtered = Listing & { key: FilterKey; filterViolations: number };
 type Listings = { full: Listing; filtered: Filtered[]; reading: ClockReading };
 type Certified = ReturnType<typeof certify>;
-/** The listings that count, and what the clocks said in those that did not count too. */
-type Consistent = { listings: Listings; certified: Certified; readings: ClockReading[] };
-
 /** Lists the tenant's tokens with each filter and without, looks up the owners that matter, and archives it all. */
 export async function takeInventory(
   context: RunContext,
@@ -71,7 +68,9 @@ export async function takeInventory(
  * Tokens come, go and are used between two calls: a filtered row that the full listing lacks, or that its own
  * filter excludes, is looked at once more.
  */
-async function listConsistently(context: RunContext): Promise<Consistent> {
+async function listConsistently(
+  context: RunContext,
+): Promise<{ listings: Listings; certified: Certified; readings: ClockReading[] }> {
   const first = await listAll(context);
   const certified = certifyAll(first);
   const fits = first.filtered.every(({ filterViolations }) => filterViolations === 0);

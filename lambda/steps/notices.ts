@@ -8,9 +8,6 @@ import type { AnnouncedToken, Announcement, Notice } from '../report/notice.ts';
 import type { RunContext } from './context.ts';
 import { readPlan } from './plan.ts';
 
-/** How many notices were given, and why some or all were not. */
-export type NoticesResult = { given: number; problem: string | null };
-
 /**
  * `notices.json`: the list that the message refers to; once the message was accepted, its id, and only the
  * tokens that it covers.
@@ -43,7 +40,7 @@ type Given =
  * Announces tonight's share of the candidates, then records it: sent first, so that a notice may repeat
  * after a crash but is never missing. The ledger is written every night, since its age tells an outage.
  */
-export async function giveNotices(context: RunContext): Promise<NoticesResult> {
+export async function giveNotices(context: RunContext): Promise<{ given: number; problem: string | null }> {
   const { archive, clock, tenantName, run } = context;
   const key = ledgerKey(tenantName);
   // Read before the lease is renewed: a write on what another run left since then is refused.

@@ -24,11 +24,11 @@ const MAILS_A_PART = 25;
 /** How many mails are left as files at most; the document has them all. */
 const MAX_FILES = 1000;
 
-/** How many parts of mails are to be sent, and what is wrong. */
-export type MailsPrepared = { parts: number; problems: string[] };
-
 /** Works out what each owner is to be told, and what happens to a token of theirs that ended is noted for good. */
-export async function prepareOwnerMails(context: RunContext, unfinished: string[]): Promise<MailsPrepared> {
+export async function prepareOwnerMails(
+  context: RunContext,
+  unfinished: string[],
+): Promise<{ parts: number; problems: string[] }> {
   const { run, archive, policy } = context;
   const plan = await readPlan(context);
   const inventory = await readOwnLong(archive, { run, name: 'inventory' }, inventoryShape);
@@ -106,9 +106,10 @@ async function deletionsOf(
   return [...recorded.flat(), ...(recovered.ok ? recovered.value.deleted : [])];
 }
 
-type Addressed = { mails: AddressedNews[]; unaddressed: OwnerNews[]; failure: string[] };
-
-async function address(context: RunContext, news: OwnerNews[]): Promise<Addressed> {
+async function address(
+  context: RunContext,
+  news: OwnerNews[],
+): Promise<{ mails: AddressedNews[]; unaddressed: OwnerNews[]; failure: string[] }> {
   const telling = context.policy.owners;
   if (telling === undefined || news.length === 0) return { mails: [], unaddressed: [], failure: [] };
   const { directory, failure } = await lookUp(

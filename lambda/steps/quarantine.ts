@@ -56,9 +56,10 @@ function mayHaveDeleted({ outcome, uncertain, setExpiry, givenBack }: DeletionRe
   return outcome === 'deleted' || (uncertain && setExpiry === undefined && givenBack === undefined);
 }
 
-type RecordedRun = { prefix: string; records: DeletionRecord[] };
-
-function runsOf({ archive }: RunContext, prefixes: readonly string[]): Promise<RecordedRun[]> {
+function runsOf(
+  { archive }: RunContext,
+  prefixes: readonly string[],
+): Promise<{ prefix: string; records: DeletionRecord[] }[]> {
   return Promise.all(
     prefixes.map(async (prefix) => ({ prefix, records: await readRecords(archive, { prefix }) })),
   );

@@ -149,11 +149,10 @@ export async function readReceipts({ archive, run }: RunContext): Promise<MailRe
   return parts.flatMap((part) => part ?? []);
 }
 
-/** What owners were told in this run, and whom nobody can tell; null where the policy does not ask for it. */
-type OwnersTold = { mails: OwnerMailResult[]; findings: Finding[] };
-
 /** Gathers what became of tonight's mails to owners. */
-export async function readOwnersTold(context: RunContext): Promise<OwnersTold | null> {
+export async function readOwnersTold(
+  context: RunContext,
+): Promise<{ mails: OwnerMailResult[]; findings: Finding[] } | null> {
   if (context.policy.owners === undefined) return null;
   const prepared = await readLong(context.archive, { run: context.run, name: 'ownerMails' }, ownerMailsShape);
   if (prepared === null) return { mails: [], findings: [] };

@@ -7,14 +7,11 @@ import { plainId } from '../text.ts';
 import { testOf } from './conditions.ts';
 import { acceptancesOf } from './exemptions.ts';
 
-/** Finds what a person should know of one token after the other; takes the decision that was made on each. */
-type Finder = (entry: InventoryEntry, decision: Decision) => Finding[];
-
 /**
  * Makes the function that finds what a person should know of a token: "every matching `report` adds a finding"; so do
  * what cannot be read and what was kept in doubt. Names no text that a token's owner typed.
  */
-export function findingsIn(facts: Facts): Finder {
+export function findingsIn(facts: Facts): (entry: InventoryEntry, decision: Decision) => Finding[] {
   const reporters = facts.policy.rules
     .filter((rule) => rule.do === 'report')
     .map((rule) => reporter(rule, facts));

@@ -70,10 +70,8 @@ function isUnchanged(one: InventoryRow, other: InventoryRow): boolean {
   return sames.every((isSame) => isSame(one, other));
 }
 
-type Same = (one: Pat, other: Pat) => boolean;
-
 /** How each field of a token is compared: one that is added to `Pat` is missing here. */
-const same: Record<keyof Pat, Same> = {
+const same: Record<keyof Pat, (one: Pat, other: Pat) => boolean> = {
   kind: () => true,
   name: () => true,
   id: (one, other) => one.id === other.id,

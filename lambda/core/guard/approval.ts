@@ -22,11 +22,11 @@ export function readApproval(text: string, planHash: string): Approval | null {
   return approval?.planHash === planHash ? approval : null;
 }
 
-/** Who approves, when, and why. */
-export type Approver = { approvedBy: string; approvedAt: string; reason: string };
-
 /** The record that approves exactly this halted plan; null where there is nothing that could be approved. */
-export function approvalOf(plan: Plan, { approvedBy, approvedAt, reason }: Approver): Approval | null {
+export function approvalOf(
+  plan: Plan,
+  { approvedBy, approvedAt, reason }: { approvedBy: string; approvedAt: string; reason: string },
+): Approval | null {
   const breaches = plan.guard.checks.filter((check) => !check.passed).map((check) => check.name);
   if (!isApprovable(breaches)) return null;
   const ids = { due: [] as string[], announce: [] as string[] };

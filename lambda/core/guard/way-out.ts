@@ -84,11 +84,14 @@ const ways: Record<string, Way> = {
   },
 };
 
-/** Whether a night was halted, which a report is not; and whether the switch says so. */
-export type Halt = { isHalted: boolean; isSwitchedOff: boolean };
-
-/** A way out for each check that was not passed, one for what stands beside the checks, and the approval of a halt. */
-export function waysOut({ verdict, checks }: GuardVerdict, { isHalted, isSwitchedOff }: Halt): WayOut[] {
+/**
+ * A way out for each check that was not passed, one for what stands beside the checks, and the approval of a halt. A
+ * report is no halt; `isSwitchedOff` = the switch says so.
+ */
+export function waysOut(
+  { verdict, checks }: GuardVerdict,
+  { isHalted, isSwitchedOff }: { isHalted: boolean; isSwitchedOff: boolean },
+): WayOut[] {
   if (verdict === 'proceed') return [];
   const failed = checks.filter(({ passed }) => !passed).map(({ name }) => name);
   const byCheck = failed.flatMap((name): WayOut[] => {

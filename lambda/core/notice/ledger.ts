@@ -60,16 +60,20 @@ export function readLedger(text: string | null, tenant: string, now: string): Le
   return { ledger, trusted: true, doubt: null };
 }
 
-/** An accepted message, and the tokens that it named (or whose stored list it referred to). */
-export type NoticeGiven = {
-  announced: readonly PlannedToken[];
-  messageId: string;
-  /** When the message was accepted: the notice runs from here. */
-  now: string;
-};
-
 /** The ledger with a notice for each announced token; the deadline is the one that was printed. */
-export function recordNotices(ledger: Ledger, { announced, messageId, now }: NoticeGiven): Ledger {
+export function recordNotices(
+  ledger: Ledger,
+  {
+    announced,
+    messageId,
+    now,
+  }: {
+    announced: readonly PlannedToken[];
+    messageId: string;
+    /** When the message was accepted: the notice runs from here. */
+    now: string;
+  },
+): Ledger {
   const given = announced.flatMap(({ candidate, stage }): [string, NoticeRecord][] => {
     if (stage.stage !== 'announce') return [];
     const { rule, ruleHash, fingerprint, pat } = candidate;

@@ -6,12 +6,10 @@ export type Address = { to: string; cc: string[] };
 /** A mail to an owner that was accepted: by which id, and when. */
 export type Receipt = { messageId: string; at: string };
 
-/** What was done to a token: of `capped`, a rule brought the expiry forward; of `expired`, its quarantine outlived it. */
-export type End = 'deleted' | 'quarantined' | 'capped' | 'released' | 'expired';
-
 /** A token that this tool ended, or gave back, of which its owner is to be told once. */
 export type Ending = {
-  end: End;
+  /** Of `capped`, a rule brought the expiry forward; of `expired`, its quarantine outlived it. */
+  end: 'deleted' | 'quarantined' | 'capped' | 'released' | 'expired';
   /** The expiry that it was given, and when a quarantined one may be deleted; null where there is none. */
   set: string | null;
   until: string | null;

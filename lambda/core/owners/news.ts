@@ -114,9 +114,6 @@ function bounded({ owner, notices, endings, reminders }: OwnerNews): OwnerNews {
 /** A token that minted an access token in so many days is in use. */
 const IN_USE_DAYS = 30;
 
-/** A reminder that is due: the token's expiry, and the step of the policy that it fulfils. */
-type DueReminder = { expiresAt: string; days: number };
-
 /**
  * "Tokens in use that will expire": the step of `remindBeforeExpiryDays` that a token has reached and of which nobody
  * was told; null where there is none. A token that is met late gets the last step that it reached, and no earlier one;
@@ -126,7 +123,7 @@ export function reminderDue(
   { lastUsed, expiry }: Pick<Pat, 'lastUsed' | 'expiry'>,
   given: Reminder | undefined,
   { now, steps }: { now: string; steps: readonly number[] },
-): DueReminder | null {
+): { expiresAt: string; days: number } | null {
   const isUsed = lastUsed !== null && lastUsed > addDays(now, -IN_USE_DAYS);
   if (!isUsed || expiry.kind !== 'at' || expiry.at <= now) return null;
   const daysLeft = (Date.parse(expiry.at) - Date.parse(now)) / DAY_MS;

@@ -14,14 +14,14 @@ type Closing = {
   isWhole: boolean;
 };
 
-/** The findings that stand after a run, and those that it closed. */
-type FindingLife = { findings: Finding[]; closed: NamedFinding[] };
-
 /**
  * Says since when each finding is there and which are closed. A finding on a token that is gone after the run is
  * closed, and no open one: so that every count is that of the tokens that are still there.
  */
-export function continueFindings({ found, known, tokens, startedAt, isWhole }: Closing): FindingLife {
+export function continueFindings({ found, known, tokens, startedAt, isWhole }: Closing): {
+  findings: Finding[];
+  closed: NamedFinding[];
+} {
   const before = new Map((known?.findings ?? []).map((finding) => [finding.key, finding]));
   const ended = new Map(tokens.filter(isGone).map((token) => [token.id, token]));
   const findings: Finding[] = [];

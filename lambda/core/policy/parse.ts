@@ -11,11 +11,15 @@ export type PolicyResult = { ok: true; policy: Policy } | { ok: false; faults: P
 
 type Spot = TextFault & { path: FaultPath };
 
-/** What else must hold where a policy is used; asked of a policy that is right by itself. */
-export type FurtherChecks = (policy: Policy) => Problem[];
-
-/** Reads a whole policy file, given as text; `file` is its name, for the faults only. Never throws. */
-export function parsePolicy(text: string, file: string, further: FurtherChecks = () => []): PolicyResult {
+/**
+ * Reads a whole policy file, given as text; `file` is its name, for the faults only. Never throws. `further` = what
+ * else must hold where the policy is used, asked of a policy that is right by itself.
+ */
+export function parsePolicy(
+  text: string,
+  file: string,
+  further: (policy: Policy) => Problem[] = () => [],
+): PolicyResult {
   const { document, faults, lines } = readText(text);
   const written = document?.contents;
   const merged = document === null ? { spots: [], value: null } : judge(document);

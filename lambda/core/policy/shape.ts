@@ -80,9 +80,17 @@ function kindOf(input: unknown): string {
   return typeof input === 'string' ? 'text' : String(input);
 }
 
-type Bound = { input: unknown; bound: number | bigint; side: 'least' | 'most'; remedy: string };
-
-function sayBound({ input, bound, side, remedy }: Bound): Said {
+function sayBound({
+  input,
+  bound,
+  side,
+  remedy,
+}: {
+  input: unknown;
+  bound: number | bigint;
+  side: 'least' | 'most';
+  remedy: string;
+}): Said {
   if (typeof input === 'string') {
     return {
       message: `must have at ${side} ${bound} characters (has ${input.length})`,

@@ -47,15 +47,12 @@ export function expiryToGiveBack(former: KnownExpiry, now: string): KnownExpiry 
 /** A new listing of the token: its row, or why it may be there all the same; null = it is surely not listed. */
 type Shown = { entry: { row: InventoryRow } } | { entry: null; doubt: string | null };
 
-/** What the giving back of one token is decided on. */
-export type ToGiveBack = { id: string } & Pick<Quarantined, 'former' | 'set'>;
-
 /**
  * Decides whether a quarantined token may be given its former expiry back: only what still bears the expiry that this
  * tool gave it. A tenant may hide an expired token that it can revive: one that is listed no more is tried.
  */
 export function judgeGivingBack(
-  { id, former, set }: ToGiveBack,
+  { id, former, set }: { id: string } & Pick<Quarantined, 'former' | 'set'>,
   shown: Shown,
   now: string,
 ): ExpiryPermission | Refusal {

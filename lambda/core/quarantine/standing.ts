@@ -22,10 +22,8 @@ export function createStanding(facts: Facts): (known: Quarantined, sighting: Sig
   return (known, sighting) => standingBy(decide, facts.now, { known, sighting });
 }
 
-type Decide = (entry: InventoryEntry) => Decision;
-
 function standingBy(
-  decide: Decide,
+  decide: (entry: InventoryEntry) => Decision,
   now: string,
   { known, sighting }: { known: Quarantined; sighting: Sighting },
 ): Standing {

@@ -89,11 +89,11 @@ function bareCompleteness({ rows, total }: Page): Completeness {
   return { kind: 'doubtful', reason: `${rows.length} rows came, and ${counted}` };
 }
 
-/** Rows with each id once, and the ids that came with different contents. */
-export type SettledRows = { rows: readonly InventoryRow[]; contradictions: string[] };
-
 /** Drops repeated rows; a token that came with two contents becomes unreadable, since neither can be trusted. */
-function settleRows(rows: readonly InventoryRow[]): SettledRows {
+function settleRows(rows: readonly InventoryRow[]): {
+  rows: readonly InventoryRow[];
+  contradictions: string[];
+} {
   const repeated = repeatedIn(rows);
   if (repeated.size === 0) return { rows, contradictions: [] };
   const contradictions = contradictionsIn(rows, repeated);

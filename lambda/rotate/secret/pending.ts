@@ -56,9 +56,10 @@ export function strayOf(view: SecretView, { token }: Pick<OwnerSession, 'token'>
   return replaces === token.id ? null : pending;
 }
 
-type PendingFacts = { view: SecretView; session: OwnerSession; pending: HeldVersion };
-
-async function isAdoptable(deps: RotationDeps, { view, session, pending }: PendingFacts): Promise<boolean> {
+async function isAdoptable(
+  deps: RotationDeps,
+  { view, session, pending }: { view: SecretView; session: OwnerSession; pending: HeldVersion },
+): Promise<boolean> {
   if (pending.content.kind === 'empty') return false;
   const value = credentialsOf(deps, pending, 'AWSPENDING');
   if (value.clientId === session.token.id) return false;

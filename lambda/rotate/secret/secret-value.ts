@@ -28,13 +28,12 @@ export const secretValueSchema = z.looseObject({
 
 export type SecretValue = z.infer<typeof secretValueSchema>;
 
-/** A parsed value, or which part of the text is wrong; the reason never quotes the text. */
-export type ParsedSecret = { ok: true; value: SecretValue } | { ok: false; reason: string };
-
 const knownKeys = new Set(Object.keys(secretValueSchema.shape));
 
-/** Parses the text of a secret. */
-export function parseSecretValue(text: string): ParsedSecret {
+/** Parses the text of a secret; the reason says which part of it is wrong, and never quotes it. */
+export function parseSecretValue(
+  text: string,
+): { ok: true; value: SecretValue } | { ok: false; reason: string } {
   // Secrets Manager takes no empty text: a value without text is binary, and a rotation would store text in its place.
   if (text === '') return { ok: false, reason: 'it is stored as binary, not as text' };
   const json = parseJson(text);

@@ -68,9 +68,11 @@ function newToken(
   };
 }
 
-type Stored = { stored: true } | { stored: false; error: unknown };
-
-async function store(deps: RotationDeps, attempt: Attempt, value: string): Promise<Stored> {
+async function store(
+  deps: RotationDeps,
+  attempt: Attempt,
+  value: string,
+): Promise<{ stored: true } | { stored: false; error: unknown }> {
   const { secret } = attempt.settings;
   const version = { versionId: attempt.versionId, value, stage: 'AWSPENDING' as const };
   try {

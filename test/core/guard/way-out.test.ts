@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { guard } from '../../../lambda/core/guard/guard.ts';
-import { type Halt, remedyOf, waysOut } from '../../../lambda/core/guard/way-out.ts';
+import { remedyOf, waysOut } from '../../../lambda/core/guard/way-out.ts';
 import type { GuardCheck, GuardVerdict } from '../../../lambda/core/results.ts';
 import { aBaseline, aPolicy, observations } from '../../support/builders.ts';
 
@@ -15,7 +15,7 @@ const checks: GuardCheck[] = guard({
   ...{ policy: aPolicy(), counts, observed: observations(), baseline: aBaseline(), approval: null },
 }).checks;
 
-const atNight: Halt = { isHalted: true, isSwitchedOff: false };
+const atNight = { isHalted: true, isSwitchedOff: false };
 
 function halted(names: string[], verdict: GuardVerdict['verdict'] = 'halt'): GuardVerdict {
   return {

@@ -60,10 +60,8 @@ function designatedTwice(tenants: readonly ReadableTenant[]): Objection[] {
   );
 }
 
-type Keyed = { tenant: string; path: FaultPath; key: string };
-
 /** Those whose key an earlier one has that is the same, each with the first such. */
-function repetitions<Item extends Keyed>(
+function repetitions<Item extends { tenant: string; path: FaultPath; key: string }>(
   items: readonly Item[],
   isSame: (one: Item, other: Item) => boolean = () => true,
 ): (Item & { first: Item })[] {

@@ -16,9 +16,6 @@ import { syntaxMessages } from './syntax.ts';
 /** Something wrong with the text itself, at an offset in it. */
 export type TextFault = { offset: number; message: string; remedy: string };
 
-/** A policy file as YAML nodes; null where its text is too broken for its keys to be judged. */
-export type PolicyText = { document: Document | null; faults: TextFault[]; lines: LineCounter };
-
 const MAX_LENGTH = 1_000_000;
 
 const MAX_SYNTAX_FAULTS = 20;
@@ -33,8 +30,15 @@ const yamlOptions = {
   prettyErrors: false,
 } as const;
 
-/** Reads a policy file as YAML 1.2 without tags, aliases and merge keys; a byte order mark is ignored. */
-export function readText(text: string): PolicyText {
+/**
+ * Reads a policy file as YAML 1.2 without tags, aliases and merge keys; a byte order mark is ignored. No
+ * document where the text is too broken for its keys to be judged.
+ */
+export function readText(text: string): {
+  document: Document | null;
+  faults: TextFault[];
+  lines: LineCounter;
+} {
   const lines = new LineCounter();
   if (text.length > MAX_LENGTH) {
     lines.addNewLine(0);
