@@ -70,20 +70,37 @@ function fold(text: string): string {
   return letters.normalize('NFKC').replace(/\s+/g, ' ');
 }
 
-/** A client secret, also behind its id; a JSON web token; an access key of AWS. A hash says that it is one. */
+/**
+ * A client secret or most of one, also behind its id; a JSON web token; an access key of AWS. An id has 32 digits, the
+ * hash of a commit 40; a longer hash cannot be told from a secret, whatever stands before it.
+ */
 const shapes = [
-  /(?<![0-9a-f]|sha256:)[0-9a-f]{64}(?![0-9a-f])/i,
+  /[0-9a-f]{41}/i,
   /[0-9a-f]{32}[\s:;,|/]+[0-9a-f]{32}/i,
   /eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,}/,
-  /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/,
+  /(?:AKIA|ASIA)[0-9A-Z]{16}\b/,
 ];
 
 /** No shape is shorter, and most texts are. */
 const shortest = 20;
 
+/** What may be base64, in either alphabet, as in a header of basic authentication. */
+const encoded = /[\w+/-]{40,}/g;
+
 /** Whether a text holds what looks like a credential: then it is refused where it was typed, and never shown. */
 export function looksLikeCredential(text: string): boolean {
-  return text.length >= shortest && shapes.some((shape) => shape.test(text));
+  if (text.length < shortest) return false;
+  const bare = simple.test(text) ? text : text.normalize('NFKC').replace(invisible, '');
+  return hasShape(bare) || [...bare.matchAll(encoded)].some(([run]) => decodings(run).some(hasShape));
+}
+
+function hasShape(text: string): boolean {
+  return shapes.some((shape) => shape.test(text));
+}
+
+/** What a run says in base64: four readings, since up to three characters before it may not belong to it. */
+function decodings(run: string): string[] {
+  return [0, 1, 2, 3].map((start) => Buffer.from(run.slice(start), 'base64').toString('latin1'));
 }
 
 /** Whether a text repeats so many characters in a row of a secret: then it is not stored, whoever sent it. */

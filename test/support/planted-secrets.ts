@@ -9,19 +9,40 @@ import { anId, NOW } from './builders.ts';
 const hex = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`));
 const base64 = (length: number) => fc.stringMatching(new RegExp(`^[A-Za-z0-9_-]{${length}}$`));
 
-/** A credential as people paste one: a client secret, alone or behind its id, an access token, a key of AWS. */
+const behindItsId = (separators: readonly string[], length: number) =>
+  fc.tuple(hex(32), fc.constantFrom(...separators), hex(length)).map((parts) => parts.join(''));
+const inBase64 = (encoding: 'base64' | 'base64url') =>
+  behindItsId([':'], 64).map((pair) => Buffer.from(pair).toString(encoding));
+
+/** A credential as people paste one: a client secret or most of one, alone or behind its id, an access token, a key of AWS. */
 const credential = fc.oneof(
   hex(64),
+  hex(63),
   hex(64).map((secret) => secret.toUpperCase()),
-  fc.tuple(hex(32), fc.constantFrom(':', ' ', ';', '/'), hex(32)).map((parts) => parts.join('')),
+  behindItsId([':', ' ', ';', '/'], 32),
+  behindItsId(['', '%3A', '%3a', '\\u003a'], 64),
+  inBase64('base64'),
+  inBase64('base64url'),
   fc.tuple(base64(20), base64(20), base64(20)).map(([head, body, sign]) => `eyJ${head}.${body}.${sign}`),
   fc.stringMatching(/^AKIA[0-9A-Z]{16}$/),
 );
 
+const before = [
+  '',
+  'secret:',
+  'id=',
+  'my key: ',
+  'client_secret%3D',
+  '\\u003d',
+  'sha256:',
+  'Basic ',
+  'Basic%20',
+];
+
 /** Where in a text it stands: alone, or among other words. */
-const pasted = fc
-  .tuple(credential, fc.constantFrom('', 'secret:', 'id=', 'my key: '), fc.constantFrom('', ' (prod)', ' *'))
-  .map(([secret, before, after]) => ({ secret, text: `${before}${secret}${after}` }));
+export const pasted: fc.Arbitrary<{ secret: string; text: string }> = fc
+  .tuple(credential, fc.constantFrom(...before), fc.constantFrom('', ' (prod)', ' *', '%3D'))
+  .map(([secret, start, end]) => ({ secret, text: `${start}${secret}${end}` }));
 
 /** A credential, the text that it stands in, and which of the places of a document it is pasted into. */
 const planted: fc.Arbitrary<{ secret: string; text: string; place: number; asKey: boolean }> = fc
