@@ -138,8 +138,14 @@ describe("an operator's hand", () => {
       access: null,
     });
     await world.tenant.open(world.first).patchToken(FIRST, { name: 'mine' });
-    handMade(world, 'ServiceNow');
-    expect(kindsOf(await nights(world, { count: 1 }))).toEqual(['base-name-taken']);
+    const { id } = handMade(world, 'ServiceNow');
+    const { findings } = await nights(world, { count: 1 });
+    expect(findings).toMatchObject([
+      {
+        kind: 'base-name-taken',
+        message: `${SECRET}: Token ${id} has the name that the current token should bear.`,
+      },
+    ]);
   });
 
   it('moves AWSCURRENT back and, days later, forth: the overlap begins anew', async () => {
@@ -152,6 +158,7 @@ describe("an operator's hand", () => {
       world.clock.advance(DAY);
       await night(world.deps({ apiVersion: 'v2024', seed: `b${index}` }), settings);
     }
+    expect(world.tenant.tokens.get(FIRST)?.name).toMatch(/^ServiceNow ~06969cde-[0-9a-f]{8}$/);
     world.store.label(SECRET, 'AWSCURRENT', second?.versionId ?? '');
     const result = await night(world.deps({ apiVersion: 'v2024', seed: 'c' }), settings);
     expect(result.predecessor).toMatchObject({ state: 'overlap', retireAfter: '2026-12-02T03:00:00.000Z' });

@@ -138,6 +138,30 @@ describe('promoting', () => {
     expect(live(world)).toContain('00000002000000000000000000000000');
   });
 
+  /** A world in which a person stores a value during the promotion, and the next look at the secret fails. */
+  const failingAfterwards = (error: Error) => {
+    const world = createWorld();
+    let isPasted = false;
+    const around: Around = async (call, work) => {
+      if (isPasted && call === 'describe') {
+        isPasted = false;
+        throw error;
+      }
+      if (call === 'move AWSCURRENT') world.store.paste(SECRET, byHand(world));
+      isPasted ||= call === 'move AWSCURRENT';
+      return work();
+    };
+    return world.deps({ around });
+  };
+
+  it('gives way where the secret cannot be read any more, and leaves the successor to later nights', async () => {
+    expect(await night(failingAfterwards(noAnswer()))).toMatchObject({ state: 'left', due: true });
+  });
+
+  it('hides no mistake of this program while it gives way', async () => {
+    await expect(night(failingAfterwards(new TypeError('a mistake')))).rejects.toThrow(TypeError);
+  });
+
   it('does not take place once AWSPENDING names another version', async () => {
     const world = createWorld();
     const value = JSON.stringify({ baseurl: BASE_URL, ...world.tenant.addToken({ name: 'a' }) });

@@ -161,7 +161,10 @@ it("another tenant's credentials in AWSPREVIOUS keep their stage, and are not tr
   const result = await night(world.deps(), aRotation({ secret: 'moved' }));
   expect(result).toMatchObject({
     currentTokenId: id,
-    predecessor: { state: 'kept', reason: "Its baseurl is not this tenant's." },
+    predecessor: {
+      ...{ state: 'kept', tokenId: 'f'.repeat(32) },
+      reason: "Its baseurl is not this tenant's.",
+    },
   });
   expect(world.store.versions('moved').map(({ stages }) => stages)).toEqual([
     ['AWSPREVIOUS'],

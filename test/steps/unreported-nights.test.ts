@@ -44,6 +44,24 @@ it('two nights that are cut off are told together, though the second deleted wha
   expect(world.told()).toEqual(world.goneByUs());
 });
 
+it('says of each night that was cut off how many deletions it had made', async () => {
+  const world = await openNights();
+  const first = await world.night({ ...cutOff(world), ...oneBatch() });
+  const second = await nextNight(world, cutOff(world));
+  const { findings } = world.results(await nextNight(world));
+  const said = findings.filter(({ kind }) => kind === 'run-completed');
+  expect(said.map(({ key, message }) => [key, message])).toEqual([
+    [
+      `run-completed:${first.runId}`,
+      `Run ${first.runId} could not tell all that it did; 1 deletions that it made are recorded by this run.`,
+    ],
+    [
+      `run-completed:${second.runId}`,
+      `Run ${second.runId} could not tell all that it did; 4 deletions that it made are recorded by this run.`,
+    ],
+  ]);
+});
+
 it('a night that is cut off is told after one that told its own deletions alone', async () => {
   const world = await openNights();
   await world.night({ mode: 'report' });

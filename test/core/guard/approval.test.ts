@@ -56,6 +56,11 @@ describe('an approval', () => {
 
   it.each<[string, string, Approval | null]>([
     ['read back', JSON.stringify(approval), approval],
+    [
+      'read back whatever its words are',
+      JSON.stringify({ ...approval, approvedBy: 'A', reason: 'x' }),
+      { ...approval, approvedBy: 'A', reason: 'x' },
+    ],
     ['void when it is of another plan', JSON.stringify({ ...approval, planHash: 'sha256:other' }), null],
     ['void without an approver', JSON.stringify({ ...approval, approvedBy: '' }), null],
     ['void when it is no JSON', 'yes', null],
