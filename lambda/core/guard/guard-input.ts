@@ -1,5 +1,5 @@
 import type { Completeness } from '../pat.ts';
-import type { Approval, Baseline } from '../plan.ts';
+import type { Approval, Baseline, Facts, InventoryEntry, Stages } from '../plan.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
 
 /** The tenant's clock (null where no answer told it), and this process's at the same moment. */
@@ -51,6 +51,32 @@ export type NightCounts = {
   /** Tokens to be deleted tonight. */
   due: number;
 };
+
+/** What can be counted of an inventory before anything is staged. */
+export type InventoryCounts = Pick<NightCounts, 'total' | 'unreadable' | 'deletable' | 'used'>;
+
+/** The figures of an inventory; deletable = "managed, own and designated ones not counted", nor unreadable ones. */
+export function countEntries(
+  entries: readonly InventoryEntry[],
+  { workerIds, designated }: Facts,
+): InventoryCounts {
+  const counts = { total: entries.length, unreadable: 0, deletable: 0, used: 0 };
+  for (const { row } of entries) {
+    if (row.kind === 'unreadable') counts.unreadable += 1;
+    else if (!row.managed && !workerIds.has(row.id) && !designated.has(row.id)) {
+      counts.deletable += 1;
+      counts.used += Number(row.lastUsed !== null);
+    }
+  }
+  return counts;
+}
+
+/** The figures of a night that the guard weighs. */
+export function countNight(counts: Omit<NightCounts, 'due'>, stages: Stages): NightCounts {
+  let due = 0;
+  for (const { stage } of stages.values()) due += Number(stage === 'due');
+  return { ...counts, due };
+}
 
 /** All that the guard looks at. */
 export type GuardInput = {

@@ -6,7 +6,13 @@ import { findingsIn } from '../decide/findings.ts';
 import { candidateOf } from '../decide/listings.ts';
 import { restrictToApproval, validApproval } from '../guard/approval.ts';
 import { guard } from '../guard/guard.ts';
-import type { NightCounts, Observations } from '../guard/guard-input.ts';
+import {
+  countEntries,
+  countNight,
+  type InventoryCounts,
+  type NightCounts,
+  type Observations,
+} from '../guard/guard-input.ts';
 import { allowance } from '../guard/limits.ts';
 import { hashText, type Json } from '../json.ts';
 import type { LedgerReading } from '../notice/ledger.ts';
@@ -178,30 +184,4 @@ function hashPlan(
   // With sorted keys, as `hashJson` would have them: there may be as many tokens as the tenant has.
   const ends = means === 'delete' ? {} : { means };
   return hashText(JSON.stringify({ breaches, ...ends, policyHash, tenant, tokens, verdict }));
-}
-
-/** What can be counted of an inventory before anything is staged. */
-type InventoryCounts = Pick<NightCounts, 'total' | 'unreadable' | 'deletable' | 'used'>;
-
-/** The figures of an inventory; deletable = "managed, own and designated ones not counted", nor unreadable ones. */
-export function countEntries(
-  entries: readonly InventoryEntry[],
-  { workerIds, designated }: Facts,
-): InventoryCounts {
-  const counts = { total: entries.length, unreadable: 0, deletable: 0, used: 0 };
-  for (const { row } of entries) {
-    if (row.kind === 'unreadable') counts.unreadable += 1;
-    else if (!row.managed && !workerIds.has(row.id) && !designated.has(row.id)) {
-      counts.deletable += 1;
-      counts.used += Number(row.lastUsed !== null);
-    }
-  }
-  return counts;
-}
-
-/** The figures of a night that the guard weighs. */
-function countNight(counts: Omit<NightCounts, 'due'>, stages: Stages): NightCounts {
-  let due = 0;
-  for (const { stage } of stages.values()) due += Number(stage === 'due');
-  return { ...counts, due };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { countEntries } from '../../../lambda/core/guard/guard-input.ts';
 import type { InventoryEntry } from '../../../lambda/core/plan.ts';
-import { countEntries } from '../../../lambda/core/planning/build-plan.ts';
 import { anId, aPat, certifiedBy, facts } from '../../support/builders.ts';
 
 it('counts the tokens that can be read, that may be deleted, and of these the used ones', () => {
