@@ -1,4 +1,3 @@
-import ky from 'ky';
 import { version } from '../../version.ts';
 import type { BodyLimits, Exchange, HttpRequest, Refusal } from './exchange.ts';
 import { readJsonBody } from './json-body.ts';
@@ -34,16 +33,21 @@ function isAnswer({ ok, status }: Response, { answeredBy }: HttpRequest<unknown>
   return answeredBy === undefined ? ok : status === answeredBy;
 }
 
-function fetchOnce(request: HttpRequest<unknown>, { headersMs }: Timeouts): Promise<Response> {
-  return ky(request.url, {
-    method: request.method,
-    headers: { accept: 'application/json', 'user-agent': `token-hygiene/${version}`, ...request.headers },
-    redirect: 'manual',
-    retry: 0,
-    throwHttpErrors: false,
-    timeout: headersMs,
-    ...(request.body === undefined ? {} : { body: request.body }),
-  });
+/** @throws LateError, or whatever `fetch` throws */
+async function fetchOnce(request: HttpRequest<unknown>, { headersMs }: Timeouts): Promise<Response> {
+  const { url, method, body = null } = request;
+  const given = new AbortController();
+  const timer = setTimeout(() => given.abort(new LateError()), headersMs);
+  const headers = {
+    accept: 'application/json',
+    'user-agent': `token-hygiene/${version}`,
+    ...request.headers,
+  };
+  try {
+    return await fetch(url, { method, headers, body, redirect: 'manual', signal: given.signal });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function readAnswer<T>(
