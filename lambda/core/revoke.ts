@@ -14,10 +14,14 @@ export function decideRevocation(token: Pat, facts: Facts): Extract<Permission, 
   const protection = protectionOf(token, facts);
   if (protection === null) return { allowed: true, id: allowDeletion(token.id) };
   const { name, reason } = protection;
-  return { allowed: false, outcome: 'kept', reason: `${reason}. ${remedies[name] ?? inTenant}` };
+  const isInDoubt = name === 'designated' && facts.unreadableSecrets.length > 0;
+  const remedy = isInDoubt ? mendSecret : (remedies[name] ?? inTenant);
+  return { allowed: false, outcome: 'kept', reason: `${reason}. ${remedy}` };
 }
 
 const inTenant = 'Delete it in the tenant, if it must go.';
+
+const mendSecret = 'Mend the secrets that cannot be read first, then revoke it again.';
 
 const remedies: Record<string, string> = {
   managed: 'Switch off in the tenant what works with it.',

@@ -1,8 +1,9 @@
 import { asksDirectory } from '../core/decide/owner.ts';
-import type { Owner, Pat } from '../core/pat.ts';
+import type { InventoryRow, Owner, Pat } from '../core/pat.ts';
 import type { Facts } from '../core/plan.ts';
 import { restoredFacts } from '../core/quarantine/restored.ts';
 import { plainId } from '../core/text.ts';
+import { doubtUnlisted } from '../rotate/secret/designated.ts';
 import type { RunContext } from './context.ts';
 import { seekAgain } from './identities.ts';
 import { recallRestored } from './restored.ts';
@@ -14,6 +15,8 @@ type Wanted = {
   gone?: readonly string[];
   now: string;
   secrets: readonly string[];
+  /** The tokens that the tenant lists, where they were all listed just now: a secret that names none of them is in doubt. */
+  listed?: Iterable<Pick<InventoryRow, 'id'>>;
 } & Pick<Facts, 'doubts'>;
 
 /**
@@ -22,10 +25,11 @@ type Wanted = {
  */
 export async function freshFacts(
   context: RunContext,
-  { ownerIds, gone = [], now, secrets, doubts }: Wanted,
+  { ownerIds, gone = [], now, secrets, listed, doubts }: Wanted,
 ): Promise<Facts> {
   const { rotator, tenant, connection, policy } = context;
-  const { ids, unreadable } = await rotator.designatedIds(secrets);
+  const named = await rotator.designatedIds(secrets);
+  const { ids, unreadable } = listed === undefined ? named : doubtUnlisted(named, listed);
   const { clientId } = await tenant.connect();
   return {
     now,
@@ -52,15 +56,15 @@ async function freshOwners(
 
 /**
  * What protects tokens from a person in an emergency: all but what only tells stale tokens from others. What was
- * restored or is in doubt is ended by whoever names it.
+ * restored is ended by whoever names it, and so is what is in doubt, unless `doubts` names it.
  */
 export async function emergencyFacts(
   context: RunContext,
   tokens: readonly Pat[],
-  secrets: readonly string[],
+  wanted: Pick<Wanted, 'secrets' | 'listed' | 'doubts'>,
 ): Promise<Facts> {
   const ownerIds = tokens.map(({ owner }) => owner.id);
   const now = context.clock.now();
-  const facts = await freshFacts(context, { ownerIds, now, secrets, doubts: new Map() });
+  const facts = await freshFacts(context, { ownerIds, now, ...wanted });
   return { ...facts, restored: new Map() };
 }

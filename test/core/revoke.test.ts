@@ -26,6 +26,12 @@ describe('decideRevocation', () => {
       'a designated secret names it. Rotate its secret first, then revoke it again.',
     ],
     [
+      'perhaps designated',
+      aPat(),
+      { unreadableSecrets: ['a/b'] },
+      'designated cannot be ruled out: the designated secret a/b cannot be read. Mend the secrets that cannot be read first, then revoke it again.',
+    ],
+    [
       'made in the future',
       aPat({ created: '2027-01-01T00:00:00.000Z' }),
       {},

@@ -125,10 +125,21 @@ const renamed = 'an exemption covered it by a name, which it no longer bears';
  * of which a later use is one.
  */
 function contradictionOf(pat: Pat, known: Remembered, designations: Designations): string | null {
-  if (known.managed && !pat.managed) return 'the platform owned it, and tonight nothing says so';
   return (
-    useContradiction(pat, known) ?? originContradiction(pat, known) ?? undesignated(pat, known, designations)
+    unmanaged(pat, known) ??
+    useContradiction(pat, known) ??
+    originContradiction(pat, known) ??
+    undesignated(pat, known, designations)
   );
+}
+
+/** Which protection of a token earlier nights knew that vanished without a word; null where none did. */
+export function lostProtection(pat: Pat, known: Remembered, designations: Designations): string | null {
+  return unmanaged(pat, known) ?? undesignated(pat, known, designations);
+}
+
+function unmanaged(pat: Pat, known: Remembered): string | null {
+  return known.managed && !pat.managed ? 'the platform owned it, and tonight nothing says so' : null;
 }
 
 function useContradiction({ lastUsed }: Pat, { lastUsed: before }: Remembered): string | null {

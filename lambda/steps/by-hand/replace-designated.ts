@@ -1,11 +1,13 @@
 import { renewLease } from '../../archive/lease.ts';
 import type { InventoryRow, Pat } from '../../core/pat.ts';
+import type { Facts } from '../../core/plan.ts';
 import type { Rotation } from '../../core/policy/schema.ts';
 import { decideRevocation } from '../../core/revoke.ts';
 import { plainId } from '../../core/text.ts';
 import { createDoor } from '../../deletion/door.ts';
 import { unclear, unsent, type Verdict } from '../../deletion/verdict.ts';
 import type { DoorAccess } from '../../rotate/deps.ts';
+import type { Designated } from '../../rotate/secret/designated.ts';
 import type { RunContext } from '../context.ts';
 import { emergencyFacts } from '../fresh-facts.ts';
 import type { Person } from './session.ts';
@@ -19,10 +21,24 @@ export type Replacer = {
   notes(): string[];
 };
 
-/** Reads what the designated secrets name. */
-export async function createReplacer(context: RunContext, person: Person): Promise<Replacer> {
-  const { rotator, policy } = context;
-  const { namedBy, current } = await rotator.designatedIds(policy.rotations.map(({ secret }) => secret));
+/** What was read before, and who asks. */
+type Known = {
+  person: Person;
+  designated: Designated;
+  lost: Facts['doubts'];
+  /** The tokens that the tenant lists. */
+  listed: Iterable<Pick<InventoryRow, 'id'>>;
+};
+
+/** Makes what replaces the tokens that the designated secrets name. */
+export function createReplacer(
+  context: RunContext,
+  { designated, listed: shown, ...known }: Known,
+): Replacer {
+  const { namedBy, current } = designated;
+  // What a rotation mints meanwhile is there, too.
+  const listed = [...shown];
+  const { rotations: all } = context.policy;
   const holders = Map.groupBy(namedBy, ([id]) => plainId(id));
   const isCurrent = new Set(current.map(([, id]) => plainId(id)));
   const notes: string[] = [];
@@ -31,14 +47,20 @@ export async function createReplacer(context: RunContext, person: Person): Promi
     end: async (token) => {
       const id = plainId(token.id);
       const secrets = new Set(holders.get(id)?.map(([, secret]) => secret));
-      const rotations = policy.rotations.filter(({ secret }) => secrets.has(secret));
+      const rotations = all.filter(({ secret }) => secrets.has(secret));
       const [rotation] = rotations;
       if (rotation === undefined || rotations.length > 1)
         return kept(
           `Several secrets name it: ${[...secrets].join(', ')}. Rotate them first, then revoke it again.`,
         );
       try {
-        const verdict = await replace(context, { token, rotation, person, isCurrent: isCurrent.has(id) });
+        const verdict = await replace(context, {
+          token,
+          rotation,
+          isCurrent: isCurrent.has(id),
+          listed,
+          ...known,
+        });
         if (verdict.outcome === 'deleted') notes.push(noteOf(rotation));
         return verdict;
       } catch (error) {
@@ -49,14 +71,19 @@ export async function createReplacer(context: RunContext, person: Person): Promi
   };
 }
 
-type Wanted = { token: Pat; rotation: Rotation; person: Person; isCurrent: boolean };
+type Wanted = Omit<Known, 'designated'> & {
+  listed: Pick<InventoryRow, 'id'>[];
+  token: Pat;
+  rotation: Rotation;
+  isCurrent: boolean;
+};
 
 async function replace(
   context: RunContext,
-  { token, rotation, person, isCurrent }: Wanted,
+  { token, rotation, person, lost, listed, isCurrent }: Wanted,
 ): Promise<Verdict> {
   const { rotator, policy, clock } = context;
-  const access = accessOf(context, rotation);
+  const access = accessOf(context, rotation, { listed, doubts: lost });
   const allowed = decideRevocation(token, await access.readFacts(token));
   if (!allowed.allowed) return unsent(allowed.outcome, allowed.reason);
   if (isCurrent) {
@@ -64,23 +91,32 @@ async function replace(
       return kept(`${rotation.secret} names it, and the policy says rotate: off. Replace it there first.`);
     await renewLease(context);
     context.progress({ phase: `rotating ${rotation.secret}`, done: 0, total: null });
-    const { state, reason } = await rotator.rotate(rotation, { now: clock.now(), force: true, access });
+    const { state, reason, currentTokenId } = await rotator.rotate(rotation, {
+      now: clock.now(),
+      force: true,
+      access,
+    });
     if (state !== 'rotated')
       return unsent(
         'not-reached',
         `${rotation.secret} has no other token yet (${state}): ${reason}. Revoke it again then.`,
       );
+    listed.push({ id: currentTokenId });
   }
   await renewLease(context);
   const reason = `revoked by ${person.by}: ${person.reason}; secret ${rotation.secret} was given another token first`;
   return rotator.endPredecessor(rotation, { tokenId: token.id, access, reason });
 }
 
-function accessOf(context: RunContext, { secret: own }: Rotation): DoorAccess {
+function accessOf(
+  context: RunContext,
+  { secret: own }: Rotation,
+  known: Pick<Parameters<typeof emergencyFacts>[2], 'listed' | 'doubts'>,
+): DoorAccess {
   const others = context.policy.rotations.map(({ secret }) => secret).filter((secret) => secret !== own);
   return {
     door: createDoor(context),
-    readFacts: (token) => emergencyFacts(context, [token], others),
+    readFacts: (token) => emergencyFacts(context, [token], { secrets: others, ...known }),
   };
 }
 

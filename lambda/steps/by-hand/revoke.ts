@@ -3,20 +3,28 @@ import { type Presence, presenceIn, unlessShrunk } from '../../core/absence.ts';
 import type { ByHand, ByHandToken } from '../../core/by-hand.ts';
 import { addMilliseconds } from '../../core/instant.ts';
 import type { InventoryRow, Pat } from '../../core/pat.ts';
+import type { Facts } from '../../core/plan.ts';
 import { decideRevocation } from '../../core/revoke.ts';
 import { plainId } from '../../core/text.ts';
 import { createDoor } from '../../deletion/door.ts';
 import type { Fresh } from '../../deletion/passage.ts';
 import { readRecords } from '../../deletion/record.ts';
 import type { Verdict } from '../../deletion/verdict.ts';
-import { ConfigError } from '../../errors.ts';
 import { renderDeletions } from '../../report/deletions.ts';
+import { doubtUnlisted, type UnreadableSecret } from '../../rotate/secret/designated.ts';
 import type { RunContext, RunDeps } from '../context.ts';
 import { emergencyFacts } from '../fresh-facts.ts';
-import { recallMemory } from '../memory.ts';
 import { forgetQuarantined } from '../quarantine.ts';
 import { settle } from '../runner.ts';
-import { createReplacer } from './replace-designated.ts';
+import {
+  doubtForOwner,
+  type EarlierNights,
+  lostProtections,
+  type OwnerDoubt,
+  ownerOf,
+  recallEarlierNights,
+} from './earlier-nights.ts';
+import { createReplacer, type Replacer } from './replace-designated.ts';
 import {
   finishRecord,
   listRows,
@@ -26,11 +34,9 @@ import {
   withTenant,
   writeRecord,
 } from './session.ts';
+import { patsIn, type Revoked, soughtIn } from './sought.ts';
 
 const listingValidMs = 120_000;
-
-/** Which tokens are to end: one, by its whole id, or all of an owner. */
-export type Revoked = { token: string } | { owner: string };
 
 /**
  * Ends tokens at once for a person, without rule and notice, by the door and on record; a designated one is replaced
@@ -40,17 +46,18 @@ export type Revoked = { token: string } | { owner: string };
 export function revokeTokens(deps: RunDeps, asked: Revoked, person: Person): Promise<ByHand> {
   return withTenant(deps, async (context) => {
     const shown = await listRows(context);
-    const formerOwners = 'owner' in asked ? await recallOwners(context) : new Map();
-    const sought = soughtIn(asked, shown, formerOwners);
+    const nights = await recallEarlierNights(context);
+    const sought = soughtIn(asked, shown, nights);
     const record = openRecord(context, { act: 'revoke', listed: shown.rows.size }, person);
     await writeRecord(context, { ...record, tokens: sought.map((row) => lineOf(row, begun)) });
-    const replacer = await createReplacer(context, person);
-    const lines = await endSought(context, sought, { shown, person, replacer, formerOwners });
+    const circumstances = await readCircumstances(context, sought, { asked, shown, person, nights });
+    const { replacer, unread } = circumstances;
+    const lines = await endSought(context, sought, circumstances);
     const tokens = sought.map((row) => told(context, row, lines.get(row.id ?? '') ?? unreadable(row)));
     await writeDeletions(context);
     // Whatever fails now, the operators are to be told of what was ended.
     const forgotten = await settle(() => forgetQuarantined(context, deletedIn(tokens)));
-    const notes = [...replacer.notes(), ...(forgotten.ok ? [] : [forgotten.reason])];
+    const notes = [...unread, ...replacer.notes(), ...(forgotten.ok ? [] : [forgotten.reason])];
     const done = await finishRecord(context, { ...record, tokens, notes });
     return { done, unsettled: [...lines.values()].some(({ uncertain }) => uncertain) };
   });
@@ -74,76 +81,72 @@ async function writeDeletions({ archive, run, tenantName: tenant, connection }: 
 
 const begun = { outcome: 'not-reached', reason: 'About to be revoked.' } as const;
 
-/** By plain token id, the plain id of the owner whom earlier nights knew. */
-type FormerOwners = ReadonlyMap<string, string>;
-
-async function recallOwners(context: RunContext): Promise<FormerOwners> {
-  const { memory } = await recallMemory(context);
-  return new Map([...(memory?.tokens ?? [])].map(([id, { ownerId }]) => [id, plainId(ownerId)]));
-}
-
-function formerOwnerOf({ id }: InventoryRow, formerOwners: FormerOwners): string | undefined {
-  return formerOwners.get(plainId(id ?? ''));
-}
-
-/** An owner never changes: where tonight's is another, one of the two is wrong, and who named the owner did not name it. */
-function isDisputed(row: InventoryRow, formerOwners: FormerOwners): boolean {
-  return (formerOwnerOf(row, formerOwners) ?? plainId(ownerOf(row))) !== plainId(ownerOf(row));
-}
-
-function ofAnother(row: InventoryRow, formerOwners: FormerOwners): Ended {
-  const owners = `earlier nights knew ${formerOwnerOf(row, formerOwners)} as its owner, and the tenant now says ${ownerOf(row) || 'none'}`;
-  return { outcome: 'kept', reason: `${owners}. Revoke it by its own id, if it must go.`, uncertain: false };
-}
-
-function soughtIn(asked: Revoked, { rows, doubt }: ShownTokens, formerOwners: FormerOwners): InventoryRow[] {
-  const wanted = plainId('token' in asked ? asked.token : asked.owner);
-  const found = [...rows.values()].filter((row) =>
-    'token' in asked
-      ? plainId(row.id ?? '') === wanted
-      : [plainId(ownerOf(row)), formerOwnerOf(row, formerOwners)].includes(wanted),
-  );
-  if (found.length > 0) return found;
-  const what = 'token' in asked ? `no token ${asked.token}` : `no token of owner ${asked.owner}`;
-  const why = doubt === null ? 'It is gone, or the id is not whole' : `The list may be cut short: ${doubt}`;
-  throw new ConfigError(`The tenant lists ${what}. ${why}. Nothing was attempted.`);
-}
-
-function ownerOf(row: InventoryRow): string {
-  return (row.kind === 'pat' ? row.owner.id : row.ownerId) ?? '';
-}
-
 type Ended = Pick<Verdict, 'outcome' | 'reason' | 'uncertain'>;
 
-/** Ends what was sought, designated tokens last; what is disputed is kept. */
-async function endSought(
-  context: RunContext,
-  sought: readonly InventoryRow[],
-  { shown, person, replacer, formerOwners }: Circumstances,
-): Promise<Map<string, Ended>> {
-  const agreed = sought.filter((row) => !isDisputed(row, formerOwners));
-  const plain = agreed.filter((row) => !replacer.isDesignated(row));
-  const lines = await endPlain(context, plain, { shown, person });
-  for (const row of agreed)
-    if (row.kind === 'pat' && replacer.isDesignated(row)) lines.set(row.id, await replacer.end(row));
-  for (const row of sought)
-    if (isDisputed(row, formerOwners)) lines.set(row.id ?? '', ofAnother(row, formerOwners));
-  return lines;
-}
-
+/** What the tokens are judged by that a person wants gone. */
 type Circumstances = {
   shown: ShownTokens;
   person: Person;
-  replacer: Awaited<ReturnType<typeof createReplacer>>;
-  formerOwners: FormerOwners;
+  replacer: Replacer;
+  /** Protections that earlier nights knew. */
+  lost: Facts['doubts'];
+  /** Why one is kept of which the person named the owner alone. */
+  doubtOf: OwnerDoubt;
+  /** The designated secrets for whose sake everything is kept, in sentences. */
+  unread: string[];
 };
+
+async function readCircumstances(
+  context: RunContext,
+  sought: readonly InventoryRow[],
+  { asked, shown, person, nights }: Pick<Circumstances, 'shown' | 'person'> & Past,
+): Promise<Circumstances> {
+  const { rotator, policy } = context;
+  const designated = await rotator.designatedIds(policy.rotations.map(({ secret }) => secret));
+  const known = { shown, designated, nights };
+  const pats = patsIn(sought);
+  const lost = lostProtections(context, pats, known);
+  const doubtOf = 'owner' in asked ? await doubtForOwner(context, pats, known) : () => null;
+  const listed = [...shown.rows.values()];
+  const unread = inWords(doubtUnlisted(designated, listed).unreadable);
+  const replacer = createReplacer(context, { person, designated, lost, listed });
+  return { shown, person, lost, doubtOf, unread, replacer };
+}
+
+/** A sentence a reason, since one may hold for all of them. */
+function inWords(unreadable: readonly UnreadableSecret[]): string[] {
+  return [...Map.groupBy(unreadable, ({ reason }) => reason)].map(([reason, secrets]) => {
+    const [first, ...others] = secrets.map(({ secret }) => secret);
+    const rest = others.length === 0 ? '' : ` and ${others.length} more`;
+    return `Nobody can tell what the designated secret ${first}${rest} protects. ${reason}`;
+  });
+}
+
+type Past = { asked: Revoked; nights: EarlierNights };
+
+/** Ends what was sought, designated tokens last; what is in doubt is kept. */
+async function endSought(
+  context: RunContext,
+  sought: readonly InventoryRow[],
+  circumstances: Circumstances,
+): Promise<Map<string, Ended>> {
+  const { replacer, lost, doubtOf } = circumstances;
+  // What earlier nights knew as protected, the door keeps, with a word of what a person can do.
+  const doubts = new Map(sought.map((row) => [row, lost.has(plainId(row.id ?? '')) ? null : doubtOf(row)]));
+  const agreed = patsIn(sought.filter((row) => doubts.get(row) === null));
+  const plain = agreed.filter((row) => !replacer.isDesignated(row));
+  const lines = await endPlain(context, plain, circumstances);
+  for (const row of agreed) if (replacer.isDesignated(row)) lines.set(row.id, await replacer.end(row));
+  for (const [row, reason] of doubts)
+    if (reason !== null) lines.set(row.id ?? '', { outcome: 'kept', reason, uncertain: false });
+  return lines;
+}
 
 async function endPlain(
   context: RunContext,
-  sought: readonly InventoryRow[],
-  { shown, person }: { shown: ShownTokens; person: Person },
+  pats: readonly Pat[],
+  { shown, person, lost }: Pick<Circumstances, 'shown' | 'person' | 'lost'>,
 ): Promise<Map<string, Ended>> {
-  const pats = sought.filter((row): row is Pat => row.kind === 'pat');
   if (pats.length === 0) return new Map();
   const { tenant, policy } = context;
   const secrets = policy.rotations.map(({ secret }) => secret);
@@ -157,7 +160,7 @@ async function endPlain(
     })),
     read: async (): Promise<Fresh> => ({
       readAt: shown.readAt,
-      facts: await emergencyFacts(context, pats, secrets),
+      facts: await emergencyFacts(context, pats, { secrets, listed: shown.rows.values(), doubts: lost }),
     }),
     maxAgeMs: listingValidMs,
     tooOld: 'The listing was older than two minutes. Revoke it again.',
