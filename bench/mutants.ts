@@ -14,7 +14,7 @@ process.chdir(root);
 
 const sampleSize = 40;
 /** In place of those that the types refuse. */
-const reserve = 24;
+const reserve = 40;
 const aim = 38;
 const mutated = 'lambda/{core,steps,deletion,rotate}/**/*.ts';
 /** Where its promises are tested: the rooms that are mutated, and whole nights. */

@@ -195,6 +195,36 @@ it('a mail names a hundred tokens at most, the nearest first, and deletions befo
   expect(few?.reminders.map(({ id }) => id)).toEqual([anId(300), anId(301)]);
 });
 
+it('each part of a mail is in the order of its dates, and of its ids on one date', () => {
+  const days = { 3: '2026-12-02', 1: '2026-12-03', 2: '2026-12-03' };
+  const dates = Object.entries(days).map(([id, day]) => [Number(id), `${day}T03:00:00.000Z`] as const);
+  const notices = Object.fromEntries(
+    dates.map(([id, date]) => [anId(id), aNotice(aCandidate(), { deadline: date })]),
+  );
+  const endings = Object.fromEntries(dates.map(([id, date]) => [anId(id), { ...ending, at: date }]));
+  const entries = dates.map(([id, date]) => ({
+    row: aPat({
+      ...{ id: anId(id + 10), owner: ownerOf(1), lastUsed: '2026-11-22T00:00:00.000Z' },
+      expiry: { kind: 'at', at: date },
+    }),
+    certifiedBy: [],
+  }));
+  for (const shown of [
+    [1, 2, 3],
+    [3, 2, 1],
+    [2, 1, 3],
+  ].map((ids) => ids.map((id) => planned(id, running)))) {
+    const [told] = news({
+      planned: shown,
+      entries: entries.toReversed(),
+      ledger: { ...aLedger(notices), owners: { endings, reminders: {} } },
+    });
+    expect(told?.notices.map(({ id }) => id)).toEqual([anId(3), anId(1), anId(2)]);
+    expect(told?.endings.map(({ id }) => id)).toEqual([anId(3), anId(1), anId(2)]);
+    expect(told?.reminders.map(({ id }) => id)).toEqual([anId(13), anId(11), anId(12)]);
+  }
+});
+
 const used = '2026-11-22T00:00:00.000Z';
 const at = (day: string): Pat['expiry'] => ({ kind: 'at', at: `${day}T03:00:00.000Z` });
 const given = (day: string, days: number): Reminder => ({
