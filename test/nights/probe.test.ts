@@ -163,6 +163,33 @@ describe('throw-away tokens', () => {
     expect(world.ids().has(id)).toBe(true);
   });
 
+  it('may read their own alone, for an hour, and end by themselves within a day', async () => {
+    const world = await openNights({ sandbox: { bulkUpdate: false } });
+    const { tenant } = world.deps();
+    const made: Parameters<typeof tenant.createToken>[0][] = [];
+    const createToken: typeof tenant.createToken = (token) => {
+      made.push(token);
+      return tenant.createToken(token);
+    };
+    await probe(world)(world.deps({ tenant: { ...tenant, createToken } }));
+    const alike = {
+      name: expect.stringMatching(/^token-hygiene probe ~[0-9a-f]{16}$/),
+      scopes: { kind: 'listed', list: ['sp:my-personal-access-tokens:read'] },
+      validitySeconds: 3600,
+    };
+    expect(made).toEqual([
+      { ...alike, expiry: { kind: 'at', at: '2026-11-24T03:00:00.000Z' } },
+      { ...alike, expiry: { kind: 'at', at: '2026-11-23T03:01:00.000Z' } },
+    ]);
+  });
+
+  it('are made where two slots are free', async () => {
+    const world = await openNights();
+    const { ownerId } = world.sandbox.worker;
+    for (let at = 0; at < 7; at += 1) world.sandbox.tenant.addToken({ ownerId, name: `own ${at}` });
+    expect(await probe(world)(world.deps())).toMatchObject(usual);
+  });
+
   it('are not made without room for them', async () => {
     const world = await openNights();
     const { ownerId } = world.sandbox.worker;
