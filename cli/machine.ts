@@ -1,5 +1,6 @@
 import http from 'node:http';
 import { dirname, relative } from 'node:path';
+import { shellWord } from '../lambda/core/shell.ts';
 import { ConfigError } from '../lambda/errors.ts';
 import { folderOfPerson, readMachine } from './environment.ts';
 
@@ -24,9 +25,9 @@ export function prepareMachine(): void {
 }
 
 const clone = dirname(import.meta.dirname);
-const stands = folderOfPerson() ?? clone;
+const stands = folderOfPerson() ?? process.cwd();
 const outside = relative(clone, stands).startsWith('..');
-const npm = outside ? `npm --prefix "${clone}"` : 'npm';
+const npm = outside ? `npm --prefix ${shellWord(clone)}` : 'npm';
 
 /**
  * How a person calls this command line where it runs: through npm in a clone, which runs the sources, also from outside of

@@ -89,8 +89,8 @@ export async function exampleFor(
   const name = tenant === undefined ? nameOf(origin) : checkedName(tenant);
   const example = await readFile(examplePolicy, 'utf8');
   return example
-    .replace('token-hygiene validate', `${self} validate`)
-    .replace('$schema=./hygiene.schema.json', `$schema=./${schema}`)
+    .replace('token-hygiene validate', () => `${self} validate`)
+    .replace('$schema=./hygiene.schema.json', () => `$schema=./${schema}`)
     .replaceAll(exampleBaseUrl, origin)
     .replace(/^ {2}acme:/m, `  ${name}:`);
 }

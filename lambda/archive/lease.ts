@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { instantSchema } from '../core/instant.ts';
 import { readJson } from '../core/json.ts';
+import { isInBucket, removalOf, shellWord } from '../core/shell.ts';
 import { GuardError } from '../errors.ts';
 import type { Archive, Clock } from '../ports.ts';
 import { leaseKey, type RunIdentity } from './run.ts';
@@ -75,11 +76,19 @@ function heldBy({ runId, expiresAt }: Lease, now: string, place: string): string
   const longest = new Date(Date.parse(now) + 2 * seconds * 1000).toISOString();
   return expiresAt <= longest
     ? `${held}. Wait until then, or see docs/operations.md if that run was killed`
-    : `${held}, later than any lease taken now: a clock is or was wrong. Make sure that no run works on it, then set expiresAt in ${place} to the past`;
+    : `${held}, later than any lease taken now: a clock is or was wrong. Make sure that no run works on it, then end that lease: \`${endingOf(place)}\``;
+}
+
+/** The command that says of the lease there that it has ended; what else it says stays for the next run to read. */
+function endingOf(place: string): string {
+  const [words, at] = [`'s/"expiresAt": *"[^"]*"/"expiresAt":"2000-01-01T00:00:00.000Z"/'`, shellWord(place)];
+  return isInBucket(place)
+    ? `aws s3 cp ${at} - | sed ${words} | aws s3 cp - ${at}`
+    : `sed -i.bak ${words} ${at}`;
 }
 
 function unreadable(place: string): string {
-  return `the lease cannot be read; make sure that no run works on this tenant, then remove ${place}`;
+  return `the lease cannot be read; make sure that no run works on this tenant, then remove it: \`${removalOf(place)}\``;
 }
 
 const leaseSchema = z.strictObject({

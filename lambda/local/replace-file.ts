@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { removalOf } from '../core/shell.ts';
 import { StoreError } from '../errors.ts';
 import type { ArchiveBody, WriteOutcome } from '../ports.ts';
 
@@ -123,7 +124,7 @@ async function takeLock(lock: string, ticket: string): Promise<void> {
     await new Promise((done) => setTimeout(done, 20));
   }
   throw new StoreError(
-    `archive: ${lock} is held by another process. Wait for it, or remove the file if there is none.`,
+    `archive: ${lock} is held by another process. Wait for it; if there is none, remove it: \`${removalOf(lock)}\`.`,
   );
 }
 

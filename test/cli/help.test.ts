@@ -17,7 +17,7 @@ describe('the help', () => {
     for (const words of [
       '  2    wrong use or wrong configuration; nothing was attempted\n',
       '  SAIL_CLIENT_SECRET   its secret\n',
-      '  npm run -s hygiene -- init ',
+      `  npm --prefix ${process.cwd()} run -s hygiene -- init `,
       ...catalogue.map(({ name }) => `\n  ${name} `),
     ])
       expect(stdout).toContain(words);
@@ -25,7 +25,7 @@ describe('the help', () => {
 
   it('of a command ends with examples', async () => {
     const { stdout } = await type(await openDesk(), ['plan', '--help']);
-    expect(stdout).toContain('Examples:\n  npm run -s hygiene -- plan\n');
+    expect(stdout).toContain(`Examples:\n  npm --prefix ${process.cwd()} run -s hygiene -- plan\n`);
     expect(stdout).toContain('--owner "svc-*"');
   });
 });

@@ -167,6 +167,6 @@ it('under npm, paths are relative to where the person stands, and told in full',
   const env = { PATH: process.env['PATH'], HOME: folder };
   const failed = await promisify(execFile)('npm', words, { cwd: elsewhere, env }).catch((error) => error);
   expect(failed.stderr).toContain(
-    `error: There is no policy file ${join(elsewhere, 'hygiene.yaml')}. Write one with \`npm --prefix "${root}" run -s hygiene -- init\``,
+    `error: There is no policy file ${join(elsewhere, 'hygiene.yaml')}. Write one with \`npm --prefix ${root} run -s hygiene -- init\``,
   );
 });

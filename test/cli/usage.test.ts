@@ -40,7 +40,7 @@ describe('the process of a command', () => {
     const desk = await openDesk();
     const first = await type(desk, ['init', '--policy', 'mine.yaml']);
     expect(first).toMatchObject({ code: 0, stderr: '' });
-    expect(first.stdout).toContain('`npm run -s hygiene -- validate`');
+    expect(first.stdout).toContain(`\`npm --prefix ${process.cwd()} run -s hygiene -- validate\``);
     const written = await readFile(join(desk.folder, 'mine.yaml'), 'utf8');
     expect(written).toContain(`  sandbox:\n    baseUrl: ${desk.sandbox.baseUrl}\n`);
     const schema = /^# yaml-language-server: \$schema=(.+)$/m.exec(written)?.[1] ?? '';

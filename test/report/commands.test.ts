@@ -48,6 +48,35 @@ it.each<[string, CommandLine | undefined, string[]]>([
   for (const line of commands) expect(renderText(results)).toContain(`\n  ${line}\n`);
 });
 
+it.each<[string, CommandLine, string[]]>([
+  [
+    'in a folder',
+    laptop,
+    [
+      "npm run -s hygiene -- doctor --policy '/home/ann/my team'\\''s/hygiene.yaml' --tenant acme --out /srv/out",
+      'rm /srv/out/acme/memory.json /srv/out/acme/latest.json',
+    ],
+  ],
+  [
+    'in a bucket',
+    cloud,
+    [
+      'npx token-hygiene doctor --tenant acme --out s3://archive-1',
+      'aws s3 rm s3://archive-1/acme/memory.json && aws s3 rm s3://archive-1/acme/latest.json',
+    ],
+  ],
+  ['nowhere that is known', { ...cloud, flags: [] }, ['npx token-hygiene doctor']],
+])(
+  'what an earlier run left that was ahead of the clocks is removed by a command: %s',
+  (_where, command, commands) => {
+    const results = halted(command, ['clock-skew']);
+    const check = { name: 'clock-skew', passed: false, expected: 'close', actual: 'an earlier run at 2099' };
+    const guard = { ...results.guard, checks: [check] };
+    const summary = { ...results.summary, tenant: 'acme' };
+    expect(waysOutOf({ ...results, guard, summary }).commands).toEqual(commands);
+  },
+);
+
 it('the switch is set by a command of its own where there is one', () => {
   const thrown = ['the switch says halt'];
   expect(waysOutOf(halted(cloud, thrown)).commands).toEqual([

@@ -150,7 +150,7 @@ it('halts without a write where the lease cannot be read, and says what to remov
   const summary = await world.night();
   expect(exitCodeOf(summary.status)).toBe(3);
   expect(summary.guard.reasons).toEqual([
-    'the lease cannot be read; make sure that no run works on this tenant, then remove memory/acme/lease.json',
+    'the lease cannot be read; make sure that no run works on this tenant, then remove it: `rm memory/acme/lease.json`',
   ]);
   expect(summary.inventory).toEqual({
     total: 0,
@@ -177,7 +177,7 @@ it('says what to remove where a wrong clock left a lease that outlasts any', asy
   alter(world, 'acme/lease.json', { released: false, expiresAt: '2099-01-01T00:00:00.000Z' });
   const { guard } = await world.night();
   expect(guard.reasons[0]).toMatch(
-    /a clock is or was wrong\. .* then set expiresAt in memory\/acme\/lease\.json to the past$/,
+    /a clock is or was wrong\. .* then end that lease: `sed -i\.bak '[^']+' memory\/acme\/lease\.json`$/,
   );
 });
 

@@ -92,6 +92,9 @@ function rowsReadable({ policy, counts }: GuardInput): GuardCheck {
   };
 }
 
+/** Begins what the check of the clocks says of a run that was ahead of them. */
+export const earlierRun = 'an earlier run at ';
+
 /**
  * "The server's clock off by more than `maxClockSkewMinutes`"; a clock that is not told is in doubt. A run that
  * began long ago is none: it counts from an earlier instant, and so deletes less. One that began before an earlier run
@@ -115,7 +118,7 @@ function clockInStep({ policy, observed }: GuardInput): GuardCheck {
     actual: [
       `a run that began at ${startedAt}`,
       ...readings.map(describeReading),
-      ...(isBehind ? [`an earlier run at ${ahead}`] : []),
+      ...(isBehind ? [`${earlierRun}${ahead}`] : []),
     ].join('; '),
   };
 }

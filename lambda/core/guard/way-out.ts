@@ -1,8 +1,12 @@
 import type { GuardVerdict } from '../results.ts';
 import { isApprovable } from './guard.ts';
+import { earlierRun } from './integrity.ts';
 
 /** What a person looks at when a check stops the deletions of a night, what ends that, and the command that shows more. */
-export type WayOut = { sentence: string; command: 'plan' | 'doctor' | 'approve' | 'switch' | null };
+export type WayOut = {
+  sentence: string;
+  command: 'plan' | 'doctor' | 'forget' | 'approve' | 'switch' | null;
+};
 
 type Way = { look: string; ends: string; shows: 'plan' | 'doctor' | null };
 
@@ -84,6 +88,13 @@ const ways: Record<string, Way> = {
   },
 };
 
+/** What earlier nights left is given up: a night without memory gives notices only. */
+const forgetting: WayOut = {
+  sentence:
+    'If both clocks are right, the earlier run was ahead of them: remove what it left, and the next night begins anew.',
+  command: 'forget',
+};
+
 /**
  * A way out for each check that was not passed, one for what stands beside the checks, and the approval of a halt. A
  * report is no halt; `isSwitchedOff` = the switch says so.
@@ -94,6 +105,7 @@ export function waysOut(
 ): WayOut[] {
   if (verdict === 'proceed') return [];
   const failed = checks.filter(({ passed }) => !passed).map(({ name }) => name);
+  const isBehind = checks.some(({ passed, actual }) => !passed && actual.includes(earlierRun));
   const byCheck = failed.flatMap((name): WayOut[] => {
     const way = ways[name];
     return way === undefined ? [] : [{ sentence: sentenceOf(name, way), command: way.shows }];
@@ -106,7 +118,12 @@ export function waysOut(
         },
       ]
     : [];
-  return [...byCheck, ...switched, ...(isHalted ? approvalOf(verdict, failed) : [])];
+  return [
+    ...byCheck,
+    ...(isBehind ? [forgetting] : []),
+    ...switched,
+    ...(isHalted ? approvalOf(verdict, failed) : []),
+  ];
 }
 
 /** What to look at and what ends it, of a check that was not passed. */

@@ -52,6 +52,16 @@ it.each<[string[], GuardVerdict['verdict'], string[]]>([
   expect(waysOut(halted(names, verdict), atNight).map(({ command }) => command ?? 'none')).toEqual(commands);
 });
 
+it('tells what to remove where an earlier run was ahead of both clocks', () => {
+  const verdict = halted(['clock-skew']);
+  const actual = 'a run that began at 2026-11-23T03:00:00Z; an earlier run at 2099-01-01T00:00:00Z';
+  const ways = waysOut({ ...verdict, checks: verdict.checks.map((one) => ({ ...one, actual })) }, atNight);
+  expect(ways.map(({ command }) => command)).toEqual(['doctor', 'forget']);
+  expect(ways[1]?.sentence).toBe(
+    'If both clocks are right, the earlier run was ahead of them: remove what it left, and the next night begins anew.',
+  );
+});
+
 it('names the switch where an operator threw it', () => {
   expect(waysOut(halted([]), { ...atNight, isSwitchedOff: true })).toEqual([
     {
