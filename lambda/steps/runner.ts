@@ -62,8 +62,7 @@ export async function reasonToStop({
 export async function connectTenant(deps: RunDeps): Promise<Connection> {
   deps.progress({ phase: 'connecting', done: 0, total: null });
   const connection = await deps.tenant.connect();
-  const stored = await deps.archive.read(latestKey(deps.tenantName));
-  const known = readLatest(stored?.body ?? null, deps.tenantName, deps.clock.now()).latest?.tenantId ?? null;
+  const known = await knownTenantId(deps);
   if (known !== null && connection.tenantId !== null && connection.tenantId !== known) {
     throw new ConfigError(
       `The credentials of "${deps.tenantName}" belong to another tenant than its earlier runs did. ` +
@@ -71,6 +70,16 @@ export async function connectTenant(deps: RunDeps): Promise<Connection> {
     );
   }
   return connection;
+}
+
+/** The tenant id that earlier runs met; null as long as no answer told it. */
+export async function knownTenantId({
+  archive,
+  tenantName,
+  clock,
+}: Pick<RunDeps, 'archive' | 'tenantName' | 'clock'>): Promise<string | null> {
+  const stored = await archive.read(latestKey(tenantName));
+  return readLatest(stored?.body ?? null, tenantName, clock.now()).latest?.tenantId ?? null;
 }
 
 /** Runs the steps of a night: what failed is kept as a sentence, and the next step is tried where that makes sense. */

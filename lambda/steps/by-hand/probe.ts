@@ -5,7 +5,8 @@ import type { TenantFacts } from '../../core/quarantine/probe.ts';
 import { GuardError } from '../../errors.ts';
 import type { Credentials, MintedPat } from '../../ports.ts';
 import type { RunContext, RunDeps } from '../context.ts';
-import { connectTenant, startRun } from '../runner.ts';
+import { startRun } from '../runner.ts';
+import { connectByHand } from './session.ts';
 import { createThrowAways, type ThrowAways } from './throw-aways.ts';
 
 /** What the token endpoint, and the list, answer to what no run asks (`lambda/isc/probe.ts`). */
@@ -30,11 +31,12 @@ const patience = { tries: 8, everyMs: 15_000 };
  * @throws GuardError, IscError, AwsError; then nothing is kept
  */
 export async function probeTenant(deps: RunDeps, ask: Questions): Promise<TenantFacts> {
+  const connection = await connectByHand(deps);
   const run = await startRun(deps);
   const lease = await takeLease({ ...deps, run });
   if (!lease.held) throw new GuardError(`Nothing was done: ${lease.reason}.`);
   try {
-    const context: RunContext = { ...deps, run, connection: await connectTenant(deps) };
+    const context: RunContext = { ...deps, run, connection };
     return await withThrowAways(context, async (tokens) => {
       const facts = await findOut(context, ask, tokens);
       await renewLease(context);

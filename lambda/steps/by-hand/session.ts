@@ -1,11 +1,13 @@
 import { releaseLease, takeLease } from '../../archive/lease.ts';
 import { keyOf, type RunIdentity } from '../../archive/run.ts';
 import type { ByHand } from '../../core/by-hand.ts';
+import { trustedTime } from '../../core/guard/integrity.ts';
 import type { Expiry, InventoryRow } from '../../core/pat.ts';
 import { GuardError } from '../../errors.ts';
+import type { Connection } from '../../ports.ts';
 import { renderByHand } from '../../report/message.ts';
 import type { RunContext, RunDeps } from '../context.ts';
-import { connectTenant, startRun } from '../runner.ts';
+import { connectTenant, knownTenantId, startRun } from '../runner.ts';
 
 /** Who acts, and why: for the record. */
 export type Person = { by: string; reason: string };
@@ -18,12 +20,13 @@ export async function withTenant(
   deps: RunDeps,
   work: (context: RunContext) => Promise<Settled>,
 ): Promise<ByHand> {
+  const connection = await connectByHand(deps);
   const run = await startRun(deps);
   const lease = await takeLease({ ...deps, run });
   if (!lease.held) throw new GuardError(`Nothing was done: ${lease.reason}.`);
   const { unfinished } = lease;
   try {
-    const { done, unsettled } = await work({ ...deps, run, connection: await connectTenant(deps) });
+    const { done, unsettled } = await work({ ...deps, run, connection });
     await releaseLease({ ...deps, run }, unsettled ? [...unfinished, run.prefix] : unfinished);
     return done;
   } catch (error) {
@@ -31,6 +34,29 @@ export async function withTenant(
     await releaseLease({ ...deps, run }, attempted.length > 0 ? [...unfinished, run.prefix] : unfinished);
     throw error;
   }
+}
+
+/**
+ * Opens the session for a person, before the lease is asked for, which a wrong clock would take from a run that is
+ * under way: what halts a night for its clock or its tenant lets no hand end or give back anything either.
+ * @throws ConfigError, GuardError
+ */
+export async function connectByHand(deps: RunDeps): Promise<Connection> {
+  const connection = await connectTenant(deps);
+  const { serverTime: server, tenantId } = connection;
+  const local = deps.clock.now();
+  const { sanity } = deps.policy;
+  if (trustedTime([{ server, local }], sanity) === null)
+    throw new GuardError(
+      `Nothing was done: this machine's clock says ${local}, the tenant's ${server ?? 'nothing'}, and they may differ by ` +
+        `${sanity.maxClockSkewMinutes} minutes. Set the clock that is wrong, or raise sanity.maxClockSkewMinutes where both are right enough.`,
+    );
+  if (tenantId === null && (await knownTenantId(deps)) !== null)
+    throw new GuardError(
+      'Nothing was done: the tenant does not tell its id, so that nobody knows whether it is the one of the earlier runs. ' +
+        'Check baseUrl and credentials, and try again; if it lasts, ask SailPoint.',
+    );
+  return connection;
 }
 
 /** The record of what is about to be done. */
