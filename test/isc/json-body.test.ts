@@ -24,6 +24,28 @@ describe('readRows', () => {
     );
   });
 
+  it('gives the same of a long body, read in parts that may end anywhere', () => {
+    const cut = fc.constantFrom('},{', '{"a":1},{"b":2}', '"},{"', '[{},{}]', '\\"},{', 'é},{ı');
+    const values = fc.jsonValue({ stringUnit: 'grapheme' });
+    // No escape in a key: JSON.parse of Node.js 24 takes some for another key that it saw before.
+    const key = fc.constantFrom('},{', '[{},{}]', 'é},{ı', 'a');
+    const row = fc.oneof(cut, values, fc.dictionary(key, fc.oneof(cut, values)), fc.array(fc.constant({})));
+    fc.assert(
+      fc.property(fc.array(row), fc.integer({ min: 0, max: 40 }), (rows, bytes) => {
+        const text = JSON.stringify(rows);
+        expect(readRows((raw) => raw, bytes)(Buffer.from(text))).toEqual(JSON.parse(text));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it.each(['[{},{}', '{},{}]', '[{},{}]]', '{"a":[{},{}]}', '[{},{}],{}', '[{"a":"},{"}'])(
+    'refuses %j where it would end between its parts',
+    (text) => {
+      expect(() => readRows((raw) => raw, 0)(Buffer.from(text))).toThrow(SyntaxError);
+    },
+  );
+
   it.each(['', '{}', '"x"', '[1', '[1,2', '[1,]', '[,1]', '[1 2]', '[{]', '[1]]', '[1]x', '<html>', '["x]'])(
     'refuses %j',
     (text) => {
