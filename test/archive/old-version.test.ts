@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Nights, openNights } from '../nights/world.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 
 /** What an older version left behind: its documents by key, and the ids that the tenant has since. */
 type Sample = { tokens: string[]; objects: Record<string, unknown> };
@@ -8,8 +8,8 @@ type Sample = { tokens: string[]; objects: Record<string, unknown> };
 const sample: Sample = JSON.parse(readFileSync(new URL('samples/0.1.0-first.json', import.meta.url), 'utf8'));
 
 /** The tenant on the day after the older version was killed, with its archive. */
-async function openLeft(): Promise<Nights> {
-  const world = await openNights({ policy: { notice: { days: 7 } } });
+async function openLeft(): Promise<NightWorld> {
+  const world = await openWorld({ policy: { notice: { days: 7 } } });
   world.pass(8);
   for (const id of world.ids()) if (!sample.tokens.includes(id)) world.sandbox.tenant.removeToken(id);
   for (const [key, document] of Object.entries(sample.objects))

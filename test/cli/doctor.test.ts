@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { doctor } from '../../cli/commands/doctor.ts';
 import { checkCredentials } from '../../cli/doctor/checks.ts';
 import { createSandbox } from '../../sandbox/server.ts';
-import { openWorld } from '../support/night.ts';
+import { openWorld } from '../support/world.ts';
 import { type Desk, openDesk, openDeskOfToday } from './desk.ts';
 
 describe('doctor', () => {

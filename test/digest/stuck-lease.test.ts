@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { takeStock } from '../../lambda/digest/take-stock.ts';
-import { openWorld } from '../support/night.ts';
+import { openWorld } from '../support/world.ts';
 
 const held = JSON.stringify({
   ...{ schemaVersion: 1, runId: 'stuck', prefix: 'acme/runs/2026/11/23/stuck/' },

@@ -5,13 +5,13 @@ import { restoreTokens } from '../../lambda/steps/by-hand/restore.ts';
 import { revokeTokens } from '../../lambda/steps/by-hand/revoke.ts';
 import type { RunDeps } from '../../lambda/steps/context.ts';
 import { doomed, spared } from '../support/tenant-cast.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 import { quarantineByDoor } from './by-hand.ts';
-import { type Nights, openNights } from './world.ts';
 
 const person = { by: 'jane', reason: 'x' };
 
 /** What a run gets whose clock moves by so many milliseconds with a call: each time, and for good. */
-function slowed(world: Nights, call: 'secrets' | 'record', milliseconds: number): RunDeps {
+function slowed(world: NightWorld, call: 'secrets' | 'record', milliseconds: number): RunDeps {
   const deps = world.deps();
   let passed = 0;
   const pass = () => {
@@ -42,7 +42,7 @@ it.each([
   [120_000, 'deleted', ''],
   [120_001, 'not-reached', 'The listing was older than two minutes. Revoke it again.'],
 ])('a listing that is %i milliseconds old revokes: %s', async (age, outcome, reason) => {
-  const world = await openNights();
+  const world = await openWorld();
   const deps = slowed(world, 'record', age);
   const done = await revokeTokens(deps, { token: spared.fresh }, person);
   expect(done.tokens).toMatchObject([{ outcome, reason }]);
@@ -53,7 +53,7 @@ it.each([
   [120_000, 'released', ''],
   [120_001, 'not-reached', 'The listing was older than two minutes. Restore it again.'],
 ])('a listing that is %i milliseconds old restores: %s', async (age, outcome, reason) => {
-  const world = await openNights();
+  const world = await openWorld();
   await quarantineByDoor(world, [doomed['stale one']]);
   world.pass(1);
   const deps = slowed(world, 'record', age);
@@ -67,7 +67,7 @@ it.each([
 ])(
   'what protects tokens, read %i milliseconds before, lets a probe change its own: %s',
   async (age, bulkUpdate) => {
-    const world = await openNights();
+    const world = await openWorld();
     const { baseUrl, worker } = world.sandbox;
     const { apiVersion } = world.policy;
     const ask = createTenantProbe({ baseUrl, apiVersion, allowHost: false, clock: world.clock }, worker);

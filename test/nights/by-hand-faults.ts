@@ -1,16 +1,17 @@
 import { AwsError, IscError } from '../../lambda/errors.ts';
 import type { RunDeps } from '../../lambda/steps/context.ts';
 import type { Around } from '../support/around.ts';
-import { createMortal, surroundDeps } from './mortal.ts';
+import { surroundDeps } from '../support/around.ts';
+import { createMortal } from '../support/mortal.ts';
+import type { NightWorld } from '../support/world.ts';
 import { surroundRotator } from './rotating.ts';
-import type { Nights } from './world.ts';
 
 /** Where a process dies, or where a call fails and its process lives on. */
 export type Fault = { call: number; when: 'before' | 'after'; what: 'dies' | 'fails' };
 
 /** One attempt of a person, which ends in some way or other; the calls that it made. */
 export async function attempt(
-  world: Nights,
+  world: NightWorld,
   fault: Fault | null,
   act: (deps: RunDeps) => Promise<unknown>,
 ): Promise<string[]> {

@@ -4,10 +4,10 @@ import { revokeTokens } from '../../lambda/steps/by-hand/revoke.ts';
 import type { RunDeps } from '../../lambda/steps/context.ts';
 import { createMemoryArchive } from '../support/memory-archive.ts';
 import { doomed, spared } from '../support/tenant-cast.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 import { quarantineByDoor } from './by-hand.ts';
 import { attempt, type Fault, leaseMs } from './by-hand-faults.ts';
 import { currentWorks, deletedBy } from './rotating.ts';
-import { type Nights, openNights } from './world.ts';
 
 const ids = [doomed['stale one'], doomed['stale two']];
 const former = '2029-01-31T03:00:00.000Z';
@@ -15,12 +15,12 @@ const person = { by: 'jane', reason: 'a feed was down' };
 
 const restore = (deps: RunDeps) => restoreTokens(deps, { run: 'earlier' }, person);
 
-function expiries({ sandbox }: Nights): (string | null | undefined)[] {
+function expiries({ sandbox }: NightWorld): (string | null | undefined)[] {
   return ids.map((id) => sandbox.tenant.token(id)?.expirationDate);
 }
 
 /** Whatever was given back stands in the record. */
-async function expectRecorded(world: Nights, set: string): Promise<void> {
+async function expectRecorded(world: NightWorld, set: string): Promise<void> {
   const archive = createMemoryArchive(world.objects);
   const { records } = await recordedAttempts({ archive, tenantName: 'acme' });
   for (const [at, expiry] of expiries(world).entries()) {
@@ -32,8 +32,8 @@ async function expectRecorded(world: Nights, set: string): Promise<void> {
   }
 }
 
-async function quarantined(): Promise<{ world: Nights; set: string }> {
-  const world = await openNights();
+async function quarantined(): Promise<{ world: NightWorld; set: string }> {
+  const world = await openWorld();
   const set = await quarantineByDoor(world, ids);
   world.pass(1);
   return { world, set };
@@ -60,7 +60,7 @@ const rotating = { policy: { rotate: 'on', rules: [listing] } };
  * credentials that work throughout, and nothing else ends.
  */
 export async function surviveRevoking(token: string, faults: readonly Fault[]): Promise<void> {
-  const world = await openNights(rotating);
+  const world = await openWorld(rotating);
   const where = JSON.stringify(faults);
   for (const fault of faults) {
     await attempt(world, fault, (deps) => revokeTokens(deps, { token }, person));
@@ -81,7 +81,7 @@ export async function surviveRevoking(token: string, faults: readonly Fault[]): 
 }
 
 /** Ids that the record of a person's act or the report of a night tells as deleted, each once. */
-function toldByHand(world: Nights): string[] {
+function toldByHand(world: NightWorld): string[] {
   const records = [...world.objects].filter(([key]) => key.endsWith('/by-hand.json'));
   const told = records.flatMap(([, body]): { id: string; outcome: string }[] => JSON.parse(body).tokens);
   const ended = told.filter(({ outcome }) => outcome === 'deleted').map(({ id }) => id);
@@ -96,6 +96,6 @@ export async function restoringCalls(): Promise<number> {
 
 /** The calls of a revoking that nothing disturbs. */
 export async function revokingCalls(token: string): Promise<number> {
-  const world = await openNights(rotating);
+  const world = await openWorld(rotating);
   return (await attempt(world, null, (deps) => revokeTokens(deps, { token }, person))).length;
 }

@@ -4,11 +4,11 @@ import { allowDeletion } from '../../lambda/core/deletable.ts';
 import type { Pat } from '../../lambda/core/pat.ts';
 import { createDoor } from '../../lambda/deletion/door.ts';
 import { facts } from '../support/builders.ts';
-import type { Nights } from './world.ts';
+import type { NightWorld } from '../support/world.ts';
 
 /** Quarantines tokens by the door alone, as a run of that name; returns the expiry that they were given. */
 export async function quarantineByDoor(
-  world: Nights,
+  world: NightWorld,
   ids: readonly string[],
   runId = 'earlier',
 ): Promise<string> {

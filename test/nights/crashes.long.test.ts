@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { crashesAt } from '../support/mortal.ts';
 import { surviveDeleting, surviveNotice, usualCalls } from './crashes.ts';
-import { crashesAt } from './mortal.ts';
 
 it('tells every deletion exactly once, wherever the night that makes them dies', async () => {
   const { atOnce } = await usualCalls();

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { type Crash, crashesAt } from '../support/mortal.ts';
 import { surviveDeleting, surviveNotice, usualCalls } from './crashes.ts';
-import { type Crash, crashesAt } from './mortal.ts';
 
 const every = (stride: number) => (_crash: unknown, index: number) => index % stride === 0;
 

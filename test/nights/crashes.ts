@@ -1,25 +1,25 @@
 import { expect } from 'vitest';
-import { DAY } from '../support/night.ts';
+import type { Crash } from '../support/mortal.ts';
+import { expectProtected, noticesOf, outcomesOf } from '../support/night-facts.ts';
 import { doomed } from '../support/tenant-cast.ts';
-import type { Crash } from './mortal.ts';
-import { expectProtected, type Nights, noticesOf, openNights, outcomesOf } from './world.ts';
+import { DAY, type NightWorld, openWorld } from '../support/world.ts';
 
 const all = Object.values(doomed).sort();
 const week = { policy: { notice: { days: 7 } } };
 
 /** The calls to the outside of a night that deletes at once, gives notice, or deletes after notice. */
 export async function usualCalls(): Promise<Record<'atOnce' | 'noticing' | 'due', string[]>> {
-  const atOnce = await (await openNights()).mortalNight();
-  const world = await openNights(week);
+  const atOnce = await (await openWorld()).mortalNight();
+  const world = await openWorld(week);
   const noticing = await world.mortalNight();
   world.pass(7);
   const due = await world.mortalNight();
   return { atOnce: atOnce.calls, noticing: noticing.calls, due: due.calls };
 }
 
-/** Nights that delete at once die at these crashes, one after the other; then one comes to its end. */
+/** NightWorld that delete at once die at these crashes, one after the other; then one comes to its end. */
 export async function surviveDeleting(crashes: readonly Crash[]): Promise<void> {
-  const world = await openNights();
+  const world = await openWorld();
   const where = await dieAt(world, crashes);
   const summary = await world.night();
   expect([where, summary.status]).toEqual([where, 'succeeded']);
@@ -29,7 +29,7 @@ export async function surviveDeleting(crashes: readonly Crash[]): Promise<void> 
 
 /** The night that gives notice dies, or the one that deletes after it does; then nine come to their end. */
 export async function surviveNotice(night: 'noticing' | 'due', crash: Crash): Promise<void> {
-  const world = await openNights(week);
+  const world = await openWorld(week);
   if (night === 'due') {
     await world.night();
     world.pass(7);
@@ -42,7 +42,7 @@ export async function surviveNotice(night: 'noticing' | 'due', crash: Crash): Pr
   expectEnd(world, where);
 }
 
-async function dieAt(world: Nights, crashes: readonly Crash[]): Promise<string> {
+async function dieAt(world: NightWorld, crashes: readonly Crash[]): Promise<string> {
   const places: string[] = [];
   for (const crash of crashes) {
     const { calls } = await expectNoticed(world, () => world.mortalNight(crash));
@@ -54,7 +54,7 @@ async function dieAt(world: Nights, crashes: readonly Crash[]): Promise<string> 
 }
 
 /** Whatever disappears in a night of a policy with notice was named in a message a week before. */
-async function expectNoticed<T>(world: Nights, night: () => Promise<T>): Promise<T> {
+async function expectNoticed<T>(world: NightWorld, night: () => Promise<T>): Promise<T> {
   const before = world.ids();
   const result = await night();
   const there = world.ids();
@@ -67,7 +67,7 @@ async function expectNoticed<T>(world: Nights, night: () => Promise<T>): Promise
   return result;
 }
 
-function expectEnd(world: Nights, where: string): void {
+function expectEnd(world: NightWorld, where: string): void {
   expectProtected(world);
   expect([where, ...world.goneByUs()]).toEqual([where, ...all]);
   expect([where, ...world.told()]).toEqual([where, ...all]);

@@ -3,33 +3,32 @@ import { secretMarkOf } from '../../lambda/core/reserved-name.ts';
 import { createPlainEngine } from '../../lambda/engine.ts';
 import type { RunDeps } from '../../lambda/steps/context.ts';
 import { anId, NOW } from '../support/builders.ts';
-import { DAY } from '../support/night.ts';
 import { SECRET, spared } from '../support/tenant-cast.ts';
-import { type Nights, openNights } from './world.ts';
+import { DAY, type NightWorld, openWorld } from '../support/world.ts';
 
 const DESIGNATED = 'integrations/typed-by-hand';
 const dashed = spared.designated.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 const oneDigitWrong = `f${spared.designated.slice(1)}`;
 
 /** A secret's text as a person stores it, by the id as the person wrote it. */
-function textFor({ sandbox }: Nights, clientId: string): string {
+function textFor({ sandbox }: NightWorld, clientId: string): string {
   const clientSecret = sandbox.tenant.token(spared.designated)?.secret ?? '';
   return JSON.stringify({ baseurl: sandbox.baseUrl, clientId, clientSecret });
 }
 
 /** A world whose one designated secret a person made: it alone is to protect a token that a rule deletes. */
-async function openDesignated(rotate: string, make: (world: Nights) => void): Promise<Nights> {
-  const world = await openNights({ policy: { rotate, rotations: [{ secret: DESIGNATED }] } });
+async function openDesignated(rotate: string, make: (world: NightWorld) => void): Promise<NightWorld> {
+  const world = await openWorld({ policy: { rotate, rotations: [{ secret: DESIGNATED }] } });
   make(world);
   return world;
 }
 
-function create(world: Nights, text: string | null): void {
+function create(world: NightWorld, text: string | null): void {
   world.store.create(DESIGNATED, text);
 }
 
 /** What is wrong with the secret, and what a person is told of it. */
-const mistakes: [string, (world: Nights) => void, string][] = [
+const mistakes: [string, (world: NightWorld) => void, string][] = [
   [
     'names a token by an id with one digit wrong',
     (world) => create(world, textFor(world, oneDigitWrong)),
@@ -61,7 +60,7 @@ describe.each(['off', 'on'])('with rotate: %s', (rotate) => {
     expect([...before].filter((id) => !world.ids().has(id))).toEqual([]);
   });
 
-  it.each<[string, (world: Nights) => string]>([
+  it.each<[string, (world: NightWorld) => string]>([
     ['with dashes', (world) => textFor(world, dashed)],
     ['behind a byte order mark', (world) => `\uFEFF${textFor(world, spared.designated)}`],
   ])('an id %s protects its token', async (_spelling, spell) => {
@@ -84,7 +83,7 @@ it('a secret that a person mended protects its token, and the nights go on', asy
 });
 
 it('a slip of a hand in the middle of a night takes from no token the protection by another secret', async () => {
-  const world = await openNights({
+  const world = await openWorld({
     policy: { rotate: 'on', rotations: [{ secret: SECRET }, { secret: DESIGNATED }] },
   });
   const { sandbox, store } = world;

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { RunDeps } from '../../lambda/steps/context.ts';
 import { anId } from '../support/builders.ts';
-import { DAY } from '../support/night.ts';
 import { doomed, SECRET, spared } from '../support/tenant-cast.ts';
-import { type Nights, openNights } from './world.ts';
+import { DAY, type NightWorld, openWorld } from '../support/world.ts';
 
 /** Tokens that people use every day: so many, each with an owner of its own. */
-function addBusy({ sandbox }: Nights, many: number): string[] {
+function addBusy({ sandbox }: NightWorld, many: number): string[] {
   const now = sandbox.clock.now().getTime();
   return Array.from({ length: many }, (_none, place) => {
     const owner = sandbox.tenant.addIdentity({ id: anId(0x50_000 + place) });
@@ -31,7 +30,7 @@ const lies: [string, string | null][] = [
   ['go back by months', '2026-03-01T00:00:00.000Z'],
 ];
 
-function tell({ sandbox }: Nights, ids: string[], lastUsed: string | null): void {
+function tell({ sandbox }: NightWorld, ids: string[], lastUsed: string | null): void {
   for (const id of ids) sandbox.tenant.patchToken(id, { lastUsed });
 }
 
@@ -39,7 +38,7 @@ describe.each(reportModes)(
   'a strange night %s leaves nothing that later nights trust',
   (_position, changes) => {
     it.each(lies)('last uses of ten tokens in use %s, and stay so', async (_lie, lastUsed) => {
-      const world = await openNights({ policy: { notice: { days: 7 } } });
+      const world = await openWorld({ policy: { notice: { days: 7 } } });
       const busy = addBusy(world, 40);
       expect((await world.night()).status).toBe('succeeded');
       const [latest, memory] = ['acme/latest.json', 'acme/memory.json'].map((key) => world.objects.get(key));
@@ -62,7 +61,7 @@ describe.each(reportModes)(
 
 describe('a few tokens that contradict earlier nights are kept, and the night goes on', () => {
   it.each(lies)('last uses of two tokens %s', async (_lie, lastUsed) => {
-    const world = await openNights();
+    const world = await openWorld();
     const busy = addBusy(world, 40);
     await world.night();
     tell(world, busy.slice(0, 2), lastUsed);
@@ -83,7 +82,7 @@ describe('a few tokens that contradict earlier nights are kept, and the night go
   });
 
   it('a token used again is doubted no more', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const [busy = ''] = addBusy(world, 40);
     await world.night();
     tell(world, [busy], null);
@@ -97,7 +96,7 @@ describe('a few tokens that contradict earlier nights are kept, and the night go
 });
 
 it('a platform token of which every row suddenly says nothing is kept for ever', async () => {
-  const world = await openNights();
+  const world = await openWorld();
   await world.night();
   world.sandbox.tenant.patchToken(spared.managed, { managed: false });
   for (let night = 0; night < 3; night += 1) {
@@ -108,7 +107,7 @@ it('a platform token of which every row suddenly says nothing is kept for ever',
 });
 
 it('a token of another owner is kept night after night, with a finding that says what ends it, until the memory is deleted', async () => {
-  const world = await openNights({ policy: { notice: { days: 7 } } });
+  const world = await openWorld({ policy: { notice: { days: 7 } } });
   const owner = world.sandbox.tenant.addIdentity({ id: anId(0x70_000) });
   await world.night();
   const [stale, other] = [doomed['stale one'], owner.id];
@@ -134,7 +133,7 @@ it('a token of another owner is kept night after night, with a finding that says
 });
 
 it('a designated token is kept after a hand made its secret name another, and goes on notice once the policy drops the secret', async () => {
-  const world = await openNights({ policy: { notice: { days: 7 } } });
+  const world = await openWorld({ policy: { notice: { days: 7 } } });
   const others = addBusy(world, 2);
   await world.night();
   for (const clientId of others)
@@ -151,7 +150,7 @@ it('a designated token is kept after a hand made its secret name another, and go
 });
 
 it('an empty listing in report position is partial, and no baseline', async () => {
-  const world = await openNights();
+  const world = await openWorld();
   const { tenant } = world.deps();
   const empty: RunDeps['tenant'] = {
     ...tenant,
@@ -164,7 +163,7 @@ it('an empty listing in report position is partial, and no baseline', async () =
 });
 
 it('one token that the tenant refuses to delete, night after night, keeps no night from being remembered', async () => {
-  const world = await openNights();
+  const world = await openWorld();
   const { tenant } = world.deps();
   const refusing: RunDeps['tenant'] = {
     ...tenant,
@@ -182,7 +181,7 @@ it('one token that the tenant refuses to delete, night after night, keeps no nig
 });
 
 it('a run from another time is neither trusted nor the newest', async () => {
-  const world = await openNights({ policy: { notice: { days: 7 } } });
+  const world = await openWorld({ policy: { notice: { days: 7 } } });
   await world.night();
   const [latest, memory] = ['acme/latest.json', 'acme/memory.json'].map((key) => world.objects.get(key));
   const { clock } = world.deps();
@@ -200,7 +199,7 @@ it.each([
 ])(
   'a run whose clock went back by %s forgets nothing that the nights before it remember',
   async (_far, days, check) => {
-    const world = await openNights();
+    const world = await openWorld();
     const busy = addBusy(world, 40);
     await world.night();
     tell(world, busy.slice(0, 10), null);
@@ -216,7 +215,7 @@ it.each([
 );
 
 it('a group of tokens that came of age while nothing ran for weeks is noticed within the limits, and nothing halts', async () => {
-  const world = await openNights({
+  const world = await openWorld({
     policy: { notice: { days: 7 }, limits: { maxDeletions: 50, maxDeletionPercent: 10 } },
   });
   const now = world.sandbox.clock.now().getTime();
@@ -237,7 +236,7 @@ it('a group of tokens that came of age while nothing ran for weeks is noticed wi
 });
 
 it('a halt for contradictions ends by an approval, which records them: each such token stays kept', async () => {
-  const world = await openNights({
+  const world = await openWorld({
     policy: { limits: { ...{ maxDeletions: 100, maxDeletionPercent: 100 }, onBreach: 'approval' } },
   });
   const busy = addBusy(world, 40);

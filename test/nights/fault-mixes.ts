@@ -2,8 +2,9 @@ import { expect } from 'vitest';
 import { faultCatalogue } from '../../sandbox/faults/catalogue.ts';
 import type { FaultRule } from '../../sandbox/faults/plan.ts';
 import { choices } from '../support/interleave.ts';
+import { expectProtected, outcomesOf } from '../support/night-facts.ts';
 import { doomed } from '../support/tenant-cast.ts';
-import { expectProtected, openNights, outcomesOf } from './world.ts';
+import { openWorld } from '../support/world.ts';
 
 const operations = ['token', 'list', 'delete', 'identities'] as const;
 /** Whoever answers so has done the work, or nobody knows; any other refusal is one. */
@@ -28,7 +29,7 @@ export function mixOf(seed: number): FaultRule[] {
 
 /** Three nights amid faults and two without: nothing protected is gone, and all that is gone is told once. */
 export async function surviveMix(seed: number): Promise<string[]> {
-  const world = await openNights({ policy: { notice: { days: seed % 2 } }, patienceMs: 300 });
+  const world = await openWorld({ policy: { notice: { days: seed % 2 } }, patienceMs: 300 });
   const statuses: string[] = [];
   for (const night of [1, 2, 3, 4, 5]) {
     world.sandbox.faults.set({ rules: night < 4 ? mixOf(seed * 10 + night) : [], seed });

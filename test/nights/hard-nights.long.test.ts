@@ -4,14 +4,14 @@ import { approvalOf } from '../../lambda/core/guard/approval.ts';
 import type { RunSummary } from '../../lambda/core/results.ts';
 import { anId } from '../support/builders.ts';
 import { choices } from '../support/interleave.ts';
-import { DAY } from '../support/night.ts';
+import type { Crash } from '../support/mortal.ts';
+import { missing, noticesOf } from '../support/night-facts.ts';
+import { DAY, type NightWorld, openWorld } from '../support/world.ts';
 import { createLivingTenant, type LivingTenant } from './living-tenant.ts';
-import type { Crash } from './mortal.ts';
-import { missing, type Nights, noticesOf, openNights } from './world.ts';
 
 const limits = { maxDeletions: 10, maxDeletionPercent: 10, onBreach: 'approval' };
 
-/** Nights after which nothing runs for so many days, and nights before which many tokens are about to come of age. */
+/** NightWorld after which nothing runs for so many days, and nights before which many tokens are about to come of age. */
 const outages = new Map([
   [40, 21],
   [90, 16],
@@ -20,7 +20,7 @@ const outages = new Map([
 const cohorts = new Set([20, 40, 100, 141]);
 
 type Walk = {
-  world: Nights;
+  world: NightWorld;
   living: LivingTenant;
   /** When a notice of a token was last given, and whether a run died since the night before that. */
   standing: Map<string, string>;
@@ -35,7 +35,7 @@ type Walk = {
 it.each([1, 2])(
   'lives two hundred nights of deaths, outages and cohorts that come of age: each deletion has its notice and is told once, and each halt ends as it says (%i)',
   async (seed) => {
-    const world = await openNights({ policy: { notice: { days: 7 }, limits } });
+    const world = await openWorld({ policy: { notice: { days: 7 }, limits } });
     const living = createLivingTenant(world, 80);
     const walk: Walk = {
       ...{ world, living, standing: new Map(), died: false },
@@ -61,7 +61,7 @@ it.each([1, 2])(
 );
 
 /** So many tokens, each of another owner, that become stale within the next days. */
-function addCohort({ sandbox }: Nights, night: number): void {
+function addCohort({ sandbox }: NightWorld, night: number): void {
   const { tenant, clock } = sandbox;
   const ago = (days: number) => new Date(clock.now().getTime() - days * DAY).toISOString();
   for (let place = 0; place < 30; place += 1) {
@@ -107,7 +107,7 @@ function expectNoneRepeated({ world, living, standing, died }: Walk, already: nu
   }
 }
 
-function noticedSince({ sandbox, sent }: Nights, already: number): string[] {
+function noticedSince({ sandbox, sent }: NightWorld, already: number): string[] {
   const notices = sent.slice(already).filter(({ message }) => message.attributes.status === 'notice');
   const ids = notices.flatMap(({ message }) => message.text.match(/[0-9a-f]{32}/g) ?? []);
   return [...new Set(ids)].filter((id) => sandbox.tenant.token(id) !== undefined);

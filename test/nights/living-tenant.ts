@@ -1,8 +1,8 @@
 import type { Exemption } from '../../lambda/core/policy/schema.ts';
 import { anId } from '../support/builders.ts';
 import { choices } from '../support/interleave.ts';
-import { DAY } from '../support/night.ts';
-import type { Nights } from './world.ts';
+import type { NightWorld } from '../support/world.ts';
+import { DAY } from '../support/world.ts';
 
 /** What people did to a tenant, and what a clean-up must not do because of it. */
 export type LivingTenant = {
@@ -20,7 +20,7 @@ export type LivingTenant = {
 };
 
 /** Fills a world with so many tokens, half of them stale, and with people who come, use, rename and leave. */
-export function createLivingTenant(world: Nights, tokens: number): LivingTenant {
+export function createLivingTenant(world: NightWorld, tokens: number): LivingTenant {
   const { tenant, clock } = world.sandbox;
   const choose = choices(7);
   const touched = new Map<string, string>();

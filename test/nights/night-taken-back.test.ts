@@ -2,16 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { restoreTokens } from '../../lambda/steps/by-hand/restore.ts';
 import { revokeTokens } from '../../lambda/steps/by-hand/revoke.ts';
 import type { RunDeps } from '../../lambda/steps/context.ts';
+import { expectProtected } from '../support/night-facts.ts';
 import { doomed } from '../support/tenant-cast.ts';
+import type { NightWorld } from '../support/world.ts';
 import { attempt, type Fault, faultsAt } from './by-hand-faults.ts';
 import { all, ended, openQuarantine, outcomeOf, waitingIn } from './quarantine-world.ts';
-import { expectProtected, type Nights } from './world.ts';
 
 const person = { by: 'jane', reason: 'a feed was down' };
 const one = doomed['stale one'];
 const restoreAll = (runId: string) => (deps: RunDeps) => restoreTokens(deps, { run: runId }, person);
 
-function expiries({ sandbox }: Nights): Record<string, string | null | undefined> {
+function expiries({ sandbox }: NightWorld): Record<string, string | null | undefined> {
   return Object.fromEntries(all.map((id) => [id, sandbox.tenant.token(id)?.expirationDate]));
 }
 

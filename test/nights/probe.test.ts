@@ -7,22 +7,22 @@ import { probeTenant } from '../../lambda/steps/by-hand/probe.ts';
 import type { RunDeps } from '../../lambda/steps/context.ts';
 import type { Switches } from '../../sandbox/switches.ts';
 import { SECRET } from '../support/tenant-cast.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 import { attempt, faultsAt, leaseMs } from './by-hand-faults.ts';
-import { type Nights, openNights } from './world.ts';
 
-function questions({ sandbox, policy, clock }: Nights) {
+function questions({ sandbox, policy, clock }: NightWorld) {
   const { baseUrl, worker } = sandbox;
   return createTenantProbe({ baseUrl, apiVersion: policy.apiVersion, allowHost: false, clock }, worker);
 }
 
-const probe = (world: Nights) => (deps: RunDeps) => probeTenant(deps, questions(world));
+const probe = (world: NightWorld) => (deps: RunDeps) => probeTenant(deps, questions(world));
 
 /** What a tenant with such switches shows. */
 async function shown(
   switches: Partial<Switches>,
   policy = {},
-): Promise<{ world: Nights; facts: TenantFacts }> {
-  const world = await openNights({ policy, sandbox: switches });
+): Promise<{ world: NightWorld; facts: TenantFacts }> {
+  const world = await openWorld({ policy, sandbox: switches });
   const before = world.ids();
   const facts = await probe(world)(world.deps());
   expect(world.ids()).toEqual(before);
@@ -74,7 +74,7 @@ describe('what the vendor leaves open', () => {
   });
 
   it('stays unknown where the tenant refuses to change an expiry', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     world.sandbox.faults.set({
       rules: [{ target: { operation: 'bulk-update' }, fault: { kind: 'error', status: 403 } }],
     });
@@ -91,7 +91,7 @@ describe('what the vendor leaves open', () => {
   });
 });
 
-function recordWaits({ clock }: Nights): { waits: number[]; clock: RunDeps['clock'] } {
+function recordWaits({ clock }: NightWorld): { waits: number[]; clock: RunDeps['clock'] } {
   const waits: number[] = [];
   const sleep = (milliseconds: number) => {
     waits.push(milliseconds);
@@ -102,7 +102,7 @@ function recordWaits({ clock }: Nights): { waits: number[]; clock: RunDeps['cloc
 
 describe('waiting for a throw-away token to expire', () => {
   it('goes on for five seconds more than its minute, and tells a person every five how far it is', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const { waits, clock } = recordWaits(world);
     const told: Parameters<RunDeps['progress']>[0][] = [];
     await probe(world)(world.deps({ clock, progress: (now) => told.push(now) }));
@@ -116,7 +116,7 @@ describe('waiting for a throw-away token to expire', () => {
   });
 
   it('gives a slow tenant seven times 15 seconds to end it, and then says that nothing is known', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const { waits, clock } = recordWaits(world);
     const logIn = async () => ({ status: 200, error: null });
     const deps = world.deps({ clock });
@@ -133,7 +133,7 @@ describe('throw-away tokens', () => {
   const name = 'token-hygiene probe ~0123456789abcdef';
 
   it('are removed at once where a person stops the probe', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const before = world.ids();
     await expect(probe(world)(world.deps({ interrupted: () => true }))).rejects.toThrow('Stopped by hand');
     expect(world.ids()).toEqual(before);
@@ -142,7 +142,7 @@ describe('throw-away tokens', () => {
   });
 
   it('leave their secrets nowhere', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const deps = world.deps();
     const secrets: string[] = [];
     const createToken: RunDeps['tenant']['createToken'] = async (token) => {
@@ -156,7 +156,7 @@ describe('throw-away tokens', () => {
   });
 
   it('are only those that its own record names: what looks like one is left alone', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const { ownerId } = world.sandbox.worker;
     const { id } = world.sandbox.tenant.addToken({ ownerId, name });
     await probe(world)(world.deps());
@@ -164,7 +164,7 @@ describe('throw-away tokens', () => {
   });
 
   it('may read their own alone, for an hour, and end by themselves within a day', async () => {
-    const world = await openNights({ sandbox: { bulkUpdate: false } });
+    const world = await openWorld({ sandbox: { bulkUpdate: false } });
     const { tenant } = world.deps();
     const made: Parameters<typeof tenant.createToken>[0][] = [];
     const createToken: typeof tenant.createToken = (token) => {
@@ -184,14 +184,14 @@ describe('throw-away tokens', () => {
   });
 
   it('are made where two slots are free', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const { ownerId } = world.sandbox.worker;
     for (let at = 0; at < 7; at += 1) world.sandbox.tenant.addToken({ ownerId, name: `own ${at}` });
     expect(await probe(world)(world.deps())).toMatchObject(usual);
   });
 
   it('are not made without room for them', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const { ownerId } = world.sandbox.worker;
     for (let at = 0; at < 8; at += 1) world.sandbox.tenant.addToken({ ownerId, name: `own ${at}` });
     await expect(probe(world)(world.deps())).rejects.toThrow(GuardError);
@@ -199,7 +199,7 @@ describe('throw-away tokens', () => {
   });
 
   it('are not made while a designated secret cannot be read', async () => {
-    const world = await openNights({ policy: { rotations: [{ secret: SECRET }, { secret: 'not/there' }] } });
+    const world = await openWorld({ policy: { rotations: [{ secret: SECRET }, { secret: 'not/there' }] } });
     await expect(probe(world)(world.deps())).rejects.toThrow(
       'The designated secret not/there cannot be read',
     );
@@ -207,11 +207,11 @@ describe('throw-away tokens', () => {
   });
 
   it('are removed by the next probe wherever one failed or died, and nothing else is', async () => {
-    const usualWorld = await openNights();
+    const usualWorld = await openWorld();
     const calls = await attempt(usualWorld, null, probe(usualWorld));
     const points = faultsAt(calls.length).filter(({ what, when }) => what === 'dies' || when === 'after');
     for (const point of points) {
-      const world = await openNights();
+      const world = await openWorld();
       const before = world.ids();
       await attempt(world, point, probe(world));
       world.sandbox.clock.advance(leaseMs);

@@ -5,12 +5,13 @@ import { recordedAttempts } from '../../lambda/steps/by-hand/restore.ts';
 import { runNightly } from '../../lambda/workflow.ts';
 import type { Switches } from '../../sandbox/switches.ts';
 import type { Around } from '../support/around.ts';
+import { surroundDeps } from '../support/around.ts';
 import { createMemoryArchive } from '../support/memory-archive.ts';
-import { DAY } from '../support/night.ts';
+import { createMortal } from '../support/mortal.ts';
+import { expectProtected, outcomesOf } from '../support/night-facts.ts';
 import { doomed } from '../support/tenant-cast.ts';
-import { createMortal, surroundDeps } from './mortal.ts';
+import { DAY, type NightWorld } from '../support/world.ts';
 import { all, openQuarantine, QUARANTINE_DAYS, use, waitingIn } from './quarantine-world.ts';
-import { expectProtected, type Nights, outcomesOf } from './world.ts';
 
 /** Where a process dies, or where a call takes effect, its answer is lost, and the process lives on. */
 export type Fault = { call: number; is: 'death before' | 'death after' | 'lost answer' };
@@ -24,7 +25,7 @@ const used = doomed['stale two'];
 
 /** A world, what its tokens bore at first, and when the expiry of each was first seen changed. */
 type Watched = {
-  world: Nights;
+  world: NightWorld;
   former: ReadonlyMap<string, string | null>;
   changed: Map<string, string>;
   /** Whether the tenant itself drops what has expired. */
@@ -74,7 +75,7 @@ export async function endOn(switches: Partial<Switches>): Promise<End> {
   return { deleted: world.told().length, used: isBack ? 'has its expiry back' : listed, last: last.status };
 }
 
-/** Nights of a phase fail at these faults, one after the other; then nights come to their end until nothing waits. */
+/** NightWorld of a phase fail at these faults, one after the other; then nights come to their end until nothing waits. */
 export async function survive(phase: Phase, faults: readonly Fault[]): Promise<void> {
   const watched = await open({});
   const { world } = watched;
@@ -144,7 +145,7 @@ async function expectRestorable({ world, former }: Watched, id: string): Promise
 }
 
 /** One night that a fault disturbs, or none; the calls that it made. */
-export async function troubled(world: Nights, fault: Fault | null): Promise<string[]> {
+export async function troubled(world: NightWorld, fault: Fault | null): Promise<string[]> {
   const dies = fault !== null && fault.is !== 'lost answer';
   const when = fault?.is === 'death before' ? 'before' : 'after';
   const { around, calls, died } = createMortal(dies ? { call: fault.call, when } : undefined);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { DAY } from '../support/night.ts';
+import { expectProtected } from '../support/night-facts.ts';
+import { DAY, type NightWorld } from '../support/world.ts';
 import { type Fault, troubled } from './quarantine-crashes.ts';
 import { all, openQuarantine, QUARANTINE_DAYS, use } from './quarantine-world.ts';
-import { expectProtected, type Nights } from './world.ts';
 
 /** What people do to a token by day. */
 type Deed = 'uses' | 'gives an expiry' | 'deletes' | 'renames' | 'changes scopes';
@@ -50,7 +50,11 @@ export async function tryHistories(numRuns: number, seed: number): Promise<void>
   );
 }
 
-function act(world: Nights, { since, used, left }: Observer, { id, does }: { id: string; does: Deed }): void {
+function act(
+  world: NightWorld,
+  { since, used, left }: Observer,
+  { id, does }: { id: string; does: Deed },
+): void {
   const { tenant } = world.sandbox;
   if (tenant.token(id) === undefined) return;
   switch (does) {
@@ -76,14 +80,14 @@ function act(world: Nights, { since, used, left }: Observer, { id, does }: { id:
 }
 
 /** "No token that was used after its quarantine is deleted; nothing is deleted before its days." */
-function observe(world: Nights, observer: Observer): void {
+function observe(world: NightWorld, observer: Observer): void {
   expectProtected(world);
   for (const id of all) observeOne(world, observer, id);
   const told = world.told();
   expect(new Set(told).size).toBe(told.length);
 }
 
-function observeOne(world: Nights, { since, used, left }: Observer, id: string): void {
+function observeOne(world: NightWorld, { since, used, left }: Observer, id: string): void {
   const now = world.clock.now();
   const token = world.sandbox.tenant.token(id);
   if (token === undefined) {

@@ -6,7 +6,7 @@ import type { RunSummary } from '../../lambda/core/results.ts';
 import type { Switches } from '../../sandbox/switches.ts';
 import { NOW } from '../support/builders.ts';
 import { doomed } from '../support/tenant-cast.ts';
-import { type Nights, openNights } from './world.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 
 /** What a tenant showed that has all that quarantine needs. */
 export const able: TenantFacts = {
@@ -27,9 +27,13 @@ export type QuarantineOptions = {
   switches?: Partial<Switches>;
 };
 
-/** Nights whose due tokens are quarantined for three days. */
-export async function openQuarantine({ policy, facts, switches }: QuarantineOptions = {}): Promise<Nights> {
-  const world = await openNights({
+/** NightWorld whose due tokens are quarantined for three days. */
+export async function openQuarantine({
+  policy,
+  facts,
+  switches,
+}: QuarantineOptions = {}): Promise<NightWorld> {
+  const world = await openWorld({
     policy: { quarantine: { days: QUARANTINE_DAYS }, ...policy },
     ...(switches !== undefined && { sandbox: switches }),
   });
@@ -38,17 +42,17 @@ export async function openQuarantine({ policy, facts, switches }: QuarantineOpti
 }
 
 /** What waits in quarantine by the tenant's list, by id. */
-export function waitingIn({ objects }: Nights): Record<string, Quarantined> {
+export function waitingIn({ objects }: NightWorld): Record<string, Quarantined> {
   return JSON.parse(objects.get(quarantineKey('acme')) ?? '{"tokens":{}}').tokens;
 }
 
 /** What became of a token in a run. */
-export function outcomeOf(world: Nights, summary: RunSummary, id: string): TokenOutcome | undefined {
+export function outcomeOf(world: NightWorld, summary: RunSummary, id: string): TokenOutcome | undefined {
   return [...world.results(summary).tokens].find((token) => token.id === id)?.outcome;
 }
 
 /** Ids of the tokens whose expiry has passed or is about to, sorted. */
-export function ended(world: Nights): string[] {
+export function ended(world: NightWorld): string[] {
   const soon = Date.parse(world.clock.now()) + 3_600_000;
   return world.sandbox.tenant
     .tokens()
@@ -58,6 +62,6 @@ export function ended(world: Nights): string[] {
 }
 
 /** Somebody mints an access token with it. */
-export function use(world: Nights, id: string): void {
+export function use(world: NightWorld, id: string): void {
   world.sandbox.tenant.patchToken(id, { lastUsed: world.clock.now() });
 }

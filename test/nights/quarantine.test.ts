@@ -2,15 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { quarantineKey } from '../../lambda/archive/run.ts';
 import type { Tenant } from '../../lambda/ports.ts';
 import { anId, NOW } from '../support/builders.ts';
+import { expectProtected } from '../support/night-facts.ts';
 import { doomed } from '../support/tenant-cast.ts';
+import type { NightWorld } from '../support/world.ts';
 import { all, ended, openQuarantine, outcomeOf, use, waitingIn } from './quarantine-world.ts';
-import { expectProtected, type Nights } from './world.ts';
 
 const one = doomed['stale one'];
 const FORMER = '2029-01-31T03:00:00.000Z';
 
 /** So many nights, a day apart, the last of which is told. */
-async function nights(world: Nights, count: number) {
+async function nights(world: NightWorld, count: number) {
   let summary = await world.night();
   for (let night = 1; night < count; night += 1) {
     world.pass(1);
@@ -19,7 +20,7 @@ async function nights(world: Nights, count: number) {
   return summary;
 }
 
-const findingsOf = (world: Nights, summary: Awaited<ReturnType<typeof nights>>) =>
+const findingsOf = (world: NightWorld, summary: Awaited<ReturnType<typeof nights>>) =>
   [...world.results(summary).findings].map(({ kind }) => kind);
 
 describe('a night with quarantine', () => {
@@ -203,7 +204,7 @@ describe("a leaver's tokens", () => {
   const owner = anId(0x201);
 
   /** The owner of one token left the day before; the tokens are in use. */
-  async function leave(leaving: Record<string, string>, rights = ['idn:identity:read']): Promise<Nights> {
+  async function leave(leaving: Record<string, string>, rights = ['idn:identity:read']): Promise<NightWorld> {
     const world = await openQuarantine({ policy: { rules, quarantine: undefined } });
     world.sandbox.tenant.patchToken(one, { lastUsed: NOW });
     world.sandbox.tenant.patchIdentity(owner, leaving);

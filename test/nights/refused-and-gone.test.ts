@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { openWorld } from '../support/night.ts';
+import { openWorld } from '../support/world.ts';
 
 it('does not take for shrinkage what went although the tenant refused its deletion', async () => {
   const world = await openWorld();

@@ -6,12 +6,12 @@ import { restoreTokens } from '../../lambda/steps/by-hand/restore.ts';
 import { revokeTokens } from '../../lambda/steps/by-hand/revoke.ts';
 import type { RunDeps } from '../../lambda/steps/context.ts';
 import { doomed, spared } from '../support/tenant-cast.ts';
+import type { NightWorld } from '../support/world.ts';
 import { openQuarantine } from './quarantine-world.ts';
-import type { Nights } from './world.ts';
 
 const person = { by: 'jane', reason: 'x' };
 
-const acts: [string, (world: Nights, deps: RunDeps) => Promise<unknown>][] = [
+const acts: [string, (world: NightWorld, deps: RunDeps) => Promise<unknown>][] = [
   ['revoke', (_, deps) => revokeTokens(deps, { token: spared.fresh }, person)],
   ['restore', (_, deps) => restoreTokens(deps, { token: doomed['stale one'] }, person)],
   [
@@ -22,13 +22,13 @@ const acts: [string, (world: Nights, deps: RunDeps) => Promise<unknown>][] = [
 ];
 
 /** A tenant with tokens in quarantine, and what it and the archive hold. */
-async function openWaiting(): Promise<{ world: Nights; state: () => unknown }> {
+async function openWaiting(): Promise<{ world: NightWorld; state: () => unknown }> {
   const world = await openQuarantine({ policy: { quarantine: { days: 14 } } });
   await world.night();
   return { world, state: () => [world.sandbox.tenant.tokens(), [...world.objects], world.writes()] };
 }
 
-function withClock({ clock }: Nights, minutes: number): Partial<RunDeps> {
+function withClock({ clock }: NightWorld, minutes: number): Partial<RunDeps> {
   const now = () => new Date(Date.parse(clock.now()) + minutes * 60_000).toISOString();
   return { clock: { ...clock, now } };
 }

@@ -3,20 +3,20 @@ import { ConfigError, GuardError } from '../../lambda/errors.ts';
 import { restoreTokens } from '../../lambda/steps/by-hand/restore.ts';
 import { anId } from '../support/builders.ts';
 import { doomed, spared } from '../support/tenant-cast.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 import { quarantineByDoor } from './by-hand.ts';
-import { type Nights, openNights } from './world.ts';
 
 const person = { by: 'jane', reason: 'the payroll export needs it' };
 const [one, two] = [doomed['stale one'], doomed['stale two']];
 const former = '2029-01-31T03:00:00.000Z';
 
-function expiryOf({ sandbox }: Nights, id: string) {
+function expiryOf({ sandbox }: NightWorld, id: string) {
   return sandbox.tenant.token(id)?.expirationDate;
 }
 
 /** Two tokens in quarantine since the day before. */
-async function quarantined(options: Parameters<typeof openNights>[0] = {}) {
-  const world = await openNights(options);
+async function quarantined(options: Parameters<typeof openWorld>[0] = {}) {
+  const world = await openWorld(options);
   const set = await quarantineByDoor(world, [one, two]);
   world.pass(1);
   return { world, set };

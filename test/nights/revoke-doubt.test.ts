@@ -5,14 +5,14 @@ import type { Revoked } from '../../lambda/steps/by-hand/sought.ts';
 import type { Token } from '../../sandbox/tenant.ts';
 import { anId } from '../support/builders.ts';
 import { SECRET, spared } from '../support/tenant-cast.ts';
-import { type Nights, openNights } from './world.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 
 const person = { by: 'soc', reason: 'found' };
 const memoryKey = 'acme/memory.json';
 
 /** A tenant that a night of notices has looked at. */
-async function openKnown(policy: Record<string, unknown> = {}): Promise<Nights> {
-  const world = await openNights({ policy: { notice: { days: 7 }, ...policy } });
+async function openKnown(policy: Record<string, unknown> = {}): Promise<NightWorld> {
+  const world = await openWorld({ policy: { notice: { days: 7 }, ...policy } });
   await world.night();
   return world;
 }
@@ -22,14 +22,14 @@ const ways: [string, (token: Token) => Revoked][] = [
   ['its owner', ({ ownerId }) => ({ owner: ownerId })],
 ];
 
-function tokenOf({ sandbox }: Nights, id: string): Token {
+function tokenOf({ sandbox }: NightWorld, id: string): Token {
   const token = sandbox.tenant.token(id);
   if (token === undefined) throw new Error(`no token ${id}`);
   return token;
 }
 
 /** Somebody stores credentials twice, so that no stage names the former token any more. */
-function pasteTwice({ store, sandbox }: Nights, clientId: string, clientSecret = 'f'.repeat(64)): void {
+function pasteTwice({ store, sandbox }: NightWorld, clientId: string, clientSecret = 'f'.repeat(64)): void {
   const value = JSON.stringify({ baseurl: sandbox.baseUrl, clientId, clientSecret });
   store.paste(SECRET, value);
   store.paste(SECRET, value);
@@ -144,7 +144,7 @@ describe('revoking where nobody can tell what earlier nights knew', () => {
 });
 
 it('replaces two designated tokens of an owner one after the other', async () => {
-  const world = await openNights({
+  const world = await openWorld({
     policy: { rotate: 'on', rotations: [{ secret: SECRET }, { secret: 'another' }] },
   });
   const { ownerId, scope } = tokenOf(world, spared.designated);

@@ -4,14 +4,14 @@ import type { Archive, Tenant } from '../../lambda/ports.ts';
 import { revokeTokens } from '../../lambda/steps/by-hand/revoke.ts';
 import { anId, aPat, aQuarantined, aRecord, NOW } from '../support/builders.ts';
 import { spared } from '../support/tenant-cast.ts';
-import { type Nights, openNights } from './world.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 
 const person = { by: 'soc', reason: 'found in a public repository' };
 const owner = anId(0x216);
 
 /** A world in which the owner of the fresh token has another, managed by the platform. */
-async function withManaged(): Promise<{ world: Nights; managed: string }> {
-  const world = await openNights();
+async function withManaged(): Promise<{ world: NightWorld; managed: string }> {
+  const world = await openWorld();
   const managed = world.sandbox.tenant.addToken({ ownerId: owner, name: 'managed, too', managed: true }).id;
   return { world, managed };
 }
@@ -42,7 +42,7 @@ describe('what is told of a revocation', () => {
   });
 
   it('names the owner of a token that cannot be read, as far as that can be', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const { tokens } = await revokeTokens(world.deps(), { owner: anId(0x214) }, person);
     expect(tokens).toEqual([
       {
@@ -54,7 +54,7 @@ describe('what is told of a revocation', () => {
   });
 
   it('is on record before anything is asked of the tenant', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const { tenant } = world.deps();
     const begun: unknown[] = [];
     const deleteToken: Tenant['deleteToken'] = (id, veto) => {
@@ -74,14 +74,14 @@ describe('what is told of a revocation', () => {
 });
 
 describe('what waits in quarantine and is revoked', () => {
-  async function quarantined(): Promise<Nights> {
-    const world = await openNights();
+  async function quarantined(): Promise<NightWorld> {
+    const world = await openWorld();
     const tokens = { [spared.fresh]: aQuarantined({ record: aRecord(aPat({ id: spared.fresh })) }) };
     const stored = { schemaVersion: 1, tenant: 'acme', updatedAt: NOW, tokens };
     world.objects.set('acme/quarantine.json', JSON.stringify(stored));
     return world;
   }
-  const waiting = ({ objects }: Nights) =>
+  const waiting = ({ objects }: NightWorld) =>
     Object.keys(JSON.parse(objects.get('acme/quarantine.json') ?? '{"tokens":{}}').tokens);
 
   it('waits there no more', async () => {
@@ -108,7 +108,7 @@ describe('what waits in quarantine and is revoked', () => {
 });
 
 it('a token that a list lacks which may be cut short is not said to be gone', async () => {
-  const world = await openNights();
+  const world = await openWorld();
   const { tenant } = world.deps();
   const listTokens: Tenant['listTokens'] = async (query) => ({
     ...(await tenant.listTokens(query)),

@@ -4,23 +4,23 @@ import { revokeTokens } from '../../lambda/steps/by-hand/revoke.ts';
 import type { RunDeps } from '../../lambda/steps/context.ts';
 import { anId } from '../support/builders.ts';
 import { exemptOwner, SECRET, spared } from '../support/tenant-cast.ts';
-import { type Nights, openNights } from './world.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 
 const person = { by: 'soc', reason: 'found in a public repository' };
 const rotating = { policy: { rotate: 'on' } };
 const week = 7 * 86_400_000;
 
-async function currentValue({ store }: Nights): Promise<string> {
+async function currentValue({ store }: NightWorld): Promise<string> {
   return (await store.read(SECRET, 'AWSCURRENT'))?.value ?? '{}';
 }
 
-async function current(world: Nights): Promise<string> {
+async function current(world: NightWorld): Promise<string> {
   return JSON.parse(await currentValue(world)).clientId;
 }
 
 describe('revoking', () => {
   it('ends a token that is in use, without notice, and says until when its access tokens may live', async () => {
-    const world = await openNights({ policy: { notice: { days: 7 } } });
+    const world = await openWorld({ policy: { notice: { days: 7 } } });
     const done = await revokeTokens(world.deps(), { token: spared.fresh }, person);
     expect(done).toMatchObject({
       ...{ act: 'revoke', by: 'soc', reason: 'found in a public repository', notes: [] },
@@ -38,7 +38,7 @@ describe('revoking', () => {
   });
 
   it('tells how far it is', async () => {
-    const world = await openNights(rotating);
+    const world = await openWorld(rotating);
     world.sandbox.tenant.addToken({ ownerId: anId(0x213), name: 'another' });
     const told: Parameters<RunDeps['progress']>[0][] = [];
     await revokeTokens(world.deps({ progress: (now) => told.push(now) }), { owner: anId(0x213) }, person);
@@ -51,13 +51,13 @@ describe('revoking', () => {
   });
 
   it('takes the id with dashes and in capitals', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     await revokeTokens(world.deps(), { token: '00000000-0000-0000-0000-000000000016' }, person);
     expect(world.goneByUs()).toEqual([spared.fresh]);
   });
 
   it('leaves a line for auditors like any other deletion, and its record beside it', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const { runId } = await revokeTokens(world.deps(), { token: spared.fresh }, person);
     const prefix = `acme/runs/2026/11/23/${runId}/`;
     const csv = world.objects.get(`${prefix}deletions.csv`) ?? '';
@@ -70,7 +70,7 @@ describe('revoking', () => {
   });
 
   it('works while the switch says halt, which keeps nights away', async () => {
-    const world = await openNights(rotating);
+    const world = await openWorld(rotating);
     const deps = world.deps({ readSwitch: async () => 'halt' });
     await revokeTokens(deps, { token: spared.fresh }, person);
     await revokeTokens(deps, { token: spared.designated }, person);
@@ -82,7 +82,7 @@ describe('revoking', () => {
     ['exempt', spared.exempt, 'Take the exemption out of the policy first, then revoke it again.'],
     ['unreadable', spared.unreadable, 'Delete it in the tenant, if it must go.'],
   ])('keeps a token that is %s, and says what a person can do', async (_, token, words) => {
-    const world = await openNights();
+    const world = await openWorld();
     const done = await revokeTokens(world.deps(), { token }, person);
     expect(done.tokens).toMatchObject([
       { id: token, outcome: 'kept', reason: expect.stringContaining(words) },
@@ -91,7 +91,7 @@ describe('revoking', () => {
   });
 
   it('keeps the token that the tool itself works with', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const token = world.sandbox.worker.clientId;
     const done = await revokeTokens(world.deps(), { token }, person);
     expect(done.tokens).toMatchObject([
@@ -104,7 +104,7 @@ describe('revoking', () => {
   });
 
   it('ends all of an owner but what is protected', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const more = world.sandbox.tenant.addToken({ ownerId: anId(0x216), name: 'another' }).id;
     const done = await revokeTokens(world.deps(), { owner: anId(0x216) }, person);
     expect(done.tokens.map(({ outcome }) => outcome)).toEqual(['deleted', 'deleted']);
@@ -114,7 +114,7 @@ describe('revoking', () => {
   });
 
   it('keeps a token of which an earlier night knew another owner, unless it is named itself', async () => {
-    const world = await openNights({ policy: { notice: { days: 7 } } });
+    const world = await openWorld({ policy: { notice: { days: 7 } } });
     await world.night();
     const memory = world.objects.get('acme/memory.json') ?? '';
     const [former, owner] = [anId(0x777), anId(0x216)];
@@ -136,7 +136,7 @@ describe('revoking', () => {
   });
 
   it('ends one that a person had restored', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const until = new Date(Date.parse(world.clock.now()) + week).toISOString();
     const mark = { at: world.clock.now(), until, by: 'jane', reason: 'needed', runId: 'run' };
     const restored = {
@@ -154,7 +154,7 @@ describe('revoking', () => {
     [{ token: anId(0x99) }, `The tenant lists no token ${anId(0x99)}. It is gone, or the id is not whole.`],
     [{ owner: 'nobody' }, 'The tenant lists no token of owner nobody.'],
   ])('refuses %j, which the tenant does not list, and changes nothing', async (asked, words) => {
-    const world = await openNights();
+    const world = await openWorld();
     const attempt = revokeTokens(world.deps(), asked, person);
     await expect(attempt).rejects.toThrow(ConfigError);
     await expect(attempt).rejects.toThrow(words);
@@ -162,7 +162,7 @@ describe('revoking', () => {
   });
 
   it('ends nothing while a designated secret cannot be read', async () => {
-    const world = await openNights({ policy: { rotations: [{ secret: SECRET }, { secret: 'not/there' }] } });
+    const world = await openWorld({ policy: { rotations: [{ secret: SECRET }, { secret: 'not/there' }] } });
     const done = await revokeTokens(world.deps(), { token: spared.fresh }, person);
     expect(done.tokens).toMatchObject([
       {
@@ -174,7 +174,7 @@ describe('revoking', () => {
   });
 
   it('leaves what a lost answer leaves open to the next night, which tells it', async () => {
-    const world = await openNights({ patienceMs: 300 });
+    const world = await openWorld({ patienceMs: 300 });
     const { sandbox } = world;
     sandbox.faults.set({
       rules: [
@@ -193,7 +193,7 @@ describe('revoking', () => {
 
 describe('revoking a designated token', () => {
   it('replaces it first, ends it then, and says what its consumers notice', async () => {
-    const world = await openNights(rotating);
+    const world = await openWorld(rotating);
     const done = await revokeTokens(world.deps(), { token: spared.designated }, person);
     expect(done.tokens).toMatchObject([{ id: spared.designated, outcome: 'deleted' }]);
     expect(done.notes).toEqual([expect.stringContaining('by the policy that takes up to 24 hours')]);
@@ -203,7 +203,7 @@ describe('revoking a designated token', () => {
   });
 
   it('replaces one that was minted a minute ago, too, and is not due', async () => {
-    const world = await openNights(rotating);
+    const world = await openWorld(rotating);
     await revokeTokens(world.deps(), { token: spared.designated }, person);
     const young = await current(world);
     world.sandbox.clock.advance(60_000);
@@ -214,7 +214,7 @@ describe('revoking a designated token', () => {
   });
 
   it('ends a predecessor that lives through its overlap, and mints nothing for that', async () => {
-    const world = await openNights(rotating);
+    const world = await openWorld(rotating);
     await world.night();
     await world.deps().rotator.rotate(world.policy.rotations[0] as never, {
       now: world.clock.now(),
@@ -245,7 +245,7 @@ describe('revoking a designated token', () => {
       'Several secrets name it',
     ],
   ])('keeps it where %s, and mints nothing', async (_, options, words) => {
-    const world = await openNights(options);
+    const world = await openWorld(options);
     world.store.create('another', await currentValue(world));
     const before = world.ids();
     const done = await revokeTokens(world.deps(), { token: spared.designated }, person);
@@ -254,7 +254,7 @@ describe('revoking a designated token', () => {
   });
 
   it('keeps it where no other token could be minted', async () => {
-    const world = await openNights(rotating);
+    const world = await openWorld(rotating);
     world.sandbox.faults.set({
       rules: [{ target: { operation: 'create' }, fault: { kind: 'error', status: 400 } }],
     });

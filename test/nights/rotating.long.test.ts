@@ -1,5 +1,5 @@
 import { it } from 'vitest';
-import { crashesAt } from './mortal.ts';
+import { crashesAt } from '../support/mortal.ts';
 import { callsOfNight, orphaned, surviveRotation } from './rotating.ts';
 
 it.each([1, 2, 3, 4])('keeps the credentials whole, wherever night %i of a rotation dies', async (night) => {

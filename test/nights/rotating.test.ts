@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { crashesAt } from './mortal.ts';
+import { crashesAt } from '../support/mortal.ts';
 import { callsOfNight, nearLastDeletion, orphaned, surviveRotation } from './rotating.ts';
 
 it.each([1, 3])('keeps the credentials whole, although night %i of a rotation dies', async (night) => {

@@ -1,15 +1,14 @@
 import { expect } from 'vitest';
 import { createTenantOpener } from '../../lambda/isc/tenant.ts';
-import type { SecretStore } from '../../lambda/ports.ts';
 import { createRotator, type Rotator } from '../../lambda/rotate/rotate-secret.ts';
 import { runNightly } from '../../lambda/workflow.ts';
-import type { Around } from '../support/rotation-world.ts';
+import { type Around, surroundDeps, surroundStore, surroundTenant } from '../support/around.ts';
+import { type Crash, crashesAt, createMortal } from '../support/mortal.ts';
 import { SECRET } from '../support/tenant-cast.ts';
-import { type Crash, crashesAt, createMortal, surroundDeps, surroundTenant } from './mortal.ts';
-import { type Nights, openNights } from './world.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 
 /** A night in which a designated token is due for rotation and every call is surrounded: what it called. */
-async function rotatingNight(world: Nights, crash?: Crash): Promise<string[]> {
+async function rotatingNight(world: NightWorld, crash?: Crash): Promise<string[]> {
   const { around, calls, died } = createMortal(crash);
   const run = runNightly({
     ...surroundDeps(world.deps(), around),
@@ -20,7 +19,7 @@ async function rotatingNight(world: Nights, crash?: Crash): Promise<string[]> {
 }
 
 /** A rotator whose every call is surrounded. */
-export function surroundRotator(world: Nights, around: Around): Rotator {
+export function surroundRotator(world: NightWorld, around: Around): Rotator {
   const { clock, randomHex } = world.deps();
   const { baseUrl, apiVersion, sanity } = world.policy;
   const open = createTenantOpener({
@@ -42,22 +41,11 @@ export function surroundRotator(world: Nights, around: Around): Rotator {
   });
 }
 
-function surroundStore(store: SecretStore, around: Around): SecretStore {
-  return {
-    describe: (secret) => around('describe secret', () => store.describe(secret)),
-    read: (secret, stage) => around(`read ${stage}`, () => store.read(secret, stage)),
-    readVersion: (secret, id) => around('read version', () => store.readVersion(secret, id)),
-    put: (secret, version) => around('put version', () => store.put(secret, version)),
-    moveStage: (secret, move) => around(`move ${move.stage}`, () => store.moveStage(secret, move)),
-    startRotation: (secret) => around('start rotation', () => store.startRotation(secret)),
-  };
-}
-
 /** In which nights of a rotation, counted from 1, the run dies, and at which call. */
 export type Deaths = Readonly<Record<number, Crash>>;
 
-/** Nights in which a designated token is rotated: what the last of them called. */
-async function liveThrough(world: Nights, last: number, deaths: Deaths = {}): Promise<string[]> {
+/** NightWorld in which a designated token is rotated: what the last of them called. */
+async function liveThrough(world: NightWorld, last: number, deaths: Deaths = {}): Promise<string[]> {
   for (let night = 1; night < last; night += 1) {
     await rotatingNight(world, deaths[night]);
     world.pass(1);
@@ -67,7 +55,7 @@ async function liveThrough(world: Nights, last: number, deaths: Deaths = {}): Pr
 
 /** The calls of the nth night of a rotation. */
 export async function callsOfNight(last: number, deaths?: Deaths): Promise<string[]> {
-  return liveThrough(await openNights({ policy: { rotate: 'on' } }), last, deaths);
+  return liveThrough(await openWorld({ policy: { rotate: 'on' } }), last, deaths);
 }
 
 /** A first night that dies once it has minted a successor, which becomes an orphan. */
@@ -86,7 +74,7 @@ export function nearLastDeletion(calls: readonly string[]): Crash[] {
  * told once: of what is stale, retired or orphaned.
  */
 export async function surviveRotation(deaths: Deaths, nightsAfter = 10): Promise<void> {
-  const world = await openNights({ policy: { rotate: 'on' } });
+  const world = await openWorld({ policy: { rotate: 'on' } });
   const last = Math.max(...Object.keys(deaths).map(Number));
   const calls = await liveThrough(world, last, deaths);
   const where = `night ${last}, ${deaths[last]?.when} ${calls[(deaths[last]?.call ?? 0) - 1] ?? 'its end'}`;
@@ -100,7 +88,7 @@ export async function surviveRotation(deaths: Deaths, nightsAfter = 10): Promise
 }
 
 /** Ids of all deletions that the tenant answered with 204, sorted. */
-export function deletedBy({ sandbox }: Nights): string[] {
+export function deletedBy({ sandbox }: NightWorld): string[] {
   return sandbox.requests
     .entries('delete')
     .flatMap(({ status, path }) => (status === 204 ? (path.split('/').at(-1) ?? path) : []))
@@ -108,14 +96,14 @@ export function deletedBy({ sandbox }: Nights): string[] {
 }
 
 /** Whether the credentials of AWSCURRENT are those of a living token. */
-export function currentWorks({ store, sandbox }: Nights): boolean {
+export function currentWorks({ store, sandbox }: NightWorld): boolean {
   const value = store.versions(SECRET).find(({ stages }) => stages.includes('AWSCURRENT'))?.value ?? '{}';
   const { clientId, clientSecret } = JSON.parse(value);
   return sandbox.tenant.token(clientId)?.secret === clientSecret;
 }
 
 /** Tokens of the designated token's owner that no stage of its secret names. */
-function outside({ store, sandbox }: Nights): string[] {
+function outside({ store, sandbox }: NightWorld): string[] {
   const named = store
     .versions(SECRET)
     .flatMap(({ stages, value }) =>

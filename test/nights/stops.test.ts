@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../cli/command.ts';
 import type { SwitchPosition, Tenant } from '../../lambda/ports.ts';
+import { expectProtected, outcomesOf } from '../support/night-facts.ts';
 import { doomed } from '../support/tenant-cast.ts';
-import { expectProtected, type Nights, openNights, outcomesOf } from './world.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 
 /** Says `enforce` to so many questions, and something else to all that follow. */
 function thrownAfter(questions: number, position: SwitchPosition): () => Promise<SwitchPosition> {
@@ -22,7 +23,7 @@ function inTurn(deleteToken: Tenant['deleteToken'], answered: () => void): Tenan
   };
 }
 
-async function expectAfterwards(world: Nights): Promise<void> {
+async function expectAfterwards(world: NightWorld): Promise<void> {
   world.pass(1);
   expect((await world.night()).status).toBe('succeeded');
   expect(world.goneByUs()).toEqual(Object.values(doomed).sort());
@@ -32,7 +33,7 @@ async function expectAfterwards(world: Nights): Promise<void> {
 
 describe('a switch that stands at report when the run starts', () => {
   it('makes it a run that writes nothing to the tenant', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const summary = await world.night({ readSwitch: async () => 'report' });
     expect(summary).toMatchObject({ status: 'succeeded', mode: 'report' });
     expect(outcomesOf(world, summary)).toEqual({ 'would-delete': 5, kept: 8 });
@@ -44,7 +45,7 @@ describe('a switch that stands at report when the run starts', () => {
 
 describe('a switch that stands at halt when the run starts', () => {
   it('halts it, with everything reported and no notice given', async () => {
-    const world = await openNights({ policy: { notice: { days: 7 } } });
+    const world = await openWorld({ policy: { notice: { days: 7 } } });
     const summary = await world.night({ readSwitch: async () => 'halt' });
     expect(summary.status).toBe('halted');
     expect(exitCodeOf(summary.status)).toBe(3);
@@ -62,7 +63,7 @@ describe.each<[SwitchPosition, string]>([
   ['outdated', "this function was deployed with another policy than the installation's current one"],
 ])('a switch that is %s when the run starts', (position, said) => {
   it('makes it a run that writes nothing, is partial, and says why', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const summary = await world.night({ readSwitch: async () => position });
     expect(summary).toMatchObject({ status: 'partial', mode: 'report' });
     expect(outcomesOf(world, summary)).toEqual({ 'would-delete': 5, kept: 8 });
@@ -76,7 +77,7 @@ describe.each<[SwitchPosition, string]>([
 
 describe('a policy that is deployed while a run is under way', () => {
   it('ends its deletions before the next batch', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const summary = await world.night({ readSwitch: thrownAfter(2, 'outdated') });
     expect(summary).toMatchObject({ status: 'partial', deletions: { due: 5, deleted: 1, notReached: 4 } });
     expect(world.results(summary).problems[0]).toContain(
@@ -93,7 +94,7 @@ describe('a switch that is thrown between two batches', () => {
     ['halt', 3, 2],
     ['report', 2, 1],
   ])('to %s after %i questions ends the deletions after %i', async (position, questions, deleted) => {
-    const world = await openNights();
+    const world = await openWorld();
     const summary = await world.night({ readSwitch: thrownAfter(questions, position) });
     expect(summary.status).toBe('partial');
     expect(exitCodeOf(summary.status)).toBe(1);
@@ -109,7 +110,7 @@ describe('a switch that is thrown between two batches', () => {
 
 describe('a run that is stopped by hand', () => {
   it('in the middle of a batch tells what it deleted, and the rest as not reached', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const { tenant } = world.deps();
     let answered = 0;
     const summary = await world.night({
@@ -124,7 +125,7 @@ describe('a run that is stopped by hand', () => {
   });
 
   it('between two deletions sends no other', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const summary = await world.night({
       interrupted: () => world.sandbox.requests.entries('delete').length > 0,
     });

@@ -2,14 +2,14 @@ import { expect, it } from 'vitest';
 import { approvalKey } from '../../lambda/archive/run.ts';
 import { approvalOf } from '../../lambda/core/guard/approval.ts';
 import type { RunSummary, TokenResult } from '../../lambda/core/results.ts';
-import { DAY } from '../support/night.ts';
+import { missing, noticesOf, outcomesOf } from '../support/night-facts.ts';
+import { DAY, type NightWorld, openWorld } from '../support/world.ts';
 import { createLivingTenant, type LivingTenant } from './living-tenant.ts';
-import { missing, type Nights, noticesOf, openNights, outcomesOf } from './world.ts';
 
 const limits = { maxDeletions: 10, maxDeletionPercent: 10, onBreach: 'approval' };
 
 type Walk = {
-  world: Nights;
+  world: NightWorld;
   living: LivingTenant;
   /** The standing notice of each token: when it was given. */
   standing: Map<string, string>;
@@ -19,7 +19,7 @@ type Walk = {
 };
 
 it('lives two hundred nights: each deletion has its notice, none is repeated, the ledger holds what is pending', async () => {
-  const world = await openNights({ policy: { notice: { days: 7 }, limits } });
+  const world = await openWorld({ policy: { notice: { days: 7 }, limits } });
   const living = createLivingTenant(world, 120);
   const walk: Walk = { world, living, standing: new Map(), noticed: 0, deleted: 0, largestLedger: 0 };
   const halted: number[] = [];

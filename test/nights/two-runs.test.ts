@@ -1,14 +1,20 @@
 import { expect, it } from 'vitest';
 import type { RunSummary } from '../../lambda/core/results.ts';
+import { surroundArchive, surroundTenant } from '../support/around.ts';
+import { createMortal } from '../support/mortal.ts';
+import { expectProtected } from '../support/night-facts.ts';
 import { doomed } from '../support/tenant-cast.ts';
-import { createMortal, surroundArchive, surroundTenant } from './mortal.ts';
-import { expectProtected, type Nights, openNights } from './world.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 
 const all = Object.values(doomed).sort();
 const minutes = 60_000;
 
 /** A run whose calls are noted; right before the nth of them, something else happens. */
-async function notedNight(world: Nights, at = 0, happens: () => Promise<unknown> = async () => undefined) {
+async function notedNight(
+  world: NightWorld,
+  at = 0,
+  happens: () => Promise<unknown> = async () => undefined,
+) {
   const deps = world.deps();
   const { around, calls } = createMortal();
   const noting: typeof around = (name, work) =>
@@ -25,9 +31,9 @@ async function notedNight(world: Nights, at = 0, happens: () => Promise<unknown>
 }
 
 it('lets one run work and ends the other halted without a write, whenever the other begins', async () => {
-  const whole = await notedNight(await openNights());
+  const whole = await notedNight(await openWorld());
   for (let at = 2; at <= whole.calls.length; at += 5) {
-    const world = await openNights();
+    const world = await openWorld();
     let second: { summary: RunSummary; calls: string[] } | null = null;
     const first = await notedNight(world, at, async () => {
       second = await notedNight(world);
@@ -46,10 +52,10 @@ it('lets one run work and ends the other halted without a write, whenever the ot
 });
 
 it('deletes, announces and tells nothing more once another run took its lease', async () => {
-  const whole = await notedNight(await openNights());
+  const whole = await notedNight(await openWorld());
   const told = whole.calls.findIndex((call) => call.endsWith('/results.json'));
   for (let at = 2; at <= told; at += 3) {
-    const world = await openNights();
+    const world = await openWorld();
     const sleptAway = { writes: 0, ledger: '' };
     const { summary } = await notedNight(world, at, async () => {
       world.sandbox.clock.advance(21 * minutes);

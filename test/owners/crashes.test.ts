@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { crashesAt } from '../nights/mortal.ts';
+import { crashesAt } from '../support/mortal.ts';
 import { callsOf, survive, survivePairs } from './crashes.ts';
 
 it('owners are told before and after, although a night dies around the mails', async () => {

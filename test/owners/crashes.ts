@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { Crash } from '../nights/mortal.ts';
-import { DAY } from '../support/night.ts';
+import type { Crash } from '../support/mortal.ts';
+import { DAY } from '../support/world.ts';
 import { type OwnersWorld, openOwnersWorld } from './owners-world.ts';
 
 /** Two owners with three stale tokens, and one in use that expires within the week. */

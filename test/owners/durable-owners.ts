@@ -2,7 +2,7 @@ import { withDurableExecution } from '@aws/durable-execution-sdk-js';
 import { createDurableEngine } from '../../lambda/aws/durable-engine.ts';
 import type { RunDeps } from '../../lambda/steps/context.ts';
 import { runNightly } from '../../lambda/workflow.ts';
-import { surroundArchive, surroundMailer, surroundNotifier, surroundTenant } from '../nights/mortal.ts';
+import { surroundArchive, surroundMailer, surroundNotifier, surroundTenant } from '../support/around.ts';
 import { type DurableRun, type KillPoint, runDurably, type VirtualTime } from '../support/durable-client.ts';
 import type { OwnersWorld } from './owners-world.ts';
 

@@ -2,9 +2,8 @@ import type { Ledger } from '../../lambda/core/plan.ts';
 import { createWorkflowMailer } from '../../lambda/isc/workflow-mailer.ts';
 import type { OwnerMailer, OwnerMessage } from '../../lambda/ports.ts';
 import type { RunDeps } from '../../lambda/steps/context.ts';
-import { type Nights, openNights } from '../nights/world.ts';
 import { anId } from '../support/builders.ts';
-import { DAY } from '../support/night.ts';
+import { DAY, type NightWorld, openWorld } from '../support/world.ts';
 
 /** The workflow of these worlds. */
 export const WORKFLOW = '11111111-2222-3333-4444-555555555555';
@@ -28,7 +27,7 @@ type Kind = (typeof parts)[keyof typeof parts];
 export type Said = { at: string; to: string; kind: Kind; id: string };
 
 /** A world in which owners are told, and what their mails were. */
-export type OwnersWorld = Nights & {
+export type OwnersWorld = NightWorld & {
   /** Mails that the tenant's workflow was given, oldest first. */
   mails(): OwnerMessage[];
   /** What these mails said, a token a line. */
@@ -46,7 +45,7 @@ export async function openOwnersWorld(
 ): Promise<OwnersWorld> {
   const telling = { tell: 'workflow', workflow: WORKFLOW, ...owners };
   const limits = { maxDeletions: 1000, maxDeletionPercent: 100, wholeOwner: 'allow' };
-  const world = await openNights({
+  const world = await openWorld({
     cast: false,
     policy: { notice: { days: 7 }, rotations: [], limits, ...policy, owners: telling },
   });

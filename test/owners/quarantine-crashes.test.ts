@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { factsKey } from '../../lambda/archive/run.ts';
-import { type Crash, crashesAt } from '../nights/mortal.ts';
 import { able } from '../nights/quarantine-world.ts';
+import { type Crash, crashesAt } from '../support/mortal.ts';
 import { expectTold } from './crashes.ts';
 import { type OwnersWorld, openOwnersWorld } from './owners-world.ts';
 

@@ -2,9 +2,9 @@ import { read, utils } from '@e965/xlsx';
 import { expect, it } from 'vitest';
 import { renderDeletions } from '../../lambda/report/deletions.ts';
 import { renderHtml } from '../../lambda/report/page.ts';
-import { openNights } from '../nights/world.ts';
 import { hostileNames } from '../support/hostile-names.ts';
 import { aDeletion, sampleResults } from '../support/results.ts';
+import { openWorld } from '../support/world.ts';
 
 const sample = sampleResults({ tokens: 3 });
 const actedAs = { tokenId: 'ab'.repeat(16), ownerId: 'worker-1' };
@@ -94,7 +94,7 @@ it('stands in the report, with who did it and which approval it had', () => {
 });
 
 it('is written by a night that deletes after notice, with the message that gave it', async () => {
-  const world = await openNights({ policy: { notice: { days: 7 } } });
+  const world = await openWorld({ policy: { notice: { days: 7 } } });
   const first = await world.night();
   world.pass(7);
   const summary = await world.night();

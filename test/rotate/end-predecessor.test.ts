@@ -2,16 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../lambda/errors.ts';
 import type { OpenTenant } from '../../lambda/ports.ts';
 import { createRotator } from '../../lambda/rotate/rotate-secret.ts';
+import type { Around } from '../support/around.ts';
 import { doorFor } from '../support/rotation-door.ts';
-import {
-  type Around,
-  aRotation,
-  BASE_URL,
-  createWorld,
-  night,
-  SECRET,
-  type World,
-} from '../support/rotation-world.ts';
+import { aRotation, BASE_URL, createWorld, night, SECRET, type World } from '../support/rotation-world.ts';
 
 const FIRST = '00000001000000000000000000000000';
 
@@ -35,7 +28,7 @@ describe('a predecessor that a person ends', () => {
   it('frees its stage also where somebody else deletes it just before', async () => {
     const world = createWorld();
     const around: Around = async (call, work) => {
-      if (call === 'deleteToken') world.tenant.tokens.delete(FIRST);
+      if (call.startsWith('delete ')) world.tenant.tokens.delete(FIRST);
       return work();
     };
     expect(await end(world, around)).toMatchObject({ outcome: 'already-gone' });
@@ -45,7 +38,7 @@ describe('a predecessor that a person ends', () => {
   it('keeps its stage where the tenant does not delete it', async () => {
     const world = createWorld();
     const around: Around = async (call, work) => {
-      if (call === 'deleteToken') throw new AwsError('refused');
+      if (call.startsWith('delete ')) throw new AwsError('refused');
       return work();
     };
     expect(await end(world, around)).toMatchObject({ outcome: 'failed', uncertain: true });

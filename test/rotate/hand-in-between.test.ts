@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { ApiVersion } from '../../lambda/core/policy/schema.ts';
 import type { RotationResult } from '../../lambda/core/results.ts';
+import type { Around } from '../support/around.ts';
 import {
-  type Around,
   aRotation,
   BASE_URL,
   createWorld,

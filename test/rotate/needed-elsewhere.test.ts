@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openWorld } from '../support/night.ts';
 import { SECRET, spared } from '../support/tenant-cast.ts';
+import { openWorld } from '../support/world.ts';
 
 const rotation = { whenStillUsed: 'delete', everyDays: 30, maxOverlapDays: 6 };
 

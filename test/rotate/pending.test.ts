@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../lambda/errors.ts';
-import { type Around, createWorld, DAY, night, SECRET, type World } from '../support/rotation-world.ts';
+import type { Around } from '../support/around.ts';
+import { createWorld, DAY, night, SECRET, type World } from '../support/rotation-world.ts';
 
 const FIRST = '00000001000000000000000000000000';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '../../lambda/core/plan.ts';
+import type { Around } from '../support/around.ts';
 import { aPolicy } from '../support/builders.ts';
 import {
-  type Around,
   aRotation,
   BASE_URL,
   createWorld,

@@ -3,15 +3,8 @@ import { tenantSchema } from '../../lambda/core/policy/schema.ts';
 import { findRotation } from '../../lambda/rotate/protocol.ts';
 import { createRotator, ownLast } from '../../lambda/rotate/rotate-secret.ts';
 import { readCredentials } from '../../lambda/rotate/secret/secret-value.ts';
-import {
-  type Around,
-  aRotation,
-  BASE_URL,
-  createWorld,
-  DAY,
-  night,
-  SECRET,
-} from '../support/rotation-world.ts';
+import type { Around } from '../support/around.ts';
+import { aRotation, BASE_URL, createWorld, DAY, night, SECRET } from '../support/rotation-world.ts';
 
 const ARN = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:integrations/servicenow/isc-pat-AbCdEf';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AwsError, IscError } from '../../lambda/errors.ts';
 import { finishSecret } from '../../lambda/rotate/steps/four-steps.ts';
+import type { Around } from '../support/around.ts';
 import {
-  type Around,
   aRotation,
   BASE_URL,
   createWorld,
@@ -130,7 +130,7 @@ describe('promoting', () => {
     const world = createWorld();
     const around: Around = async (call, work) => {
       if (call === 'move AWSCURRENT') world.store.paste(SECRET, byHand(world));
-      if (call === 'deleteToken') throw new AwsError('refused');
+      if (call.startsWith('delete ')) throw new AwsError('refused');
       return work();
     };
     expect(await night(world.deps({ around }))).toMatchObject({ state: 'left' });

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import type { Expiry } from '../../lambda/core/pat.ts';
 import type { OpenTenant } from '../../lambda/ports.ts';
 import { followProtocol, parseRotationEvent } from '../../lambda/rotate/protocol.ts';
+import type { Around } from '../support/around.ts';
 import {
-  type Around,
   aRotation,
   BASE_URL,
   createWorld,
@@ -37,8 +37,8 @@ it('a predecessor that a person makes current again while it is being retired is
   const [first] = world.store.versions(SECRET);
   let listings = 0;
   const around: Around = async (call, work) => {
-    if (call === 'listTokens') listings += 1;
-    if (call === 'listTokens' && listings === 2)
+    if (call === 'list tokens') listings += 1;
+    if (call === 'list tokens' && listings === 2)
       world.store.label(SECRET, 'AWSCURRENT', first?.versionId ?? '');
     return work();
   };
@@ -61,10 +61,10 @@ it('the stages are read in the call right before a predecessor is deleted', asyn
     return work();
   };
   await night(world.deps({ around }));
-  expect(calls.slice(calls.indexOf('deleteToken') - 2, calls.indexOf('deleteToken') + 2)).toEqual([
-    'listTokens',
+  expect(calls.slice(calls.indexOf(`delete ${FIRST}`) - 2, calls.indexOf(`delete ${FIRST}`) + 2)).toEqual([
+    'list tokens',
     'describe',
-    'deleteToken',
+    `delete ${FIRST}`,
     'move AWSPREVIOUS',
   ]);
 });

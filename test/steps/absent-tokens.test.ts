@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { InventoryRow } from '../../lambda/core/pat.ts';
 import type { RunSummary } from '../../lambda/core/results.ts';
 import type { Listing, Tenant } from '../../lambda/ports.ts';
-import { type Nights, openNights } from '../nights/world.ts';
 import { doomed, spared } from '../support/tenant-cast.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 
 const one = doomed['stale one'];
 
@@ -40,16 +40,16 @@ const withoutId =
 
 /** All that a tenant shows to a worker without the right to see others' tokens. */
 const ownOnly =
-  ({ sandbox }: Nights) =>
+  ({ sandbox }: NightWorld) =>
   (row: InventoryRow): InventoryRow[] =>
     row.id === sandbox.worker.clientId ? [row] : [];
 
-const rowOf = (world: Nights, summary: RunSummary) =>
+const rowOf = (world: NightWorld, summary: RunSummary) =>
   [...world.results(summary).tokens].find(({ id }) => id === one);
 
 describe('a due token that the re-read lacks', () => {
   it('is not reached where the id of a row cannot be read any more: that may be its own', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const tenant = changingLater(world.deps().tenant, withoutId(one));
     const summary = await world.night({ tenant });
     expect(rowOf(world, summary)).toMatchObject({
@@ -65,7 +65,7 @@ describe('a due token that the re-read lacks', () => {
   });
 
   it("is not reached where the worker has lost the right to see others' tokens", async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const tenant = changingLater(world.deps().tenant, ownOnly(world));
     const summary = await world.night({ tenant });
     expect(rowOf(world, summary)).toMatchObject({
@@ -76,7 +76,7 @@ describe('a due token that the re-read lacks', () => {
   });
 
   it('is already gone where some others went with it', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const { tenant } = world.deps();
     const others: string[] = [one, spared.young, spared.fresh];
     const summary = await world.night({
@@ -87,8 +87,8 @@ describe('a due token that the re-read lacks', () => {
 });
 
 describe('an attempt of an earlier night whose answer was lost', () => {
-  async function openWithLostAnswer(): Promise<Nights> {
-    const world = await openNights();
+  async function openWithLostAnswer(): Promise<NightWorld> {
+    const world = await openWorld();
     world.sandbox.faults.set({
       rules: [{ target: { operation: 'delete', id: one }, fault: { kind: 'reset' } }],
     });
@@ -99,7 +99,7 @@ describe('an attempt of an earlier night whose answer was lost', () => {
     return world;
   }
 
-  it.each<[string, string, (world: Nights) => (row: InventoryRow) => InventoryRow[]]>([
+  it.each<[string, string, (world: NightWorld) => (row: InventoryRow) => InventoryRow[]]>([
     [
       'has a row without a readable id',
       'a token of the listing has no readable id',

@@ -2,17 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { RunSummary } from '../../lambda/core/results.ts';
 import type { Tenant } from '../../lambda/ports.ts';
 import type { Fault, FaultRule } from '../../sandbox/faults/plan.ts';
-import { type Nights, openNights } from '../nights/world.ts';
 import { doomed } from '../support/tenant-cast.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 
 const one = doomed['stale one'];
 
 /** Every answer to the deletion of one token is a fault. */
-function answer({ sandbox }: Nights, fault: Fault): void {
+function answer({ sandbox }: NightWorld, fault: Fault): void {
   sandbox.faults.set({ rules: [{ target: { operation: 'delete', id: one }, fault }] });
 }
 
-const rowOf = (world: Nights, summary: RunSummary) =>
+const rowOf = (world: NightWorld, summary: RunSummary) =>
   [...world.results(summary).tokens].find(({ id }) => id === one);
 
 /** A tenant whose full listings may be cut short from the second one on. */
@@ -30,7 +30,7 @@ function cutLater(tenant: Tenant): Tenant {
 }
 
 /** The night after, in which nothing is wrong any more. */
-async function nextNight(world: Nights): Promise<RunSummary> {
+async function nextNight(world: NightWorld): Promise<RunSummary> {
   world.sandbox.faults.clear();
   world.pass(1);
   return world.night();
@@ -38,7 +38,7 @@ async function nextNight(world: Nights): Promise<RunSummary> {
 
 describe('a deletion whose answer is lost and whose token is still there', () => {
   it('is told by the next night where it took effect after all', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     answer(world, { kind: 'reset' });
     const summary = await world.night();
     expect(rowOf(world, summary)?.outcome).toBe('failed');
@@ -49,7 +49,7 @@ describe('a deletion whose answer is lost and whose token is still there', () =>
   });
 
   it('is made by the next night where it did not, and told once', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     answer(world, { kind: 'reset' });
     await world.night();
     const next = await nextNight(world);
@@ -63,7 +63,7 @@ describe('a 404', () => {
   const gateway: Fault = { kind: 'html', status: 404 };
 
   it("of a gateway fails while the token is still listed, and the next night's deletion is told", async () => {
-    const world = await openNights();
+    const world = await openWorld();
     answer(world, gateway);
     const summary = await world.night();
     expect(rowOf(world, summary)).toMatchObject({
@@ -80,7 +80,7 @@ describe('a 404', () => {
   });
 
   it('of a gateway after a lost answer is left to the next night, which finds out', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const target = { operation: 'delete', id: one } as const;
     world.sandbox.faults.set({
       rules: [
@@ -97,7 +97,7 @@ describe('a 404', () => {
   });
 
   it('fails where no whole listing shows that the token is gone, and nobody claims the deletion later', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const { tenant } = world.deps();
     answer(world, gateway);
     const summary = await world.night({ tenant: cutLater(tenant) });
@@ -113,7 +113,7 @@ describe('a 404', () => {
   });
 
   it('tells a token that is gone as already gone, and lists the tenant once more for the whole batch', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const { tenant } = world.deps();
     const stale = [doomed['stale one'], doomed['stale two'], doomed['stale three']];
     const deleteToken: Tenant['deleteToken'] = async (id, veto) => {
@@ -141,7 +141,7 @@ describe('refused credentials', () => {
       ],
     ],
   ])('%s end the deletions, and the next night claims none that somebody else made', async (_, rules) => {
-    const world = await openNights();
+    const world = await openWorld();
     world.sandbox.faults.set({ rules });
     const summary = await world.night();
     expect(summary).toMatchObject({ status: 'partial', deletions: { deleted: 0, failed: 1, notReached: 4 } });

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { RunDeps } from '../../lambda/steps/context.ts';
-import { openWorld } from '../support/night.ts';
 import { expectSummary, gone, outcomesIn } from '../support/night-facts.ts';
 import { doomed } from '../support/tenant-cast.ts';
+import { openWorld } from '../support/world.ts';
 
 /** A rotator after whose answer to the first of the two batches the machine's clock moves by so many minutes. */
 function sleepingAfterSecrets({ rotator, clock }: RunDeps, minutes: number): Partial<RunDeps> {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createPlainEngine, type Engine } from '../../lambda/engine.ts';
 import { AwsError } from '../../lambda/errors.ts';
 import type { Archive, Tenant } from '../../lambda/ports.ts';
-import { type Nights, openNights } from '../nights/world.ts';
 import { doomed } from '../support/tenant-cast.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 
 /** The batch of the three stale tokens. */
 const batch = { step: 'delete-batch-3', outcome: 'intents/0003.outcome.json' };
@@ -60,17 +60,17 @@ function eventful(tenant: Tenant, nth: number, event: () => void): Tenant {
   };
 }
 
-const rowOf = (world: Nights, summary: Parameters<Nights['results']>[0], id: string) =>
+const rowOf = (world: NightWorld, summary: Parameters<NightWorld['results']>[0], id: string) =>
   [...world.results(summary).tokens].find((token) => token.id === id);
 
-const recordOf = (world: Nights, summary: Parameters<Nights['results']>[0], id: string) =>
+const recordOf = (world: NightWorld, summary: Parameters<NightWorld['results']>[0], id: string) =>
   JSON.parse(world.artefact(summary, batch.outcome)).records.find(
     (record: { tokenId: string }) => record.tokenId === id,
   );
 
 describe('a batch that is repeated after its outcome was written', () => {
   it("keeps the tenant's answers to what it deleted the first time, and tells each token in one line of the log", async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const summary = await world.night({ engine: repeating() });
     expect(recordOf(world, summary, one)).toMatchObject({
       outcome: 'deleted',
@@ -82,7 +82,7 @@ describe('a batch that is repeated after its outcome was written', () => {
   });
 
   it('keeps what somebody else had deleted as already gone', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const tenant = eventful(world.deps().tenant, 1, () => world.leave(one));
     const summary = await world.night({ engine: repeating(), tenant });
     expect(rowOf(world, summary, one)?.outcome).toBe('already-gone');
@@ -90,14 +90,14 @@ describe('a batch that is repeated after its outcome was written', () => {
   });
 
   it('keeps what it deleted although no listing shows any more that it is gone', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const tenant = doubtfulTenant(world.deps().tenant);
     const summary = await world.night({ engine: repeating(), tenant });
     expect(summary).toMatchObject({ status: 'succeeded', deletions: { deleted: 5 } });
   });
 
   it('tries again what the tenant had refused, and claims nothing that somebody else deletes meanwhile', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     world.sandbox.faults.set({
       rules: [{ target: { operation: 'delete', id: one }, times: 1, fault: { kind: 'error', status: 403 } }],
     });
@@ -108,7 +108,7 @@ describe('a batch that is repeated after its outcome was written', () => {
   });
 
   it('leaves a second attempt that is cut off to the next night, though the first was refused', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     world.sandbox.faults.set({
       rules: [{ target: { operation: 'delete', id: one }, times: 1, fault: { kind: 'error', status: 403 } }],
     });
@@ -123,7 +123,7 @@ describe('a batch that is repeated after its outcome was written', () => {
 
 describe('a batch that is repeated after it was cut off before its outcome was written', () => {
   it('tells what is gone as deleted', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const summary = await world.night({ engine: repeating(), archive: losing(world.deps(), 1) });
     expect(rowOf(world, summary, one)).toMatchObject({
       outcome: 'deleted',
@@ -133,7 +133,7 @@ describe('a batch that is repeated after it was cut off before its outcome was w
   });
 
   it('leaves to the next night what no listing shows to be gone', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const { tenant, archive } = world.deps();
     const summary = await world.night({
       engine: repeating(),
@@ -148,7 +148,7 @@ describe('a batch that is repeated after it was cut off before its outcome was w
   });
 
   it('tells a 404 as deleted, since its first request was recorded', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const { tenant } = world.deps();
     // The first request reaches the tenant only when the second one does.
     const late: Tenant = {
@@ -167,7 +167,7 @@ describe('a batch that is repeated after it was cut off before its outcome was w
 });
 
 it('a batch does not reach a token of which no listing shows whether it is gone', async () => {
-  const world = await openNights();
+  const world = await openWorld();
   const tenant = doubtfulTenant(world.deps().tenant);
   const engine = createPlainEngine((step) => {
     if (step === batch.step) world.leave(one);

@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
 import { AwsError } from '../../lambda/errors.ts';
 import { rotateNow } from '../../lambda/steps/rotations.ts';
-import { type Nights, openNights } from '../nights/world.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 
-function firstRotation({ policy }: Nights) {
+function firstRotation({ policy }: NightWorld) {
   const [rotation] = policy.rotations;
   if (rotation === undefined) throw new Error('The usual policy rotates a secret.');
   return rotation;
 }
 
 it('a rotation by hand takes place though nothing is due', async () => {
-  const world = await openNights({ policy: { rotate: 'on' } });
+  const world = await openWorld({ policy: { rotate: 'on' } });
   for (let nights = 0; nights < 4; nights += 1) {
     await world.night();
     world.pass(1);
@@ -19,7 +19,7 @@ it('a rotation by hand takes place though nothing is due', async () => {
 });
 
 it('a rotation by hand deletes nothing, not even what a night would clean up', async () => {
-  const world = await openNights({ policy: { rotate: 'on' } });
+  const world = await openWorld({ policy: { rotate: 'on' } });
   const before = world.ids();
   const { put } = world.store;
   Object.assign(world.store, {

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { RunSummary } from '../../lambda/core/results.ts';
 import { AwsError } from '../../lambda/errors.ts';
 import type { Archive } from '../../lambda/ports.ts';
-import { type Nights, openNights } from '../nights/world.ts';
 import { spared } from '../support/tenant-cast.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 
 const retired = spared.designated;
 
 /** A world in which the predecessor of a rotation is retired in the next night, and nothing else is to be done. */
-async function openRetirement(): Promise<Nights> {
-  const world = await openNights({ policy: { rotate: 'on' } });
+async function openRetirement(): Promise<NightWorld> {
+  const world = await openWorld({ policy: { rotate: 'on' } });
   for (let nights = 0; nights < 2; nights += 1) {
     await world.night();
     world.pass(1);
@@ -29,11 +29,11 @@ function refusing(archive: Archive, ending: string): Archive {
   };
 }
 
-function rowOf(world: Nights, summary: RunSummary, tokenId: string) {
+function rowOf(world: NightWorld, summary: RunSummary, tokenId: string) {
   return [...world.results(summary).tokens].find(({ id }) => id === tokenId);
 }
 
-const tellings = (world: Nights, id: string) => world.told().filter((one) => one === id);
+const tellings = (world: NightWorld, id: string) => world.told().filter((one) => one === id);
 
 describe('a retirement', () => {
   it('leaves an intent, an outcome, a line of the log and a row, as every deletion does', async () => {
@@ -119,7 +119,7 @@ describe('a retirement', () => {
 });
 
 it('a successor that cannot be stored is told as deleted, though no inventory ever had it', async () => {
-  const world = await openNights({ policy: { rotate: 'on' } });
+  const world = await openWorld({ policy: { rotate: 'on' } });
   const before = world.ids();
   const { put } = world.store;
   const minted: string[] = [];

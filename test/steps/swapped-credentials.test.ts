@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { createPlainEngine } from '../../lambda/engine.ts';
 import { createTenantOpener } from '../../lambda/isc/tenant.ts';
 import type { Tenant } from '../../lambda/ports.ts';
-import { type NightWorld, openWorld } from '../support/night.ts';
 import { expectSummary, gone, outcomesIn } from '../support/night-facts.ts';
 import { doomed } from '../support/tenant-cast.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 
 /** A session with the credentials of a token, which the tenant does not note as a use. */
 async function sessionOf({ sandbox, clock }: NightWorld, id: string): Promise<Tenant> {

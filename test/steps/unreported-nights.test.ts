@@ -2,14 +2,14 @@ import { expect, it } from 'vitest';
 import { AwsError } from '../../lambda/errors.ts';
 import type { Archive } from '../../lambda/ports.ts';
 import type { RunDeps } from '../../lambda/steps/context.ts';
-import { type Nights, openNights } from '../nights/world.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 
 const refuse = async () => {
   throw new AwsError('no answer');
 };
 
 /** An archive that cannot write results: the night is cut off before it tells anything. */
-function cutOff(world: Nights): Partial<RunDeps> {
+function cutOff(world: NightWorld): Partial<RunDeps> {
   const { archive } = world.deps();
   const write: Archive['write'] = (key, ...rest) =>
     key.endsWith('/results.json') ? refuse() : archive.write(key, ...rest);
@@ -28,13 +28,13 @@ function oneBatch(): Partial<RunDeps> {
 }
 
 /** A night after the last one. */
-async function nextNight(world: Nights, changes: Partial<RunDeps> = {}) {
+async function nextNight(world: NightWorld, changes: Partial<RunDeps> = {}) {
   world.pass(1);
   return world.night(changes);
 }
 
 it('two nights that are cut off are told together, though the second deleted what the first had seen', async () => {
-  const world = await openNights();
+  const world = await openWorld();
   await world.night({ ...cutOff(world), ...oneBatch() });
   expect(world.goneByUs()).toHaveLength(1);
   await nextNight(world, cutOff(world));
@@ -45,7 +45,7 @@ it('two nights that are cut off are told together, though the second deleted wha
 });
 
 it('says of each night that was cut off how many deletions it had made', async () => {
-  const world = await openNights();
+  const world = await openWorld();
   const first = await world.night({ ...cutOff(world), ...oneBatch() });
   const second = await nextNight(world, cutOff(world));
   const { findings } = world.results(await nextNight(world));
@@ -63,7 +63,7 @@ it('says of each night that was cut off how many deletions it had made', async (
 });
 
 it('a night that is cut off is told after one that told its own deletions alone', async () => {
-  const world = await openNights();
+  const world = await openWorld();
   await world.night({ mode: 'report' });
   const first = await nextNight(world, { ...cutOff(world), ...oneBatch() });
   expect(first.status).toBe('failed');

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { AwsError, IscError } from '../../lambda/errors.ts';
-import { type Around, createWorld, DAY, HOUR, NIGHT, night, type World } from './rotation-world.ts';
+import type { Around } from './around.ts';
+import { createWorld, DAY, HOUR, NIGHT, night, type World } from './rotation-world.ts';
 
 /**
  * Right before the nth call to the outside, or after it took effect and before its answer, the

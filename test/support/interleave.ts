@@ -1,4 +1,4 @@
-import type { Around } from './rotation-world.ts';
+import type { Around } from './around.ts';
 
 /** A run: does its work with every call to the outside surrounded. */
 export type Run = (around: Around) => Promise<unknown>;

@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
 import * as z from 'zod';
+import type { TokenOutcome } from '../../lambda/core/deletion-record.ts';
 import type { RunSummary } from '../../lambda/core/results.ts';
-import type { NightWorld } from './night.ts';
 import { doomed, spared } from './tenant-cast.ts';
+import { type NightWorld, toldIn } from './world.ts';
 
 const outcomes = [
   'deleted',
@@ -110,13 +111,32 @@ export function expectSummary(world: NightWorld, summary: RunSummary): z.infer<t
   return file;
 }
 
-/** The first promise: whatever happened, these and the worker's own are there. */
-export function expectNoWrongDeletion(world: NightWorld): void {
+/** The first promise: whatever happened, the protected tokens, the young and the fresh are there. */
+export function expectProtected(world: NightWorld): void {
+  expect(missing(world)).toEqual([]);
+}
+
+/** The protected tokens that are gone, by name; young and fresh ones among them, which in time grow old. */
+export function missing(world: NightWorld): string[] {
   const there = world.ids();
-  const missing = Object.entries({ ...spared, own: world.sandbox.worker.clientId }).filter(
-    ([, id]) => !there.has(id),
-  );
-  expect(missing).toEqual([]);
+  const own = world.sandbox.worker.clientId;
+  return Object.entries({ ...spared, own }).flatMap(([name, id]) => (there.has(id) ? [] : [name]));
+}
+
+/** The tokens of a run by outcome; fails unless each token of the inventory has exactly one. */
+export function outcomesOf(world: NightWorld, summary: RunSummary): Partial<Record<TokenOutcome, number>> {
+  const { tokens } = world.results(summary);
+  expect(tokens).toHaveLength(summary.inventory.total);
+  expect(new Set([...tokens].map(({ id }) => id)).size).toBe(tokens.length);
+  const groups = Map.groupBy(tokens, ({ outcome }) => outcome);
+  return Object.fromEntries([...groups].map(([outcome, of]) => [outcome, of.length]));
+}
+
+/** When an accepted notice named a token, oldest first. */
+export function noticesOf(world: NightWorld, id: string): string[] {
+  return world.sent
+    .filter(({ message }) => message.attributes.status === 'notice' && message.text.includes(id))
+    .map(({ at }) => at);
 }
 
 /** The doomed tokens that are gone, by name. */
@@ -131,16 +151,3 @@ export function gone(world: NightWorld): string[] {
 export function told(world: NightWorld, summary: RunSummary): string[] {
   return toldIn(world.artefact(summary, 'results.json'));
 }
-
-/** What a `results.json` tells of deletions; nothing where there is none. */
-export function toldIn(body: string): string[] {
-  if (body === '') return [];
-  const { tokens, recovered } = toldSchema.parse(JSON.parse(body));
-  const deleted = tokens.filter(({ outcome }) => outcome === 'deleted').map(({ id }) => id);
-  return [...deleted, ...recovered.deleted.map(({ tokenId }) => tokenId)];
-}
-
-const toldSchema = z.object({
-  tokens: z.array(z.object({ id: z.string(), outcome: z.string() })),
-  recovered: z.object({ deleted: z.array(z.object({ tokenId: z.string() })) }),
-});

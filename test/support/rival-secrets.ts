@@ -2,17 +2,9 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Credentials, OpenTenant } from '../../lambda/ports.ts';
 import type { RotationDeps } from '../../lambda/rotate/deps.ts';
+import type { Around } from './around.ts';
 import { aPolicy } from './builders.ts';
-import {
-  type Around,
-  aRotation,
-  BASE_URL,
-  createWorld,
-  HOUR,
-  night,
-  SECRET,
-  type World,
-} from './rotation-world.ts';
+import { aRotation, BASE_URL, createWorld, HOUR, night, SECRET, type World } from './rotation-world.ts';
 
 /** The tenant's designated secrets, all of one owner's tokens. */
 const secrets = [SECRET, 'second', 'third'] as const;
@@ -169,7 +161,7 @@ function dyingAt(call: string): Around {
   return async (name, work) => {
     dead ||= minted && name === call;
     if (dead) throw new Died();
-    minted ||= name === 'createToken';
+    minted ||= name === 'create token';
     return work();
   };
 }

@@ -2,11 +2,11 @@ import type { ApiVersion, Rotation } from '../../lambda/core/policy/schema.ts';
 import { rotationSchema } from '../../lambda/core/policy/settings-schema.ts';
 import type { RotationResult } from '../../lambda/core/results.ts';
 import { AwsError } from '../../lambda/errors.ts';
-import type { Credentials, OpenTenant, SecretStore, Tenant } from '../../lambda/ports.ts';
+import type { Credentials } from '../../lambda/ports.ts';
 import type { RotationDeps } from '../../lambda/rotate/deps.ts';
 import { createRotator } from '../../lambda/rotate/rotate-secret.ts';
 import { createMemorySecretStore, type MemorySecretStore } from '../../sandbox/memory-secret-store.ts';
-import type { Around } from './around.ts';
+import { type Around, surroundStore, surroundTenant } from './around.ts';
 import {
   createFakeClock,
   createFakeTenant,
@@ -25,8 +25,6 @@ export const NIGHT = '2026-11-23T03:00:00.000Z';
 /** Milliseconds of an hour and of a day. */
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
-
-export type { Around };
 
 /** A tenant with one designated token that is 40 days old, and the secret that holds it. */
 export type World = {
@@ -86,7 +84,7 @@ export function createWorld(noted?: UseNoted): World {
     deps: ({ around = straight, apiVersion = 'v2025', seed = '' } = {}) => {
       let count = 0;
       return {
-        openTenant: surroundTenant(tenant.open, around),
+        openTenant: (credentials) => surroundTenant(tenant.open(credentials), around),
         store: surroundStore(store, around),
         clock,
         randomHex: (bytes) => {
@@ -147,35 +145,4 @@ export function handMade(world: World, name = 'made by hand'): { id: string; val
 function credentialsIn(value: string): Credentials {
   const { clientId, clientSecret } = JSON.parse(value);
   return { clientId, clientSecret };
-}
-
-function surroundTenant(open: OpenTenant, around: Around): OpenTenant {
-  return (credentials) => {
-    const tenant = open(credentials);
-    const surrounded: Tenant = {
-      connect: () => around('connect', () => tenant.connect()),
-      listTokens: (query) => around('listTokens', () => tenant.listTokens(query)),
-      createToken: (token) => around('createToken', () => tenant.createToken(token)),
-      patchToken: (id, change) => around('patchToken', () => tenant.patchToken(id, change)),
-      deleteToken: (id, veto) => around('deleteToken', () => tenant.deleteToken(id, veto)),
-      bulkUpdateExpiry: (ids, expiry, veto) =>
-        around('bulkUpdateExpiry', () => tenant.bulkUpdateExpiry(ids, expiry, veto)),
-      describeOwners: (ids) => around('describeOwners', () => tenant.describeOwners(ids)),
-      findIdentity: (id) => around('findIdentity', () => tenant.findIdentity(id)),
-      executeWorkflow: (id, input) => around('executeWorkflow', () => tenant.executeWorkflow(id, input)),
-      usage: tenant.usage,
-    };
-    return surrounded;
-  };
-}
-
-function surroundStore(store: SecretStore, around: Around): SecretStore {
-  return {
-    describe: (secret) => around('describe', () => store.describe(secret)),
-    read: (secret, stage) => around('read', () => store.read(secret, stage)),
-    readVersion: (secret, id) => around('readVersion', () => store.readVersion(secret, id)),
-    put: (secret, version) => around('put', () => store.put(secret, version)),
-    moveStage: (secret, move) => around(`move ${move.stage}`, () => store.moveStage(secret, move)),
-    startRotation: (secret) => around('startRotation', () => store.startRotation(secret)),
-  };
 }

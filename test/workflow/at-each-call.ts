@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { AwsError, IscError } from '../../lambda/errors.ts';
-import { type NightWorld, openWorld } from '../support/night.ts';
-import { expectNoWrongDeletion, expectSummary, gone, toldIn } from '../support/night-facts.ts';
+import { expectProtected, expectSummary, gone } from '../support/night-facts.ts';
 import { doomed, SECRET } from '../support/tenant-cast.ts';
+import { type NightWorld, openWorld, toldIn } from '../support/world.ts';
 import { type AtCall, callsOf, surroundedNight } from './surrounded-night.ts';
 
 /** Every so many calls of an undisturbed night, and where in its order they are, counted from 1. */
@@ -41,7 +41,7 @@ async function expectRecovery(world: NightWorld): Promise<void> {
   world.pass(1);
   expect((await world.night()).status).toBe('succeeded');
   expect(gone(world)).toHaveLength(5);
-  expectNoWrongDeletion(world);
+  expectProtected(world);
   expectEachToldOnce(world);
 }
 
@@ -54,7 +54,7 @@ export async function expectRecoveries(stride: number): Promise<void> {
     const { summary } = await surroundedNight(world, { at, happens });
     const status = expect.stringMatching(/^(?:partial|failed)$/);
     expect([at, call, summary?.status]).toEqual([at, call, status]);
-    expectNoWrongDeletion(world);
+    expectProtected(world);
     await expectRecovery(world);
   }
 }
@@ -132,7 +132,7 @@ export async function expectLeaseObeyed(stride: number): Promise<void> {
     expect([at, world.writes()]).toEqual([at, slept.deletions]);
     for (const key of shared) expect([at, key, world.objects.get(key)]).toEqual([at, key, theirs]);
     expect(summary?.status).toBeOneOf(['failed', 'partial']);
-    expectNoWrongDeletion(world);
+    expectProtected(world);
   }
 }
 
@@ -155,7 +155,7 @@ export async function expectFreshRereads(stride: number): Promise<void> {
     });
     const isOld = spans.some(({ from, to }) => at >= from && at <= to);
     if (isOld) expect([at, summary?.status, gone(world).length < 5]).toEqual([at, 'partial', true]);
-    expectNoWrongDeletion(world);
+    expectProtected(world);
     await expectRecovery(world);
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../cli/command.ts';
-import { type NightWorld, openWorld } from '../support/night.ts';
-import { expectNoWrongDeletion, expectSummary, gone, outcomesIn } from '../support/night-facts.ts';
+import { expectProtected, expectSummary, gone, outcomesIn } from '../support/night-facts.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 
 const week = { policy: { notice: { days: 7 } } };
 
@@ -78,7 +78,7 @@ describe('a record of the last run that cannot be trusted makes a first run', ()
     expect(summary.deletions).toMatchObject({ due: 0, waiting: 5 });
     world.pass(1);
     await world.night();
-    expectNoWrongDeletion(world);
+    expectProtected(world);
   });
 });
 
@@ -250,6 +250,6 @@ it('gives no notice once a person has stopped the run', async () => {
   const world = await openWorld(week);
   const summary = await world.night({ interrupted: () => true });
   expect(outcomesIn(expectSummary(world, summary))).toEqual({ waiting: 5, kept: 8 });
-  expect(world.messages.filter(({ attributes }) => attributes.status === 'notice')).toEqual([]);
+  expect(world.sent.filter(({ message }) => message.attributes.status === 'notice')).toEqual([]);
   expect(exitCodeOf(summary.status)).toBe(1);
 });

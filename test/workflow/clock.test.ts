@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { createPlainEngine } from '../../lambda/engine.ts';
 import type { Clock, Tenant } from '../../lambda/ports.ts';
-import { DAY, type NightWorld, openWorld } from '../support/night.ts';
 import { gone } from '../support/night-facts.ts';
 import { doomed } from '../support/tenant-cast.ts';
+import { DAY, type NightWorld, openWorld } from '../support/world.ts';
 
 /** The world's clock, off by so many days for as long as it is told to be. */
 function clockOff({ clock }: NightWorld, days: number, isOff: () => boolean): Clock {

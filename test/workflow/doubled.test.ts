@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Engine } from '../../lambda/engine.ts';
-import { type NightWorld, openWorld } from '../support/night.ts';
-import { expectNoWrongDeletion, expectSummary, gone } from '../support/night-facts.ts';
+import { expectProtected, expectSummary, gone } from '../support/night-facts.ts';
 import { doomed } from '../support/tenant-cast.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 
 /** Every step takes place twice, as after a crash between a step's effect and the checkpoint of its result. */
 const doubling: Engine = {
@@ -23,7 +23,7 @@ async function twoNights(world: NightWorld, changes: { engine?: Engine }) {
   world.sandbox.faults.set({ rules: [forbidden] });
   world.pass(7);
   const second = await world.night(changes);
-  expectNoWrongDeletion(world);
+  expectProtected(world);
   return {
     figures: [first, second].map(({ status, deletions, findings }) => ({ status, deletions, findings })),
     outcomes: [first, second].map((summary) =>

@@ -4,8 +4,8 @@ import { createTenantOpener } from '../../lambda/isc/tenant.ts';
 import { createLateTenant } from '../../lambda/night-deps.ts';
 import type { Tenant } from '../../lambda/ports.ts';
 import { readCredentials } from '../../lambda/rotate/secret/secret-value.ts';
-import { openWorld } from '../support/night.ts';
 import { expectSummary } from '../support/night-facts.ts';
+import { openWorld } from '../support/world.ts';
 
 const SECRET = 'hygiene/worker';
 
@@ -44,7 +44,7 @@ it('tells what a night did although its credentials are edited into no JSON betw
   expect(summary).toMatchObject({ status: 'partial', deletions: { deleted } });
   expectSummary(world, summary);
   expect(world.artefact(summary, 'summary.txt')).toContain('hygiene/worker');
-  expect(world.messages).toHaveLength(1);
+  expect(world.sent).toHaveLength(1);
   expect(world.emitted.map(({ deletions }) => deletions.deleted)).toEqual([deleted]);
   expect(JSON.parse(world.objects.get('acme/lease.json') ?? '').released).toBe(true);
 });

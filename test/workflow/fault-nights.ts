@@ -2,9 +2,9 @@ import { expect } from 'vitest';
 import type { RunSummary } from '../../lambda/core/results.ts';
 import { faultCatalogue } from '../../sandbox/faults/catalogue.ts';
 import type { Fault, FaultRule } from '../../sandbox/faults/plan.ts';
-import { type NightWorld, openWorld } from '../support/night.ts';
-import { expectNoWrongDeletion, expectSummary, gone, told } from '../support/night-facts.ts';
+import { expectProtected, expectSummary, gone, told } from '../support/night-facts.ts';
 import { doomed } from '../support/tenant-cast.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 
 type Status = RunSummary['status'];
 type Endings = Partial<Record<Status, readonly string[]>>;
@@ -73,7 +73,7 @@ async function nightWith(rules: FaultRule[], seed = 1): Promise<{ world: NightWo
   const world = await openWorld(hangs ? { patienceMs: 300 } : {});
   world.sandbox.faults.set({ rules, seed });
   const summary = await world.night();
-  expectNoWrongDeletion(world);
+  expectProtected(world);
   expectSummary(world, summary);
   return { world, summary };
 }
@@ -83,7 +83,7 @@ async function nextNight(world: NightWorld): Promise<RunSummary> {
   world.sandbox.faults.clear();
   world.pass(1);
   const summary = await world.night();
-  expectNoWrongDeletion(world);
+  expectProtected(world);
   expectSummary(world, summary);
   return summary;
 }

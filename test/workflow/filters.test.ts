@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Tenant } from '../../lambda/ports.ts';
-import { type NightWorld, openWorld } from '../support/night.ts';
 import { gone } from '../support/night-facts.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 
 /** A tenant that takes the filters of the first listings for none, so many of them. */
 function ignoringFilters({ deps }: NightWorld, times: number): Tenant {

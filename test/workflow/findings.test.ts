@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { openNights } from '../nights/world.ts';
 import { doomed, spared } from '../support/tenant-cast.ts';
+import { openWorld } from '../support/world.ts';
 
 const old = { name: 'old', when: { unusedDays: 60 }, do: 'report', severity: 'high' };
 const reporting = { policy: { rules: [old] } };
 
 it('a finding that is gone is closed by the night that misses it, and still names its token', async () => {
-  const world = await openNights(reporting);
+  const world = await openWorld(reporting);
   await world.night();
   world.pass(1);
   world.leave(doomed['stale one']);
@@ -32,7 +32,7 @@ it('a finding that is gone is closed by the night that misses it, and still name
 });
 
 it('a finding that stays is as old as the night that found it first', async () => {
-  const world = await openNights(reporting);
+  const world = await openWorld(reporting);
   await world.night();
   world.pass(1);
   await world.night();
@@ -44,7 +44,7 @@ it('a finding that stays is as old as the night that found it first', async () =
 });
 
 it('a night goes by the findings of the last good one where the newest run left none', async () => {
-  const world = await openNights(reporting);
+  const world = await openWorld(reporting);
   await world.night();
   world.pass(1);
   world.sandbox.faults.set({

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../cli/command.ts';
 import type { RunSummary } from '../../lambda/core/results.ts';
 import type { RunDeps } from '../../lambda/steps/context.ts';
-import { openWorld } from '../support/night.ts';
-import { expectNoWrongDeletion, expectSummary, gone, outcomesIn } from '../support/night-facts.ts';
+import { expectProtected, expectSummary, gone, outcomesIn } from '../support/night-facts.ts';
 import { doomed } from '../support/tenant-cast.ts';
+import { openWorld } from '../support/world.ts';
 
 const everyone = ['stale one', 'stale two', 'stale three', 'never used', "leaver's"];
 
@@ -14,7 +14,7 @@ describe('a night without notice', () => {
     const world = await openWorld();
     const summary = await world.night();
     expect(gone(world)).toEqual(everyone);
-    expectNoWrongDeletion(world);
+    expectProtected(world);
     expect(exitCodeOf(summary.status)).toBe(0);
     expect(outcomesIn(expectSummary(world, summary))).toEqual({ deleted: 5, kept: 8 });
     expect(summary).toMatchObject({
@@ -117,7 +117,7 @@ describe('a night without notice', () => {
   it('says so in the message, in the metrics, and in the names of the newest and the last good run', async () => {
     const world = await openWorld();
     const summary = await world.night();
-    expect(world.messages.map(({ subject }) => subject)).toEqual([
+    expect(world.sent.map(({ message }) => message.subject)).toEqual([
       '[acme] succeeded: 5 of 13 tokens deleted.',
     ]);
     expect(world.emitted).toEqual([summary]);
@@ -177,8 +177,8 @@ describe('a night with seven days of notice', () => {
     expect(gone(world)).toEqual([]);
     expect(world.writes()).toBe(0);
     expect(outcomesIn(expectSummary(world, summary))).toEqual({ noticed: 5, kept: 8 });
-    expect(world.messages[0]?.subject).toBe('[acme] notice: 5 tokens to be deleted from 2026-11-30');
-    for (const id of Object.values(doomed)) expect(world.messages[0]?.text).toContain(id);
+    expect(world.sent[0]?.message.subject).toBe('[acme] notice: 5 tokens to be deleted from 2026-11-30');
+    for (const id of Object.values(doomed)) expect(world.sent[0]?.message.text).toContain(id);
   });
 
   it.each([
@@ -190,7 +190,7 @@ describe('a night with seven days of notice', () => {
     world.pass(days);
     const summary = await world.night();
     expect(gone(world)).toEqual(left);
-    expectNoWrongDeletion(world);
+    expectProtected(world);
     expectSummary(world, summary);
     expect(summary.status).toBe('succeeded');
   });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Tenant } from '../../lambda/ports.ts';
-import { type NightWorld, openWorld } from '../support/night.ts';
 import { expectSummary, gone, outcomesIn } from '../support/night-facts.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 
 /** A tenant that shows the worker every token but its own. */
 function hidingOwn({ deps, sandbox }: NightWorld): Tenant {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Tenant } from '../../lambda/ports.ts';
-import { type NightWorld, openWorld } from '../support/night.ts';
 import { gone } from '../support/night-facts.ts';
 import { exemptOwner } from '../support/tenant-cast.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 
 const approved = { reason: 'r', approvedBy: 'a', until: '2028-12-31' };
 const rules = [

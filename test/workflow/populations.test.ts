@@ -3,8 +3,8 @@ import type { ApiVersion } from '../../lambda/core/policy/schema.ts';
 import type { Paging } from '../../sandbox/switches.ts';
 import type { Token } from '../../sandbox/tenant.ts';
 import { NOW } from '../support/builders.ts';
-import { DAY, type NightWorld, openWorld } from '../support/night.ts';
 import { expectSummary, outcomesIn } from '../support/night-facts.ts';
+import { DAY, type NightWorld, openWorld } from '../support/world.ts';
 
 const wide = { limits: { maxDeletions: 10_000, maxDeletionPercent: 100, wholeOwner: 'allow' } };
 const rows: [ApiVersion, Paging, boolean][] = [

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { openWorld } from '../support/night.ts';
 import { gone } from '../support/night-facts.ts';
+import { openWorld } from '../support/world.ts';
 
 it('a night on which the tenant has forgotten every last use halts, although the worker has just used its own token', async () => {
   const world = await openWorld({ policy: { notice: { days: 7 } } });

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { z } from 'zod';
 import type { Fault } from '../../sandbox/faults/plan.ts';
-import { type NightWorld, openWorld } from '../support/night.ts';
 import { SECRET, spared } from '../support/tenant-cast.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 
 /** Calls of a rotation that faults can strike. */
 export const rotationCalls = ['token', 'list', 'create', 'patch', 'delete'] as const;

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { RunDeps } from '../../lambda/steps/context.ts';
-import { type NightWorld, openWorld } from '../support/night.ts';
 import { accessTokensOf, SECRET } from '../support/tenant-cast.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 
 type Watched = { world: NightWorld; secrets: () => string[]; ends: unknown[] };
 
@@ -28,7 +28,7 @@ async function liveNight({ world, ends }: Watched, changes?: Partial<RunDeps>): 
 /** Secrets found in anything that a night leaves: artefacts, keys, messages, log, progress, metrics, errors. */
 function leaks({ world, secrets, ends }: Watched): string[] {
   const texts = [...world.objects].flat();
-  const ended = inspect([ends, world.messages, world.emitted], { depth: null, showHidden: true });
+  const ended = inspect([ends, world.sent, world.emitted], { depth: null, showHidden: true });
   const text = [...texts, ...world.logged, ended].join('\n');
   const forms = secrets().flatMap((secret) => [
     secret,

@@ -2,9 +2,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createSecurityHub } from '../../lambda/aws/security-hub.ts';
 import type { RunResults } from '../../lambda/core/results.ts';
 import type { FindingHub } from '../../lambda/ports.ts';
-import { openWorld } from '../support/night.ts';
 import { product, serveSecurityHub } from '../support/security-hub.ts';
 import { doomed, spared } from '../support/tenant-cast.ts';
+import { openWorld } from '../support/world.ts';
 
 const policy = {
   notice: { days: 0 },
@@ -69,7 +69,7 @@ describe('a night that brings its findings to Security Hub', () => {
     expect(results.problems.join()).toMatch(
       /^Security Hub took 0 of \d+ findings.*import findings: no answer/,
     );
-    expect(world.messages.at(-1)?.attributes.status).toBe('partial');
+    expect(world.sent.at(-1)?.message.attributes.status).toBe('partial');
     expect(archived()).toEqual([]);
     world.pass(1);
     expect((await world.night({ findingHub })).status).toBe('succeeded');

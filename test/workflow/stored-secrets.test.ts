@@ -4,8 +4,8 @@ import { createTenantProbe } from '../../lambda/isc/probe.ts';
 import type { OwnerMailer, OwnerMessage } from '../../lambda/ports.ts';
 import { probeTenant } from '../../lambda/steps/by-hand/probe.ts';
 import { anId } from '../support/builders.ts';
-import { type NightWorld, openWorld } from '../support/night.ts';
 import { accessTokensOf, doomed, SECRET } from '../support/tenant-cast.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 
 const owners = { tell: 'ses', from: 'iam@example.com', remindBeforeExpiryDays: [30] };
 
@@ -86,11 +86,9 @@ it('no secret is in any document of an archive, of whatever kind, though people 
   const stored = store.versions(SECRET).map(({ value }) => JSON.parse(value ?? '{}').clientSecret);
   const secrets = [...new Set([worker.clientSecret, ...accessTokens, ...minted, ...stored])];
   const texts = [...objects].flat();
-  const text = [
-    ...texts,
-    ...world.logged,
-    inspect([world.messages, world.emitted, mails], { depth: null }),
-  ].join('\n');
+  const text = [...texts, ...world.logged, inspect([world.sent, world.emitted, mails], { depth: null })].join(
+    '\n',
+  );
   expect(secrets.filter((secret) => text.includes(secret) || text.includes(secret.slice(0, 24)))).toEqual([]);
   expect(mails.length).toBeGreaterThan(3);
   expect([...objects.keys()].map(kindOf)).toEqual(expect.arrayContaining(kinds));

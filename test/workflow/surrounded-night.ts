@@ -1,7 +1,7 @@
 import type { RunSummary } from '../../lambda/core/results.ts';
 import type { RunDeps } from '../../lambda/steps/context.ts';
-import { surroundArchive, surroundNotifier, surroundTenant } from '../nights/mortal.ts';
-import type { NightWorld } from '../support/night.ts';
+import { surroundArchive, surroundNotifier, surroundTenant } from '../support/around.ts';
+import type { NightWorld } from '../support/world.ts';
 
 /** What happens at a call to the outside: it may change the world, and must make the call or fail. */
 export type AtCall = <T>(call: string, work: () => Promise<T>) => Promise<T>;
