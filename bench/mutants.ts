@@ -33,11 +33,10 @@ function shuffled(mutations: readonly Mutation[], seed: string): Mutation[] {
     .map(({ mutation }) => mutation);
 }
 
-/** The first forty mutants of a seed that the types take: others could never be written. */
-async function draw(seed: string, tree: ScratchTree): Promise<Mutation[]> {
-  const drawn = shuffled(globSync(mutated).sort().flatMap(mutationsOf), seed).slice(0, sampleSize + reserve);
+/** Those that the types refuse: they could never be written. */
+async function misTyped(mutations: ReadonlySet<Mutation>, tree: ScratchTree): Promise<Set<Mutation>> {
   const refused = new Set<Mutation>();
-  let left = drawn;
+  let left = [...mutations];
   // A file has one of them at a time, so that its errors are of that one.
   while (left.length > 0) {
     const together = [...new Map(left.map((mutation) => [mutation.file, mutation])).values()];
@@ -45,7 +44,23 @@ async function draw(seed: string, tree: ScratchTree): Promise<Mutation[]> {
     for (const mutation of together) if (wrong.includes(mutation.file)) refused.add(mutation);
     left = left.filter((mutation) => !together.includes(mutation));
   }
-  return drawn.filter((mutation) => !refused.has(mutation)).slice(0, sampleSize);
+  return refused;
+}
+
+type Sample = { seed: string; mutations: Mutation[] };
+
+/** The first forty mutants of each seed that the types take. */
+async function draw(seeds: readonly string[], tree: ScratchTree): Promise<Sample[]> {
+  const all = globSync(mutated).sort().flatMap(mutationsOf);
+  const drawn = seeds.map((seed) => ({
+    seed,
+    mutations: shuffled(all, seed).slice(0, sampleSize + reserve),
+  }));
+  const refused = await misTyped(new Set(drawn.flatMap(({ mutations }) => mutations)), tree);
+  return drawn.map(({ seed, mutations }) => ({
+    seed,
+    mutations: mutations.filter((mutation) => !refused.has(mutation)).slice(0, sampleSize),
+  }));
 }
 
 const sources = readSources('{lambda,cli,sandbox,test}/**/*.ts');
@@ -78,8 +93,7 @@ async function isCaught(mutation: Mutation, tests: readonly string[], tree: Scra
 
 const tree = createScratchTree(root);
 try {
-  const samples: { seed: string; mutations: Mutation[] }[] = [];
-  for (const seed of values.seed) samples.push({ seed, mutations: await draw(seed, tree) });
+  const samples = await draw(values.seed, tree);
   const all = samples.flatMap(({ mutations }) => mutations);
   const tests = globSync(`test/{${rooms}}/**/*.test.ts`).filter((test) => !test.endsWith('.long.test.ts'));
   const reaches = await tree.record(all, tests);

@@ -25,6 +25,9 @@ export type ScratchTree = {
   remove(): void;
 };
 
+/** Mutants are of `lambda`, and a mutant whose own file has no error could be written. */
+const checkedTypes = 'tsconfig.mutants.json';
+
 /** What a tool may be silent before it is held to hang; no test file takes half of it, even on a busy machine. */
 const silentMinutes = 6;
 
@@ -35,6 +38,10 @@ export function createScratchTree(root: string): ScratchTree {
   const files = execFileSync('git', listed, { cwd: root, encoding: 'utf8' }).split('\n').filter(Boolean);
   for (const file of files) if (existsSync(join(root, file))) cpSync(join(root, file), join(folder, file));
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  writeFileSync(
+    join(folder, checkedTypes),
+    JSON.stringify({ extends: './tsconfig.json', include: ['lambda'] }),
+  );
   return {
     misTyped: (mutations) =>
       withTexts(folder, new Map(mutations.map((one) => [one.file, mutate(one)])), () => checkTypes(folder)),
@@ -96,7 +103,7 @@ function instrument(mutations: readonly (Mutation & { index: number })[]): Edit 
 }
 
 async function checkTypes(folder: string): Promise<string[]> {
-  const { output } = await run(folder, ['tsc', '--pretty', 'false']);
+  const { output } = await run(folder, ['tsc', '-p', checkedTypes, '--pretty', 'false', '--incremental']);
   return [...output.matchAll(/^(\S+\.ts)\(\d+,\d+\): error/gm)].map(([, file = '']) => file);
 }
 
