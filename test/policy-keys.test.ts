@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import type { TenantFactsReading } from '../lambda/core/quarantine/probe.ts';
 import { meansOf } from '../lambda/core/quarantine/tonight.ts';
 import { keyTable } from './core/policy/key-table.ts';
 import { anId, aPolicy } from './support/builders.ts';
@@ -19,6 +20,15 @@ import {
   validity,
   versionsCalled,
 } from './support/policy-situations.ts';
+
+const withoutBulkUpdate: TenantFactsReading = {
+  facts: {
+    ...{ schemaVersion: 1, tenant: 'acme', at: '2026-11-01T03:00:00.000Z', bulkUpdate: 'absent' },
+    ...{ expiredListed: 'yes', revivable: 'unknown', accessTokenSurvives: 'yes', limitHonoured: 'no' },
+    ...{ unknownParametersTaken: 'yes', oauthAnswerForExpired: null },
+  },
+  doubt: null,
+};
 
 const here: Row[] = [
   [
@@ -136,7 +146,7 @@ const here: Row[] = [
   ],
   [
     'quarantine.orElse',
-    (quarantine) => meansOf(aPolicy({ quarantine }), { facts: null, doubt: 'nobody asked' }).means,
+    (quarantine) => meansOf(aPolicy({ quarantine }), withoutBulkUpdate).means,
     [{ orElse: 'delete' }, 'delete'],
     [{}, 'none'],
   ],

@@ -27,11 +27,15 @@ export async function probe(
   const deps = composeRun(session, { mode: 'enforce', progress: display.show, interrupted });
   try {
     const ask = createTenantProbe({ baseUrl, apiVersion, allowHost, clock }, credentials);
-    const facts = await probeTenant(deps, ask);
+    const { facts, notKept } = await probeTenant(deps, ask);
     display.stop();
-    const lines = [...factLines(facts), `Kept in ${session.archive.locate(factsKey(chosen.name))}.`];
-    console.print(flags.json ? JSON.stringify(facts, null, 2) : lines.join('\n'));
-    return facts.bulkUpdate === 'unknown' ? exitCodes.failed : exitCodes.done;
+    const lines = [
+      ...factLines(facts),
+      notKept ?? `Kept in ${session.archive.locate(factsKey(chosen.name))}.`,
+    ];
+    const document = { ...facts, ...(notKept !== null && { notKept }) };
+    console.print(flags.json ? JSON.stringify(document, null, 2) : lines.join('\n'));
+    return notKept === null ? exitCodes.done : exitCodes.failed;
   } finally {
     interrupt.ignore();
     display.stop();

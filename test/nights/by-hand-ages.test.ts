@@ -72,7 +72,7 @@ it.each([
     const { apiVersion } = world.policy;
     const ask = createTenantProbe({ baseUrl, apiVersion, allowHost: false, clock: world.clock }, worker);
     const probing = probeTenant(slowed(world, 'secrets', age), ask);
-    if (bulkUpdate === 'present') expect(await probing).toMatchObject({ bulkUpdate });
+    if (bulkUpdate === 'present') expect((await probing).facts).toMatchObject({ bulkUpdate });
     else
       await expect(probing).rejects.toThrow(
         'A throw-away token is left (What protects tokens was read too long before.).',

@@ -13,7 +13,7 @@ export function quarantineFindings(
   const canExpire = tenantFacts.facts?.bulkUpdate === 'present';
   return [
     ...(waiting.doubt === null ? [] : [notTrusted(waiting.doubt)]),
-    ...(deleting ? ofMeans(means) : []),
+    ...(deleting ? ofMeans(means, tenantFacts) : []),
     ...(capping && !canExpire ? [notCapped(tenantFacts.doubt)] : []),
     ...tokens.flatMap(ofToken),
   ];
@@ -21,7 +21,7 @@ export function quarantineFindings(
 
 const probe = 'Run `doctor --probe`, which finds out with throw-away tokens of its own what this tenant can';
 
-function ofMeans(means: Means): Finding[] {
+function ofMeans(means: Means, { facts }: QuarantineInput['tenantFacts']): Finding[] {
   switch (means.means) {
     case 'none':
       return [
@@ -29,7 +29,9 @@ function ofMeans(means: Means): Finding[] {
           kind: 'quarantine-not-possible',
           severity: 'high',
           message: `The policy asks for quarantine, and nothing ends: ${means.reason}.`,
-          remedy: `${probe}; or say quarantine.orElse: delete.`,
+          // It is no way out for a tenant of which nobody knows.
+          remedy:
+            facts?.bulkUpdate === 'absent' ? `${probe}; or say quarantine.orElse: delete.` : `${probe}.`,
         }),
       ];
     case 'delete':

@@ -53,6 +53,28 @@ export function readTenantFacts(text: string | null, tenant: string, now: string
   return { facts, doubt: null };
 }
 
+/** Why what a probe found out is not kept, beside what was known before; null where it is. */
+export function whyNotKept(found: TenantFacts, before: string | null): string | null {
+  const { bulkUpdate, at, tenant } = found;
+  const open = unansweredIn(found);
+  if (open.length > 0)
+    return `not every answer of the tenant was clear (${open.join(', ')}). Probe it again later; a right may be missing, too`;
+  if (bulkUpdate !== 'absent' || before === null) return null;
+  const { facts, doubt } = readTenantFacts(before, tenant, at);
+  if (facts !== null && facts.bulkUpdate !== 'present') return null;
+  const known = doubt ?? `on ${facts.at.slice(0, 10)} it could`;
+  return `the tenant answers that it cannot change the expiry of somebody else’s token, and ${known}. Find out why; if that is right, remove the file and probe it again`;
+}
+
+/** Revival cannot be asked for where no expiry can be changed. */
+function unansweredIn(found: TenantFacts): string[] {
+  const { bulkUpdate, revivable, expiredListed, accessTokenSurvives } = found;
+  const { limitHonoured, unknownParametersTaken } = found;
+  const answers = { bulkUpdate, expiredListed, accessTokenSurvives, limitHonoured, unknownParametersTaken };
+  const asked = bulkUpdate === 'absent' ? answers : { ...answers, revivable };
+  return Object.entries(asked).flatMap(([name, answer]) => (answer === 'unknown' ? [name] : []));
+}
+
 const throwAwaySchema = z.strictObject({
   schemaVersion: z.literal(1),
   tenant: z.string(),

@@ -139,7 +139,7 @@ function hasExpired({ pat: { expiry } }: Pick<Candidate, 'pat'>, now: string): b
 
 /**
  * "One without bulk update falls back to `delete` only if the policy says `orElse: delete`, otherwise nothing ends and
- * a finding says why": what is not known of a tenant counts as absent.
+ * a finding says why": what nobody knows of a tenant is not absent, and nothing ends there.
  */
 export function meansOf(
   { quarantine }: Pick<TenantPolicy, 'quarantine'>,
@@ -147,7 +147,8 @@ export function meansOf(
 ): Means {
   if (quarantine === undefined) return { means: 'delete', instead: null };
   if (facts?.bulkUpdate === 'present') return { means: 'quarantine', revivable: revivableIn(facts) };
-  const reason = doubt ?? whyNot[facts.bulkUpdate === 'absent' ? 'absent' : 'unknown'];
+  if (facts?.bulkUpdate !== 'absent') return { means: 'none', reason: doubt ?? whyNot.unknown };
+  const { absent: reason } = whyNot;
   return quarantine.orElse === 'delete' ? { means: 'delete', instead: reason } : { means: 'none', reason };
 }
 

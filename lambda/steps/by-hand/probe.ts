@@ -1,7 +1,7 @@
 import { releaseLease, renewLease, takeLease } from '../../archive/lease.ts';
 import { factsKey } from '../../archive/run.ts';
 import { addMilliseconds } from '../../core/instant.ts';
-import type { TenantFacts } from '../../core/quarantine/probe.ts';
+import { type TenantFacts, whyNotKept } from '../../core/quarantine/probe.ts';
 import { GuardError } from '../../errors.ts';
 import type { Credentials, MintedPat } from '../../ports.ts';
 import type { RunContext, RunDeps } from '../context.ts';
@@ -25,12 +25,19 @@ const marginMs = 5_000;
 /** How often, and at what distance, a tenant is asked that is slow to end or to revive a token. */
 const patience = { tries: 8, everyMs: 15_000 };
 
+/** By what the token endpoint refuses credentials; any other answer says nothing of them. */
+const refusals = new Set([400, 401, 403]);
+
+/** What was found out, and why it was not kept; null where it was. */
+export type Probed = { facts: TenantFacts; notKept: string | null };
+
 /**
- * Finds out what the vendor leaves open, with throw-away tokens of the worker's own, and keeps it as `facts.json`.
- * Nothing of anybody else's is touched; the tokens are removed, and those that an earlier probe left.
+ * Finds out what the vendor leaves open, with throw-away tokens of the worker's own, and keeps it as `facts.json`,
+ * unless an answer was not clear, or denies what the tenant could before. Nothing of anybody else's is touched; the
+ * tokens are removed, and those that an earlier probe left.
  * @throws GuardError, IscError, AwsError; then nothing is kept
  */
-export async function probeTenant(deps: RunDeps, ask: Questions): Promise<TenantFacts> {
+export async function probeTenant(deps: RunDeps, ask: Questions): Promise<Probed> {
   const connection = await connectByHand(deps);
   const run = await startRun(deps);
   const lease = await takeLease({ ...deps, run });
@@ -40,12 +47,20 @@ export async function probeTenant(deps: RunDeps, ask: Questions): Promise<Tenant
     return await withThrowAways(context, async (tokens) => {
       const facts = await findOut(context, ask, tokens);
       await renewLease(context);
-      await deps.archive.write(factsKey(deps.tenantName), JSON.stringify(facts, null, 2));
-      return facts;
+      return { facts, notKept: await keep(context, facts) };
     });
   } finally {
     await releaseLease({ ...deps, run }, lease.unfinished);
   }
+}
+
+async function keep({ archive, tenantName }: RunContext, facts: TenantFacts): Promise<string | null> {
+  const key = factsKey(tenantName);
+  const stored = await archive.read(key);
+  const notKept = whyNotKept(facts, stored?.body ?? null);
+  if (notKept !== null) return `${archive.locate(key)} was left as it was: ${notKept}.`;
+  await archive.write(key, JSON.stringify(facts, null, 2));
+  return null;
 }
 
 async function withThrowAways<T>(context: RunContext, work: (tokens: ThrowAways) => Promise<T>): Promise<T> {
@@ -62,7 +77,7 @@ async function findOut(context: RunContext, ask: Questions, tokens: ThrowAways):
   progress({ phase: 'making a throw-away token', done: 0, total: null });
   const first = await tokens.make(addMilliseconds(clock.now(), 24 * 3_600_000));
   const listed = await askList(ask);
-  const bulkUpdate = await tokens.bringForward(first, addMilliseconds(clock.now(), nearestMs));
+  const bulkUpdate = await askBulkUpdate(context, tokens, first);
   const subject =
     bulkUpdate === 'present' ? first : await tokens.make(addMilliseconds(clock.now(), nearestMs));
   const isGood = await ask.holdAccessToken(credentialsOf(subject));
@@ -70,16 +85,29 @@ async function findOut(context: RunContext, ask: Questions, tokens: ThrowAways):
   const ended = await askUntil(
     context,
     () => ask.logIn(credentialsOf(subject)),
-    ({ status }) => status !== 200,
+    ({ status }) => refusals.has(status),
   );
   const known = { schemaVersion: 1, tenant, at: clock.now(), bulkUpdate, ...listed } as const;
   // A token that mints although its time has passed shows nothing of those that have expired.
-  if (ended.status === 200) return { ...known, ...nothingOfExpired };
+  if (!refusals.has(ended.status)) return { ...known, ...nothingOfExpired };
   await renewLease(context);
   const accessTokenSurvives = yes(await isGood());
-  const expiredListed = yes(await tokens.isListed(subject));
+  const expiredListed = await tokens.isListed(subject);
   const revivable = bulkUpdate === 'present' ? await revive(context, ask, { tokens, subject }) : 'unknown';
   return { ...known, accessTokenSurvives, expiredListed, revivable, oauthAnswerForExpired: ended };
+}
+
+/** A 404 counts only where it comes again: a gateway may answer one, too. */
+async function askBulkUpdate(
+  context: RunContext,
+  tokens: ThrowAways,
+  token: MintedPat,
+): Promise<TenantFacts['bulkUpdate']> {
+  const ask = () => tokens.bringForward(token, addMilliseconds(context.clock.now(), nearestMs));
+  const bulkUpdate = await ask();
+  if (bulkUpdate !== 'absent') return bulkUpdate;
+  await waitFor(context, patience.everyMs);
+  return ask();
 }
 
 const nothingOfExpired = {
@@ -102,14 +130,16 @@ async function revive(
   context: RunContext,
   ask: Questions,
   { tokens, subject }: { tokens: ThrowAways; subject: MintedPat },
-): Promise<'yes' | 'no'> {
-  if (!(await tokens.giveBack(subject))) return 'no';
+): Promise<TenantFacts['revivable']> {
+  const given = await tokens.giveBack(subject);
+  if (given !== 'yes') return given;
   const { status } = await askUntil(
     context,
     () => ask.logIn(credentialsOf(subject)),
     (answer) => answer.status === 200,
   );
-  return yes(status === 200);
+  if (status === 200) return 'yes';
+  return refusals.has(status) ? 'no' : 'unknown';
 }
 
 async function askUntil<T>(

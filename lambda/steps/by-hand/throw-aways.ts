@@ -1,7 +1,7 @@
 import { probeKey } from '../../archive/run.ts';
 import { type Presence, presenceIn } from '../../core/absence.ts';
 import type { Expiry, Pat } from '../../core/pat.ts';
-import { judgeGivingBack } from '../../core/quarantine/give-back.ts';
+import { isSameExpiry, judgeGivingBack } from '../../core/quarantine/give-back.ts';
 import {
   decideThrowAway,
   readThrowAway,
@@ -28,9 +28,10 @@ export type ThrowAways = {
   make(expiresAt: string): Promise<MintedPat>;
   /** Brings the expiry of one forward, as a night does. */
   bringForward(token: MintedPat, expiresAt: string): Promise<TenantFacts['bulkUpdate']>;
-  /** Gives one back what it was made with; whether a new listing shows that. */
-  giveBack(token: MintedPat): Promise<boolean>;
-  isListed(token: MintedPat): Promise<boolean>;
+  /** Gives one back what it was made with; whether a new listing shows that, unknown where the tenant gave no clear answer. */
+  giveBack(token: MintedPat): Promise<TenantFacts['revivable']>;
+  /** Whether it is listed, unknown where the list may be cut short. */
+  isListed(token: MintedPat): Promise<TenantFacts['expiredListed']>;
   /** Removes them, and those of an earlier probe. @throws GuardError where one is left */
   remove(): Promise<void>;
 };
@@ -60,7 +61,11 @@ export async function createThrowAways(context: RunContext): Promise<ThrowAways>
       return bringForward(kit, pat, expiresAt);
     },
     giveBack: ({ pat }) => giveBack(kit, pat, given.get(pat.id) ?? ''),
-    isListed: async ({ pat }) => patsIn(await own(kit)).some(({ id }) => id === pat.id),
+    isListed: async ({ pat }) => {
+      const listing = await own(kit);
+      if (patsIn(listing).some(({ id }) => id === pat.id)) return 'yes';
+      return listing.completeness.kind === 'complete' ? 'no' : 'unknown';
+    },
     remove: () => remove(kit),
   };
 }
@@ -126,12 +131,18 @@ async function bringForward(kit: Kit, token: Pat, expiresAt: string): Promise<Te
     expiriesNow: () => expiriesNow(kit),
   });
   if (verdicts[0]?.outcome === 'quarantined') return 'present';
-  return verdicts[0]?.status === 404 ? 'absent' : 'unknown';
+  if (verdicts[0]?.status !== 404) return 'unknown';
+  // A gateway may answer a 404 although the tenant did it.
+  const shown = (await expiriesNow(kit)).get(token.id);
+  return token.expiry.kind !== 'unknown' && isSameExpiry(shown, token.expiry) ? 'absent' : 'unknown';
 }
 
-async function giveBack(kit: Kit, token: Pat, set: string): Promise<boolean> {
+/** What says that the tenant took the request in, and what it thought of it. */
+const clearStatuses = new Set([200, 400, 404]);
+
+async function giveBack(kit: Kit, token: Pat, set: string): Promise<TenantFacts['revivable']> {
   const { id, expiry: former } = token;
-  if (former.kind === 'unknown') return false;
+  if (former.kind === 'unknown') return 'unknown';
   const readAt = kit.context.clock.now();
   const { verdicts } = await kit.door.giveBack({
     ...errandOf(kit),
@@ -146,7 +157,8 @@ async function giveBack(kit: Kit, token: Pat, set: string): Promise<boolean> {
     read: async () => ({ readAt }),
     expiriesNow: () => expiriesNow(kit),
   });
-  return verdicts[0]?.outcome === 'released';
+  if (verdicts[0]?.outcome === 'released') return 'yes';
+  return clearStatuses.has(verdicts[0]?.status ?? 0) ? 'no' : 'unknown';
 }
 
 async function remove(kit: Kit): Promise<void> {

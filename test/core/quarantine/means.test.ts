@@ -31,16 +31,24 @@ describe('a due token', () => {
     expect(means(undefined, {})).toEqual({ means: 'delete', instead: null });
   });
 
+  it('ends on a tenant that has no bulk update only where the policy says orElse: delete', () => {
+    const reason = 'this tenant has no way to change the expiry of somebody else’s token';
+    expect(means({}, { bulkUpdate: 'absent' })).toEqual({ means: 'none', reason });
+    expect(means({ orElse: 'delete' }, { bulkUpdate: 'absent' })).toEqual({
+      means: 'delete',
+      instead: reason,
+    });
+  });
+
   it.each<[Partial<TenantFacts> | null, string]>([
     [null, 'nobody asked'],
-    [{ bulkUpdate: 'absent' }, 'this tenant has no way to change the expiry of somebody else’s token'],
     [
       { bulkUpdate: 'unknown' },
       'whether this tenant can change the expiry of somebody else’s token could not be found out',
     ],
-  ])('ends on a tenant of which %j is known only where the policy says orElse: delete', (facts, reason) => {
+  ])('does not end on a tenant of which %j is known, whatever the policy says', (facts, reason) => {
     expect(means({}, facts)).toEqual({ means: 'none', reason });
-    expect(means({ orElse: 'delete' }, facts)).toEqual({ means: 'delete', instead: reason });
+    expect(means({ orElse: 'delete' }, facts)).toEqual({ means: 'none', reason });
   });
 
   it.each<[Partial<TenantFacts>, string]>([

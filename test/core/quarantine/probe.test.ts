@@ -6,6 +6,7 @@ import {
   readTenantFacts,
   readThrowAway,
   type TenantFacts,
+  whyNotKept,
 } from '../../../lambda/core/quarantine/probe.ts';
 import { isProbeName, probeName, readNameMark } from '../../../lambda/core/reserved-name.ts';
 import { anId, aPat, NOW } from '../../support/builders.ts';
@@ -52,6 +53,37 @@ it.each([
   ['{', 'the facts of this tenant cannot be read'],
 ])('knows nothing of %j', (text, doubt) => {
   expect(readTenantFacts(text, 'acme', NOW)).toEqual({ facts: null, doubt });
+});
+
+describe('what a probe found out is kept', () => {
+  const clear: TenantFacts = { ...known, accessTokenSurvives: 'no' };
+  const absent: TenantFacts = { ...clear, bulkUpdate: 'absent', revivable: 'unknown' };
+  const text = (change: object) => JSON.stringify({ ...clear, ...change });
+
+  it.each<[TenantFacts, string | null]>([
+    [clear, null],
+    [clear, '{'],
+    [clear, text({ bulkUpdate: 'absent' })],
+    [absent, null],
+    [absent, text({ bulkUpdate: 'absent' })],
+    [absent, text({ bulkUpdate: 'unknown' })],
+  ])('%j after %j', (found, before) => {
+    expect(whyNotKept(found, before)).toBe(null);
+  });
+
+  it.each<[string, TenantFacts, string | null, string]>([
+    ['bulk update', { ...clear, bulkUpdate: 'unknown' }, null, '(bulkUpdate)'],
+    ['revival', { ...clear, revivable: 'unknown' }, null, '(revivable)'],
+    ['the list', { ...clear, expiredListed: 'unknown' }, null, '(expiredListed)'],
+    ['the end', { ...absent, accessTokenSurvives: 'unknown' }, null, '(accessTokenSurvives)'],
+    ['the limit', { ...clear, limitHonoured: 'unknown' }, null, '(limitHonoured)'],
+    ['parameters', { ...clear, unknownParametersTaken: 'unknown' }, null, '(unknownParametersTaken)'],
+    ['what could be done', absent, text({}), 'and on 2026-11-23 it could'],
+    ['unreadable facts', absent, '{', 'the facts of this tenant cannot be read'],
+    ['another tenant', absent, text({ tenant: 'b' }), "the facts are another tenant's"],
+  ])('unless %s is in doubt', (...[, found, before, words]) => {
+    expect(whyNotKept(found, before)).toContain(words);
+  });
 });
 
 const name = 'token-hygiene probe ~0123456789abcdef';

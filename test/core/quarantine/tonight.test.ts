@@ -216,6 +216,18 @@ describe('what a person is told of quarantine', () => {
     expect(told(change)).toEqual(expected);
   });
 
+  it.each([
+    ['has no bulk update', { facts: { bulkUpdate: 'absent' } as TenantFacts, doubt: null }, true],
+    ['is not known', NO_QUARANTINE.tenantFacts, false],
+  ])('names orElse: delete as a way out where the tenant %s: %s', (_, tenantFacts, isNamed) => {
+    const [finding] = quarantineFindings(
+      { ...NO_QUARANTINE, tenantFacts } as QuarantineInput,
+      { means: NONE, tokens: [] },
+      [aCandidate(aPat(), {})],
+    );
+    expect(finding?.remedy.includes('orElse: delete')).toBe(isNamed);
+  });
+
   it.each<[Standing, string]>([
     [{ standing: 'waiting', doubt: null }, ', and it is deleted after 2026-11-22T03:05:00.000Z'],
     [{ standing: 'waiting', doubt: 'x' }, '; it waits in doubt: x'],
