@@ -19,34 +19,32 @@ import { createRotator } from './rotate/rotate-secret.ts';
 import { readCredentials } from './rotate/secret/secret-value.ts';
 import type { RunDeps } from './steps/context.ts';
 
-/** What the stack tells the function, by environment variables. */
-export function readSettings(env: NodeJS.ProcessEnv) {
-  return {
-    bucket: env['HYGIENE_BUCKET'] ?? '',
-    topicArn: env['HYGIENE_TOPIC_ARN'] ?? '',
-    /** Name of the parameter that is the switch. */
-    switchName: env['HYGIENE_SWITCH'] ?? '',
-    /** The mark of the policy in the bundle, and the name of the parameter that has the current one. */
-    policy: { own: env['HYGIENE_POLICY'] ?? '', parameterName: env['HYGIENE_POLICY_PARAMETER'] ?? '' },
-    /** The configuration set of mails to owners; empty where no tenant's policy sends any. */
-    configurationSet: env['HYGIENE_SES_CONFIGURATION_SET'] ?? '',
-    /** The product of Security Hub that findings go to, its ARN empty where nobody asked for it; and where the service listens, if elsewhere. */
-    securityHub: { productArn: env['HYGIENE_SECURITY_HUB'] ?? '', endpoint: env['AWS_ENDPOINT_URL'] },
-    /** The secret that stands in for a laptop's environment; empty where no tenant's credentials are `env`. */
-    environmentSecret: env['HYGIENE_CREDENTIALS_SECRET'] ?? '',
-    /** How its people call the command line. */
-    self: env['HYGIENE_COMMAND'] ?? 'npm run -s hygiene --',
-  };
-}
-
 /** One night: whose, by which policy, and how strictly. */
 export type Night = { tenantName: string; policy: TenantPolicy; mode: 'report' | 'enforce' };
 
 /** What one process shares between its nights. */
 export type NightShared = {
   clients: AwsClients;
-  settings: ReturnType<typeof readSettings>;
   emitRun: EmitRun;
+  /** What the stack tells the function, by environment variables. */
+  settings: {
+    bucket: string;
+    topicArn: string;
+    /** Name of the parameter that is the switch. */
+    switchName: string;
+    /** The mark of the policy in the bundle, and the name of the parameter that has the current one. */
+    policyMark: string;
+    policyParameter: string;
+    /** The configuration set of mails to owners; empty where no tenant's policy sends any. */
+    configurationSet: string;
+    /** The product of Security Hub that findings go to, empty where nobody asked for it; and where the service listens, if elsewhere. */
+    hubProductArn: string;
+    endpoint: string | undefined;
+    /** The secret that stands in for a laptop's environment; empty where no tenant's credentials are `env`. */
+    environmentSecret: string;
+    /** How its people call the command line. */
+    self: string;
+  };
 };
 
 /** Puts a night in AWS together: the durable engine, the tenant, and the adapters of the account. */
@@ -84,7 +82,11 @@ export function composeNight(
     notifier: createSnsNotifier({ client: clients.sns, topicArn: settings.topicArn }),
     ownerMailer: mailerOf({ policy, settings, clients, tenant, clock }),
     findingHub: hubOf({ settings, clients, clock }),
-    readSwitch: createSsmSwitch({ client: clients.ssm, name: settings.switchName, policy: settings.policy }),
+    readSwitch: createSsmSwitch({
+      client: clients.ssm,
+      name: settings.switchName,
+      policy: { own: settings.policyMark, parameterName: settings.policyParameter },
+    }),
     clock,
     randomHex,
     interrupted: () => false,
@@ -108,7 +110,7 @@ function mailerOf({ policy: { owners }, settings, clients, tenant, clock }: Send
 
 /** Where findings go beside the reports; null where the deployment does not say so. */
 function hubOf({ settings, clients, clock }: Omit<Sending, 'policy' | 'tenant'>): FindingHub | null {
-  const { productArn, endpoint } = settings.securityHub;
+  const { hubProductArn: productArn, endpoint } = settings;
   if (productArn === '') return null;
   return createSecurityHub({ productArn, endpoint, credentials: clients.sns.config.credentials, clock });
 }

@@ -7,7 +7,7 @@ import type { RunSummary } from './core/results.ts';
 import { secondsToWait } from './core/schedule.ts';
 import { readDeployedPolicy, tenantOf } from './deployed-policy.ts';
 import { ConfigError } from './errors.ts';
-import { composeNight, readSettings } from './night-deps.ts';
+import { composeNight } from './night-deps.ts';
 import { runNightly } from './workflow.ts';
 
 const proxy = { HTTPS_PROXY: process.env['HTTPS_PROXY'], NO_PROXY: process.env['NO_PROXY'] };
@@ -20,7 +20,18 @@ const checkpoints = createCheckpointClient(proxy);
 const shared = {
   clients: createAwsClients(proxy),
   emitRun: createRunMetrics(write),
-  settings: readSettings(process.env),
+  settings: {
+    bucket: process.env['HYGIENE_BUCKET'] ?? '',
+    topicArn: process.env['HYGIENE_TOPIC_ARN'] ?? '',
+    switchName: process.env['HYGIENE_SWITCH'] ?? '',
+    policyMark: process.env['HYGIENE_POLICY'] ?? '',
+    policyParameter: process.env['HYGIENE_POLICY_PARAMETER'] ?? '',
+    configurationSet: process.env['HYGIENE_SES_CONFIGURATION_SET'] ?? '',
+    hubProductArn: process.env['HYGIENE_SECURITY_HUB'] ?? '',
+    endpoint: process.env['AWS_ENDPOINT_URL'],
+    environmentSecret: process.env['HYGIENE_CREDENTIALS_SECRET'] ?? '',
+    self: process.env['HYGIENE_COMMAND'] ?? 'npm run -s hygiene --',
+  },
 };
 
 /** Runs one night of the tenant that the event names; its `mode` can only tighten the policy's. */

@@ -4,7 +4,7 @@ import { ConfigError } from './errors.ts';
 import { ownLast } from './rotate/rotate-secret.ts';
 import { endBatch } from './steps/batch.ts';
 import { emptySummary } from './steps/closing/empty.ts';
-import { closeRun, importFindings, publishSummary } from './steps/closing/finish.ts';
+import { closeRun, emitFigures, importFindings, publishSummary } from './steps/closing/finish.ts';
 import type { RunNotes } from './steps/closing/gather.ts';
 import { amendReport, writeReport } from './steps/closing/report.ts';
 import type { RunContext, RunDeps } from './steps/context.ts';
@@ -17,7 +17,6 @@ import {
   createStepRunner,
   noConnection,
   type StepRunner,
-  settle,
   startRun,
   switchProblems,
 } from './steps/runner.ts';
@@ -188,17 +187,9 @@ function amend(context: RunContext, runner: StepRunner, problem: string): Promis
   return runner.run('amend-report', () => amendReport(context, problem));
 }
 
-/** Also after the lease was lost: an alarm hangs on these figures, and they write nothing. Why it failed, or null. */
-async function emit({ engine, emitMetrics, log }: RunContext, summary: RunSummary): Promise<string | null> {
-  const step = 'emit-metrics';
-  const emitted = await engine.step(step, async () => {
-    const result = await settle(async () => {
-      await emitMetrics(summary);
-      return null;
-    });
-    if (!result.ok) log('step failed', { step, kind: result.kind, reason: result.reason });
-    return result;
-  });
+/** Emits the figures; why that failed, or null. */
+async function emit(context: RunContext, summary: RunSummary): Promise<string | null> {
+  const emitted = await context.engine.step('emit-metrics', () => emitFigures(context, summary));
   return emitted.ok ? null : `The figures of this run were not emitted: ${emitted.reason}`;
 }
 

@@ -93,9 +93,6 @@ export type TrustedNight = {
   identities: readonly { ownerId: string; state: 'present' | 'gone' }[];
 };
 
-/** A trusted night, and the instant after which no date can be true: every later one would seem to go back. */
-type Dated = TrustedNight & { latest: string };
-
 /** What is remembered after a trusted night: merged, so that a token absent from one is not forgotten with it. */
 export function nextMemory(memory: StoredMemory | null, night: TrustedNight): StoredMemory {
   const { runId, at } = night;
@@ -138,7 +135,12 @@ function withoutForgotten(
   return tokens;
 }
 
-function remember(pat: Pat, known: Remembered | undefined, night: Dated): Remembered | undefined {
+/** No date after `latest` can be true: every later one would seem to go back. */
+function remember(
+  pat: Pat,
+  known: Remembered | undefined,
+  night: TrustedNight & { latest: string },
+): Remembered | undefined {
   const { at, latest, doubts, namedBy } = night;
   if (known !== undefined && doubts.has(plainId(pat.id)))
     return {

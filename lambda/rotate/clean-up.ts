@@ -35,9 +35,10 @@ export async function cleanUpSecret(
 }
 
 type Facts = { settings: Rotation; view: SecretView; session: OwnerSession; options: CleanUpOptions };
-type After = Pick<RotationResult, 'predecessor' | 'findings' | 'problems'>;
-
-async function cleanUp(deps: RotationDeps, { settings, view, session, options }: Facts): Promise<After> {
+async function cleanUp(
+  deps: RotationDeps,
+  { settings, view, session, options }: Facts,
+): Promise<Pick<RotationResult, 'predecessor' | 'findings' | 'problems'>> {
   const findings: Finding[] = [];
   const problems: string[] = [];
   const context: CleanupContext = {

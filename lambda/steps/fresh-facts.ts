@@ -1,3 +1,4 @@
+import { type Presence, presenceIn, unlessShrunk } from '../core/absence.ts';
 import { asksDirectory } from '../core/decide/owner.ts';
 import type { InventoryRow, Owner, Pat } from '../core/pat.ts';
 import type { Facts } from '../core/plan.ts';
@@ -67,4 +68,19 @@ export async function emergencyFacts(
   const now = context.clock.now();
   const facts = await freshFacts(context, { ownerIds, now, ...wanted });
   return { ...facts, restored: new Map() };
+}
+
+/** Every id of the tenant as it is now, where that is known to be all of it: see `unlessShrunk`. @throws IscError */
+export async function listPresent(
+  { tenant, policy }: Pick<RunContext, 'tenant' | 'policy'>,
+  past: { before: number; attempted: number },
+): Promise<Presence> {
+  const { clientId: ownId } = await tenant.connect();
+  const { rows, completeness } = await tenant.listTokens({});
+  const presence = presenceIn({ ids: idsOf(rows), completeness, ownId });
+  return unlessShrunk(presence, { ...past, maxShrinkPercent: policy.sanity.maxShrinkPercent });
+}
+
+function* idsOf(rows: Iterable<{ id: string | null }>): Generator<string | null> {
+  for (const { id } of rows) yield id;
 }

@@ -1,4 +1,4 @@
-import { type Presence, presenceIn, unlessShrunk } from '../core/absence.ts';
+import type { Presence } from '../core/absence.ts';
 import { cutoffsOf } from '../core/decide/listings.ts';
 import { recheck, recheckQuarantined } from '../core/decide/recheck.ts';
 import type { Expiry, InventoryRow, TokenFilter } from '../core/pat.ts';
@@ -7,6 +7,7 @@ import type { Fresh, Judgement } from '../deletion/passage.ts';
 import { GuardError } from '../errors.ts';
 import type { Listing } from '../ports.ts';
 import type { RunContext } from './context.ts';
+import { listPresent } from './fresh-facts.ts';
 import type { Batch, Due } from './stored-batch.ts';
 
 /** What a batch is decided on, before the tenant's tokens are read anew. */
@@ -61,21 +62,8 @@ function rowsOf(due: readonly Due[], { rows }: Listing): Map<string, InventoryRo
 }
 
 /** Every id of the tenant as it is now, where that is known to be all of it. @throws IscError */
-export async function presentNow({ context, batch }: Known): Promise<Presence> {
-  const { policy, tenant } = context;
-  const { clientId: ownId } = await tenant.connect();
-  const { rows, completeness } = await tenant.listTokens({});
-  const presence = presenceIn({ ids: idsOf(rows), completeness, ownId });
-  const { maxShrinkPercent } = policy.sanity;
-  return unlessShrunk(presence, {
-    before: batch.listed,
-    attempted: batch.before + batch.due.length,
-    maxShrinkPercent,
-  });
-}
-
-function* idsOf(rows: Iterable<InventoryRow>): Generator<string | null> {
-  for (const { id } of rows) yield id;
+export function presentNow({ context, batch }: Known): Promise<Presence> {
+  return listPresent(context, { before: batch.listed, attempted: batch.before + batch.due.length });
 }
 
 /** Decides once more on the fresh row. */

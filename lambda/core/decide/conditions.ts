@@ -6,10 +6,8 @@ import { owner, ownerGone, ownerInactive } from './owner.ts';
 
 type Wanted = { [C in keyof When]-?: NonNullable<When[C]> };
 
-type Conditions = { [C in keyof Wanted]: (wanted: Wanted[C], circumstances: Circumstances) => Test };
-
 /** Every condition that the policy knows: one that is missing here is no condition of the policy's type. */
-const conditions: Conditions = {
+const conditions: { [C in keyof Wanted]: (wanted: Wanted[C], circumstances: Circumstances) => Test } = {
   token,
   owner,
   name,

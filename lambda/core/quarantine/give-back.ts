@@ -44,16 +44,13 @@ export function expiryToGiveBack(former: KnownExpiry, now: string): KnownExpiry 
   return { kind: 'at', at: addDays(now, graceDays) };
 }
 
-/** A new listing of the token: its row, or why it may be there all the same; null = it is surely not listed. */
-type Shown = { entry: { row: InventoryRow } } | { entry: null; doubt: string | null };
-
 /**
  * Decides whether a quarantined token may be given its former expiry back: only what still bears the expiry that this
  * tool gave it. A tenant may hide an expired token that it can revive: one that is listed no more is tried.
  */
 export function judgeGivingBack(
   { id, former, set }: { id: string } & Pick<Quarantined, 'former' | 'set'>,
-  shown: Shown,
+  shown: { entry: { row: InventoryRow } } | { entry: null; doubt: string | null },
   now: string,
 ): ExpiryPermission | Refusal {
   const expiry = expiryToGiveBack(former, now);

@@ -56,14 +56,12 @@ function usedSince(told: string | null, known: string | null): Standing {
   return { standing: 'release', used: true, reason: `it was used: ${told}` };
 }
 
-type Awaited = Quarantined & { until: string };
-
 /**
  * Only what the policy would delete anew is deleted, as the token was with its former expiry; what is merely in doubt is
  * neither deleted nor given back.
  */
 function judged(
-  known: Awaited,
+  known: Quarantined & { until: string },
   { before, decision, now }: { before: Pat; decision: Decision; now: string },
 ): Standing {
   if (decision.verdict !== 'delete') {

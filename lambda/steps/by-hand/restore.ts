@@ -50,9 +50,11 @@ export function restoreTokens(deps: RunDeps, asked: Asked, person: Person): Prom
   });
 }
 
-type Found = { found: Restorable[]; problems: string[] };
-
-async function find(context: RunContext, asked: Asked, { rows }: ShownTokens): Promise<Found> {
+async function find(
+  context: RunContext,
+  asked: Asked,
+  { rows }: ShownTokens,
+): Promise<{ found: Restorable[]; problems: string[] }> {
   const { archive, tenantName, clock } = context;
   const stored = await archive.read(quarantineKey(tenantName));
   // What waits is known of the intents as well: a list that cannot be read hides no token.

@@ -1,5 +1,4 @@
 import { keyOf } from '../../archive/run.ts';
-import { type Presence, presenceIn, unlessShrunk } from '../../core/absence.ts';
 import type { ByHand, ByHandToken } from '../../core/by-hand.ts';
 import { addMilliseconds } from '../../core/instant.ts';
 import type { InventoryRow, Pat } from '../../core/pat.ts';
@@ -13,7 +12,7 @@ import type { Verdict } from '../../deletion/verdict.ts';
 import { renderDeletions } from '../../report/deletions.ts';
 import { doubtUnlisted, type UnreadableSecret } from '../../rotate/secret/designated.ts';
 import type { RunContext, RunDeps } from '../context.ts';
-import { emergencyFacts } from '../fresh-facts.ts';
+import { emergencyFacts, listPresent } from '../fresh-facts.ts';
 import { forgetQuarantined } from '../quarantine.ts';
 import { settle } from '../runner.ts';
 import {
@@ -164,7 +163,7 @@ async function endPlain(
     }),
     maxAgeMs: listingValidMs,
     tooOld: 'The listing was older than two minutes. Revoke it again.',
-    listNow: () => presentNow(context, { before: shown.rows.size, attempted: pats.length }),
+    listNow: () => listPresent(context, { before: shown.rows.size, attempted: pats.length }),
     number: 1,
     progress: (done) => context.progress({ phase: 'revoking', done, total: pats.length }),
   });
@@ -174,17 +173,6 @@ async function endPlain(
 /** What stands in the record of a deletion beside its rule. */
 export function wordsOf({ by, reason }: Person): string {
   return `revoked by ${by}: ${reason}`;
-}
-
-async function presentNow(
-  context: RunContext,
-  past: { before: number; attempted: number },
-): Promise<Presence> {
-  const { clientId: ownId } = await context.tenant.connect();
-  const { rows, completeness } = await context.tenant.listTokens({});
-  const presence = presenceIn({ ids: rows.map(({ id }) => id), completeness, ownId });
-  const { maxShrinkPercent } = context.policy.sanity;
-  return unlessShrunk(presence, { ...past, maxShrinkPercent });
 }
 
 function unreadable(row: InventoryRow): Ended {

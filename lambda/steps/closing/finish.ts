@@ -5,6 +5,7 @@ import { nextLatest, readLatest } from '../../archive/latest.ts';
 import { hasReleased, releaseLease, renewLease } from '../../archive/lease.ts';
 import { latestKey, toldFindingsKey } from '../../archive/run.ts';
 import { afterTelling, readToldFindings, securityNews } from '../../core/planning/security-findings.ts';
+import type { RunSummary } from '../../core/results.ts';
 import type { FindingHub, Message } from '../../ports.ts';
 import { renderSecurityFinding } from '../../report/security-finding.ts';
 import type { RunContext } from '../context.ts';
@@ -40,6 +41,16 @@ export async function publishSummary({
       ? null
       : `The message of this run was not sent: ${publication.reason ?? 'refused'}.`,
   };
+}
+
+/** Also after the lease was lost: an alarm hangs on these figures, and they write nothing. */
+export async function emitFigures({ emitMetrics, log }: RunContext, summary: RunSummary) {
+  const emitted = await settle(async () => {
+    await emitMetrics(summary);
+    return null;
+  });
+  if (!emitted.ok) log('step failed', { step: 'emit-metrics', kind: emitted.kind, reason: emitted.reason });
+  return emitted;
 }
 
 /**
