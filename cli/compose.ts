@@ -15,6 +15,8 @@ export type Choices = {
   show?: (message: Message) => Promise<boolean>;
   /** Who reads the folder of messages. */
   reader?: string;
+  /** What else than a terminal gives a message a reader, as the end of a sentence. */
+  orElse?: string;
   pacing?: TenantOptions['pacing'];
   interrupted?: RunDeps['interrupted'];
   progress?: RunDeps['progress'];
@@ -26,7 +28,7 @@ export function composeRun(
   choices: Choices,
 ): RunDeps {
   const { baseUrl, apiVersion, allowHost, sanity } = chosen.policy;
-  const { pacing, mode, show = async () => false, reader = null } = choices;
+  const { pacing, mode, show = async () => false, reader = null, orElse } = choices;
   const openTenant = createTenantOpener({ baseUrl, apiVersion, allowHost, clock, ...(pacing && { pacing }) });
   const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
   const tenant = openTenant(credentials);
@@ -41,7 +43,7 @@ export function composeRun(
     rotator: createRotator({ openTenant, store, clock, randomHex, baseUrl, apiVersion, sanity }),
     archive,
     command,
-    notifier: createConsoleNotifier({ archive, show, reader }),
+    notifier: createConsoleNotifier({ archive, show, reader, ...(orElse !== undefined && { orElse }) }),
     // Only a workflow of the tenant can be reached from here: for SES the mails are left as files.
     ownerMailer:
       owners?.tell === 'workflow' && owners.workflow !== undefined

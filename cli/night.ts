@@ -43,7 +43,8 @@ export async function rehearse<T>(
     const { chosen } = session;
     const archive = createOverlayArchive(session.archive, [leaseKey(chosen.name)]);
     const unrotated = { ...chosen, policy: { ...chosen.policy, rotate: 'off' as const } };
-    const choices = { mode: 'report' as const, progress: display.show };
+    // What is thought through is told to whoever asks, and to nobody else.
+    const choices = { mode: 'report' as const, show: async () => true, progress: display.show };
     const summary = await makeRun(composeRun({ ...session, chosen: unrotated, archive }, choices));
     display.stop();
     return await look({ summary, archive });

@@ -91,7 +91,14 @@ async function actByHand(
   const display = createProgressDisplay({ stream: process.stderr, quiet: flags.quiet });
   const interrupt = listenForInterrupt(console);
   const { interrupted } = interrupt;
-  const deps = composeRun(session, { mode: 'enforce', progress: display.show, interrupted });
+  const deps = composeRun(session, {
+    mode: 'enforce',
+    // What was done is printed in the end.
+    show: async () => process.stderr.isTTY === true,
+    orElse: 'export HYGIENE_TOPIC_ARN=ARN with the topic of the installation',
+    progress: display.show,
+    interrupted,
+  });
   try {
     const done = await act({ ...deps, notifier: await notifierOf(environment.topicArn, deps.notifier) });
     display.stop();

@@ -26,7 +26,7 @@ export async function run(
     mode,
     show: async ({ subject, text, attributes }) => {
       // The summary is printed in the end; a notice also when quiet, since one that nobody is shown is none.
-      if (attributes.status !== 'notice') return false;
+      if (attributes.status !== 'notice') return process.stderr.isTTY === true;
       display.stop();
       return console.show(`${subject}\n\n${text}`);
     },

@@ -8,13 +8,18 @@ export type ConsoleNotifierDeps = {
   show: (message: Message) => Promise<boolean>;
   /** Who reads the folder of messages; null where nobody is named. */
   reader: string | null;
+  /** What else than a terminal gives it a reader, as the end of a sentence. */
+  orElse?: string;
 };
 
-const unread =
-  'no terminal shows it, and nobody is named who reads the messages. Run it at a terminal, or name who reads them with --notices-to';
-
 /** The notifier of a laptop: the message is kept as a file, and shown. Whoever is given it is its one reader. */
-export function createConsoleNotifier({ archive, show, reader }: ConsoleNotifierDeps): Notifier {
+export function createConsoleNotifier({
+  archive,
+  show,
+  reader,
+  orElse = 'name who reads them with --notices-to',
+}: ConsoleNotifierDeps): Notifier {
+  const unread = `no terminal shows it, and nobody is named who reads the messages. Run it at a terminal, or ${orElse}`;
   return {
     async publish(message: Message) {
       const messageId = randomUUID();

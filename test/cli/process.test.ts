@@ -135,6 +135,16 @@ describe('the process of run', () => {
     expect(desk.writes()).toBe(0);
   });
 
+  it.skipIf(!hasScript)('says of a halt that nobody is told of it, unless a terminal shows it', async () => {
+    const desk = await openDesk({ mode: 'enforce', limits: { maxDeletions: 0 } });
+    const line = `run --confirm acme --quiet ${atDesk.join(' ')}`;
+    const unread = 'The message of this run has no reader: no terminal shows it';
+    expect((await shell(desk, `hygiene ${line}`)).stdout).toContain(unread);
+    const atTerminal = await shell(desk, `script -qec "$HYGIENE ${line}" /dev/null`);
+    expect(atTerminal.stdout).toContain('COMMANDS FOR THAT');
+    expect(atTerminal.stdout).not.toContain(unread);
+  });
+
   it('prints the JSON also when it may not write, says what to do, and exits 1 without a stack', async () => {
     const desk = await openDesk({ mode: 'enforce' });
     writeFileSync(join(desk.folder, 'out'), 'a file where the folder should be');

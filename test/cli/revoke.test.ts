@@ -29,6 +29,8 @@ describe('revoke', () => {
     ]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^acme: 1 of 1 token revoked by soc\.\n/);
+    expect(stdout).toContain('The operators were not told: no terminal shows it, and nobody is named');
+    expect(stdout).toContain('Run it at a terminal, or export HYGIENE_TOPIC_ARN=ARN with the topic');
     expect(stdout).toMatch(
       /deleted\. Access tokens that it issued may live until \d{4}-\d\d-\d\d \d\d:\d\d UTC/,
     );

@@ -80,16 +80,19 @@ export async function writeRecord(
   await archive.write(keyOf(run, 'byHand'), JSON.stringify(record, null, 2));
 }
 
-/** Tells the operators at once, and closes the record; a message that is refused is a note of it. */
+/** Tells the operators at once, and closes the record; a message that is refused, or that nobody reads though something was ended, is a note of it. */
 export async function finishRecord(context: RunContext, record: ByHand): Promise<ByHand> {
   const finished = { ...record, finishedAt: context.clock.now() };
   // Written first: what was done is on record also where nobody can be told.
   await writeRecord(context, finished);
-  const { accepted, reason } = await context.notifier.publish(renderByHand(finished));
-  if (accepted) return finished;
+  const { accepted, readers, reason } = await context.notifier.publish(renderByHand(finished));
+  if (accepted && (readers > 0 || record.act !== 'revoke')) return finished;
   const told = {
     ...finished,
-    notes: [...finished.notes, `The operators were not told: ${reason ?? 'refused'}.`],
+    notes: [
+      ...finished.notes,
+      `The operators were not told: ${reason ?? (accepted ? 'nobody is named' : 'refused')}.`,
+    ],
   };
   await writeRecord(context, told);
   return told;

@@ -27,19 +27,21 @@ const messageShape: z.ZodType<Message> = z.strictObject({
   }),
 });
 
-/** Sends the message of the run; why it was not taken, or null. */
+/** A night that ends so waits for a person. */
+const waiting: ReadonlySet<string> = new Set(['halted', 'failed'] satisfies RunSummary['status'][]);
+
+/** Sends the message of the run; why it was not taken, or that nobody reads that a night came to nothing; else null. */
 export async function publishSummary({
   archive,
   run,
   notifier,
 }: RunContext): Promise<{ problem: string | null }> {
-  const publication = await notifier.publish(
-    await readOwnLong(archive, { run, name: 'message' }, messageShape),
-  );
+  const message = await readOwnLong(archive, { run, name: 'message' }, messageShape);
+  const { accepted, readers, reason } = await notifier.publish(message);
+  if (!accepted) return { problem: `The message of this run was not sent: ${reason ?? 'refused'}.` };
+  const isUnread = readers === 0 && waiting.has(message.attributes.status);
   return {
-    problem: publication.accepted
-      ? null
-      : `The message of this run was not sent: ${publication.reason ?? 'refused'}.`,
+    problem: isUnread ? `The message of this run has no reader: ${reason ?? 'nobody is named'}.` : null,
   };
 }
 
