@@ -39,7 +39,7 @@ describe('readRetryAfter', () => {
 });
 
 describe('readTrackingId', () => {
-  it.each(['e7eab60924f64aa284175b9fa3309599', '7a6f1c62-5f0c-4d3c-9b52-3d1f5a1f0acb', 'AB-1'])(
+  it.each(['e7eab60924f64aa284175b9fa3309599', '7A6F1C62-5f0c-4d3c-9b52-3d1f5a1f0acb'])(
     'reads %s',
     (text) => {
       expect(readTrackingId(text)).toBe(text);
@@ -53,6 +53,10 @@ describe('readTrackingId', () => {
     'two words',
     'a\nb',
     '<b>',
+    'AB-1',
+    'cafe0123456789abcafe0123456789abc',
+    'cafe0123456789abcafe0123456789abcafe0123',
+    'cafe0123-456789ab-cafe0123-456789ab-',
     'cafe0123456789abcafe0123456789abcafe0123456789abcafe0123456789ab',
   ])('refuses %j', (value) => {
     expect(readTrackingId(value)).toBeNull();

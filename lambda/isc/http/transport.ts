@@ -1,3 +1,4 @@
+import { isHexId } from '../../core/text.ts';
 import { version } from '../../version.ts';
 import type { BodyLimits, Exchange, HttpRequest, Refusal } from './exchange.ts';
 import { readJsonBody } from './json-body.ts';
@@ -120,14 +121,10 @@ async function drain(body: ReadableStream<Uint8Array> | null, limits: BodyLimits
     cancel();
   }
 }
-const trackingPattern = /^[A-Za-z0-9-]{1,40}$/;
 
-/**
- * A vendor's tracking id if it looks like one; null otherwise.
- * Forty characters hold a UUID and 32 hex digits, and no client secret (64 hex digits).
- */
+/** A vendor's tracking id, 32 hexadecimal digits or a UUID; null for anything else, which might be part of a secret. */
 export function readTrackingId(value: unknown): string | null {
-  return typeof value === 'string' && trackingPattern.test(value) ? value : null;
+  return typeof value === 'string' && isHexId(value) ? value : null;
 }
 
 /** The `Date` header as an instant; null where it is absent or no date. */
