@@ -84,8 +84,8 @@ export type TrustedNight = {
   rows: Iterable<InventoryRow>;
   /** The tokens whose word contradicts the memory. */
   doubts: ReadonlyMap<string, string>;
-  /** Token id to the secrets that name it. */
-  namedBy: ReadonlyMap<string, readonly string[]>;
+  /** Which secrets name a token, or did and were not replaced by a rotation. */
+  designatedBy: (pat: Pat, known: Pick<Remembered, 'designatedBy'>) => readonly string[];
   /** Which exemption covers a token by a name. */
   exemptBy: (pat: Pat) => string | null;
   asked: (pat: Pat) => string;
@@ -141,7 +141,7 @@ function remember(
   known: Remembered | undefined,
   night: TrustedNight & { latest: string },
 ): Remembered | undefined {
-  const { at, latest, doubts, namedBy } = night;
+  const { at, latest, doubts } = night;
   if (known !== undefined && doubts.has(plainId(pat.id)))
     return {
       ...known,
@@ -155,7 +155,7 @@ function remember(
     created: pat.created,
     lastUsed: later(known?.lastUsed ?? null, pat.lastUsed, latest),
     managed: pat.managed,
-    designatedBy: namedBy.get(plainId(pat.id)) ?? [],
+    designatedBy: night.designatedBy(pat, known ?? { designatedBy: [] }),
     exemptBy: night.exemptBy(pat) ?? known?.exemptBy ?? null,
     asked: completeAsked(night.asked(pat), known?.asked),
     seen: at,

@@ -9,10 +9,11 @@ import {
 } from '../archive/memory.ts';
 import { memoryKey } from '../archive/run.ts';
 import { askedOf } from '../core/decide/asked.ts';
-import { compareWithMemory, designationsOf, secretsByToken } from '../core/decide/evidence.ts';
+import { compareWithMemory, designationsOf, lostDesignations } from '../core/decide/evidence.ts';
 import { namedExemptions } from '../core/decide/exemptions.ts';
 import type { InventoryRow } from '../core/pat.ts';
 import type { Facts, InventoryEntry } from '../core/plan.ts';
+import { plainId } from '../core/text.ts';
 import type { RunContext } from './context.ts';
 
 /** How a night's tokens compare with what the trusted nights before it remember. */
@@ -65,12 +66,16 @@ export async function rememberNight(
   await renewLease(context);
   const { memory } = readMemory(stored?.body ?? null, tenantName, run.startedAt);
   if (memory?.runId === run.runId) return null;
+  const designations = designationsOf(rowsOf(entries), facts.policy, evidence?.namedBy ?? []);
   const night: TrustedNight = {
     runId: run.runId,
     at: run.startedAt,
     rows: rowsOf(entries),
     doubts: facts.doubts,
-    namedBy: secretsByToken(evidence?.namedBy ?? []),
+    designatedBy: (pat, known) => [
+      ...(designations.namedBy.get(plainId(pat.id)) ?? []),
+      ...lostDesignations(pat, known, designations),
+    ],
     exemptBy: namedExemptions(facts).exemptBy,
     asked: askedOf(facts),
     identities,

@@ -11,7 +11,7 @@ import type { InventoryRow, UnreadablePat } from '../../lambda/core/pat.ts';
 import { anId, aPat, NOW } from '../support/builders.ts';
 
 function aNight(rows: InventoryRow[], difference: Partial<TrustedNight> = {}): TrustedNight {
-  const protections = { namedBy: new Map(), exemptBy: () => null };
+  const protections = { designatedBy: () => [], exemptBy: () => null };
   const nothing = { doubts: new Map(), ...protections, asked: () => '', identities: [] };
   return { runId: 'run-1', at: NOW, rows, ...nothing, ...difference };
 }
@@ -35,7 +35,7 @@ const unreadable: UnreadablePat = {
 describe('What a trusted night leaves', () => {
   it('is every fact that a later night is compared with', () => {
     const night = aNight([aPat({ managed: true })], {
-      namedBy: new Map([[anId(1), ['a/b']]]),
+      designatedBy: () => ['a/b'],
       exemptBy: () => 'jo*',
       asked: () => 'x',
     });
@@ -60,7 +60,7 @@ describe('What a trusted night leaves', () => {
 
   it('is of one token, whatever the spelling of its id', () => {
     const dashed = aPat({ id: '00000000-0000-0000-0000-000000000001', lastUsed: null });
-    const night = aNight([dashed], { at: addDays(NOW, 1), namedBy: new Map([[anId(1), ['a/b']]]) });
+    const night = aNight([dashed], { at: addDays(NOW, 1), designatedBy: () => ['a/b'] });
     const memory = nextMemory(nextMemory(null, aNight([aPat()])), night);
     expect([...memory.tokens.keys()]).toEqual([anId(1)]);
     expect(knownOf(memory)).toMatchObject({ lastUsed: '2026-08-15T03:00:00.000Z', designatedBy: ['a/b'] });
@@ -144,7 +144,7 @@ describe('How a memory is stored', () => {
   const memory = nextMemory(
     nextMemory(null, aNight([aPat({ id: anId(3) })], { at: addDays(NOW, -1) })),
     aNight([aPat(), aPat({ id: anId(2), managed: true, lastUsed: null })], {
-      namedBy: new Map([[anId(2), ['a/b', 'c/d']]]),
+      designatedBy: ({ id }) => (id === anId(2) ? ['a/b', 'c/d'] : []),
       exemptBy: ({ id }) => (id === anId(2) ? 'jo*' : null),
       asked: ({ id }) => (id === anId(1) ? 'a:' : 'a:x'),
     }),

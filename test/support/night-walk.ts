@@ -115,7 +115,7 @@ function remember({ memory, pats, now }: World, known: Facts): StoredMemory {
     at: now,
     rows: pats,
     doubts,
-    namedBy: new Map(),
+    designatedBy: () => [],
     exemptBy: namedExemptions(known).exemptBy,
     asked: askedOf(known),
     identities: [],

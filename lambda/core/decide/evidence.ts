@@ -14,7 +14,7 @@ export type Remembered = {
   /** The latest use ever told. */
   lastUsed: string | null;
   managed: boolean;
-  /** The designated secrets that named it. */
+  /** The designated secrets that named it, until a rotation replaced it in them. */
   designatedBy: readonly string[];
   /** The exemption that covered it by a name (`namedExemptions`); null where none did. */
   exemptBy: string | null;
@@ -55,7 +55,7 @@ export function designationsOf(
 }
 
 /** Token id to the secrets that name it: several may name one token. */
-export function secretsByToken(
+function secretsByToken(
   named: readonly (readonly [tokenId: string, secret: string])[],
 ): Map<string, string[]> {
   const tokens = new Map<string, string[]>();
@@ -156,23 +156,30 @@ function originContradiction({ created, owner }: Pat, known: Remembered): string
     : `its owner was ${known.ownerId}, and tonight is another`;
 }
 
-/**
- * A designation ends by a word: the policy no longer names the secret, or the name of the token says that a rotation of
- * that very secret made or marked it, and the secret names a younger token of that mark now.
- */
-function undesignated(
-  { id, name, created }: Pat,
-  { designatedBy }: Remembered,
-  { secrets, namedBy, newest }: Designations,
-): string | null {
-  if (designatedBy.length === 0 || namedBy.has(plainId(id))) return null;
-  const mark = readNameMark(name);
-  const lost = designatedBy.find((former) => {
-    if (!secrets.some((secret) => sameSecret(secret, former))) return false;
-    return mark === null || (newest.get(markKey(former, mark)) ?? '') <= created;
-  });
+/** "`managed` and a designation never vanish without a word": the policy's is that it no longer names the secret. */
+function undesignated(pat: Pat, known: Remembered, designations: Designations): string | null {
+  if (designations.namedBy.has(plainId(pat.id))) return null;
+  const lost = lostDesignations(pat, known, designations).find((former) =>
+    designations.secrets.some((secret) => sameSecret(secret, former)),
+  );
   if (lost === undefined) return null;
   return `the designated secret ${lost} named it, and now names others although no rotation replaced it`;
+}
+
+/**
+ * The secrets that named a token and no longer do, without the word of a rotation: the name of the token says that one of
+ * that very secret made or marked it, and the secret names a younger token of that mark now.
+ */
+export function lostDesignations(
+  { id, name, created }: Pat,
+  { designatedBy }: Pick<Remembered, 'designatedBy'>,
+  { namedBy, newest }: Designations,
+): string[] {
+  const naming = namedBy.get(plainId(id)) ?? [];
+  const former = designatedBy.filter((secret) => !naming.some((one) => sameSecret(one, secret)));
+  if (former.length === 0) return former;
+  const mark = readNameMark(name);
+  return former.filter((secret) => mark === null || (newest.get(markKey(secret, mark)) ?? '') <= created);
 }
 
 const SECOND_MS = 1000;

@@ -4,9 +4,9 @@ import {
   type Designations,
   designationsOf,
   isExplained,
+  lostDesignations,
   type Memory,
   type Remembered,
-  secretsByToken,
 } from '../../../lambda/core/decide/evidence.ts';
 import { namedExemptions } from '../../../lambda/core/decide/exemptions.ts';
 import type { Pat } from '../../../lambda/core/pat.ts';
@@ -236,13 +236,26 @@ describe('A designation does not vanish without a word', () => {
   });
 
   it('knows each secret of a token once, in whatever stages it names the token', () => {
+    const named = [[anId(1), 'one'] as const, [anId(1), 'one'] as const, [anId(1), 'two'] as const];
+    expect(designationsOf([], policy, named).namedBy).toEqual(new Map([[anId(1), ['one', 'two']]]));
+  });
+
+  it('remembers a secret that slipped while another one names the token, and one that the policy dropped', () => {
+    const lost = (named: [string, string][], pat: Partial<Pat> = {}) =>
+      lostDesignations(
+        aPat(pat),
+        { designatedBy: ['one', 'two'] },
+        designationsOf([successor], policy, [...named, [anId(2), 'one']]),
+      );
+    expect(lost([[anId(1), 'two']])).toEqual(['one']);
+    expect(lost([])).toEqual(['one', 'two']);
     expect(
-      secretsByToken([
-        [anId(1), 'one'],
+      lost([
         [anId(1), 'one'],
         [anId(1), 'two'],
       ]),
-    ).toEqual(new Map([[anId(1), ['one', 'two']]]));
+    ).toEqual([]);
+    expect(lost([], marked)).toEqual(['two']);
   });
 
   it('takes the word of a policy that no longer names the secret', () => {

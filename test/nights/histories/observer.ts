@@ -12,7 +12,7 @@ export type ToldNight = {
   noticeDays: number;
 };
 
-/** All that it was ever truly told of a token. */
+/** All that it was ever truly told of a token; no rotation replaces one in these histories. */
 type Known = ToldToken & { namedBy: string[]; isExempt: boolean };
 type ToldToken = { created: number; ownerId: string; lastUsed: number | null; managed: boolean };
 
@@ -134,7 +134,7 @@ function rememberRow(
   if (told === null || told.created > night.now + DAY) return;
   const before = known.get(id);
   const lastUsed = laterUse(before?.lastUsed ?? null, told.lastUsed, night);
-  const namedBy = secretsNaming(id, night);
+  const namedBy = [...new Set([...secretsNaming(id, night), ...(before?.namedBy ?? [])])];
   if (before !== undefined && doubted.has(id)) known.set(id, { ...before, lastUsed });
   else
     known.set(id, { ...told, lastUsed, namedBy, isExempt: before?.isExempt === true || isCalledExempt(row) });
