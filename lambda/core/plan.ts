@@ -25,6 +25,8 @@ export type Facts = {
   unreadableSecrets: readonly string[];
   /** By plain token id, what contradicts an earlier night (`compareWithMemory`). */
   doubts: ReadonlyMap<string, string>;
+  /** By plain token id, what tonight's listing of all tokens said of one that was read in another one since. */
+  listed?: ReadonlyMap<string, Pat>;
   /** By plain token id, until when it is kept since a person restored it; null where nobody can tell. */
   restored: ReadonlyMap<string, string> | null;
   /** Owners by id; null when the look-up failed. */

@@ -17,6 +17,7 @@ import type {
   Request,
   Returning,
   Shortening,
+  Timed,
 } from './passage.ts';
 import { type ExpiryChange, setExpiries } from './set-expiries.ts';
 import { claimEarlierAttempt, needsListing, settled, unclear, type Verdict, verdictOf } from './verdict.ts';
@@ -28,7 +29,7 @@ export type Door = {
   /** Brings expiries forward, as strictly as it deletes: a new listing says which tokens are quarantined. */
   quarantine<F extends Fresh>(passage: Quarantining<F>): Promise<Passed>;
   /** Gives quarantined tokens their former expiry back: a new listing says which of them are released. */
-  giveBack<F extends Pick<Fresh, 'readAt'>>(passage: Returning<F>): Promise<Passed>;
+  giveBack<F extends Timed>(passage: Returning<F>): Promise<Passed>;
   /** Brings the end of one token forward, on facts read just now; null where that is done, or why it is not. */
   shorten<F extends Fresh>(shortening: Shortening<F>): Promise<string | null>;
 };
@@ -86,7 +87,7 @@ function judgeForward<F extends Fresh>(
   return { allowed: true, id: toExpirable(judgement.id), expiry: { kind: 'at', at: to } };
 }
 
-function changeOf<F extends Pick<Fresh, 'readAt'>, R extends Request>(
+function changeOf<F extends Timed, R extends Request>(
   { tenant, expiriesNow, progress }: Omit<Returning<F>, 'requests'>,
   { veto }: Sending<F, R, Allowed>,
   as: ExpiryChange<F>['as'],

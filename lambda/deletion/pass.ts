@@ -2,7 +2,7 @@ import { renewLease } from '../archive/lease.ts';
 import type { DeletionRecord, TokenOutcome } from '../core/deletion-record.ts';
 import type { Pat } from '../core/pat.ts';
 import { type Checked, refused } from './judge.ts';
-import type { Allowed, Errand, Passed, Refused, Request } from './passage.ts';
+import type { Allowed, Errand, Passed, Refused, Request, Timed } from './passage.ts';
 import {
   type Earlier,
   freeNumber,
@@ -48,13 +48,13 @@ export type Means<F, R, A> = {
 type NamedExpiry = Pick<DeletionRecord, 'setExpiry' | 'until' | 'fingerprint' | 'givenBack'>;
 
 /** Read, lease, judge, intent, requests, outcome: the one order in which anything is done to a token. */
-export async function pass<F extends { readAt: string }, R extends Request, A extends Allowed>(
+export async function pass<F extends Timed, R extends Request, A extends Allowed>(
   deps: DoorDeps,
   errand: Errand<F, R>,
   means: Means<F, R, A>,
 ): Promise<Passed> {
   const fresh = await errand.read();
-  const unfit = means.unfit(fresh);
+  const unfit = fresh.clockDoubt ?? means.unfit(fresh);
   if (unfit !== null)
     return { verdicts: errand.requests.map(() => unsent('not-reached', unfit)), stop: unfit };
   // A machine that slept before the reading makes a fresh one, but the tenant may be another run's by now.

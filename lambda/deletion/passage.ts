@@ -7,9 +7,11 @@ import type { Naming, StageOfVersion } from '../core/retire.ts';
 import type { Tenant } from '../ports.ts';
 import type { Verdict } from './verdict.ts';
 
-/** What was read right before tokens are ended, and when the oldest of it was. */
-export type Fresh = {
-  readAt: string;
+/** When the oldest of what was read was read; `clockDoubt` = why nothing at all may be done, by what the clocks say. */
+export type Timed = { readAt: string; clockDoubt?: string | null };
+
+/** What was read right before tokens are ended. */
+export type Fresh = Timed & {
   facts: Facts;
   /** All that the secret of a rotation names, where a rotation ends a token; `facts.designated` has the other secrets'. */
   naming?: Naming;
@@ -84,7 +86,7 @@ export type Quarantining<F extends Fresh> = Errand<F, DeletionRequest<F>> &
   };
 
 /** Tokens that are given their former expiry back at once. */
-export type Returning<F extends Pick<Fresh, 'readAt'>> = Errand<F, ReturnRequest<F>> & ChangingExpiry<F>;
+export type Returning<F extends Timed> = Errand<F, ReturnRequest<F>> & ChangingExpiry<F>;
 
 /** A verdict a request, in their order; `stop` = why no other deletion would fare better. */
 export type Passed = { verdicts: Verdict[]; stop: string | null };

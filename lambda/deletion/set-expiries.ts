@@ -131,7 +131,7 @@ function verdictOf(update: ExpiryUpdate): Verdict {
       return { ...update, outcome: 'failed', status: 200, uncertain: true, reason };
     }
     case 'absent':
-      return { ...update, outcome: 'failed', status: 404, uncertain: false, reason: absent };
+      return { ...update, outcome: 'failed', status: 404, uncertain: true, reason: absent };
     case 'not-reached':
       return unsent('not-reached', update.reason);
     default:
@@ -154,7 +154,10 @@ async function settleAll<F, R extends Request>(
     const verdict = verdicts.get(token.id) ?? refused(judgement);
     const meant = before.get(token.id) ?? (judgement.allowed ? judgement.expiry : null);
     const isShown = verdict.uncertain && meant !== null && isSameExpiry(shown.get(token.id), meant);
-    return isShown ? { ...verdict, outcome: as, uncertain: false, reason: '' } : verdict;
+    if (isShown) return { ...verdict, outcome: as, uncertain: false, reason: '' };
+    // A gateway may say 404 of what took effect: that nothing did is for the listing to say.
+    const isUnchanged = verdict.reason === absent && shown.has(token.id);
+    return isUnchanged ? { ...verdict, uncertain: false } : verdict;
   });
 }
 

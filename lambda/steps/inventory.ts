@@ -17,7 +17,7 @@ import { recallRestored } from './restored.ts';
 import { factsOf, type Inventory } from './stored-inventory.ts';
 
 type Filtered = Listing & { key: FilterKey; filterViolations: number };
-type Listings = { full: Listing; filtered: Filtered[]; reading: ClockReading };
+type Listings = { full: Listing; filtered: Filtered[]; readings: ClockReading[] };
 type Certified = ReturnType<typeof certify>;
 /** Lists the tenant's tokens with each filter and without, looks up the owners that matter, and archives it all. */
 export async function takeInventory(
@@ -75,9 +75,9 @@ async function listConsistently(
   const certified = certifyAll(first);
   const fits = first.filtered.every(({ filterViolations }) => filterViolations === 0);
   if (fits && certified.unlistedIds.length === 0)
-    return { listings: first, certified, readings: [first.reading] };
+    return { listings: first, certified, readings: first.readings };
   const second = await listAll(context);
-  const readings = [first.reading, second.reading];
+  const readings = [...first.readings, ...second.readings];
   return { listings: second, certified: certifyAll(second), readings };
 }
 
@@ -87,12 +87,14 @@ async function listConsistently(
  */
 async function listAll({ tenant, policy, run, clock, progress }: RunContext): Promise<Listings> {
   const cutoffs = cutoffsOf(policy, run.startedAt);
-  const local = clock.now();
+  const readings: ClockReading[] = [];
   const total = cutoffs.length + 1;
   let done = 0;
   progress({ phase: 'listing tokens', done, total });
   const counted = async (query: { filter?: TokenFilter }): Promise<Listing> => {
+    const local = clock.now();
     const listing = await tenant.listTokens(query);
+    readings.push({ server: listing.serverTime, local });
     done += 1;
     progress({ phase: 'listing tokens', done, total });
     return listing;
@@ -103,7 +105,7 @@ async function listAll({ tenant, policy, run, clock, progress }: RunContext): Pr
     filtered.push({ ...listing, key, filterViolations: countFilterViolations(listing.rows, filter) });
   }
   const full = await counted({});
-  return { full, filtered, reading: { server: (filtered[0] ?? full).serverTime, local } };
+  return { full, filtered, readings };
 }
 
 function certifyAll({ full, filtered }: Listings): Certified {

@@ -11,7 +11,7 @@ import { memoryKey } from '../archive/run.ts';
 import { askedOf } from '../core/decide/asked.ts';
 import { compareWithMemory, designationsOf, lostDesignations } from '../core/decide/evidence.ts';
 import { namedExemptions } from '../core/decide/exemptions.ts';
-import type { InventoryRow } from '../core/pat.ts';
+import type { InventoryRow, Owner } from '../core/pat.ts';
 import type { Facts, InventoryEntry } from '../core/plan.ts';
 import { plainId } from '../core/text.ts';
 import type { RunContext } from './context.ts';
@@ -22,13 +22,15 @@ export type Evidence = {
   doubts: [tokenId: string, reason: string][];
   /** How many of them no trusted night recorded yet. */
   fresh: number;
+  /** True where earlier nights are known, and their word is believed; absent in runs of older versions. */
+  remembers?: boolean;
   /** Which designated secrets name a token. */
   namedBy: [tokenId: string, secret: string][];
 };
 
 /** Compares tonight's tokens with the memory. */
 export function weighEvidence(
-  { memory }: Pick<MemoryReading, 'memory'>,
+  { memory, doubt }: MemoryReading,
   {
     entries,
     namedBy,
@@ -38,7 +40,7 @@ export function weighEvidence(
   const designations = designationsOf(rowsOf(entries), facts.policy, namedBy);
   const { isUnexempted } = namedExemptions(facts);
   const { reasons, fresh } = compareWithMemory(rowsOf(entries), memory, { designations, isUnexempted });
-  return { doubts: [...reasons], fresh, namedBy };
+  return { doubts: [...reasons], fresh, remembers: memory !== null && doubt === null, namedBy };
 }
 
 /** What the trusted nights remember of the tenant. */
@@ -51,13 +53,15 @@ export async function recallMemory({ archive, tenantName, run }: RunContext): Pr
 type Night = Pick<TrustedNight, 'identities'> & {
   entries: readonly InventoryEntry[];
   evidence?: Evidence;
+  /** Whom the directory described: they are there. */
+  owners: readonly Pick<Owner, 'id'>[];
   facts: Facts;
 };
 
 /** Adds a trusted night to the memory; repeating it after a crash adds nothing. */
 export async function rememberNight(
   context: RunContext,
-  { entries, evidence, identities, facts }: Night,
+  { entries, evidence, identities, owners, facts }: Night,
 ): Promise<null> {
   const { archive, tenantName, run } = context;
   const key = memoryKey(tenantName);
@@ -78,7 +82,10 @@ export async function rememberNight(
     ],
     exemptBy: namedExemptions(facts).exemptBy,
     asked: askedOf(facts),
-    identities,
+    identities: [
+      ...identities,
+      ...owners.map(({ id }) => ({ ownerId: plainId(id), state: 'present' as const })),
+    ],
   };
   // Made as it is written: a rehearsal, which writes nothing, remembers nothing.
   const pieces = function* () {

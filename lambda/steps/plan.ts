@@ -17,7 +17,11 @@ import { factsOf, type Inventory } from './stored-inventory.ts';
 import { planShape } from './stored-plan.ts';
 
 /** The small facts of a plan that the workflow needs. */
-export type PlanFacts = { verdict: GuardVerdict['verdict']; batches: number; problems: string[] };
+export type PlanFacts = {
+  verdict: GuardVerdict['verdict'];
+  batches: number;
+  problems: string[];
+};
 
 /** Lists the tenant, decides, and archives the inventory, the plan and its batches before anything is done. */
 export async function makePlan(context: RunContext, unfinished: readonly string[]): Promise<PlanFacts> {
@@ -31,8 +35,13 @@ export async function makePlan(context: RunContext, unfinished: readonly string[
   const isCarriedOut = plan.guard.verdict === 'proceed' && run.mode === 'enforce';
   const batches = isCarriedOut ? await writeBatches(context, plan, inventory) : 0;
   const { tonight, problem } = withinOperations('batches', batches);
+  const { doubt } = quarantine.waiting;
+  const ofQuarantine = doubt === null ? [] : [`Nothing in quarantine ends tonight: ${doubt}.`];
   const left = problem === null ? [] : [problem];
-  return { verdict: plan.guard.verdict, batches: tonight, problems: [...problems, ...doubts, ...left] };
+  return {
+    ...{ verdict: plan.guard.verdict, batches: tonight },
+    problems: [...problems, ...doubts, ...ofQuarantine, ...left],
+  };
 }
 
 async function planFor(
@@ -49,6 +58,10 @@ async function planFor(
   const { latest, doubt } = readLatest(latestText?.body ?? null, tenantName, run.startedAt);
   const doubts = [doubt, remembered.doubt].filter((one) => one !== null);
   const uncounted = countUncounted(inventory, quarantine, latest);
+  const past = pastOf(withUncounted(latest, uncounted), remembered, {
+    fresh: inventory.evidence?.fresh ?? 0,
+    doubts,
+  });
   const plan = buildPlan({
     runId: run.runId,
     tenant: tenantName,
@@ -62,10 +75,7 @@ async function planFor(
       tenantId: { met: context.connection.tenantId, known: latest?.tenantId ?? null },
     },
     ledger: readLedger(ledgerText?.body ?? null, tenantName, run.startedAt),
-    past: pastOf(withUncounted(latest, uncounted), remembered, {
-      fresh: inventory.evidence?.fresh ?? 0,
-      doubts,
-    }),
+    past,
     approvals,
     quarantine,
   });

@@ -1,6 +1,7 @@
 import type { Presence } from '../core/absence.ts';
 import { cutoffsOf } from '../core/decide/listings.ts';
 import { recheck, recheckQuarantined } from '../core/decide/recheck.ts';
+import { trustedTime } from '../core/guard/integrity.ts';
 import type { Expiry, InventoryRow, TokenFilter } from '../core/pat.ts';
 import type { Quarantined } from '../core/quarantine/ledger.ts';
 import type { Fresh, Judgement } from '../deletion/passage.ts';
@@ -34,7 +35,19 @@ export async function rereadBatch(known: Known): Promise<BatchFacts> {
   const rows = rowsOf(batch.due, listing);
   const whole = batch.due.every(({ candidate }) => rows.has(candidate.pat.id));
   const present = whole ? notNeeded : await presentNow(known);
-  return { ...known, rows, present, doubt: doubtOf(listing) };
+  return { ...known, rows, present, doubt: doubtOf(listing), clockDoubt: clockDoubtOf(known, listing) };
+}
+
+/** The clocks may have changed since the plan, which was checked: no deadline or expiry is counted from such a one. */
+function clockDoubtOf({ context, batch }: Known, { serverTime }: Listing): string | null {
+  const now = context.clock.now();
+  const { sanity } = context.policy;
+  const readings = [
+    { server: batch.now, local: batch.now },
+    { server: serverTime, local: now },
+  ];
+  if (trustedTime(readings, sanity) !== null) return null;
+  return `The clocks differ by more than ${sanity.maxClockSkewMinutes} minutes, or went back since the plan: it is ${serverTime ?? 'not told'} in the tenant, and ${now} here.`;
 }
 
 /** The listing that certifies a batch anew; what needs no certificate is looked for among all tokens. */

@@ -2,6 +2,7 @@ import { readOwnLong } from '../archive/documents.ts';
 import { releaseLease, renewLease, takeLease } from '../archive/lease.ts';
 import type { Rotation } from '../core/policy/schema.ts';
 import type { RotationResult } from '../core/results.ts';
+import { plainId } from '../core/text.ts';
 import { createDoor } from '../deletion/door.ts';
 import { GuardError } from '../errors.ts';
 import type { DoorAccess } from '../rotate/deps.ts';
@@ -40,6 +41,8 @@ export async function cleanUpOne(
   return rotator.cleanUp(earlier, { now: clock.now(), access: accessOf(context, earlier, leave) });
 }
 
+const notRemembered = 'what earlier nights knew of it is not there';
+
 /** The run's door, and what protects the tokens of an owner beside the secret that is rotated. */
 function accessOf(
   context: RunContext,
@@ -51,17 +54,23 @@ function accessOf(
   return {
     door: createDoor(context),
     readFacts: async ({ owner }) => {
-      const { evidence } = await readOwnLong(
+      const { evidence, entries } = await readOwnLong(
         context.archive,
         { run: context.run, name: 'inventory' },
         inventoryShape,
       );
-      const doubts = new Map(evidence?.doubts);
+      const rows = entries.flatMap(({ row }) => (row.kind === 'pat' ? [row] : []));
+      const listed = new Map(rows.map((row) => [plainId(row.id), row]));
+      // A successor that is discarded was minted tonight: of all others somebody must know what they were before.
+      const unknown =
+        evidence?.remembers === false ? [...listed.keys()].map((id) => [id, notRemembered] as const) : [];
+      const doubts = new Map([...unknown, ...(evidence?.doubts ?? [])]);
       const now = context.clock.now();
       const facts = await freshFacts(context, { ownerIds: [owner.id], now, secrets, doubts });
       // What another secret named when the night began is not lost by a slip of a hand in the middle of it.
       const named = evidence?.namedBy.filter(([, secret]) => secrets.includes(secret)) ?? [];
-      return { ...facts, designated: new Set([...facts.designated, ...named.map(([id]) => id)]) };
+      const designated = new Set([...facts.designated, ...named.map(([id]) => id)]);
+      return { ...facts, designated, listed };
     },
   };
 }

@@ -14,6 +14,6 @@ it('tells a retirement exactly once, wherever its night dies', async () => {
 
 it('tells the deletion of an orphan exactly once, wherever its night dies', async () => {
   const deaths = await orphaned();
-  for (const crash of crashesAt(await callsOfNight(2, deaths)))
-    await surviveRotation({ ...deaths, 2: crash }, 3);
+  for (const crash of crashesAt(await callsOfNight(3, deaths)))
+    await surviveRotation({ ...deaths, 3: crash }, 3);
 });

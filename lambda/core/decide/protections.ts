@@ -147,13 +147,21 @@ function plausibleDates({ now, policy }: Facts): Trial {
 }
 
 /** What contradicts an earlier night is doubt: what was remembered beats what is suddenly told. */
-function knownHistory({ doubts }: Facts): Trial {
+function knownHistory({ doubts, listed }: Facts): Trial {
   const no = doubt('history', 'no', 'nothing contradicts an earlier night');
-  if (doubts.size === 0) return () => no;
-  return ({ id }) => {
-    const why = doubts.get(id);
-    return why === undefined ? no : doubt('history', 'yes', why);
+  if (doubts.size === 0 && listed === undefined) return () => no;
+  return ({ id, pat }) => {
+    const why = doubts.get(id) ?? unlikeListed(pat, listed?.get(id));
+    return why === null ? no : doubt('history', 'yes', why);
   };
+}
+
+/** Two listings of one night say different things of a token: the one that keeps it counts. */
+function unlikeListed({ managed, lastUsed }: Pat, before: Pat | undefined): string | null {
+  if (before === undefined) return null;
+  if (before.managed && !managed) return 'the listing of all tokens says that the platform owns it';
+  const isUnused = before.lastUsed !== null && (lastUsed === null || lastUsed < before.lastUsed);
+  return isUnused ? 'the listing of all tokens tells of a later use' : null;
 }
 
 function doubt(name: string, matched: 'yes' | 'no', why: string): Consideration {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { addDays, instantSchema } from '../instant.ts';
 import { readJson } from '../json.ts';
-import type { Approval, Plan, Stages } from '../plan.ts';
+import type { Approval, Plan, QuarantinedToken, Stages } from '../plan.ts';
 import { order } from '../text.ts';
 import { isApprovable } from './guard.ts';
 
@@ -29,11 +29,19 @@ export function approvalOf(
 ): Approval | null {
   const breaches = plan.guard.checks.filter((check) => !check.passed).map((check) => check.name);
   if (!isApprovable(breaches)) return null;
-  const ids = { due: [] as string[], announce: [] as string[] };
+  const ids = { due: dueInQuarantine(plan.quarantined ?? []), announce: [] as string[] };
   for (const { candidate, stage } of plan.planned)
     if (stage.stage === 'due' || stage.stage === 'announce') ids[stage.stage].push(candidate.pat.id);
   const { planHash } = plan;
   return { schemaVersion: 1, planHash, approvedAt, approvedBy, reason, breaches, ...ids };
+}
+
+/** The tokens whose time in quarantine is over, sorted: their deletion is part of a plan as any other. */
+export function dueInQuarantine(quarantined: readonly QuarantinedToken[]): string[] {
+  return quarantined
+    .filter(({ standing }) => standing.standing === 'due')
+    .map(({ tokenId }) => tokenId)
+    .sort();
 }
 
 /** The newest approval that has not lapsed: "it lapses after `approvalDays`"; none counts from the future. */

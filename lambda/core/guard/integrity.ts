@@ -106,18 +106,18 @@ function clockInStep({ policy, observed }: GuardInput): GuardCheck {
   const { ahead = startedAt } = observed;
   const allowed = maxClockSkewMinutes * MINUTE_MS;
   const isBehind = Date.parse(ahead) - Date.parse(startedAt) > allowed;
-  const inStep = readings.every(({ server, local }) => {
-    if (server === null) return false;
+  const off = readings.filter(({ server, local }) => {
+    if (server === null) return true;
     const [there, here] = [Date.parse(server), Date.parse(local)];
-    return Math.abs(there - here) <= allowed && Date.parse(startedAt) - there <= allowed;
+    return Math.abs(there - here) > allowed || Date.parse(startedAt) - there > allowed;
   });
   return {
     name: 'clock-skew',
-    passed: inStep && !isBehind,
+    passed: off.length === 0 && !isBehind,
     expected: `clocks within ${maxClockSkewMinutes} minutes`,
     actual: [
       `a run that began at ${startedAt}`,
-      ...readings.map(describeReading),
+      ...(off.length > 0 ? off : readings.slice(0, 1)).map(describeReading),
       ...(isBehind ? [`${earlierRun}${ahead}`] : []),
     ].join('; '),
   };

@@ -4,7 +4,7 @@ import { isExplained, type Memory } from '../decide/evidence.ts';
 import { exemptionsOf } from '../decide/exemptions.ts';
 import { findingsIn } from '../decide/findings.ts';
 import { candidateOf } from '../decide/listings.ts';
-import { restrictToApproval, validApproval } from '../guard/approval.ts';
+import { dueInQuarantine, restrictToApproval, validApproval } from '../guard/approval.ts';
 import { guard } from '../guard/guard.ts';
 import {
   countEntries,
@@ -36,6 +36,7 @@ import {
   type QuarantineInput,
   type QuarantineTonight,
   quarantineTonight,
+  withinApproval,
   withoutExpired,
 } from '../quarantine/tonight.ts';
 import type { Finding, GuardVerdict } from '../results.ts';
@@ -80,7 +81,8 @@ export function buildPlan(input: PlanInput): Plan {
   const listed = countEntries(entries, facts);
   const most = allowance(facts.policy.limits, listed.deletable);
   const night = { entries, facts, listings: input.observed.listings };
-  const quarantine = quarantineTonight(input.quarantine, night, most);
+  const doubt = input.past.kind === 'known' ? null : 'what earlier nights knew of it is not there';
+  const quarantine = quarantineTonight(input.quarantine, night, { most, doubt });
   const judged = judge(input, listed, quarantine.ids);
   const { candidates, counts } = judged;
   const inOrder = candidates.toSorted(byAge);
@@ -111,9 +113,11 @@ export function buildPlan(input: PlanInput): Plan {
   const tokens = inOrder.map((candidate) => {
     return { id: candidate.pat.id, ruleHash: candidate.ruleHash, stage: stageOf(candidate).stage };
   });
-  const planHash = hashPlan(input, verdict, { tokens, means: quarantine.means });
+  const quarantined = applied === null ? quarantine.tokens : withinApproval(quarantine.tokens, applied);
+  const second = dueInQuarantine(quarantined);
+  const planHash = hashPlan(input, verdict, { tokens, second, means: quarantine.means });
   const header = { schemaVersion: 1, runId, tenant, now: facts.now, mode, policyHash, planHash } as const;
-  const ofQuarantine = { means: quarantine.means, quarantined: quarantine.tokens };
+  const ofQuarantine = { means: quarantine.means, quarantined };
   return { ...header, guard: verdict, planned, findings, ...ofQuarantine };
 }
 
@@ -178,10 +182,11 @@ function weigh(
 function hashPlan(
   { tenant, policyHash }: PlanInput,
   { verdict, checks }: GuardVerdict,
-  { tokens, means: { means } }: { tokens: readonly Json[]; means: Means },
+  { tokens, second, means: { means } }: { tokens: readonly Json[]; second: string[]; means: Means },
 ): string {
   const breaches = checks.filter((check) => !check.passed).map((check) => check.name);
   // With sorted keys, as `hashJson` would have them: there may be as many tokens as the tenant has.
   const ends = means === 'delete' ? {} : { means };
-  return hashText(JSON.stringify({ breaches, ...ends, policyHash, tenant, tokens, verdict }));
+  const waited = second.length === 0 ? {} : { quarantined: second };
+  return hashText(JSON.stringify({ breaches, ...ends, policyHash, ...waited, tenant, tokens, verdict }));
 }

@@ -1,6 +1,14 @@
 import { isLaterThan } from '../instant.ts';
 import type { Completeness } from '../pat.ts';
-import type { Baseline, Candidate, Facts, InventoryEntry, Means, QuarantinedToken } from '../plan.ts';
+import type {
+  Approval,
+  Baseline,
+  Candidate,
+  Facts,
+  InventoryEntry,
+  Means,
+  QuarantinedToken,
+} from '../plan.ts';
 import type { TenantPolicy } from '../policy/schema.ts';
 import { order, plainId } from '../text.ts';
 import type { QuarantineReading } from './ledger.ts';
@@ -24,11 +32,14 @@ export type QuarantineTonight = {
   ids: ReadonlySet<string>;
 };
 
-/** Where every quarantined token stands tonight; `most` = how many of them may be deleted, those that waited longest first. */
+/** How many quarantined tokens may be deleted tonight, those that waited longest first; `doubt` = why none may. */
+type Leave = { most: number; doubt: string | null };
+
+/** Where every quarantined token stands tonight. */
 export function quarantineTonight(
   { waiting, attempted, tenantFacts }: QuarantineInput,
   { entries, facts, listings }: Night,
-  most: number,
+  leave: Leave,
 ): QuarantineTonight {
   const means = meansOf(facts.policy, tenantFacts);
   const known = Object.entries(waiting.quarantine?.tokens ?? {});
@@ -44,7 +55,7 @@ export function quarantineTonight(
     const isEnded = entry === undefined && doubt === null && attempted.has(tokenId);
     tokens.push({ tokenId, known: one, standing: isEnded ? { standing: 'deleted' } : standing });
   }
-  const inTurn = inTheirTurn(tokens, most);
+  const inTurn = inTheirTurn(tokens, leave);
   const ids = new Set(inTurn.filter(isApart).map(({ tokenId }) => tokenId));
   return { means, tokens: inTurn, ids };
 }
@@ -77,13 +88,26 @@ function doubtOf(listings: Night['listings']): string | null {
   return null;
 }
 
+/** "To those of the plan's tokens that it would still delete: never to others." */
+export function withinApproval(
+  tokens: readonly QuarantinedToken[],
+  { due }: Pick<Approval, 'due'>,
+): QuarantinedToken[] {
+  const approved = new Set(due);
+  return tokens.map((one) =>
+    one.standing.standing === 'due' && !approved.has(one.tokenId)
+      ? { ...one, standing: { standing: 'waiting', doubt: 'the approval of tonight is not of it' } }
+      : one,
+  );
+}
+
 /** "Second-step deletions are bounded by limits separately." */
-function inTheirTurn(tokens: readonly QuarantinedToken[], most: number): QuarantinedToken[] {
+function inTheirTurn(tokens: readonly QuarantinedToken[], { most, doubt }: Leave): QuarantinedToken[] {
   const due = tokens.filter(({ standing }) => standing.standing === 'due');
   const inOrder = due.toSorted((one, other) => order(`${one.known.until}`, `${other.known.until}`));
-  const late = new Set(inOrder.slice(most).map(({ tokenId }) => tokenId));
+  const late = new Set(inOrder.slice(doubt === null ? most : 0).map(({ tokenId }) => tokenId));
   return tokens.map((one) =>
-    late.has(one.tokenId) ? { ...one, standing: { standing: 'waiting', doubt: null } } : one,
+    late.has(one.tokenId) ? { ...one, standing: { standing: 'waiting', doubt } } : one,
   );
 }
 

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import { approvalOf } from '../../lambda/core/guard/approval.ts';
+import type { InventoryRow } from '../../lambda/core/pat.ts';
+import { createTenantOpener } from '../../lambda/isc/tenant.ts';
+import { createRotator, type Rotator } from '../../lambda/rotate/rotate-secret.ts';
+import { runNightly } from '../../lambda/workflow.ts';
+import { SECRET, spared } from '../support/tenant-cast.ts';
+import { all, ended, openQuarantine, waitingIn } from './quarantine-world.ts';
+import { type Nights, openNights } from './world.ts';
+
+const DAY = 86_400_000;
+const memoryKey = 'acme/memory.json';
+
+describe('a night that does not know the earlier ones', () => {
+  it.each<[string, (objects: Nights['objects']) => void]>([
+    ['unreadable', (objects) => objects.set(memoryKey, '{')],
+    ['gone', (objects) => objects.delete(memoryKey)],
+    [
+      'gone with the last run',
+      (objects) => [memoryKey, 'acme/latest.json'].map((key) => objects.delete(key)),
+    ],
+  ])('deletes nothing of the quarantine, where the memory is %s', async (_case, hurt) => {
+    const world = await openQuarantine();
+    await world.night();
+    world.pass(3);
+    hurt(world.objects);
+    expect((await world.night()).deletions).toMatchObject({ deleted: 0, quarantined: 5 });
+    world.pass(1);
+    expect((await world.night()).deletions).toMatchObject({ deleted: 5 });
+  });
+
+  it('retires no predecessor', async () => {
+    const world = await openRotated();
+    for (let day = 0; day < 3; day += 1) world.pass(1);
+    world.objects.set(memoryKey, '{');
+    await world.night();
+    expect(world.ids().has(spared.designated)).toBe(true);
+    world.pass(1);
+    await world.night();
+    expect(world.ids().has(spared.designated)).toBe(false);
+  });
+});
+
+it('a quarantine that cannot be read makes a night partial, and nothing of it ends', async () => {
+  const world = await openQuarantine();
+  await world.night();
+  world.objects.set('acme/quarantine.json', '{');
+  const summary = await world.night();
+  expect(summary).toMatchObject({ status: 'partial', deletions: { deleted: 0 } });
+  expect(world.results(summary).problems).toContainEqual(
+    expect.stringMatching(/^Nothing in quarantine ends tonight: /),
+  );
+});
+
+it('an approval ends nothing of the quarantine that the approved plan did not', async () => {
+  const limits = { maxDeletions: 100, maxDeletionPercent: 100, onBreach: 'approval' };
+  const world = await openQuarantine({ policy: { limits } });
+  const ownerId = world.sandbox.tenant.token(spared.fresh)?.ownerId ?? '';
+  const busy = Array.from({ length: 20 }, (_none, at) => {
+    return world.sandbox.tenant.addToken({ name: `busy ${at}`, ownerId, lastUsed: world.clock.now() }).id;
+  });
+  await world.night();
+  world.pass(2);
+  for (const id of busy) world.leave(id);
+  const approved = approve(world, await world.night());
+  expect(approved?.due).toEqual([]);
+  world.pass(1);
+  expect((await world.night()).deletions).toMatchObject({ deleted: 0, quarantined: 5 });
+});
+
+it('an approval of a plan names the quarantined tokens that the plan deletes', async () => {
+  const limits = { maxDeletions: 100, maxDeletionPercent: 100, onBreach: 'approval' };
+  const world = await openQuarantine({ policy: { limits } });
+  const ownerId = world.sandbox.tenant.token(spared.fresh)?.ownerId ?? '';
+  const busy = Array.from({ length: 20 }, (_none, at) => {
+    return world.sandbox.tenant.addToken({ name: `busy ${at}`, ownerId, lastUsed: world.clock.now() }).id;
+  });
+  await world.night();
+  world.pass(4);
+  for (const id of busy) world.leave(id);
+  expect(approve(world, await world.night())?.due).toEqual(all);
+  expect((await world.night()).deletions).toMatchObject({ deleted: 5 });
+});
+
+it('an owner who came back between two nights without one is not gone', async () => {
+  const world = await openQuarantine({
+    policy: {
+      quarantine: undefined,
+      rules: [{ name: 'leavers', when: { ownerGone: true }, do: 'expire', inDays: 1 }],
+    },
+  });
+  const ownerId = world.sandbox.tenant.token(spared.fresh)?.ownerId;
+  const { tenant } = world.deps();
+  const hidden: typeof tenant = {
+    ...tenant,
+    describeOwners: async (ids) => {
+      const lookup = await tenant.describeOwners(ids);
+      return { ...lookup, owners: lookup.owners.filter(({ id }) => id !== ownerId) };
+    },
+    findIdentity: async (id) =>
+      id === ownerId ? { state: 'gone', trackingId: null } : tenant.findIdentity(id),
+  };
+  for (const isGone of [true, false, true]) {
+    await world.night(isGone ? { tenant: hidden } : {});
+    expect(ended(world)).toEqual([]);
+    world.pass(1);
+  }
+});
+
+describe('clocks', () => {
+  // A listing takes two requests, of which the first one tells the time; the re-read follows the plan.
+  it.each([
+    ['first listing', 1, 'halted'],
+    ['second listing', 3, 'halted'],
+    ['listing of all tokens', 5, 'halted'],
+    ['re-read of the batch', 7, 'partial'],
+  ])('end nothing where the tenant is off at the %s alone', async (_listing, at, status) => {
+    const world = await openNights();
+    const fault = { kind: 'clock-skew', minutes: 60 * 24 * 40 } as const;
+    world.sandbox.faults.set({ rules: [{ target: { operation: 'list' }, when: { at: [at] }, fault }] });
+    expect(await world.night()).toMatchObject({ status, deletions: { deleted: 0 } });
+  });
+
+  it.each([-29.9, 29.9])('end nothing where this machine jumps by %d days after the plan', async (days) => {
+    const cap = { name: 'cap', when: { unusedDays: 90 }, do: 'expire', inDays: 30 };
+    const world = await openQuarantine({ policy: { quarantine: undefined, rules: [cap] } });
+    let jump = 0;
+    const now = () => new Date(Date.parse(world.clock.now()) + jump).toISOString();
+    const deps = world.deps({ clock: { ...world.clock, now } });
+    const before = expiries(world);
+    const summary = await runNightly({
+      ...deps,
+      engine: {
+        ...deps.engine,
+        wait: async (name, seconds) => {
+          if (name.startsWith('wait-for-window')) jump = days * DAY;
+          return deps.engine.wait(name, seconds);
+        },
+      },
+    });
+    expect(summary.status).not.toBe('succeeded');
+    expect(expiries(world)).toEqual(before);
+  });
+});
+
+function expiries({ sandbox }: Nights): (string | null)[] {
+  return sandbox.tenant.tokens().map(({ expirationDate }) => expirationDate);
+}
+
+it('an expiry that took effect though a gateway says 404 of it is known, and can be given back', async () => {
+  const world = await openQuarantine();
+  const fault = { kind: 'html', status: 404 } as const;
+  world.sandbox.faults.set({ rules: [{ target: { operation: 'bulk-update' }, effect: 'after', fault }] });
+  await world.night();
+  expect(Object.keys(waitingIn(world)).sort()).toEqual(ended(world));
+  expect(ended(world).length).toBeGreaterThan(0);
+});
+
+describe("an owner's own listing", () => {
+  it.each<[string, Partial<Extract<InventoryRow, { kind: 'pat' }>>]>([
+    ['tells an older use', { lastUsed: '2026-08-15T03:00:00.000Z' }],
+    ['tells no use', { lastUsed: null }],
+  ])('retires no predecessor when it %s than the listing of all tokens', async (_case, lie) => {
+    const world = await openRotated();
+    for (let day = 0; day < 5; day += 1) {
+      world.pass(1);
+      world.sandbox.tenant.patchToken(spared.designated, { lastUsed: world.clock.now() });
+      await world.night({ rotator: rotatorToldBy(world, day < 4 ? {} : lie) });
+    }
+    expect(world.ids().has(spared.designated)).toBe(true);
+  });
+});
+
+const rotation = { secret: SECRET, everyDays: 30, overlapDays: 2, whenStillUsed: 'keep' };
+
+/** A tenant whose designated token was rotated last night. */
+async function openRotated(): Promise<Nights> {
+  const rules = [{ name: 'old', when: { unusedDays: 3000 }, do: 'delete' }];
+  const world = await openNights({ policy: { rotate: 'on', rotations: [rotation], rules } });
+  await world.night();
+  return world;
+}
+
+/** A rotator to whom the tenant lies about the designated token, where it lists the tokens of one owner. */
+function rotatorToldBy(world: Nights, lie: Partial<Extract<InventoryRow, { kind: 'pat' }>>): Rotator {
+  const { clock, randomHex } = world.deps();
+  const { baseUrl, apiVersion, allowHost, sanity } = world.policy;
+  const open = createTenantOpener({
+    ...{ baseUrl, apiVersion, allowHost, clock },
+    pacing: { requests: 1_000_000, windowMs: 1, concurrency: 20 },
+    timeouts: { headersMs: 120_000, bodyMs: 120_000 },
+  });
+  return createRotator({
+    ...{ store: world.store, clock, randomHex, baseUrl, apiVersion, sanity },
+    openTenant: (credentials) => {
+      const tenant = open(credentials);
+      return {
+        ...tenant,
+        listTokens: async (query) => {
+          const listing = await tenant.listTokens(query);
+          if (query.ownerId === undefined) return listing;
+          const rows = listing.rows.map((row) => (row.id === spared.designated ? { ...row, ...lie } : row));
+          return { ...listing, rows: rows as InventoryRow[] };
+        },
+      };
+    },
+  });
+}
+
+function approve(world: Nights, summary: Awaited<ReturnType<Nights['night']>>) {
+  const plan = JSON.parse(world.artefact(summary, 'plan.json'));
+  const approval = approvalOf(plan, { approvedBy: 'ciso', approvedAt: world.clock.now(), reason: 'a purge' });
+  world.objects.set(`acme/approvals/${plan.planHash.slice(7)}.json`, JSON.stringify(approval));
+  return approval;
+}
