@@ -29,7 +29,7 @@ const rooms: Record<string, Arrows> = {
     packages: ['node:crypto', 'node:zlib'],
   },
   // Only this room speaks SailPoint's HTTP.
-  'lambda/isc': { rooms: [...words, 'lambda/version.ts'], packages: ['node:util', 'zod'] },
+  'lambda/isc': { rooms: [...words, 'lambda/version.ts'], packages: ['ky', 'node:util', 'zod'] },
   // Only this room calls AWS.
   'lambda/aws': {
     rooms: [...words, 'lambda/engine.ts'],

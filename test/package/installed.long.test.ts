@@ -69,7 +69,7 @@ describe('in an empty folder with nothing but the package', () => {
     expect(readFileSync(join(packed, 'LICENSE'), 'utf8')).toContain('Version 2.0, January 2004');
     expect(readFileSync(join(packed, 'NOTICE'), 'utf8')).toContain('dist/THIRD-PARTY-NOTICES.txt');
     const notices = readFileSync(join(packed, 'dist', 'THIRD-PARTY-NOTICES.txt'), 'utf8');
-    for (const name of ['croner', 'zod', '@aws-sdk/client-s3', '@aws/durable-execution-sdk-js'])
+    for (const name of ['ky', 'zod', '@aws-sdk/client-s3', '@aws/durable-execution-sdk-js'])
       expect(notices).toContain(`\n${name} `);
   });
 });

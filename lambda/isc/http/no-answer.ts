@@ -64,7 +64,7 @@ export function describeBreak(error: unknown): NoAnswer {
       why: 'an answer that is not the expected JSON',
     };
   }
-  if (error instanceof LateError) {
+  if (error instanceof LateError || (error instanceof Error && error.name === 'TimeoutError')) {
     return { kind: 'no-answer', sent: true, repeatable: true, why: 'no answer in time' };
   }
   const code = codeOf(error, 5);

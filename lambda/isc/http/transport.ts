@@ -1,3 +1,4 @@
+import ky from 'ky';
 import { isHexId } from '../../core/text.ts';
 import { version } from '../../version.ts';
 import type { BodyLimits, Exchange, HttpRequest, Refusal } from './exchange.ts';
@@ -34,21 +35,16 @@ function isAnswer({ ok, status }: Response, { answeredBy }: HttpRequest<unknown>
   return answeredBy === undefined ? ok : status === answeredBy;
 }
 
-/** @throws LateError, or whatever `fetch` throws */
-async function fetchOnce(request: HttpRequest<unknown>, { headersMs }: Timeouts): Promise<Response> {
-  const { url, method, body = null } = request;
-  const given = new AbortController();
-  const timer = setTimeout(() => given.abort(new LateError()), headersMs);
-  const headers = {
-    accept: 'application/json',
-    'user-agent': `token-hygiene/${version}`,
-    ...request.headers,
-  };
-  try {
-    return await fetch(url, { method, headers, body, redirect: 'manual', signal: given.signal });
-  } finally {
-    clearTimeout(timer);
-  }
+function fetchOnce(request: HttpRequest<unknown>, { headersMs }: Timeouts): Promise<Response> {
+  return ky(request.url, {
+    method: request.method,
+    headers: { accept: 'application/json', 'user-agent': `token-hygiene/${version}`, ...request.headers },
+    redirect: 'manual',
+    retry: 0,
+    throwHttpErrors: false,
+    timeout: headersMs,
+    ...(request.body === undefined ? {} : { body: request.body }),
+  });
 }
 
 async function readAnswer<T>(
