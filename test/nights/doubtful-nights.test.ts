@@ -7,14 +7,14 @@ import { createRotator, type Rotator } from '../../lambda/rotate/rotate-secret.t
 import type { RunDeps } from '../../lambda/steps/context.ts';
 import { runNightly } from '../../lambda/workflow.ts';
 import { SECRET, spared } from '../support/tenant-cast.ts';
+import { type NightWorld, openWorld } from '../support/world.ts';
 import { all, ended, openQuarantine, waitingIn } from './quarantine-world.ts';
-import { type Nights, openNights } from './world.ts';
 
 const DAY = 86_400_000;
 const memoryKey = 'acme/memory.json';
 
 describe('a night that does not know the earlier ones', () => {
-  it.each<[string, (objects: Nights['objects']) => void]>([
+  it.each<[string, (objects: NightWorld['objects']) => void]>([
     ['unreadable', (objects) => objects.set(memoryKey, '{')],
     ['gone', (objects) => objects.delete(memoryKey)],
     [
@@ -121,13 +121,13 @@ describe('clocks', () => {
     ['second listing', 3],
     ['listing of all tokens', 5],
   ])('end nothing where the tenant is off at the %s alone', async (_listing, at) => {
-    const world = await openNights();
+    const world = await openWorld();
     world.sandbox.faults.set({ rules: [{ ...off, when: { at: [at] } }] });
     expect(await world.night()).toMatchObject({ status: 'halted', deletions: { deleted: 0 } });
   });
 
   it('end nothing where the tenant is off at the re-read of a batch alone', async () => {
-    const world = await openNights();
+    const world = await openWorld();
     const summary = await nightWith(world, () => world.sandbox.faults.set({ rules: [off] }));
     expect(summary).toMatchObject({ status: 'partial', deletions: { deleted: 0, notReached: 5 } });
     expect(world.results(summary).problems.join()).toContain('The clocks differ by more than 10 minutes');
@@ -149,7 +149,11 @@ describe('clocks', () => {
 });
 
 /** A night in which something happens between its plan and its first batch. */
-function nightWith(world: Nights, happens: () => void, changes: Partial<RunDeps> = {}): Promise<RunSummary> {
+function nightWith(
+  world: NightWorld,
+  happens: () => void,
+  changes: Partial<RunDeps> = {},
+): Promise<RunSummary> {
   const deps = world.deps(changes);
   const wait: typeof deps.engine.wait = async (name, seconds) => {
     if (name.startsWith('wait-for-window')) happens();
@@ -158,7 +162,7 @@ function nightWith(world: Nights, happens: () => void, changes: Partial<RunDeps>
   return runNightly({ ...deps, engine: { ...deps.engine, wait } });
 }
 
-function expiries({ sandbox }: Nights): (string | null)[] {
+function expiries({ sandbox }: NightWorld): (string | null)[] {
   return sandbox.tenant.tokens().map(({ expirationDate }) => expirationDate);
 }
 
@@ -189,15 +193,15 @@ describe("an owner's own listing", () => {
 const rotation = { secret: SECRET, everyDays: 30, overlapDays: 2, whenStillUsed: 'keep' };
 
 /** A tenant whose designated token was rotated last night. */
-async function openRotated(): Promise<Nights> {
+async function openRotated(): Promise<NightWorld> {
   const rules = [{ name: 'old', when: { unusedDays: 3000 }, do: 'delete' }];
-  const world = await openNights({ policy: { rotate: 'on', rotations: [rotation], rules } });
+  const world = await openWorld({ policy: { rotate: 'on', rotations: [rotation], rules } });
   await world.night();
   return world;
 }
 
 /** A rotator to whom the tenant lies about the designated token, where it lists the tokens of one owner. */
-function rotatorToldBy(world: Nights, lie: Partial<Extract<InventoryRow, { kind: 'pat' }>>): Rotator {
+function rotatorToldBy(world: NightWorld, lie: Partial<Extract<InventoryRow, { kind: 'pat' }>>): Rotator {
   const { clock, randomHex } = world.deps();
   const { baseUrl, apiVersion, allowHost, sanity } = world.policy;
   const open = createTenantOpener({
@@ -222,7 +226,7 @@ function rotatorToldBy(world: Nights, lie: Partial<Extract<InventoryRow, { kind:
   });
 }
 
-function approve(world: Nights, summary: Awaited<ReturnType<Nights['night']>>) {
+function approve(world: NightWorld, summary: Awaited<ReturnType<NightWorld['night']>>) {
   const plan = JSON.parse(world.artefact(summary, 'plan.json'));
   const approval = approvalOf(plan, { approvedBy: 'ciso', approvedAt: world.clock.now(), reason: 'a purge' });
   world.objects.set(`acme/approvals/${plan.planHash.slice(7)}.json`, JSON.stringify(approval));
