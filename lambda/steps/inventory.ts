@@ -9,7 +9,7 @@ import type { FilterKey, InventoryEntry } from '../core/plan.ts';
 import { restoredFacts } from '../core/quarantine/restored.ts';
 import { plainId } from '../core/text.ts';
 import type { Listing } from '../ports.ts';
-import { doubtUnlisted, type UnreadableSecret } from '../rotate/secret/designated.ts';
+import { doubtUnlisted, type UnreadableSecret, unreadableInWords } from '../rotate/secret/designated.ts';
 import type { RunContext } from './context.ts';
 import { asksForGone, seekIdentities } from './identities.ts';
 import { recallMemory, weighEvidence } from './memory.ts';
@@ -137,15 +137,7 @@ function problemsOf(
     ownersFailure !== null && asksDirectory(policy)
       ? [`The owners could not be looked up: ${ownersFailure}`]
       : [];
-  return [...doubts, ...unreadSecrets(unreadable), ...owners];
-}
-
-/** A sentence a reason, since one (no access to AWS) may hold for all of them; the guard names each. */
-function unreadSecrets(unreadable: readonly UnreadableSecret[]): string[] {
-  return [...Map.groupBy(unreadable, ({ reason }) => reason)].map(([reason, [first, ...others]]) => {
-    const rest = others.length === 0 ? '' : ` and ${others.length} other${others.length === 1 ? '' : 's'}`;
-    return `Nobody can tell what the designated secret ${first?.secret}${rest} protects. ${reason}`;
-  });
+  return [...doubts, ...unreadableInWords(unreadable), ...owners];
 }
 
 function ownerIdsOf({ policy, run }: RunContext, entries: readonly InventoryEntry[]): string[] {

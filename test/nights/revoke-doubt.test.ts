@@ -161,3 +161,49 @@ it('replaces two designated tokens of an owner one after the other', async () =>
     [other.id, 'deleted'],
   ]);
 });
+
+describe('revoking all of an owner on a list that may be cut short', () => {
+  /** A tenant whose list lacks a token, and may say why. */
+  async function openCut(reason: string | null) {
+    const world = await openWorld({ policy: { notice: { days: 7 } } });
+    const { ownerId: owner } = tokenOf(world, spared.fresh);
+    const { id: hidden } = world.sandbox.tenant.addToken({ ownerId: owner, name: 'hidden' });
+    await world.night();
+    const { tenant } = world.deps();
+    const listTokens: typeof tenant.listTokens = async (query) => {
+      const listing = await tenant.listTokens(query);
+      const rows = listing.rows.filter(({ id }) => id !== hidden);
+      return { ...listing, rows, ...(reason !== null && { completeness: { kind: 'doubtful', reason } }) };
+    };
+    return { world, owner, hidden, deps: world.deps({ tenant: { ...tenant, listTokens } }) };
+  }
+
+  it('says so, and tells which tokens it did not reach', async () => {
+    const { world, owner, hidden, deps } = await openCut('rows moved');
+    const done = await revokeTokens(deps, { owner }, person);
+    expect(told(done)).toEqual([
+      [spared.fresh, 'deleted', ''],
+      [
+        hidden,
+        'not-reached',
+        'Earlier nights knew it, and the list lacks it, which may be cut short: whether it is gone, nobody knows.',
+      ],
+    ]);
+    expect(done.notes).toEqual([
+      'The list may be cut short, so that tokens of this owner may be left: rows moved. Revoke the owner again once the list is whole.',
+    ]);
+    expect(world.sent.at(-1)?.message.subject).toBe('[acme] 1 of 2 tokens revoked by soc');
+  });
+
+  it('says nothing of it to whoever names one token', async () => {
+    const { deps } = await openCut('rows moved');
+    const done = await revokeTokens(deps, { token: spared.fresh }, person);
+    expect([told(done), done.notes]).toEqual([[[spared.fresh, 'deleted', '']], []]);
+  });
+
+  it('takes what a whole list lacks for gone', async () => {
+    const { owner, deps } = await openCut(null);
+    const done = await revokeTokens(deps, { owner }, person);
+    expect([told(done), done.notes]).toEqual([[[spared.fresh, 'deleted', '']], []]);
+  });
+});

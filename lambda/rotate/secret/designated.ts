@@ -57,6 +57,14 @@ export function doubtUnlisted(designated: Designated, rows: Iterable<Pick<Invent
 const unlisted =
   'Its current version names no token that the tenant lists, so that the token which it protects is not known. Store the credentials of a live token in it, or take its rotation out of the policy.';
 
+/** What a person is to know of them: a sentence a reason, since one (no access to AWS) may hold for all of them. */
+export function unreadableInWords(unreadable: readonly UnreadableSecret[]): string[] {
+  return [...Map.groupBy(unreadable, ({ reason }) => reason)].map(([reason, [first, ...others]]) => {
+    const rest = others.length === 0 ? '' : ` and ${others.length} other${others.length === 1 ? '' : 's'}`;
+    return `Nobody can tell what the designated secret ${first?.secret}${rest} protects. ${reason}`;
+  });
+}
+
 async function readOne(store: SecretStore, secret: string, baseUrl: string | null): Promise<Designated> {
   try {
     const view = await readSecret(store, secret);

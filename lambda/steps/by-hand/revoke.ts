@@ -10,7 +10,7 @@ import type { Fresh } from '../../deletion/passage.ts';
 import { readRecords } from '../../deletion/record.ts';
 import type { Verdict } from '../../deletion/verdict.ts';
 import { renderDeletions } from '../../report/deletions.ts';
-import { doubtUnlisted, type UnreadableSecret } from '../../rotate/secret/designated.ts';
+import { doubtUnlisted, unreadableInWords } from '../../rotate/secret/designated.ts';
 import type { RunContext, RunDeps } from '../context.ts';
 import { emergencyFacts, listPresent } from '../fresh-facts.ts';
 import { forgetQuarantined } from '../quarantine.ts';
@@ -33,7 +33,7 @@ import {
   withTenant,
   writeRecord,
 } from './session.ts';
-import { patsIn, type Revoked, soughtIn } from './sought.ts';
+import { missedIn, patsIn, type Revoked, soughtIn } from './sought.ts';
 
 const listingValidMs = 120_000;
 
@@ -47,23 +47,27 @@ export function revokeTokens(deps: RunDeps, asked: Revoked, person: Person): Pro
     const shown = await listRows(context);
     const nights = await recallEarlierNights(context);
     const sought = soughtIn(asked, shown, nights);
+    const missed = missedIn(asked, shown, nights);
     const record = openRecord(context, { act: 'revoke', listed: shown.rows.size }, person);
     await writeRecord(context, { ...record, tokens: sought.map((row) => lineOf(row, begun)) });
     const circumstances = await readCircumstances(context, sought, { asked, shown, person, nights });
     const { replacer, unread } = circumstances;
     const lines = await endSought(context, sought, circumstances);
-    const tokens = sought.map((row) => told(context, row, lines.get(row.id ?? '') ?? unreadable(row)));
+    const ended = sought.map((row) => told(context, row, lines.get(row.id ?? '') ?? unreadable(row)));
+    const tokens = [...ended, ...missed.tokens];
     await writeDeletions(context);
     // Whatever fails now, the operators are to be told of what was ended.
-    const forgotten = await settle(() => forgetQuarantined(context, deletedIn(tokens)));
-    const notes = [...unread, ...replacer.notes(), ...(forgotten.ok ? [] : [forgotten.reason])];
+    const deleted = tokens.filter(({ outcome }) => outcome === 'deleted').map(({ id }) => id);
+    const forgotten = await settle(() => forgetQuarantined(context, deleted));
+    const notes = [
+      ...missed.notes,
+      ...unread,
+      ...replacer.notes(),
+      ...(forgotten.ok ? [] : [forgotten.reason]),
+    ];
     const done = await finishRecord(context, { ...record, tokens, notes });
     return { done, unsettled: [...lines.values()].some(({ uncertain }) => uncertain) };
   });
-}
-
-function deletedIn(tokens: readonly ByHandToken[]): string[] {
-  return tokens.filter(({ outcome }) => outcome === 'deleted').map(({ id }) => id);
 }
 
 /** An auditor finds every deletion in a file of one name, whoever asked for it. */
@@ -98,7 +102,12 @@ type Circumstances = {
 async function readCircumstances(
   context: RunContext,
   sought: readonly InventoryRow[],
-  { asked, shown, person, nights }: Pick<Circumstances, 'shown' | 'person'> & Past,
+  {
+    asked,
+    shown,
+    person,
+    nights,
+  }: Pick<Circumstances, 'shown' | 'person'> & { asked: Revoked; nights: EarlierNights },
 ): Promise<Circumstances> {
   const { rotator, policy } = context;
   const designated = await rotator.designatedIds(policy.rotations.map(({ secret }) => secret));
@@ -107,21 +116,10 @@ async function readCircumstances(
   const lost = lostProtections(context, pats, known);
   const doubtOf = 'owner' in asked ? await doubtForOwner(context, pats, known) : () => null;
   const listed = [...shown.rows.values()];
-  const unread = inWords(doubtUnlisted(designated, listed).unreadable);
+  const unread = unreadableInWords(doubtUnlisted(designated, listed).unreadable);
   const replacer = createReplacer(context, { person, designated, lost, listed });
   return { shown, person, lost, doubtOf, unread, replacer };
 }
-
-/** A sentence a reason, since one may hold for all of them. */
-function inWords(unreadable: readonly UnreadableSecret[]): string[] {
-  return [...Map.groupBy(unreadable, ({ reason }) => reason)].map(([reason, secrets]) => {
-    const [first, ...others] = secrets.map(({ secret }) => secret);
-    const rest = others.length === 0 ? '' : ` and ${others.length} more`;
-    return `Nobody can tell what the designated secret ${first}${rest} protects. ${reason}`;
-  });
-}
-
-type Past = { asked: Revoked; nights: EarlierNights };
 
 /** Ends what was sought, designated tokens last; what is in doubt is kept. */
 async function endSought(
@@ -154,7 +152,7 @@ async function endPlain(
     requests: pats.map((token) => ({
       token,
       grounds: { rule: 'revoked', planHash: '', noticedAt: null, deadline: null },
-      reason: wordsOf(person),
+      reason: `revoked by ${person.by}: ${person.reason}`,
       judge: ({ facts }) => decideRevocation(token, facts),
     })),
     read: async (): Promise<Fresh> => ({
@@ -168,11 +166,6 @@ async function endPlain(
     progress: (done) => context.progress({ phase: 'revoking', done, total: pats.length }),
   });
   return new Map(pats.flatMap(({ id }, at) => (verdicts[at] ? [[id, verdicts[at]] as const] : [])));
-}
-
-/** What stands in the record of a deletion beside its rule. */
-export function wordsOf({ by, reason }: Person): string {
-  return `revoked by ${by}: ${reason}`;
 }
 
 function unreadable(row: InventoryRow): Ended {

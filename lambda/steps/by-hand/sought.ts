@@ -1,3 +1,4 @@
+import type { ByHandToken } from '../../core/by-hand.ts';
 import type { InventoryRow, Pat } from '../../core/pat.ts';
 import { plainId } from '../../core/text.ts';
 import { ConfigError } from '../../errors.ts';
@@ -27,6 +28,25 @@ export function soughtIn(
   const why = doubt === null ? 'It is gone, or the id is not whole' : `The list may be cut short: ${doubt}`;
   throw new ConfigError(`The tenant lists ${what}. ${why}. Nothing was attempted.`);
 }
+
+/** What a person is to know who named an owner, where the list may be cut short; nothing where it is whole. */
+export type Missed = { tokens: ByHandToken[]; notes: string[] };
+
+/** Tells the tokens that earlier nights knew as the owner's, and that such a list lacks. */
+export function missedIn(asked: Revoked, { rows, doubt }: ShownTokens, { memory }: EarlierNights): Missed {
+  if (doubt === null || 'token' in asked) return { tokens: [], notes: [] };
+  const listed = new Set([...rows.keys()].map(plainId));
+  const tokens = [...(memory?.tokens ?? [])].flatMap(([id, { ownerId }]): ByHandToken[] =>
+    plainId(ownerId) !== plainId(asked.owner) || listed.has(id)
+      ? []
+      : [{ id, name: '', ownerId, ownerName: null, outcome: 'not-reached', reason: unlisted }],
+  );
+  const note = `The list may be cut short, so that tokens of this owner may be left: ${doubt}. Revoke the owner again once the list is whole.`;
+  return { tokens, notes: [note] };
+}
+
+const unlisted =
+  'Earlier nights knew it, and the list lacks it, which may be cut short: whether it is gone, nobody knows.';
 
 /** Those of them that can be read. */
 export function patsIn(rows: readonly InventoryRow[]): Pat[] {
