@@ -76,7 +76,11 @@ function tonight(
   };
   const rows = listed.map(rowOf);
   const entries = [...rows.map((row) => anEntry({ ...row, id: spell(row.id) }, known)), nameless];
-  const { tokens: found } = quarantineTonight(input, { entries, facts: known, listings }, { most, doubt: null });
+  const { tokens: found } = quarantineTonight(
+    input,
+    { entries, facts: known, listings },
+    { most, doubt: null },
+  );
   return found.map(({ tokenId, standing }) => `${Number.parseInt(tokenId, 16)} ${standing.standing}`);
 }
 
