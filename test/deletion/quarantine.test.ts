@@ -142,6 +142,14 @@ describe('quarantining', () => {
     expect(verdicts.filter(({ outcome }) => outcome === 'quarantined')).toHaveLength(60);
   });
 
+  it('tells how many tokens it is done with after each request, those that it keeps among them', async () => {
+    const spared = { managed: true };
+    const tokens = Array.from({ length: 30 }, (_, at) => aPat({ id: anId(at + 1), ...(at < 3 && spared) }));
+    const told: number[] = [];
+    await world({ tokens }).quarantine({ progress: (done) => told.push(done) });
+    expect(told).toEqual([28, 30]);
+  });
+
   it.each<[string, Partial<Pat>, string]>([
     ['the platform owns', { managed: true }, 'the platform itself owns it'],
     ['expires before', { expiry: SET }, 'it expires by itself before that'],
