@@ -1,7 +1,7 @@
 import { probeKey } from '../../archive/run.ts';
 import { type Presence, presenceIn } from '../../core/absence.ts';
 import type { Expiry, Pat } from '../../core/pat.ts';
-import { isSameExpiry, judgeGivingBack } from '../../core/quarantine/give-back.ts';
+import { judgeGivingBack } from '../../core/quarantine/give-back.ts';
 import {
   decideThrowAway,
   readThrowAway,
@@ -130,11 +130,10 @@ async function bringForward(kit: Kit, token: Pat, expiresAt: string): Promise<Te
     until: null,
     expiriesNow: () => expiriesNow(kit),
   });
-  if (verdicts[0]?.outcome === 'quarantined') return 'present';
-  if (verdicts[0]?.status !== 404) return 'unknown';
-  // A gateway may answer a 404 although the tenant did it.
-  const shown = (await expiriesNow(kit)).get(token.id);
-  return token.expiry.kind !== 'unknown' && isSameExpiry(shown, token.expiry) ? 'absent' : 'unknown';
+  const [verdict] = verdicts;
+  if (verdict?.outcome === 'quarantined') return 'present';
+  // A 404 counts where a new listing shows that nothing took effect.
+  return verdict?.status === 404 && !verdict.uncertain ? 'absent' : 'unknown';
 }
 
 /** What says that the tenant took the request in, and what it thought of it. */
