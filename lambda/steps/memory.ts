@@ -9,7 +9,8 @@ import {
 } from '../archive/memory.ts';
 import { memoryKey } from '../archive/run.ts';
 import { askedOf } from '../core/decide/asked.ts';
-import { compareWithMemory, designationsOf, lostDesignations } from '../core/decide/evidence.ts';
+import { designationsOf, lostDesignations } from '../core/decide/designations.ts';
+import { compareWithMemory } from '../core/decide/evidence.ts';
 import { namedExemptions } from '../core/decide/exemptions.ts';
 import type { InventoryRow, Owner } from '../core/pat.ts';
 import type { Facts, InventoryEntry } from '../core/plan.ts';

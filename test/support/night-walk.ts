@@ -1,6 +1,7 @@
 import { nextMemory, type StoredMemory } from '../../lambda/archive/memory.ts';
 import { askedOf } from '../../lambda/core/decide/asked.ts';
-import { compareWithMemory, designationsOf } from '../../lambda/core/decide/evidence.ts';
+import { designationsOf } from '../../lambda/core/decide/designations.ts';
+import { compareWithMemory } from '../../lambda/core/decide/evidence.ts';
 import { namedExemptions } from '../../lambda/core/decide/exemptions.ts';
 import { recheck } from '../../lambda/core/decide/recheck.ts';
 import { isTrustworthy } from '../../lambda/core/guard/guard.ts';

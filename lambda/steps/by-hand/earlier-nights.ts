@@ -1,7 +1,8 @@
 import { readLatest } from '../../archive/latest.ts';
 import type { MemoryReading } from '../../archive/memory.ts';
 import { latestKey } from '../../archive/run.ts';
-import { designationsOf, lostProtection } from '../../core/decide/evidence.ts';
+import { designationsOf } from '../../core/decide/designations.ts';
+import { lostProtection } from '../../core/decide/evidence.ts';
 import type { InventoryRow, Pat } from '../../core/pat.ts';
 import type { Facts } from '../../core/plan.ts';
 import { plainId } from '../../core/text.ts';

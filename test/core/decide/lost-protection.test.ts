@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { designationsOf, lostProtection, type Remembered } from '../../../lambda/core/decide/evidence.ts';
+import { designationsOf } from '../../../lambda/core/decide/designations.ts';
+import { lostProtection, type Remembered } from '../../../lambda/core/decide/evidence.ts';
 import { aPat, aPolicy, NOW } from '../../support/builders.ts';
 
 const secret = 'integrations/servicenow/isc-pat';
