@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { designationsOf } from '../../../lambda/core/decide/designations.ts';
-import {
-  compareWithMemory,
-  isExplained,
-  lostProtection,
-  type Remembered,
-} from '../../../lambda/core/decide/evidence.ts';
+import { compareWithMemory, isExplained } from '../../../lambda/core/decide/evidence.ts';
 import { namedExemptions } from '../../../lambda/core/decide/exemptions.ts';
 import type { Pat } from '../../../lambda/core/pat.ts';
 import { anId, aPat, aPolicy, facts } from '../../support/builders.ts';
