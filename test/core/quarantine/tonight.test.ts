@@ -19,6 +19,7 @@ import {
   isApart,
   type QuarantineInput,
   quarantineTonight,
+  withinApproval,
 } from '../../../lambda/core/quarantine/tonight.ts';
 import {
   aCandidate,
@@ -26,6 +27,7 @@ import {
   anId,
   aPat,
   aPolicy,
+  aQuarantined,
   aRecord,
   facts,
   NO_QUARANTINE,
@@ -60,7 +62,7 @@ function entryOf(number: number, difference: Partial<Quarantined> = {}): Quarant
 /** Where tokens in quarantine stand tonight, of whom `listed` are listed. */
 function tonight(
   tokens: Record<number, Partial<Quarantined>>,
-  { listed, most = 10, listings = whole, attempted = [] as number[], spell = (id) => id }: Options,
+  { listed, most = 10, doubt = null, listings = whole, attempted = [], spell = (id) => id }: Options,
 ): string[] {
   const waiting = Object.entries(tokens).map(([id, change]) => [
     anId(Number(id)),
@@ -76,17 +78,14 @@ function tonight(
   };
   const rows = listed.map(rowOf);
   const entries = [...rows.map((row) => anEntry({ ...row, id: spell(row.id) }, known)), nameless];
-  const { tokens: found } = quarantineTonight(
-    input,
-    { entries, facts: known, listings },
-    { most, doubt: null },
-  );
+  const { tokens: found } = quarantineTonight(input, { entries, facts: known, listings }, { most, doubt });
   return found.map(({ tokenId, standing }) => `${Number.parseInt(tokenId, 16)} ${standing.standing}`);
 }
 
 type Options = {
   listed: number[];
   most?: number;
+  doubt?: string | null;
   listings?: { completeness: Completeness }[];
   attempted?: number[];
   spell?: (id: string) => string;
@@ -101,6 +100,10 @@ describe('a night with tokens in quarantine', () => {
       '3 waiting',
     ]);
     expect(tonight({ 1: {} }, { listed: [1], most: 0 })).toEqual(['1 waiting']);
+  });
+
+  it('deletes none where earlier nights are not known', () => {
+    expect(tonight({ 1: {} }, { listed: [1], doubt: 'nobody knows' })).toEqual(['1 waiting']);
   });
 
   it('says of one that is listed no more that it expired, or that a run deleted it which was cut off', () => {
@@ -268,4 +271,19 @@ describe('the recheck just before a quarantined token is deleted', () => {
   ])('keeps %s', (...[, row, difference, reason]) => {
     expect(recheck(row, difference)).toEqual({ allowed: false, reason: expect.stringContaining(reason) });
   });
+});
+
+it('an approval is of the tokens that it names alone', () => {
+  const standing = { standing: 'due', filter: 'never-used' } as const;
+  const waiting = { standing: 'waiting', doubt: null } as const;
+  const tokens = [
+    { tokenId: anId(1), known: aQuarantined(), standing },
+    { tokenId: anId(2), known: aQuarantined(), standing },
+    { tokenId: anId(3), known: aQuarantined(), standing: waiting },
+  ];
+  expect(withinApproval(tokens, { due: [anId(2), anId(3)] }).map((one) => one.standing)).toEqual([
+    { standing: 'waiting', doubt: 'the approval of tonight is not of it' },
+    standing,
+    waiting,
+  ]);
 });
