@@ -97,7 +97,10 @@ try {
   const all = samples.flatMap(({ mutations }) => mutations);
   const tests = globSync(`test/{${rooms}}/**/*.test.ts`).filter((test) => !test.endsWith('.long.test.ts'));
   const reaches = await tree.record(all, tests);
-  console.log(`${reaches.length} of ${tests.length} test files pass without any mutant, and judge.\n`);
+  const unfit = tests.filter((name) => !reaches.some(({ test }) => test === name));
+  console.log(
+    `${reaches.length} test files judge. Without any mutant fails: ${unfit.join(' ') || 'none'}.\n`,
+  );
   for (const { seed, mutations } of samples) {
     let caught = 0;
     for (const mutation of mutations)
