@@ -12,7 +12,7 @@ import { writeBatches } from './batches.ts';
 import type { RunContext } from './context.ts';
 import { takeInventory } from './inventory.ts';
 import { withinOperations } from './operations.ts';
-import { type QuarantineRecalled, recallQuarantine } from './quarantine.ts';
+import { type QuarantineRecalled, recallQuarantine, unreadRun } from './quarantine.ts';
 import { factsOf, type Inventory } from './stored-inventory.ts';
 import { planShape } from './stored-plan.ts';
 
@@ -36,7 +36,8 @@ export async function makePlan(context: RunContext, unfinished: readonly string[
   const batches = isCarriedOut ? await writeBatches(context, plan, inventory) : 0;
   const { tonight, problem } = withinOperations('batches', batches);
   const { doubt } = quarantine.waiting;
-  const ofQuarantine = doubt === null ? [] : [`Nothing in quarantine ends tonight: ${doubt}.`];
+  const isTold = doubt === null || doubt === unreadRun;
+  const ofQuarantine = isTold ? [] : [`Nothing in quarantine ends tonight: ${doubt}.`];
   const left = problem === null ? [] : [problem];
   return {
     ...{ verdict: plan.guard.verdict, batches: tonight },

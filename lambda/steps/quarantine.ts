@@ -21,6 +21,9 @@ import { planShape } from './stored-plan.ts';
 /** The same, and which cut-off run deleted a token, or tried to. */
 export type QuarantineRecalled = QuarantineInput & { deletedBy: ReadonlyMap<string, string> };
 
+/** Why nobody knows what waits: the report tells it of the earlier runs. */
+export const unreadRun = 'what a run did that was cut off cannot be read';
+
 /** What waits in quarantine, with what runs attempted since that were cut off; and what the tenant showed. */
 export async function recallQuarantine(
   context: RunContext,
@@ -35,12 +38,11 @@ export async function recallQuarantine(
   const runs = settled.ok ? settled.value : [];
   const records = runs.flatMap((of) => of.records);
   const read = readQuarantine(stored?.body ?? null, tenantName, run.startedAt);
-  const unread = 'what a run did that was cut off cannot be read';
   return {
     deletedBy: new Map(
       runs.flatMap((of) => of.records.filter(mayHaveDeleted).map(({ tokenId }) => [tokenId, of.prefix])),
     ),
-    waiting: settled.ok ? known(read, records) : { quarantine: null, doubt: unread },
+    waiting: settled.ok ? known(read, records) : { quarantine: null, doubt: unreadRun },
     attempted: new Set(records.filter(mayHaveDeleted).map(({ tokenId }) => tokenId)),
     tenantFacts: readTenantFacts(facts?.body ?? null, tenantName, run.startedAt),
   };

@@ -135,12 +135,15 @@ describe('the process of run', () => {
     expect(desk.writes()).toBe(0);
   });
 
+  const openHalting = () => openDesk({ mode: 'enforce', limits: { maxDeletions: 0 } });
+
   it.skipIf(!hasScript)('says of a halt that nobody is told of it, unless a terminal shows it', async () => {
-    const desk = await openDesk({ mode: 'enforce', limits: { maxDeletions: 0 } });
+    // One each: a second run at the same `--now` may begin before the first one did.
+    const [desk, other] = [await openHalting(), await openHalting()];
     const line = `run --confirm acme --quiet ${atDesk.join(' ')}`;
     const unread = 'The message of this run has no reader: no terminal shows it';
     expect((await shell(desk, `hygiene ${line}`)).stdout).toContain(unread);
-    const atTerminal = await shell(desk, `script -qec "$HYGIENE ${line}" /dev/null`);
+    const atTerminal = await shell(other, `script -qec "$HYGIENE ${line}" /dev/null`);
     expect(atTerminal.stdout).toContain('COMMANDS FOR THAT');
     expect(atTerminal.stdout).not.toContain(unread);
   });

@@ -117,7 +117,7 @@ function clockInStep({ policy, observed }: GuardInput): GuardCheck {
     expected: `clocks within ${maxClockSkewMinutes} minutes`,
     actual: [
       `a run that began at ${startedAt}`,
-      ...(off.length > 0 ? off : readings.slice(0, 1)).map(describeReading),
+      ...(off.length > 0 ? off : readings).slice(0, 1).map(describeReading),
       ...(isBehind ? [`${earlierRun}${ahead}`] : []),
     ].join('; '),
   };
