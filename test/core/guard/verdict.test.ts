@@ -67,14 +67,17 @@ describe('the verdict', () => {
     ]);
   });
 
-  it('says of clocks when the run began, and what each reading told', () => {
-    const readings = [
-      { server: '2026-11-23T03:00:00.000Z', local: '2026-11-23T03:00:01.000Z' },
-      { server: null, local: '2026-11-23T03:00:05.000Z' },
-    ];
-    const skewed = guard(night({ observed: { clock: { startedAt: '2027-03-03T03:00:00.000Z', readings } } }));
-    expect(skewed.reasons).toEqual([
-      'clock-skew: expected clocks within 10 minutes, came a run that began at 2027-03-03T03:00:00.000Z; 2026-11-23T03:00:00.000Z there, 2026-11-23T03:00:01.000Z here; no clock from the tenant',
+  it('says of clocks when the run began, and what the first reading told that is off', () => {
+    const told = { server: '2026-11-23T03:00:00.000Z', local: '2026-11-23T03:00:01.000Z' };
+    const untold = { server: null, local: '2026-11-23T03:00:05.000Z' };
+    const reasonsOf = (startedAt: string, readings: (typeof told | typeof untold)[]) =>
+      guard(night({ observed: { clock: { startedAt, readings } } })).reasons;
+    const began = 'clock-skew: expected clocks within 10 minutes, came a run that began at';
+    expect(reasonsOf('2027-03-03T03:00:00.000Z', [told, untold])).toEqual([
+      `${began} 2027-03-03T03:00:00.000Z; 2026-11-23T03:00:00.000Z there, 2026-11-23T03:00:01.000Z here`,
+    ]);
+    expect(reasonsOf(told.local, [told, untold])).toEqual([
+      `${began} 2026-11-23T03:00:01.000Z; no clock from the tenant`,
     ]);
   });
 
