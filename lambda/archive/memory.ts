@@ -4,6 +4,7 @@ import type { Memory, Remembered } from '../core/decide/evidence.ts';
 import { addDays, instantSchema } from '../core/instant.ts';
 import { readJson } from '../core/json.ts';
 import type { InventoryRow, Pat } from '../core/pat.ts';
+import { sameSecret } from '../core/secret-designation.ts';
 import { plainId } from '../core/text.ts';
 
 /** Trusted nights after which a token that is no longer listed is forgotten. */
@@ -36,6 +37,8 @@ const memorySchema = z.strictObject({
   nights: z.array(instantSchema),
   /** Owners that were not found, each with the first of the trusted nights in a row that did not; absent where none was. */
   gone: z.array(z.tuple([z.string(), instantSchema])).exactOptional(),
+  /** Secrets that named tokens and that the policy of that night no longer had; absent where none did. */
+  dropped: z.array(z.string()).exactOptional(),
   tokens: z.array(rowSchema),
 });
 
@@ -62,10 +65,10 @@ export function readMemory(text: string | null, tenant: string, now: string): Me
   const stored = readJson(memorySchema, text);
   if (stored === null) return distrust('the memory of the earlier nights cannot be read');
   if (stored.tenant !== tenant) return distrust("the memory of the earlier nights is another tenant's");
-  const { runId, at, nights, gone = [], tokens } = stored;
+  const { runId, at, nights, gone = [], dropped = [], tokens } = stored;
   const recalled = new Map(tokens.map((row) => [plainId(row[0]), recall(row, at)]));
   return {
-    memory: { runId, at, nights, ...(gone.length > 0 && { gone: new Map(gone) }), tokens: recalled },
+    memory: { runId, at, nights, ...(gone.length > 0 && { gone: new Map(gone) }), dropped, tokens: recalled },
     doubt: at > now ? 'the memory of the earlier nights is from the future' : null,
   };
 }
@@ -86,6 +89,8 @@ export type TrustedNight = {
   doubts: ReadonlyMap<string, string>;
   /** Which secrets name a token, or did and were not replaced by a rotation. */
   designatedBy: (pat: Pat, known: Pick<Remembered, 'designatedBy'>) => readonly string[];
+  /** The secrets of the policy. */
+  secrets: readonly string[];
   /** Which exemption covers a token by a name. */
   exemptBy: (pat: Pat) => string | null;
   asked: (pat: Pat) => string;
@@ -108,7 +113,12 @@ export function nextMemory(memory: StoredMemory | null, night: TrustedNight): St
   const nights = nightsAfter(memory, at);
   const kept = withoutForgotten(tokens, nights);
   const gone = goneAfter(memory, night, kept);
-  return { runId, at, nights, ...(gone.size > 0 && { gone }), tokens: kept };
+  return { runId, at, nights, ...(gone.size > 0 && { gone }), dropped: droppedBy(night, kept), tokens: kept };
+}
+
+function droppedBy({ secrets }: TrustedNight, tokens: ReadonlyMap<string, Remembered>): string[] {
+  const named = new Set([...tokens.values()].flatMap(({ designatedBy }) => designatedBy));
+  return [...named].filter((former) => !secrets.some((secret) => sameSecret(secret, former)));
 }
 
 /** Since when owners of known tokens were not found; one of whom nothing was told tonight stays as it was. */
@@ -176,10 +186,18 @@ function nightsAfter(memory: StoredMemory | null, at: string): readonly string[]
 
 /** The memory as JSON, in pieces: a token a line. */
 export function* memoryPieces(
-  { runId, at, nights, gone, tokens }: StoredMemory,
+  { runId, at, nights, gone, dropped, tokens }: StoredMemory,
   tenant: string,
 ): Generator<string> {
-  const head = { schemaVersion: 1, tenant, runId, at, nights, ...(gone && { gone: [...gone] }) };
+  const head = {
+    schemaVersion: 1,
+    tenant,
+    runId,
+    at,
+    nights,
+    ...(gone && { gone: [...gone] }),
+    ...(dropped.length > 0 && { dropped }),
+  };
   yield `${JSON.stringify(head).slice(0, -1)},"tokens":[`;
   let before = '\n';
   for (const [id, known] of tokens) {

@@ -81,6 +81,7 @@ export async function rememberNight(
       ...(designations.namedBy.get(plainId(pat.id)) ?? []),
       ...lostDesignations(pat, known, designations),
     ],
+    secrets: designations.secrets,
     exemptBy: namedExemptions(facts).exemptBy,
     asked: askedOf(facts),
     identities: [

@@ -63,7 +63,7 @@ function accessOf(
       const listed = new Map(rows.map((row) => [plainId(row.id), row]));
       // A successor that is discarded was minted tonight: of all others somebody must know what they were before.
       const unknown =
-        evidence?.remembers === false ? [...listed.keys()].map((id) => [id, notRemembered] as const) : [];
+        evidence?.remembers !== true ? [...listed.keys()].map((id) => [id, notRemembered] as const) : [];
       const doubts = new Map([...unknown, ...(evidence?.doubts ?? [])]);
       const now = context.clock.now();
       const facts = await freshFacts(context, { ownerIds: [owner.id], now, secrets, doubts });

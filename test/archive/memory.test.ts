@@ -11,7 +11,7 @@ import type { InventoryRow, UnreadablePat } from '../../lambda/core/pat.ts';
 import { anId, aPat, NOW } from '../support/builders.ts';
 
 function aNight(rows: InventoryRow[], difference: Partial<TrustedNight> = {}): TrustedNight {
-  const protections = { designatedBy: () => [], exemptBy: () => null };
+  const protections = { secrets: [], designatedBy: () => [], exemptBy: () => null };
   const nothing = { doubts: new Map(), ...protections, asked: () => '', identities: [] };
   return { runId: 'run-1', at: NOW, rows, ...nothing, ...difference };
 }
@@ -138,6 +138,16 @@ describe('What a trusted night leaves', () => {
     expect(knownOf(memory, 2)).toBeUndefined();
     expect(knownOf(memory, 1)).toBeDefined();
   });
+});
+
+it('A trusted night leaves which secrets named tokens and are no longer in the policy', () => {
+  const designatedBy = () => ['a/b', 'c/d'];
+  const memory = nextMemory(null, aNight([aPat()], { designatedBy, secrets: ['c/d'] }));
+  expect(memory.dropped).toEqual(['a/b']);
+  expect(readMemory(textOf(memory), 'acme', NOW).memory).toEqual(memory);
+  expect(
+    textOf(nextMemory(memory, aNight([aPat()], { designatedBy, secrets: ['a/b', 'c/d'] }))),
+  ).not.toContain('dropped');
 });
 
 describe('How a memory is stored', () => {

@@ -175,7 +175,7 @@ export function findingsOf(entry: InventoryEntry, known: Facts): Finding[] {
 
 /** Nights before, which remember the tokens given, and no others. */
 export function aPast(baseline: Partial<Baseline> = {}, tokens: Memory['tokens'] = new Map()): Past {
-  const memory = { at: '2026-11-22T03:00:00.000Z', tokens };
+  const memory = { at: '2026-11-22T03:00:00.000Z', tokens, dropped: [] };
   return { kind: 'known', baseline: aBaseline(baseline), memory, fresh: 0 };
 }
 

@@ -117,6 +117,7 @@ function remember({ memory, pats, now }: World, known: Facts): StoredMemory {
     rows: pats,
     doubts,
     designatedBy: () => [],
+    secrets: [],
     exemptBy: namedExemptions(known).exemptBy,
     asked: askedOf(known),
     identities: [],

@@ -23,7 +23,12 @@ export type Remembered = Designated & {
 };
 
 /** What the trusted nights remember of a tenant, by token id in one spelling (`plainId`). */
-export type Memory = { at: string; tokens: ReadonlyMap<string, Remembered> };
+export type Memory = {
+  at: string;
+  tokens: ReadonlyMap<string, Remembered>;
+  /** Secrets that named tokens and that the policy of the last trusted night no longer had. */
+  dropped: readonly string[];
+};
 
 /** The tokens, by plain id, of which tonight's word contradicts an earlier night; `fresh` = how many are new ones. */
 export type Doubts = { reasons: Map<string, string>; fresh: number };
@@ -125,7 +130,8 @@ export type Aged = {
 export function isExplained({ pat, asked, hangsOnDirectory }: Aged, memory: Memory): boolean {
   const known = memory.tokens.get(plainId(pat.id));
   if (known === undefined) return isSince(pat.created, memory.at);
-  if (known.designatedBy.length > 0 || !isSameAsked(known.asked, asked, hangsOnDirectory)) return false;
+  const isFreed = known.designatedBy.every((secret) => memory.dropped.includes(secret));
+  if (!isFreed || !isSameAsked(known.asked, asked, hangsOnDirectory)) return false;
   return pat.lastUsed === null || isSame(pat.lastUsed, known.lastUsed) || isSince(pat.lastUsed, known.seen);
 }
 

@@ -22,7 +22,7 @@ export function remembered(difference: Partial<Remembered> = {}): Remembered {
 }
 
 export function memoryOf(known: Remembered): Memory {
-  return { at: LAST_NIGHT, tokens: new Map([[anId(1), known]]) };
+  return { at: LAST_NIGHT, dropped: [], tokens: new Map([[anId(1), known]]) };
 }
 
 export const policy = aPolicy({ rotations: [{ secret: 'integrations/isc' }] });

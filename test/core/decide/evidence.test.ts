@@ -189,7 +189,7 @@ describe('What ends a doubt', () => {
     ]);
     const { reasons, fresh } = compareWithMemory(
       rows,
-      { at: LAST_NIGHT, tokens },
+      { at: LAST_NIGHT, dropped: [], tokens },
       tonight(designationsOf(rows, policy, [])),
     );
     expect([reasons.size, fresh]).toEqual([2, 1]);
@@ -229,6 +229,13 @@ describe('A candidate that only came of age is explained', () => {
     expect(
       isExplained({ pat: aPat(pat), asked: '', hangsOnDirectory: () => true }, memoryOf(remembered(known))),
     ).toBe(explained);
+  });
+
+  it('that was designated by a secret which the policy of an earlier night dropped', () => {
+    const memory = memoryOf(remembered({ designatedBy: ['integrations/former'] }));
+    const aged = { pat: aPat(), asked: '', hangsOnDirectory: () => true };
+    expect(isExplained(aged, { ...memory, dropped: ['integrations/former'] })).toBe(true);
+    expect(isExplained(aged, { ...memory, dropped: ['integrations/other'] })).toBe(false);
   });
 
   it.each([
