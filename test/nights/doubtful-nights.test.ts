@@ -55,15 +55,7 @@ it('a quarantine that cannot be read makes a night partial, and nothing of it en
 });
 
 it('an approval ends nothing of the quarantine that the approved plan did not', async () => {
-  const limits = { maxDeletions: 100, maxDeletionPercent: 100, onBreach: 'approval' };
-  const world = await openQuarantine({ policy: { limits } });
-  const ownerId = world.sandbox.tenant.token(spared.fresh)?.ownerId ?? '';
-  const busy = Array.from({ length: 20 }, (_none, at) => {
-    return world.sandbox.tenant.addToken({ name: `busy ${at}`, ownerId, lastUsed: world.clock.now() }).id;
-  });
-  await world.night();
-  world.pass(2);
-  for (const id of busy) world.leave(id);
+  const world = await openPurged(2);
   const approved = approve(world, await world.night());
   expect(approved?.due).toEqual([]);
   world.pass(1);
@@ -71,15 +63,7 @@ it('an approval ends nothing of the quarantine that the approved plan did not', 
 });
 
 it('an approval of a plan names the quarantined tokens that the plan deletes', async () => {
-  const limits = { maxDeletions: 100, maxDeletionPercent: 100, onBreach: 'approval' };
-  const world = await openQuarantine({ policy: { limits } });
-  const ownerId = world.sandbox.tenant.token(spared.fresh)?.ownerId ?? '';
-  const busy = Array.from({ length: 20 }, (_none, at) => {
-    return world.sandbox.tenant.addToken({ name: `busy ${at}`, ownerId, lastUsed: world.clock.now() }).id;
-  });
-  await world.night();
-  world.pass(4);
-  for (const id of busy) world.leave(id);
+  const world = await openPurged(4);
   expect(approve(world, await world.night())?.due).toEqual(all);
   expect((await world.night()).deletions).toMatchObject({ deleted: 5 });
 });
@@ -231,4 +215,18 @@ function approve(world: NightWorld, summary: Awaited<ReturnType<NightWorld['nigh
   const approval = approvalOf(plan, { approvedBy: 'ciso', approvedAt: world.clock.now(), reason: 'a purge' });
   world.objects.set(`acme/approvals/${plan.planHash.slice(7)}.json`, JSON.stringify(approval));
   return approval;
+}
+
+/** A quarantine so many days old, in a tenant that has lost many other tokens since, which halts until it is approved. */
+async function openPurged(days: number): Promise<NightWorld> {
+  const limits = { maxDeletions: 100, maxDeletionPercent: 100, onBreach: 'approval' };
+  const world = await openQuarantine({ policy: { limits } });
+  const ownerId = world.sandbox.tenant.token(spared.fresh)?.ownerId ?? '';
+  const busy = Array.from({ length: 20 }, (_none, at) => {
+    return world.sandbox.tenant.addToken({ name: `busy ${at}`, ownerId, lastUsed: world.clock.now() }).id;
+  });
+  await world.night();
+  world.pass(days);
+  for (const id of busy) world.leave(id);
+  return world;
 }
